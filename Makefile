@@ -1,0 +1,44 @@
+# Two commands for everybody: `make up` and `make test`. The rest is for the people who build Khsae.
+PYTHON ?= python3
+PORT ?=
+BIN = $(if $(wildcard .venv/Scripts),.venv/Scripts,.venv/bin)
+
+.PHONY: up test check bench pin clean screenshots
+
+up: .venv/.installed
+	@exec $(BIN)/khsae up $(if $(PORT),--port $(PORT))
+
+test: .venv/.installed-dev
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/pyright
+	$(BIN)/khsae check
+	$(BIN)/pytest
+
+bench: .venv/.installed-dev
+	$(BIN)/python -m tests.bench
+
+screenshots: .venv/.installed-dev
+	$(BIN)/python -m tests.screenshots
+
+.venv/.installed: requirements.txt pyproject.toml
+	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Khsae needs Python 3.11 or later; this is " + sys.version)'
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --upgrade pip
+	$(BIN)/python -m pip install --quiet -r requirements.txt
+	$(BIN)/python -m pip install --quiet --no-deps --editable .
+	@touch $@
+
+# FollowTheMoney comes without its dependencies: only its schema files are read.
+.venv/.installed-dev: .venv/.installed requirements-dev.txt
+	$(BIN)/python -m pip install --quiet -r requirements-dev.txt
+	$(BIN)/python -m pip install --quiet --no-deps followthemoney==4.11.2
+	@touch $@
+
+# Pins every requirement for every platform; needs uv.
+pin:
+	uv pip compile --quiet --universal --no-annotate --no-header --no-emit-index-url --upgrade pyproject.toml -o requirements.txt
+	uv pip compile --quiet --universal --no-annotate --no-header --no-emit-index-url --extra dev -c requirements.txt pyproject.toml -o requirements-dev.txt
+
+clean:
+	rm -rf .venv .cache build dist *.egg-info

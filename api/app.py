@@ -1,0 +1,235 @@
+"""The web server: `create_app` puts together the API, the page and the documentation."""
+
+import asyncio
+import threading
+from collections.abc import AsyncIterator, Callable
+from contextlib import ExitStack, asynccontextmanager
+from pathlib import Path
+
+from fastapi import FastAPI, Request, Response
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import FileResponse
+from fastapi.staticfiles import StaticFiles
+from starlette.exceptions import HTTPException
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from api.parameters import State
+from api.responses import problem
+from api.routes import router
+from graph.errors import (
+    Ambiguous,
+    BadInput,
+    Busy,
+    DatabaseAway,
+    KhsaeError,
+    NotFound,
+    TooLarge,
+    TooSlow,
+)
+from graph.queries import Library
+from graph.reader import Reader
+from graph.settings import Settings
+from graph.store import Database, EngineInfo, open_database
+
+_STATIC = Path(__file__).parent / "static"
+_FIRST_TRY_S = 4.0
+_BETWEEN_TRIES_S = 1.0
+_RETRY_AFTER_S = "3"
+
+STATUS: dict[type[KhsaeError], int] = {
+    BadInput: 422,
+    NotFound: 404,
+    Ambiguous: 409,
+    TooLarge: 413,
+    Busy: 409,
+    DatabaseAway: 503,
+    TooSlow: 504,
+}
+
+
+def create_app(settings: Settings | None = None) -> FastAPI:
+    settings = settings or Settings()  # pyright: ignore[reportCallIssue] - it cannot see the defaults
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[State]:
+        opening = Opening(settings)
+        await asyncio.to_thread(opening.start)
+        try:
+            yield {"reader": opening.reader, "engine": opening.engine, "settings": settings}
+        finally:
+            await asyncio.to_thread(opening.close)
+
+    app = FastAPI(
+        title="Khsae",
+        description="A knowledge graph of state-crime networks. A claim is what one source says, not what is so.",
+        version="1",
+        lifespan=lifespan,
+        openapi_url="/api/v1/openapi.json",
+        docs_url=None,
+        redoc_url=None,
+    )
+    app.include_router(router)
+    app.mount("/static", StaticFiles(directory=_STATIC))
+    for path, file in (("/", "index.html"), ("/docs", "docs.html")):
+        app.add_api_route(path, _page(file), include_in_schema=False)
+    app.add_exception_handler(KhsaeError, _on_ours)
+    app.add_exception_handler(RequestValidationError, _on_invalid)
+    app.add_exception_handler(HTTPException, _on_http)
+    app.add_exception_handler(Exception, _on_anything)
+    app.add_middleware(Guard, hosts=frozenset({"localhost", "127.0.0.1", "[::1]", settings.khsae_host.lower()}))
+    return app
+
+
+def _page(file: str) -> Callable[[], FileResponse]:
+    return lambda: FileResponse(_STATIC / file)
+
+
+# --- the database, which may be away --------------------------------------------------------------
+
+
+class Opening:
+    """Opens the database, and goes on trying while it is away, so that the server needs no restart."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._library = Library()
+        self._open: tuple[Database, Reader] | None = None
+        self._away: KhsaeError = DatabaseAway("The database is being started. Try again in a moment.")
+        self._tried, self._closing = threading.Event(), threading.Event()
+        self._held = ExitStack()
+        self._thread = threading.Thread(target=self._keep_trying, name="khsae-opening", daemon=True)
+
+    def start(self) -> None:
+        """Returns when the first try is over, or takes long. Raises what no waiting will mend: settings, files."""
+        self._thread.start()
+        self._tried.wait(_FIRST_TRY_S)
+        if not isinstance(self._away, DatabaseAway):
+            raise self._away
+
+    def close(self) -> None:
+        self._closing.set()
+        self._thread.join()
+        self._held.close()
+
+    def reader(self) -> Reader:
+        return self._opened()[1]
+
+    def engine(self) -> EngineInfo:
+        return self._opened()[0].info()
+
+    def _opened(self) -> tuple[Database, Reader]:
+        if self._open is None:
+            raise type(self._away)(self._away.message)
+        return self._open
+
+    def _keep_trying(self) -> None:
+        while self._open is None and isinstance(self._away, DatabaseAway) and not self._closing.is_set():
+            try:
+                database = self._held.enter_context(open_database(self._settings))
+                self._open = database, Reader(database, self._library)
+            except KhsaeError as exc:
+                self._away = exc
+            self._tried.set()
+            if self._open is None:
+                self._closing.wait(_BETWEEN_TRIES_S)
+
+
+# --- errors: one shape for all ----------------------------------------------------------------------
+
+
+async def _on_ours(_: Request, exc: Exception) -> Response:
+    assert isinstance(exc, KhsaeError)
+    status = next((STATUS[kind] for kind in type(exc).__mro__ if kind in STATUS), None)
+    if status is None:
+        raise exc
+    later = {"Retry-After": _RETRY_AFTER_S} if status == 503 else None
+    return problem(status, exc.code, exc.message, exc.detail, later)
+
+
+async def _on_invalid(_: Request, exc: Exception) -> Response:
+    assert isinstance(exc, RequestValidationError)
+    first = exc.errors()[0]
+    name = str(first["loc"][-1])
+    return problem(422, "bad_parameter", f"{name}: {first['msg']}.", {"parameter": name})
+
+
+async def _on_http(request: Request, exc: Exception) -> Response:
+    assert isinstance(exc, HTTPException)
+    code, message = {
+        404: ("not_found", f"There is nothing at {request.url.path}. /docs lists what there is."),
+        405: ("method_not_allowed", f"{request.method} is not possible here."),
+    }.get(exc.status_code, ("bad_request", exc.detail))
+    return problem(exc.status_code, code, message, headers=exc.headers)
+
+
+async def _on_anything(request: Request, _: Exception) -> Response:
+    """The log has the traceback, the client is told nothing. This answer passes the Guard by: its headers come here."""
+    headers = {name.decode(): value.decode() for name, value in _headers_for(request.url.path)}
+    return problem(500, "internal_error", "Something went wrong in Khsae itself. Its log says what.", headers=headers)
+
+
+# --- what keeps a browser in bounds -----------------------------------------------------------------
+
+_ALWAYS = {
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+}
+_PAGE_POLICY = (
+    "default-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'self'; "
+    "require-trusted-types-for 'script'; trusted-types 'none'"
+)
+_API_POLICY = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+# A view brings a narrower policy of its own, with the digests of its scripts; this one takes its origin from it.
+_VIEW_POLICY = (
+    "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; "
+    "form-action 'none'; frame-ancestors 'self'; sandbox allow-scripts allow-popups allow-popups-to-escape-sandbox"
+)
+
+Headers = list[tuple[bytes, bytes]]
+
+
+def _headers(policy: str, caching: str) -> Headers:
+    all = {"Content-Security-Policy": policy, "Cache-Control": caching, **_ALWAYS}
+    return [(name.lower().encode(), value.encode()) for name, value in all.items()]
+
+
+_FOR_VIEW, _FOR_API = _headers(_VIEW_POLICY, "no-store"), _headers(_API_POLICY, "no-store")
+_FOR_PAGE = _headers(_PAGE_POLICY, "no-cache")
+
+
+def _headers_for(path: str) -> Headers:
+    if path == "/api/v1/view":
+        return _FOR_VIEW
+    return _FOR_API if path.startswith("/api/") else _FOR_PAGE
+
+
+class Guard:
+    """Refuses requests under a foreign host name, which a page elsewhere could have pointed here (DNS rebinding)."""
+
+    def __init__(self, app: ASGIApp, *, hosts: frozenset[str]) -> None:
+        self._app, self._hosts = app, hosts
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        headers = _headers_for(scope["path"])
+
+        async def guarded(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                message["headers"] = [*message["headers"], *headers]
+            await send(message)
+
+        asked = next((value.decode("latin-1") for name, value in scope["headers"] if name == b"host"), "")
+        if _without_port(asked).lower() not in self._hosts:
+            refusal = problem(400, "bad_host", f"This server does not answer for the host name {asked!r}.")
+            await refusal(scope, receive, guarded)
+        else:
+            await self._app(scope, receive, guarded)
+
+
+def _without_port(host: str) -> str:
+    name, colon, port = host.rpartition(":")
+    return name if colon and port.isdigit() else host

@@ -1,0 +1,238 @@
+"""The calls of `/api/v1`. Each asks the reader one question and hands its answer back."""
+
+from collections.abc import Iterable
+from importlib.metadata import PackageNotFoundError, version
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Query, Request, Response
+from fastapi.responses import HTMLResponse
+
+from api.parameters import (
+    OPEN_ENDED,
+    Depth,
+    Format,
+    Given,
+    K,
+    Limit,
+    MaxHops,
+    Offset,
+    Predicates,
+    ReaderDep,
+    Rows,
+    Standing,
+    StrictRoute,
+    listed,
+    without,
+)
+from api.responses import (
+    ClaimPage,
+    Engine,
+    ErrorAnswer,
+    Health,
+    LinkView,
+    Page,
+    PathsView,
+    SourceWithClaims,
+    Vocabulary,
+    answer,
+    network_csv,
+    table_csv,
+    vocabulary,
+)
+from api.selection import Selected
+from graph.errors import BadInput, BadParameter
+from graph.models import ClaimView, EntityView, Match, Network, Paths, SourceView, Table
+from graph.queries import SavedQuery
+from graph.reader import Reader
+from graph.settings import Settings
+from graph.view import render
+
+router = APIRouter(
+    prefix="/api/v1",
+    route_class=StrictRoute,
+    responses={"default": {"model": ErrorAnswer}, 422: {"model": ErrorAnswer, "description": "A parameter is wrong"}},
+)
+
+
+def _of(*models: Any) -> dict[int | str, dict[str, Any]]:
+    """For the OpenAPI document: what a call answers."""
+    model = models[0]
+    for other in models[1:]:
+        model = model | other
+    return {200: {"model": model}}
+
+
+@router.get("/health", responses=_of(Health))
+def health(request: Request, reader: ReaderDep) -> Response:
+    """Whether the database answers, and how much is in it."""
+    counts, engine = reader.counts(), request.state.engine()
+    return answer(Health(version=_version(), engine=Engine(kind=engine.kind, version=engine.version), counts=counts))
+
+
+def _version() -> str:
+    try:
+        return version("khsae")
+    except PackageNotFoundError:  # run from a checkout that was never installed
+        return "unknown"
+
+
+@router.get("/vocabulary", responses=_of(Vocabulary))
+def get_vocabulary() -> Response:
+    """All types, predicates, statuses and standings, with their words, colours and lines."""
+    return answer(vocabulary())
+
+
+# --- entities -------------------------------------------------------------------------------------
+
+
+@router.get("/search", responses=_of(Page[Match]))
+def search(
+    reader: ReaderDep,
+    q: Annotated[str, Query(min_length=1, max_length=200, description="A name, or its beginning, in any script.")],
+    type: Annotated[str | None, Query(description="Only this entity type, and those under it.")] = None,
+    limit: Annotated[int, Query(ge=1, le=100, description="At most so many.")] = 20,
+) -> Response:
+    """Entities by name, best match first, each with the reason why it matches."""
+    found, truncated = reader.search(q, type=type, limit=limit)
+    return answer(Page[Match](results=tuple(found), truncated=truncated))
+
+
+@router.get("/entities/{id}", responses=_of(EntityView))
+def entity(id: str, reader: ReaderDep) -> Response:
+    """One entity, with its links counted by predicate and its claims by status."""
+    return answer(reader.entity(id))
+
+
+@router.get("/entities/{id}/claims", responses=_of(ClaimPage))
+def claims_of_entity(id: str, reader: ReaderDep, limit: Limit = 100, offset: Offset = 0) -> Response:
+    """What is said of an entity and what it says, newest source first."""
+    claims, truncated = reader.claims_of_entity(id, limit=limit, offset=offset)
+    return answer(ClaimPage(results=tuple(claims), truncated=truncated, names=_parties(reader, claims)))
+
+
+@router.get("/entities/{id}/network", responses=_of(Network))
+def network_of_entity(
+    id: str,
+    reader: ReaderDep,
+    depth: Depth = 1,
+    predicates: Predicates = None,
+    standing: Standing = None,
+    limit: Rows = None,
+) -> Response:
+    """What is within `depth` links of an entity, laid out."""
+    return answer(
+        reader.network(id, depth=depth, predicates=listed(predicates), standing=listed(standing), limit=limit)
+    )
+
+
+def _parties(reader: Reader, claims: Iterable[ClaimView]) -> dict[str, str]:
+    """Names of all whom these claims speak of."""
+    ids = {p for c in claims for p in (c.subject, c.object, *c.said_by, *c.mentions) if p}
+    found = reader.run("expand", {"ids": sorted(ids), "predicates": []})
+    return {e.id: e.name for e in found.entities} if isinstance(found, Network) else {}
+
+
+# --- claims, links, sources -----------------------------------------------------------------------
+
+
+@router.get("/links/{id}", responses=_of(LinkView))
+def link(id: str, reader: ReaderDep) -> Response:
+    """One link with its claims, those that answer them, and their sources."""
+    found, claims = reader.link(id)
+    return answer(LinkView(**{**dict(found), "claims": tuple(claims)}, names=_parties(reader, claims)))
+
+
+@router.get("/claims/{id}", responses=_of(ClaimView))
+def claim(id: str, reader: ReaderDep) -> Response:
+    """One claim, with its source."""
+    return answer(reader.claim(id))
+
+
+@router.get("/sources", responses=_of(Page[SourceView]))
+def sources(reader: ReaderDep, limit: Limit = 100, offset: Offset = 0) -> Response:
+    """All documents that claims rest on, newest first."""
+    found, truncated = reader.sources(limit=limit, offset=offset)
+    return answer(Page[SourceView](results=tuple(found), truncated=truncated))
+
+
+@router.get("/sources/{id}", responses=_of(SourceWithClaims))
+def source(id: str, reader: ReaderDep, limit: Limit = 100, offset: Offset = 0) -> Response:
+    """One document, with the claims that it makes."""
+    found = reader.source(id)
+    claims, truncated = reader.claims_of_source(id, limit=limit, offset=offset)
+    return answer(
+        SourceWithClaims(**dict(found), claims=tuple(claims), truncated=truncated, names=_parties(reader, claims))
+    )
+
+
+# --- questions ------------------------------------------------------------------------------------
+
+
+@router.get("/paths", responses=_of(PathsView))
+def paths(
+    reader: ReaderDep,
+    source: Annotated[str, Query(description="An entity, by id or by a name that one alone bears.")],
+    target: Annotated[str, Query(description="Another.")],
+    max_hops: MaxHops = 6,
+    k: K = 3,
+    predicates: Predicates = None,
+    standing: Standing = None,
+) -> Response:
+    """How two entities are connected. No path found is not proof that there is no tie."""
+    ends = reader.resolve(source), reader.resolve(target)
+    chosen = {"predicates": listed(predicates), "standing": listed(standing)}
+    found = reader.paths(*ends, max_hops=max_hops, k=k, **chosen)
+    return answer(PathsView(**dict(found), source=ends[0], target=ends[1]))
+
+
+@router.get("/queries", responses=_of(Page[SavedQuery]))
+def queries(reader: ReaderDep, limit: Limit = 500, offset: Offset = 0) -> Response:
+    """All saved queries."""
+    found = tuple(reader.library.queries.values())
+    kept = found[offset : offset + limit]
+    return answer(Page[SavedQuery](results=kept, truncated=len(found) > offset + limit))
+
+
+@router.get("/queries/{name}", responses=_of(SavedQuery))
+def query(name: str, reader: ReaderDep) -> Response:
+    """One saved query: what it asks, what its answer means, its parameters and its text."""
+    return answer(reader.library[name])
+
+
+@router.get("/queries/{name}/run", responses=_of(Table, Network), openapi_extra=OPEN_ENDED)
+def run_query(name: str, reader: ReaderDep, given: Given, limit: Rows = None, format: Format = "json") -> Response:
+    """The answer to a saved query, with its own parameters."""
+    found = reader.run(name, without(given, "limit", "format"), limit=limit)
+    return answer(found) if format == "json" else _as_csv(reader, found, name)
+
+
+def _as_csv(reader: Reader, found: Network | Table, file: str) -> Response:
+    if isinstance(found, Table):
+        return table_csv(found, file=file)
+    return network_csv(found, reader.claims(c for link in found.links for c in link.claims), file=file)
+
+
+# --- one selection, drawn or saved ----------------------------------------------------------------
+
+
+@router.get("/view", response_class=HTMLResponse, openapi_extra=OPEN_ENDED)
+def view(request: Request, reader: ReaderDep, selected: Selected, given: Given) -> Response:
+    """A network drawn with its evidence, as one HTML page that loads nothing."""
+    settings: Settings = request.state.settings
+    if "format" in given:
+        raise BadParameter("format", "A view is HTML and takes no format. GET /api/v1/export does.")
+    if isinstance(selected.shown, Table):
+        raise BadInput("This query answers with a table, which cannot be drawn. Run it, or export it as CSV.")
+    most = settings.khsae_view_max_entities
+    claims = {c.id: c for c in (*reader.evidence(selected.shown, most=most), *selected.about)}
+    return HTMLResponse(
+        render(selected.shown, list(claims.values()), title=selected.title, subtitle=selected.subtitle, limit=most)
+    )
+
+
+@router.get("/export", responses=_of(Table, Network, Paths), openapi_extra=OPEN_ENDED)
+def export(reader: ReaderDep, selected: Selected, _: Given, format: Format = "json") -> Response:
+    """The same selections as `/view`, as a file."""
+    if format == "json":
+        return answer(selected.answer, file=selected.file)
+    return _as_csv(reader, selected.shown, selected.file)

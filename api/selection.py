@@ -1,0 +1,77 @@
+"""What `/view` draws and `/export` saves: an entity, a saved query, or a path, chosen by the same parameters."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Annotated
+
+from fastapi import Depends, Query
+
+from api.parameters import Depth, Given, K, MaxHops, Predicates, ReaderDep, Rows, Standing, listed, without
+from graph.errors import BadParameter
+from graph.models import ClaimView, Network, Paths, Table
+
+
+@dataclass(frozen=True)
+class Selection:
+    """What `/view` draws and `/export` saves."""
+
+    title: str
+    subtitle: str
+    file: str
+    answer: Network | Paths | Table
+    about: tuple[ClaimView, ...] = ()
+    """Claims about the entity that draw no link."""
+
+    @property
+    def shown(self) -> Network | Table:
+        return self.answer.network if isinstance(self.answer, Paths) else self.answer
+
+
+def _selected(
+    reader: ReaderDep,
+    given: Given,
+    entity: Annotated[str | None, Query(description="An entity and what is around it; takes depth.")] = None,
+    query: Annotated[str | None, Query(description="A saved query; its own parameters go beside it.")] = None,
+    source: Annotated[str | None, Query(description="One end of a path; takes max_hops and k.")] = None,
+    target: Annotated[str | None, Query(description="The other end.")] = None,
+    depth: Depth = 1,
+    max_hops: MaxHops = 6,
+    k: K = 3,
+    predicates: Predicates = None,
+    standing: Standing = None,
+    limit: Rows = None,
+) -> Selection:
+    chosen = {"predicates": listed(predicates), "standing": listed(standing)}
+    if query is not None:
+        saved = reader.library[query]
+        found = reader.run(query, without(given, "query", "limit", "format"), limit=limit)
+        return Selection(saved.title, saved.description.strip(), query, found)
+    if entity is not None:
+        _only(given, "entity", "depth", "predicates", "standing", "limit", "format")
+        id = reader.resolve(entity)
+        network = reader.network(id, depth=depth, limit=limit, **chosen)
+        about = () if predicates or standing else tuple(reader.claims_of_entity(id, limit=500)[0])
+        steps = "directly tied to it" if depth == 1 else f"within {depth} links of it"
+        return Selection(_name(network, id), f"Who and what is {steps}, as the sources tell it", id, network, about)
+    if source is None or target is None:
+        raise BadParameter("entity", "Say what to show: entity=…, query=…, or source=… and target=….")
+    _only(given, "source", "target", "max_hops", "k", "predicates", "standing", "format")
+    ends = reader.resolve(source), reader.resolve(target)
+    paths = reader.paths(*ends, max_hops=max_hops, k=k, **chosen)
+    n, words = len(paths.paths), {"no_path": f"No path of up to {max_hops} links was found", "cut_off": "Cut off"}
+    subtitle = words.get(paths.outcome, f"{n} path{'s' if n > 1 else ''} of up to {max_hops} links, shortest first")
+    names = [_name(paths.network, id) or reader.entity(id).name for id in ends]
+    return Selection(f"How {names[0]} and {names[1]} are connected", subtitle, "-".join(ends), paths)
+
+
+def _only(given: Mapping[str, str], *allowed: str) -> None:
+    for name in given:
+        if name not in allowed:
+            raise BadParameter(name, f"{name} does not go with {allowed[0]}. It takes: {', '.join(allowed[1:])}.")
+
+
+def _name(network: Network, id: str) -> str:
+    return next((e.name for e in network.entities if e.id == id), "")
+
+
+Selected = Annotated[Selection, Depends(_selected)]

@@ -1,0 +1,48 @@
+// Claims as cards: the sentence, what kind of statement it is, the quote, who says it, where, and what answers it.
+import { get, vocabulary } from "./api.js";
+import { entityLink, h, outward, said } from "./dom.js";
+
+export const statusOf = (status, { statuses }) =>
+  h("p", { class: "status" }, h("b", {}, status), `: ${statuses[status]?.meaning ?? ""}`);
+
+const row = (name, ...value) => h("div", {}, h("dt", {}, name), h("dd", {}, ...value));
+
+const joined = (items) => items.flatMap((item, i) => (i ? [", ", item] : [item]));
+
+export const when = ({ on, start, end }) =>
+  on ?? [start && `from ${start}`, end && `until ${end}`].filter(Boolean).join(" ");
+
+/** One card. `names` by id; `about` is the entity whose page this is, which needs no link to itself. */
+function card(claim, words, names, { about = null, replies = [], answered = null, heading = null } = {}) {
+  const parties = [...new Set([claim.subject, claim.object, ...claim.mentions])].filter((id) => id && id !== about && !claim.said_by.includes(id));
+  const { source } = claim;
+  return h("article", { class: "claim", id: `claim-${claim.id}` },
+    claim.sentence !== heading && h("h3", { dir: "auto" }, claim.sentence),
+    statusOf(claim.status, words),
+    claim.retracted && h("p", { class: "retracted" }, h("b", {}, "Retracted"), ": ", said(claim.retracted)),
+    answered && h("p", { class: "answered" }, "In answer to: ", h("q", { dir: "auto" }, answered.sentence)),
+    claim.quote && h("blockquote", { lang: claim.language, dir: "auto" }, claim.quote),
+    h("dl", {},
+      claim.said_by.length > 0 && row("Said by", joined(claim.said_by.map((id) => entityLink(id, names[id])))),
+      when(claim) && row("When", when(claim)),
+      row("Source", h("cite", { dir: "auto" }, source.title), source.publisher && [", ", said(source.publisher)],
+        `, ${source.published ?? "undated"}`, claim.locator && ["; ", said(claim.locator)],
+        source.url && h("div", {}, outward(source.url))),
+      parties.length > 0 && row("About", joined(parties.map((id) => entityLink(id, names[id])))),
+      claim.note && row("Note", said(claim.note)),
+      row("Claim", h("a", { href: `#claim-${claim.id}` }, claim.id))),
+    replies.map((reply) => h("div", { class: "reply" }, h("p", {}, "Answered:"), card(reply, words, names, { about }))));
+}
+
+/** Cards for all these claims; replies stand under what they answer, and are fetched if they are not among them.
+ * A sentence that stands above the cards already (`heading`) is not said twice. */
+export async function cards(claims, names, { about = null, heading = null } = {}) {
+  const known = new Map(claims.map((claim) => [claim.id, claim]));
+  const wanted = claims.flatMap((claim) => [...claim.replies, claim.replies_to]).filter((id) => id && !known.has(id));
+  const [words, ...more] = await Promise.all([vocabulary(), ...new Set(wanted)].map((id) => (typeof id === "string" ? get(`/claims/${encodeURIComponent(id)}`) : id)));
+  for (const claim of more) known.set(claim.id, claim);
+  const under = new Set(claims.flatMap((claim) => claim.replies));
+  return claims
+    .filter((claim) => !under.has(claim.id))
+    .map((claim) => card(claim, words, names, { about, heading, replies: claim.replies.map((id) => known.get(id)), answered: known.get(claim.replies_to) }));
+}

@@ -1,0 +1,103 @@
+// A text field that suggests entities while one types: arrows and Enter choose, Esc closes.
+import { get, vocabulary } from "./api.js";
+import { h, said } from "./dom.js";
+
+const WAIT_MS = 120;
+let made = 0;
+
+/** `choose(entity)` is called when one is chosen; the field itself keeps what was typed otherwise. */
+export function suggest(input, choose) {
+  const id = `suggestions-${(made += 1)}`;
+  const list = h("ul", { id, role: "listbox", class: "suggestions", "aria-label": "Suggestions", hidden: true });
+  const status = h("p", { class: "unseen", role: "status" });
+  const set = (name, value) => input.setAttribute(name, value);
+  for (const [name, value] of Object.entries({ role: "combobox", "aria-expanded": "false", "aria-controls": id, "aria-autocomplete": "list", autocomplete: "off", spellcheck: "false" })) set(name, value);
+  const around = h("span", { class: "combobox" });
+  input.replaceWith(around);
+  around.append(input, list, status);
+
+  let found = [];
+  let active = -1;
+  let timer = 0;
+  let asking = new AbortController();
+
+  function close() {
+    clearTimeout(timer);
+    asking.abort();
+    list.hidden = true;
+    active = -1;
+    set("aria-expanded", "false");
+    input.removeAttribute("aria-activedescendant");
+  }
+
+  function mark(n) {
+    active = n;
+    for (const [i, option] of [...list.children].entries()) option.setAttribute("aria-selected", String(i === n));
+    if (n < 0) return input.removeAttribute("aria-activedescendant");
+    set("aria-activedescendant", list.children[n].id);
+    list.children[n].scrollIntoView({ block: "nearest" });
+  }
+
+  function pick(n) {
+    const { entity } = found[n];
+    close();
+    choose(entity);
+  }
+
+  async function ask() {
+    asking.abort();
+    asking = new AbortController();
+    const { signal } = asking;
+    const q = input.value.trim();
+    if (!q) return close();
+    try {
+      const [{ results }, { types }] = await Promise.all([get("/search", { q, limit: 8 }, { signal }), vocabulary()]);
+      if (signal.aborted) return;
+      found = results;
+      list.replaceChildren(...results.map(({ entity }, i) =>
+        h("li", { id: `${id}-${i}`, role: "option", "aria-selected": "false", onmousedown: (event) => { event.preventDefault(); pick(i); } },
+          said(entity.name), " ", h("small", {}, types[entity.type].label, entity.summary ? ": " : "", said(entity.summary ?? "")))));
+      active = -1;
+      list.hidden = results.length === 0;
+      set("aria-expanded", String(!list.hidden));
+      status.textContent = results.length ? `${results.length} suggestions` : "No entity bears such a name";
+    } catch (error) {
+      if (error.name !== "AbortError") close(); // the answer to Enter says what is wrong
+    }
+  }
+
+  input.addEventListener("input", () => { clearTimeout(timer); timer = setTimeout(ask, WAIT_MS); });
+  input.addEventListener("blur", close);
+  input.addEventListener("keydown", (event) => {
+    if (event.isComposing) return;
+    const last = found.length - 1;
+    if (event.key === "ArrowDown" || event.key === "ArrowUp") {
+      event.preventDefault();
+      if (list.hidden) return void ask();
+      const next = active + (event.key === "ArrowDown" ? 1 : -1);
+      mark(next > last ? -1 : next < -1 ? last : next);
+    } else if (event.key === "Enter" && !list.hidden && active >= 0) {
+      event.preventDefault();
+      pick(active);
+    } else if (event.key === "Enter") {
+      close();
+    } else if (event.key === "Escape" && !list.hidden) {
+      event.preventDefault();
+      close();
+    }
+  });
+  return around;
+}
+
+/** A labelled field for an entity: what is chosen is shown by name and sent by id. */
+export function entityField(label, { name, id = "", shown = id, hint = "" }) {
+  const hidden = h("input", { type: "hidden", name, value: id });
+  const input = h("input", { type: "text", value: shown, placeholder: hint || "Name or id", dir: "auto" });
+  const field = h("label", { class: "field" }, h("span", {}, label), input, hidden);
+  suggest(input, (entity) => {
+    input.value = entity.name;
+    hidden.value = entity.id;
+  });
+  input.addEventListener("input", () => { hidden.value = input.value.trim(); });
+  return field;
+}

@@ -1,0 +1,290 @@
+"""From claims to what is shown: standing, wording, links, and the sealing of protected names.
+
+Nothing else decides how certain a link is or how it is worded. Adding one denial to a facts file changes both.
+"""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TypeVar
+
+from graph.models import Claim, Entity, Link, Name, Records, Sealed, Source
+from graph.vocabulary import PREDICATES, STANDING_OF, Predicate, Standing, Status
+
+SEPARATOR = "~"  # in link ids; entity ids cannot hold it
+_STRENGTH: tuple[Standing, ...] = ("established", "reported", "alleged", "disputed", "ended")
+_ANSWERS: tuple[Status, ...] = ("denied", "acquitted")
+# What these predicates state is itself the denial or the acquittal: it does not contest its own link.
+_OWN_ANSWER: dict[str, Status] = {"DENIES": "denied", "ACQUITTED_IN": "acquitted"}
+
+
+def link_id(claim: Claim) -> str | None:
+    """The id of the link that a claim states; None for a claim about a value."""
+    if claim.object is None:
+        return None
+    ends = [claim.subject, claim.object]
+    if PREDICATES[claim.predicate].symmetric:
+        ends.sort()
+    return SEPARATOR.join((ends[0], claim.predicate, ends[1]))
+
+
+# --- standing -------------------------------------------------------------------------------------
+
+
+def over(end: str, at: str) -> bool:
+    """Whether what ended at the partial date `end` was surely over at the date `at`."""
+    return end < at[: len(end)]
+
+
+def claim_standing(claim: Claim) -> Standing:
+    if _OWN_ANSWER.get(claim.predicate) == claim.status:
+        return "reported" if claim.status == "denied" else "established"
+    return STANDING_OF[claim.status]
+
+
+def standing(claims: Sequence[Claim], replies: Sequence[Claim], *, at: str) -> Standing:
+    """The standing of a link from its claims and those that answer them, none of them retracted.
+
+    `at` is the date asked about. Ended beats disputed beats the strongest claim.
+    """
+    if _taken_off(claims, at) or all(c.end is not None and over(c.end, at) for c in claims):
+        return "ended"
+    # What was taken off the list later than `at`, or before it was listed anew, was on it: as sanctioned.
+    graded: list[Standing] = [
+        STANDING_OF["sanctioned"] if c.status == "delisted" else claim_standing(c) for c in claims
+    ]
+    if "disputed" in graded or any(reply.status in _ANSWERS for reply in replies):
+        return "disputed"
+    return min(graded, key=_STRENGTH.index)
+
+
+def _taken_off(claims: Sequence[Claim], at: str) -> bool:
+    """Whether a delisting holds at this date: it is not of later, and no later listing follows it."""
+    listings = [d for c in claims if c.status == "sanctioned" and (d := _since(c)) is not None and d <= at[: len(d)]]
+    delistings = [_since(c) for c in claims if c.status == "delisted"]
+    return any(
+        d is None or (d <= at[: len(d)] and not any(over(d, listing) for listing in listings)) for d in delistings
+    )
+
+
+def _since(claim: Claim) -> str | None:
+    return claim.start or claim.on
+
+
+# --- wording --------------------------------------------------------------------------------------
+
+
+class Wording:
+    """Sentences from statuses. A bare accusation never comes out of here."""
+
+    def __init__(self, entities: Iterable[Entity], sources: Iterable[Source]) -> None:
+        self._entities = {e.id: e for e in entities}
+        self._sources = {s.id: s for s in sources}
+
+    def sentence(self, claim: Claim) -> str:
+        subject, says, infinitive = self._name(claim.subject), self._says(claim), self._infinitive(claim)
+        is_ = "are" if self._plural(claim.subject) else "is"
+        rest = self._object(claim) + self._value(claim) + _when(claim)
+        by = _and([self._name(speaker) for speaker in claim.said_by])
+        own_words = claim.subject in claim.said_by
+        if by and claim.status != "denied" and says.endswith(" described as"):
+            says, told = f"{says.removesuffix(' as')} by {by} as", ""
+        else:
+            told = "" if own_words or not by else f", according to {by}"
+        plain = f"{subject} {says}{rest}"
+        match claim.status:
+            case "alleged" if own_words:
+                text = f"{plain}; this is an allegation, not a finding"
+            case "alleged":
+                text = f"{subject} {is_} alleged{f' by {by}' if by else ''} to {infinitive}{rest}"
+            case "opinion" if told:
+                text = f"In the opinion of {by}, {plain}"
+            case "opinion":
+                text = f"{plain}; this is an opinion"
+            case "charged" if says.endswith(" charged in"):
+                text = f"{plain}{told}; this is a charge, not a finding"
+            case "charged":
+                text = f"{subject} {is_} said in a charge, not a finding, to {infinitive}{rest}{told}"
+            case "denied" | "acquitted" if _OWN_ANSWER.get(claim.predicate) == claim.status:
+                text = f"{plain}{told}"
+            case "acquitted":
+                text = f"An acquittal says it is not so that {plain}{told}"
+            case "denied" if by:
+                several = len(claim.said_by) > 1 or any(map(self._plural, claim.said_by))
+                text = f"{by} {'deny' if several else 'denies'} that {plain}"
+            case "denied":
+                text = f"It is denied that {plain}"
+            case "delisted":
+                text = f"{plain}{told}; since taken off the list"
+            case _:
+                text = f"{plain}{told}"
+        retracted = f" [retracted: {claim.retracted}]" if claim.retracted else ""
+        return f"{text[0].upper()}{text[1:]} ({self._cite(claim)}).{retracted}"
+
+    def label(self, claim: Claim, standing: Standing) -> str:
+        """A few words for the picture; what is not established or reported says so."""
+        role = f" (as {claim.role})" if claim.role and not PREDICATES[claim.predicate].role else ""
+        says = self._says(claim) + role
+        return says if standing in ("established", "reported") else f"{standing}: {says}"
+
+    def link_sentence(self, claims: Sequence[Claim], replies: Sequence[Claim]) -> str:
+        """The strongest claim, how many more there are, and who denies it."""
+        first, *others = claims
+        count = "1 more claim stands" if len(others) == 1 else f"{len(others)} more claims stand"
+        more = f" {count} behind this link." if others else ""
+        answers = "".join(f" But: {self.sentence(reply)}" for reply in replies)
+        return f"{self.sentence(first)}{more}{answers}"
+
+    def _name(self, entity: str) -> str:
+        return self._entities[entity].name
+
+    def _plural(self, entity: str) -> bool:
+        return self._entities[entity].type == "Group"
+
+    def _says(self, claim: Claim) -> str:
+        predicate = PREDICATES[claim.predicate]
+        words = _agree(predicate) if self._plural(claim.subject) else predicate.says
+        return words.replace("{role}", claim.role or "")
+
+    def _infinitive(self, claim: Claim) -> str:
+        words = PREDICATES[claim.predicate].infinitive
+        return (_several(words) if self._plural(claim.subject) else words).replace("{role}", claim.role or "")
+
+    def _object(self, claim: Claim) -> str:
+        role = f", as {claim.role}" if claim.role and not PREDICATES[claim.predicate].role else ""
+        return (f" {self._name(claim.object)}" if claim.object else "") + role
+
+    def _value(self, claim: Claim) -> str:
+        """The value follows the verb as its object does; after an object, or as a quotation, it takes a colon."""
+        if claim.value is None:
+            return ""
+        amount = f"{claim.value} {claim.unit}" if claim.unit else claim.value
+        # "accuses … of", "criticises … as" need none. A denial does: its words are not its object's.
+        if claim.object is None:
+            colon = claim.predicate == "STATED" and not amount.startswith("that ")
+        else:
+            colon = claim.predicate == "DENIES" or not amount.startswith(("of ", "as "))
+        return f"{':' if colon else ''} {amount}"
+
+    def _cite(self, claim: Claim) -> str:
+        source = self._sources[claim.source]
+        return ", ".join(filter(None, (source.publisher or source.title, source.published or "undated")))
+
+
+def _agree(predicate: Predicate) -> str:
+    """What several say or do: "are", "were", "own" for "is", "was", "owns"; past tenses stay."""
+    verb, _, rest = predicate.says.partition(" ")
+    if plural := {"is": "are", "was": "were", "has": "have"}.get(verb):
+        return _several(f"{plural} {rest}")
+    return predicate.says if predicate.infinitive.startswith("have ") else predicate.infinitive
+
+
+def _several(words: str) -> str:
+    """ "members of" for "a member of"."""
+    return re.sub(r"\ban? (\w+) of\b", r"\1s of", words)
+
+
+def _when(claim: Claim) -> str:
+    if claim.on:
+        return f" ({claim.on})"
+    dates = " ".join(f"{word} {day}" for word, day in (("from", claim.start), ("until", claim.end)) if day)
+    return f" ({dates})" if dates else ""
+
+
+def _and(items: Sequence[str]) -> str:
+    return " and ".join(filter(None, (", ".join(items[:-1]), *items[-1:])))
+
+
+# --- links ----------------------------------------------------------------------------------------
+
+
+def project(records: Records, *, at: str) -> list[Link]:
+    """Every link that these claims state, at this date. No claim, no link."""
+    wording = Wording(records.entities, records.sources)
+    stated: dict[str, list[Claim]] = defaultdict(list)
+    answers: dict[str, list[Claim]] = defaultdict(list)
+    for claim in records.claims:
+        if claim.retracted:
+            continue
+        if (key := link_id(claim)) is not None:
+            stated[key].append(claim)
+        if claim.replies_to:
+            answers[claim.replies_to].append(claim)
+    return [_link(key, claims, answers, wording, at) for key, claims in stated.items()]
+
+
+def _link(key: str, claims: list[Claim], answers: Mapping[str, list[Claim]], wording: Wording, at: str) -> Link:
+    claims = sorted(claims, key=lambda c: (_STRENGTH.index(claim_standing(c)), c.id))
+    replies = [reply for claim in claims for reply in answers.get(claim.id, ()) if reply.status in _ANSWERS]
+    replies.sort(key=lambda c: c.id)
+    source, predicate, target = key.split(SEPARATOR)
+    stands = standing(claims, replies, at=at)
+    return Link(
+        id=key,
+        predicate=predicate,
+        source=source,
+        target=target,
+        label=wording.label(claims[0], stands),
+        sentence=wording.link_sentence(claims, replies),
+        standing=stands,
+        status=tuple(dict.fromkeys(c.status for c in claims)),
+        start=min((d for c in claims if (d := _since(c))), default=None),
+        end=_latest([c.end for c in claims]),
+        claims=tuple(c.id for c in claims),
+    )
+
+
+def _latest(ends: list[str | None]) -> str | None:
+    """The last of these partial dates; None if one is open. "2020" may be later in its year than "2020-05"."""
+    dates = [end for end in ends if end]
+    return max(dates, key=lambda d: d.ljust(10, "~")) if len(dates) == len(ends) else None
+
+
+# --- sealing --------------------------------------------------------------------------------------
+
+
+_TEXTS = ("quote", "value", "role", "locator", "retracted", "note", "title")
+R = TypeVar("R", Claim, Source)
+
+
+def seal(records: Records) -> tuple[Records, list[Sealed]]:
+    """Records that name no protected person, and what was taken out of them.
+
+    Such an entity comes with its pseudonym as `name` and its real names in `names`. Those go, from the entity and
+    from every text of the sources that speak of it: quotes, values, notes, titles. So no query, however written,
+    finds them.
+    """
+    hidden = {e.id: tuple(n.value for n in e.names) for e in records.entities if e.protected}
+    touched: dict[str, set[str]] = defaultdict(set)
+    for claim in records.claims:
+        for party in {claim.subject, claim.object, *claim.said_by, *claim.mentions} & hidden.keys():
+            touched[claim.source] |= set(hidden[party])
+    sealed = [Sealed(id=key, words=names) for key, names in hidden.items()]
+    claims = []
+    for claim in records.claims:
+        clean = _without(claim, touched[claim.source]) if touched[claim.source] else claim
+        if clean.quote != claim.quote and claim.quote:
+            sealed.append(Sealed(id=f"claim:{claim.id}", words=(claim.quote,)))
+        claims.append(clean)
+    entities = tuple(_pseudonymous(e) if e.protected else e for e in records.entities)
+    sources = tuple(_without(s, touched[s.id]) if touched[s.id] else s for s in records.sources)
+    return records.model_copy(update={"entities": entities, "sources": sources, "claims": tuple(claims)}), sealed
+
+
+def _pseudonymous(entity: Entity) -> Entity:
+    pseudonym = Name(value=entity.name, script="Latn", kind="pseudonym")
+    return Entity(
+        id=entity.id, type=entity.type, name=entity.name, names=(pseudonym,), unnamed=entity.unnamed, protected=True
+    )
+
+
+def _without(record: R, names: Iterable[str]) -> R:
+    pattern = re.compile("|".join(rf"(?<!\w){re.escape(n)}(?!\w)" for n in sorted(names, key=len, reverse=True)))
+    texts = {key: text for key in _TEXTS if isinstance(text := getattr(record, key, None), str)}
+    changed = {key: new for key, text in texts.items() if (new := pattern.sub("[name withheld]", text)) != text}
+    return record.model_copy(update=changed) if changed else record
+
+
+def describe(predicate: Predicate) -> str:
+    """A predicate in words, for docs and legends: "holds office as … in"."""
+    return predicate.says.replace("{role}", "…")

@@ -1,0 +1,85 @@
+"""Everything that can go wrong in a way the caller may act on. Each message says what to do next.
+
+KhsaeError
+├── BadInput                 the caller's words are wrong (400/422; exit 1)
+│   ├── BadParameter         a named parameter is missing, extra, ill-typed or out of bounds
+│   └── BadFacts             a file of facts or a query file is wrong; holds every problem found
+├── NotFound                 an entity, link, claim, source or query that is not there (404; exit 1)
+│   └── Ambiguous            a name that several entities bear (409; exit 1)
+├── TooLarge                 the answer is bigger than may be drawn or sent (413; exit 1)
+├── Busy                     somebody else is loading, or holds the data folder (409; exit 1)
+├── DatabaseAway             the database cannot be reached (503; exit 3)
+│   └── OutOfMemory          the query needs more memory than the database may use (503; exit 3)
+└── TooSlow                  a query ran into its deadline (504; exit 1)
+"""
+
+from collections.abc import Mapping, Sequence
+
+from pydantic import JsonValue
+
+
+class KhsaeError(Exception):
+    """The root. `code` and `detail` are for programs, the message is for people."""
+
+    code = "error"
+
+    def __init__(self, message: str, *, detail: Mapping[str, JsonValue] | None = None) -> None:
+        super().__init__(message)
+        self.message = message
+        self.detail: dict[str, JsonValue] = dict(detail or {})
+
+
+class BadInput(KhsaeError):
+    code = "bad_input"
+
+
+class BadParameter(BadInput):
+    code = "bad_parameter"
+
+    def __init__(self, parameter: str, message: str) -> None:
+        super().__init__(message, detail={"parameter": parameter})
+
+
+class BadFacts(BadInput):
+    code = "bad_facts"
+
+    def __init__(self, problems: Sequence[str]) -> None:
+        super().__init__("\n".join(problems), detail={"problems": list(problems)})
+        self.problems = tuple(problems)
+
+
+class NotFound(KhsaeError):
+    code = "not_found"
+
+    def __init__(self, kind: str, wanted: str, hint: str = "") -> None:
+        super().__init__(f"There is no {kind} {wanted!r}.{' ' + hint if hint else ''}", detail={kind: wanted})
+        self.code = f"unknown_{kind}"
+
+
+class Ambiguous(NotFound):
+    def __init__(self, wanted: str, ids: Sequence[str]) -> None:
+        super().__init__("entity", wanted)
+        self.code = "ambiguous_entity"
+        self.message = f"{wanted!r} may be any of: {', '.join(ids)}. Give one of these ids."
+        self.args = (self.message,)
+        self.detail = {"entity": wanted, "candidates": list(ids)}
+
+
+class TooLarge(KhsaeError):
+    code = "too_large"
+
+
+class Busy(KhsaeError):
+    code = "busy"
+
+
+class DatabaseAway(KhsaeError):
+    code = "database_away"
+
+
+class OutOfMemory(DatabaseAway):
+    code = "out_of_memory"
+
+
+class TooSlow(KhsaeError):
+    code = "too_slow"

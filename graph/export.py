@@ -1,0 +1,71 @@
+"""Answers as files: JSON with the claims beside the links, and CSV that a spreadsheet opens without harm."""
+
+import csv
+import io
+import json
+from collections.abc import Iterable, Sequence
+
+from pydantic import JsonValue
+
+from graph.models import ClaimView, Network, Table
+
+# A spreadsheet runs a cell that begins so as a formula.
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+def table_csv(table: Table) -> str:
+    return _csv([column.name for column in table.columns], table.rows)
+
+
+def network_csv(network: Network, claims: Sequence[ClaimView]) -> str:
+    """One row a link, with its sentence: no link leaves without its words, standing, claims and sources."""
+    names = {entity.id: entity.name for entity in network.entities}
+    sources = {claim.id: claim.source.id for claim in claims}
+    header = ("source", "source_name", "predicate", "target", "target_name", "standing", "sentence", "start", "end")
+    return _csv(
+        (*header, "claims", "sources"),
+        (
+            (
+                link.source,
+                names[link.source],
+                link.predicate,
+                link.target,
+                names[link.target],
+                link.standing,
+                link.sentence,
+                link.start,
+                link.end,
+                list(link.claims),
+                sorted({sources[claim] for claim in link.claims if claim in sources}),
+            )
+            for link in network.links
+        ),
+    )
+
+
+def network_json(network: Network, claims: Sequence[ClaimView]) -> str:
+    whole = network.model_dump(mode="json") | {"claims": [claim.model_dump(mode="json") for claim in claims]}
+    return json.dumps(whole, ensure_ascii=False, indent=1)
+
+
+def cell(value: JsonValue) -> str:
+    """A value as the text of one cell."""
+    if value is None:
+        return ""
+    if isinstance(value, list):
+        return "; ".join(cell(item) for item in value)
+    if isinstance(value, dict):
+        return json.dumps(value, ensure_ascii=False)
+    return str(value)
+
+
+def _csv(header: Iterable[str], rows: Iterable[Sequence[JsonValue]]) -> str:
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(header)
+    writer.writerows([_harmless(cell(value)) for value in row] for row in rows)
+    return out.getvalue()
+
+
+def _harmless(text: str) -> str:
+    return f"'{text}" if text.startswith(_FORMULA) else text

@@ -1,0 +1,246 @@
+"""What crosses a border: the records that loaders yield, and the shapes in which answers come back."""
+
+from datetime import date
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field, JsonValue
+
+from graph.vocabulary import Standing, Status
+
+
+class Model(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+# --- what loaders yield ---------------------------------------------------------------------------
+
+
+class Name(Model):
+    """One name of an entity. `script` is ISO 15924 ("Latn", "Khmr"), read off the letters."""
+
+    value: str
+    script: str
+    kind: Literal["name", "alias", "pseudonym"]
+
+
+class Entity(Model):
+    id: str
+    type: str
+    name: str
+    """What may be shown: of a protected entity, the pseudonym."""
+    names: tuple[Name, ...] = ()
+    unnamed: bool = False
+    """Described in the sources, not named by them."""
+    topics: tuple[str, ...] = ()
+    countries: tuple[str, ...] = ()
+    summary: str | None = None
+    note: str | None = None
+    protected: bool = False
+
+
+class Source(Model):
+    """One document. `published` is a partial ISO date."""
+
+    id: str
+    title: str
+    publisher: str | None = None
+    author: str | None = None
+    published: str | None = None
+    url: str | None = None
+    kind: str
+    language: str
+    licence: str | None = None
+    note: str | None = None
+
+
+class Claim(Model):
+    """One statement that one source makes. Dates are partial ISO dates: `on` a moment, or `start`/`end`."""
+
+    id: str
+    subject: str
+    predicate: str
+    object: str | None = None
+    value: str | None = None
+    unit: str | None = None
+    role: str | None = None
+    status: Status
+    quote: str | None = None
+    locator: str | None = None
+    language: str
+    said_by: tuple[str, ...] = ()
+    mentions: tuple[str, ...] = ()
+    on: str | None = None
+    start: str | None = None
+    end: str | None = None
+    replies_to: str | None = None
+    retracted: str | None = None
+    """Why it no longer counts; None while it does."""
+    note: str | None = None
+    source: str
+    origin: str
+    """Where it was loaded from: "loaders/facts/sources/x.yaml:41"."""
+
+
+class Link(Model):
+    """The projection of all claims with one subject, predicate and object. Made by `graph/claims.py` only."""
+
+    id: str
+    predicate: str
+    source: str
+    target: str
+    label: str
+    sentence: str
+    standing: Standing
+    status: tuple[Status, ...]
+    start: str | None = None
+    end: str | None = None
+    claims: tuple[str, ...]
+
+
+class Sealed(Model):
+    """What a protected entity is really called and the words that would tell. Read by no query."""
+
+    id: str
+    words: tuple[str, ...]
+
+
+class Records(Model):
+    """One load: everything that one dataset holds, already checked."""
+
+    dataset: str
+    entities: tuple[Entity, ...]
+    sources: tuple[Source, ...]
+    claims: tuple[Claim, ...]
+
+
+# --- answers --------------------------------------------------------------------------------------
+
+
+class SourceRef(Model):
+    id: str
+    title: str
+    publisher: str | None = None
+    published: str | None = None
+    url: str | None = None
+
+
+class ClaimView(Model):
+    """A claim as it is shown: with its sentence and its source."""
+
+    id: str
+    subject: str
+    predicate: str
+    object: str | None = None
+    value: str | None = None
+    unit: str | None = None
+    role: str | None = None
+    status: Status
+    sentence: str
+    quote: str | None = None
+    locator: str | None = None
+    language: str
+    said_by: tuple[str, ...] = ()
+    speakers: tuple[str, ...] = ()
+    """The names of `said_by`, as they may be shown."""
+    mentions: tuple[str, ...] = ()
+    on: str | None = None
+    start: str | None = None
+    end: str | None = None
+    replies_to: str | None = None
+    replies: tuple[str, ...] = ()
+    """Ids of the claims that answer this one."""
+    retracted: str | None = None
+    note: str | None = None
+    origin: str
+    source: SourceRef
+
+
+class SourceView(Source):
+    claim_count: int
+
+
+class NetworkEntity(Model):
+    id: str
+    type: str
+    name: str
+    topics: tuple[str, ...] = ()
+    countries: tuple[str, ...] = ()
+    summary: str | None = None
+    unnamed: bool = False
+    protected: bool = False
+    x: float = 0.0
+    y: float = 0.0
+
+
+class RanQuery(Model):
+    """The question as it was run, so that anybody can run it again."""
+
+    name: str
+    cypher: str
+    parameters: dict[str, JsonValue]
+
+
+class Network(Model):
+    entities: tuple[NetworkEntity, ...]
+    links: tuple[Link, ...]
+    truncated: bool = False
+    query: RanQuery
+
+
+class Column(Model):
+    name: str
+    description: str
+
+
+class Table(Model):
+    columns: tuple[Column, ...]
+    rows: tuple[tuple[JsonValue, ...], ...]
+    truncated: bool = False
+    query: RanQuery
+
+
+class EntityView(Entity):
+    links: dict[str, int] = Field(default_factory=dict)
+    """Count of links by predicate."""
+    claims: dict[str, int] = Field(default_factory=dict)
+    """Count of claims by status."""
+
+
+class Match(Model):
+    entity: NetworkEntity
+    score: float = Field(ge=0, le=1)
+    why: str
+
+
+class Hop(Model):
+    link: str
+    sentence: str
+    claims: tuple[str, ...]
+
+
+class Path(Model):
+    length: int
+    weakest: Standing
+    sentence: str
+    hops: tuple[Hop, ...]
+
+
+class Paths(Model):
+    outcome: Literal["found", "no_path", "cut_off"]
+    paths: tuple[Path, ...]
+    network: Network
+    limits: dict[str, int]
+
+
+class LoadSummary(Model):
+    """What a load did, by kind of record."""
+
+    dataset: str
+    added: dict[str, int]
+    changed: dict[str, int]
+    removed: dict[str, int]
+    on: date
+
+    @property
+    def nothing(self) -> bool:
+        return not any(n for part in (self.added, self.changed, self.removed) for n in part.values())

@@ -1,0 +1,291 @@
+"""Saved queries: one question a file in `queries/`, plain Cypher that pastes into Neo4j Browser.
+
+Three steps, each of which tests alone: `check` the parameters, run the text, `shape` the rows.
+"""
+
+import re
+from collections.abc import Mapping
+from datetime import date
+from functools import cached_property
+from pathlib import Path
+from typing import Any, Literal
+
+import yaml
+from pydantic import Field, JsonValue, ValidationError, model_validator
+
+from graph.errors import BadFacts, BadParameter, NotFound
+from graph.models import Column, Link, Model, Network, NetworkEntity, RanQuery, Table
+from graph.store import Answer, Database, Node, Relation
+
+FOLDER = Path(__file__).resolve().parent.parent / "queries"
+_PARTIAL_DATE = re.compile(r"\d{4}(-\d{2}(-\d{2})?)?")
+_PARAMETER = re.compile(r"\$(\w+)")
+
+ParameterType = Literal["entity", "string", "integer", "boolean", "date", "choice", "ids", "choices"]
+
+
+class Parameter(Model):
+    """`ids` and `choices` are lists; `choices` without a default means: any."""
+
+    type: ParameterType
+    help: str
+    default: JsonValue = None
+    example: JsonValue = None
+    required: bool = True
+    minimum: int | None = None
+    maximum: int | None = None
+    choices: tuple[str, ...] = ()
+
+    @model_validator(mode="after")
+    def _testable(self) -> "Parameter":
+        if self.required and self.default is None and self.example is None:
+            raise ValueError("a parameter needs a default, or an example to test it with")
+        if self.type == "integer" and (self.minimum is None or self.maximum is None):
+            raise ValueError("an integer needs a minimum and a maximum")
+        if self.type == "choice" and not self.choices:
+            raise ValueError("a choice needs its choices")
+        return self
+
+
+class SavedQuery(Model):
+    name: str
+    title: str = Field(max_length=70)
+    description: str
+    parameters: dict[str, Parameter] = Field(default_factory=dict)
+    returns: Literal["network", "table"]
+    columns: dict[str, str] = Field(default_factory=dict)
+    tags: tuple[str, ...] = ()
+    cypher: str
+
+    @model_validator(mode="after")
+    def _consistent(self) -> "SavedQuery":
+        body = "\n".join(line for line in self.cypher.splitlines() if not line.lstrip().startswith("//"))
+        used, declared = set(_PARAMETER.findall(body)) - {"limit"}, set(self.parameters)
+        if used != declared:
+            raise ValueError(f"parameters declared and used differ: {', '.join(sorted(used ^ declared))}")
+        if "$limit" not in body:
+            raise ValueError("the query must end with LIMIT $limit")
+        if (self.returns == "table") != bool(self.columns):
+            raise ValueError("a table declares its columns, a network has none")
+        return self
+
+    @cached_property
+    def examples(self) -> dict[str, JsonValue]:
+        """Values with which the query can be tried."""
+        chosen = {n: p.default if p.example is None else p.example for n, p in self.parameters.items()}
+        return {n: v for n, v in chosen.items() if v is not None}
+
+
+# --- reading the files ----------------------------------------------------------------------------
+
+
+def read_query(path: Path) -> SavedQuery:
+    """One file. Raises BadFacts with file and line."""
+    text = path.read_text(encoding="utf-8")
+    lines = text.splitlines()
+    head = [line for line in _leading_comment(lines)]
+    if not head:
+        raise BadFacts([f"{path}:1: a query file starts with a // line that is its title"])
+    try:
+        front = yaml.safe_load("\n".join(head[1:])) or {}
+        return SavedQuery(name=path.stem, title=head[0], cypher=text, **front)
+    except yaml.MarkedYAMLError as exc:
+        line = (exc.problem_mark.line if exc.problem_mark else 0) + 2
+        raise BadFacts([f"{path}:{line}: the comment block is not YAML: {exc.problem}"]) from exc
+    except TypeError as exc:
+        raise BadFacts([f"{path}:2: the comment block must be keys and values: {exc}"]) from exc
+    except ValidationError as exc:
+        raise BadFacts([_problem(path, lines, dict(error)) for error in exc.errors()]) from exc
+
+
+def _leading_comment(lines: list[str]) -> list[str]:
+    head = []
+    for line in lines:
+        if not line.startswith("//"):
+            break
+        head.append(line[2:].removeprefix(" "))
+    return head
+
+
+def _problem(path: Path, lines: list[str], error: Mapping[str, Any]) -> str:
+    keys = [str(part) for part in error["loc"]]
+    line = next((n for n, text in enumerate(lines, 1) if keys and re.match(rf"//\s*{re.escape(keys[-1])}:", text)), 1)
+    where = f"{'.'.join(keys)}: " if keys else ""
+    return f"{path}:{line}: {where}{error['msg'].removeprefix('Value error, ')}"
+
+
+class Library:
+    """All saved queries, by name."""
+
+    def __init__(self, folder: Path = FOLDER) -> None:
+        found, problems = {}, []
+        for path in sorted(folder.glob("*.cypher")):
+            try:
+                found[path.stem] = read_query(path)
+            except BadFacts as exc:
+                problems += exc.problems
+        if problems:
+            raise BadFacts(problems)
+        self.queries: dict[str, SavedQuery] = found
+
+    def __getitem__(self, name: str) -> SavedQuery:
+        try:
+            return self.queries[name]
+        except KeyError:
+            raise NotFound("query", name, "GET /api/v1/queries or `khsae query` lists them.") from None
+
+
+# --- parameters -----------------------------------------------------------------------------------
+
+
+def check(query: SavedQuery, given: Mapping[str, Any]) -> dict[str, Any]:
+    """The parameters as the database gets them. Text is accepted for every type, as an address gives it.
+
+    Raises BadParameter for one that is missing, extra, ill-typed or out of bounds.
+    """
+    for name in given:
+        if name not in query.parameters:
+            known = ", ".join(query.parameters) or "none"
+            raise BadParameter(name, f"{query.name} has no parameter {name!r}. It takes: {known}.")
+    values = {}
+    for name, parameter in query.parameters.items():
+        value = given.get(name, parameter.default)
+        if value is None:
+            if parameter.required and parameter.default is None:
+                raise BadParameter(name, f"{query.name} needs the parameter {name!r}: {parameter.help}")
+            values[name] = None
+        else:
+            values[name] = _typed(name, parameter, value)
+    return values
+
+
+def _typed(name: str, parameter: Parameter, value: Any) -> Any:
+    def wrong(wanted: str) -> BadParameter:
+        return BadParameter(name, f"{name} must be {wanted}, not {value!r}.")
+
+    match parameter.type:
+        case "integer":
+            if isinstance(value, bool) or not re.fullmatch(r"-?\d{1,9}", str(value)):
+                raise wrong("a whole number")
+            low, high = parameter.minimum or 0, parameter.maximum or 0
+            if not low <= int(value) <= high:
+                raise wrong(f"from {low} to {high}")
+            return int(value)
+        case "boolean":
+            if str(value).lower() not in ("true", "false"):
+                raise wrong("true or false")
+            return str(value).lower() == "true"
+        case "date":
+            return partial_date(name, value)
+        case "choice":
+            if value not in parameter.choices:
+                raise wrong(f"one of {', '.join(parameter.choices)}")
+            return value
+        case "ids" | "choices":
+            items = value.split(",") if isinstance(value, str) else list(value)
+            if parameter.choices and (unknown := [i for i in items if i not in parameter.choices]):
+                raise BadParameter(name, f"{name} cannot be {unknown[0]!r}. Use some of {', '.join(parameter.choices)}.")
+            return items
+        case "entity" | "string":
+            if not isinstance(value, str) or not 0 < len(value) <= 500:
+                raise wrong("a text of 1 to 500 characters")
+            return value
+
+
+def partial_date(name: str, value: Any) -> str:
+    """A partial ISO date (2022, 2022-09, 2022-09-14) that exists. Raises BadParameter."""
+    text = str(value)
+    if _PARTIAL_DATE.fullmatch(text):
+        try:
+            date.fromisoformat(text + "-01-01"[len(text) - 4 :])
+        except ValueError:
+            pass
+        else:
+            return text
+    raise BadParameter(name, f"{name} must be a date like 2022, 2022-09 or 2022-09-14, not {text!r}.")
+
+
+# --- running and shaping --------------------------------------------------------------------------
+
+
+def run(database: Database, query: SavedQuery, given: Mapping[str, Any], *, limit: int) -> Table | Network:
+    """Check, run, shape. One row more than `limit` is asked for, to know whether there is more."""
+    parameters = check(query, given)
+    answer = database.read(query.cypher, parameters | {"limit": limit + 1})
+    ran = RanQuery(name=query.name, cypher=query.cypher, parameters=parameters | {"limit": limit})
+    return network(answer, ran, limit) if query.returns == "network" else table(query, answer, ran, limit)
+
+
+def table(query: SavedQuery, answer: Answer, ran: RanQuery, limit: int) -> Table:
+    return Table(
+        columns=tuple(Column(name=n, description=d) for n, d in query.columns.items()),
+        rows=tuple(tuple(map(_json, row)) for row in answer.rows[:limit]),
+        truncated=len(answer.rows) > limit,
+        query=ran,
+    )
+
+
+def _json(value: Any) -> JsonValue:
+    """A cell as JSON: a node or relationship becomes its properties, less what only the loader needs."""
+    if isinstance(value, Node | Relation):
+        kept = {k: _json(v) for k, v in value.properties.items() if k not in ("hash", "dataset")}
+        return kept | {"predicate": value.type} if isinstance(value, Relation) else kept
+    if isinstance(value, list):
+        return [_json(item) for item in value]
+    if isinstance(value, dict):
+        return {k: _json(v) for k, v in value.items()}
+    return value
+
+
+def network(answer: Answer, ran: RanQuery, limit: int) -> Network:
+    """Every entity and link in the rows, wherever in them it stands."""
+    entities: dict[str, NetworkEntity] = {}
+    links: dict[str, Link] = {}
+
+    def gather(value: Any) -> None:
+        if isinstance(value, Node) and "Entity" in value.labels:
+            entities.setdefault(value.properties["id"], network_entity(value))
+        elif isinstance(value, Relation) and "standing" in value.properties:
+            links.setdefault(value.properties["id"], link(value))
+        elif isinstance(value, list):
+            for item in value:
+                gather(item)
+
+    for row in answer.rows[:limit]:
+        gather(list(row))
+    drawn = tuple(found for found in links.values() if found.source in entities and found.target in entities)
+    return Network(
+        entities=tuple(entities.values()), links=drawn, truncated=len(answer.rows) > limit, query=ran
+    )
+
+
+def network_entity(node: Node) -> NetworkEntity:
+    p = node.properties
+    return NetworkEntity.model_construct(
+        id=p["id"],
+        type=p["type"],
+        name=p["name"],
+        topics=tuple(p.get("topics", ())),
+        countries=tuple(p.get("countries", ())),
+        summary=p.get("summary"),
+        unnamed=p["unnamed"],
+        protected=p["protected"],
+    )
+
+
+def link(relation: Relation) -> Link:
+    p = relation.properties
+    source, _, target = p["id"].split("~")
+    return Link.model_construct(
+        id=p["id"],
+        predicate=relation.type,
+        source=source,
+        target=target,
+        label=p["label"],
+        sentence=p["sentence"],
+        standing=p["standing"],
+        status=tuple(p["status"]),
+        start=p.get("start"),
+        end=p.get("end"),
+        claims=tuple(p["claims"]),
+    )

@@ -1,0 +1,268 @@
+"""What the API, the command line and notebooks ask of the graph. Every question is a file in `queries/`."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from graph import names, paths
+from graph.errors import Ambiguous, BadParameter, NotFound, TooLarge
+from graph.layout import place
+from graph.models import (
+    ClaimView,
+    EntityView,
+    Link,
+    Match,
+    Name,
+    Network,
+    NetworkEntity,
+    Paths,
+    RanQuery,
+    SourceRef,
+    SourceView,
+    Table,
+)
+from graph.queries import Library, check, network, network_entity, run
+from graph.store import Answer, Database, Node
+from graph.vocabulary import LINK_PREDICATES, STANDINGS, TYPES, WALKABLE
+
+_CANDIDATES = 500
+MAX_DEPTH = 4
+
+
+class Reader:
+    """Reads one open database. Everything is bounded: rows, depth, time."""
+
+    def __init__(self, database: Database, library: Library | None = None) -> None:
+        self._database = database
+        self.library = library or Library()
+        self.max_rows = database.settings.khsae_query_max_rows
+
+    # --- entities -----------------------------------------------------------------------------
+
+    def entity(self, id: str) -> EntityView:
+        rows = self._ask("entity", entity=id).rows
+        if not rows:
+            raise NotFound("entity", id, "Search by name: GET /api/v1/search?q=… or `khsae search …`.")
+        node, predicates, statuses = rows[0]
+        p = node.properties
+        return EntityView(
+            **{k: p[k] for k in EntityView.model_fields if k in p},
+            names=tuple(_names(node)),
+            links=dict(Counter(predicates).most_common()),
+            claims=dict(Counter(statuses).most_common()),
+        )
+
+    def search(self, text: str, *, type: str | None = None, limit: int = 20) -> tuple[list[Match], bool]:
+        """Entities whose names answer the text, best first, and whether there were more."""
+        asked = names.words(text)
+        if not asked:
+            raise BadParameter("q", "Give at least one letter or digit to search for.")
+        if type is not None and type not in TYPES:
+            raise BadParameter("type", f"There is no entity type {type!r}. Use one of {', '.join(TYPES)}.")
+        answer = self._ask("search", _limit=_CANDIDATES, prefix=max(asked, key=len), type=type)
+        matches = []
+        for (node,) in answer.rows:
+            score, name = max((names.score(text, n.value), n.value) for n in _names(node))
+            if score:
+                why = f"bears the name {name}" if score == 1 else f"the name {name} holds these words"
+                matches.append(Match(entity=network_entity(node), score=round(score, 3), why=why))
+        matches.sort(key=lambda m: (-m.score, m.entity.id))
+        return matches[:limit], len(matches) > limit or len(answer.rows) > _CANDIDATES
+
+    def resolve(self, text: str) -> str:
+        """The id of the one entity that this id or name means. Raises NotFound or Ambiguous; nothing is guessed."""
+        if self._ask("expand", _limit=1, ids=[text], predicates=[]).rows:
+            return text
+        found, _ = self.search(text, limit=10) if names.words(text) else ([], False)
+        exact = [m.entity.id for m in found if m.score == 1]
+        if len(exact) == 1:
+            return exact[0]
+        if exact:
+            raise Ambiguous(text, exact)
+        hint = f"Did you mean {', '.join(m.entity.id for m in found[:5])}?" if found else "Try `khsae search`."
+        raise NotFound("entity", text, hint)
+
+    # --- claims and sources -------------------------------------------------------------------
+
+    def claims_of_entity(self, id: str, *, limit: int, offset: int = 0) -> tuple[list[ClaimView], bool]:
+        found = self._claims("claims-of-entity", limit, entity=id, offset=offset)
+        if not found[0]:
+            self.entity(id)  # an entity nobody speaks of is not an unknown one
+        return found
+
+    def claims_of_source(self, id: str, *, limit: int, offset: int = 0) -> tuple[list[ClaimView], bool]:
+        return self._claims("claims-of-source", limit, source=id, offset=offset)
+
+    def claims(self, ids: Iterable[str]) -> list[ClaimView]:
+        """These claims and those that answer them, newest source first."""
+        wanted = list(dict.fromkeys(ids))
+        found, _ = self._claims("claims-by-id", len(wanted), ids=wanted)
+        answers = {reply for claim in found for reply in claim.replies} - set(wanted)
+        if answers:
+            found += self._claims("claims-by-id", len(answers), ids=sorted(answers))[0]
+        return found
+
+    def claim(self, id: str) -> ClaimView:
+        found = [c for c in self.claims([id]) if c.id == id]
+        if not found:
+            raise NotFound("claim", id)
+        return found[0]
+
+    def sources(self, *, limit: int, offset: int = 0) -> tuple[list[SourceView], bool]:
+        rows = self._ask("sources", _limit=limit, offset=offset).rows
+        return [_source(*row) for row in rows[:limit]], len(rows) > limit
+
+    def source(self, id: str) -> SourceView:
+        rows = self._ask("source", source=id).rows
+        if not rows:
+            raise NotFound("source", id, "GET /api/v1/sources lists them.")
+        return _source(*rows[0])
+
+    # --- networks -----------------------------------------------------------------------------
+
+    def link(self, id: str) -> tuple[Link, list[ClaimView]]:
+        """A link with its claims and those that answer them."""
+        parts = id.split("~")
+        if len(parts) == 3:
+            found = self._network("link", 1, link=id, source=parts[0], target=parts[2])
+            if found.links:
+                return found.links[0], self.claims(found.links[0].claims)
+        raise NotFound("link", id)
+
+    def network(
+        self,
+        id: str,
+        *,
+        depth: int = 1,
+        predicates: Sequence[str] | None = None,
+        standing: Sequence[str] | None = None,
+        limit: int | None = None,
+    ) -> Network:
+        """What is within `depth` links of an entity, laid out."""
+        if not 1 <= depth <= MAX_DEPTH:
+            raise BadParameter("depth", f"depth must be from 1 to {MAX_DEPTH}, not {depth}.")
+        check_choices("predicates", predicates, LINK_PREDICATES)
+        check_choices("standing", standing, STANDINGS)
+        limit = self._bounded(limit)
+        found: Network | None = None
+        frontier = [id]
+        for _ in range(depth):
+            step = self._network("expand", limit, ids=frontier, predicates=predicates, standing=standing)
+            if not step.entities:
+                raise NotFound("entity", id, "Search by name: GET /api/v1/search?q=… or `khsae search …`.")
+            known = {e.id for e in found.entities} if found else {id}
+            found = merge(found, step, limit) if found else step
+            frontier = [e.id for e in found.entities if e.id not in known and TYPES[e.type].transit]
+            if not frontier or found.truncated:
+                break
+        assert found is not None
+        return place(found)
+
+    def paths(
+        self,
+        source: str,
+        target: str,
+        *,
+        max_hops: int = 6,
+        k: int = 3,
+        predicates: Sequence[str] | None = None,
+        standing: Sequence[str] | None = None,
+    ) -> Paths:
+        """How two entities are connected, over walkable links. Four answers: found, no path, cut off, NotFound."""
+        check_choices("predicates", predicates, WALKABLE)
+        check_choices("standing", standing, STANDINGS)
+        for id in (source, target):
+            self.entity(id)
+
+        def expand(ids: Sequence[str]) -> Network:
+            return self._network(
+                "expand", self.max_rows, ids=ids, predicates=list(predicates or WALKABLE), standing=standing
+            )
+
+        return paths.find(expand, source, target, max_hops=max_hops, k=k)
+
+    def run(self, name: str, parameters: Mapping[str, Any], *, limit: int | None = None) -> Table | Network:
+        """A saved query by name. Entities may be given by name where one entity bears it."""
+        query = self.library[name]
+        given = {
+            key: self.resolve(value)
+            if key in query.parameters and query.parameters[key].type == "entity" and isinstance(value, str)
+            else value
+            for key, value in parameters.items()
+        }
+        answer = run(self._database, query, given, limit=self._bounded(limit))
+        return place(answer) if isinstance(answer, Network) else answer
+
+    def counts(self) -> dict[str, int]:
+        rows = self._ask("counts").rows
+        return dict(zip(("entities", "links", "claims", "sources"), rows[0] if rows else (0, 0, 0, 0), strict=True))
+
+    def evidence(self, network: Network, *, most: int) -> list[ClaimView]:
+        """The claims of all links of a network. Raises TooLarge for a network beyond what may be drawn."""
+        if len(network.entities) > most:
+            raise TooLarge(
+                f"{len(network.entities)} entities are more than the {most} that a view shows. "
+                "Lower the depth, choose predicates or a standing, or set a limit."
+            )
+        return self.claims(claim for link in network.links for claim in link.claims)
+
+    # --- how ----------------------------------------------------------------------------------
+
+    def _ask(self, _query: str, *, _limit: int = 1, **parameters: Any) -> Answer:
+        query = self.library[_query]
+        return self._database.read(query.cypher, check(query, parameters) | {"limit": _limit + 1})
+
+    def _network(self, _query: str, limit: int, **parameters: Any) -> Network:
+        query = self.library[_query]
+        checked = check(query, {k: v for k, v in parameters.items() if v is not None})
+        answer = self._database.read(query.cypher, checked | {"limit": limit + 1})
+        ran = RanQuery.model_construct(name=_query, cypher=query.cypher, parameters=checked | {"limit": limit})
+        return network(answer, ran, limit)
+
+    def _claims(self, query: str, limit: int, **parameters: Any) -> tuple[list[ClaimView], bool]:
+        rows = self._ask(query, _limit=limit, **parameters).rows
+        return [_claim(*row) for row in rows[:limit]], len(rows) > limit
+
+    def _bounded(self, limit: int | None) -> int:
+        if limit is not None and not 1 <= limit <= self.max_rows:
+            raise BadParameter("limit", f"limit must be from 1 to {self.max_rows}, not {limit}.")
+        return limit or self.max_rows
+
+
+def check_choices(name: str, chosen: Sequence[str] | None, allowed: Iterable[str]) -> None:
+    for value in chosen or ():
+        if value not in allowed:
+            raise BadParameter(name, f"{name} cannot be {value!r}. Use some of: {', '.join(allowed)}.")
+
+
+def merge(first: Network, second: Network, limit: int) -> Network:
+    """Both networks in one; the first one's question."""
+    entities: dict[str, NetworkEntity] = {e.id: e for e in (*first.entities, *second.entities)}
+    links: dict[str, Link] = {link.id: link for link in (*first.links, *second.links)}
+    kept = tuple(links.values())[:limit]
+    return Network.model_construct(
+        entities=tuple(entities.values()),
+        links=kept,
+        truncated=first.truncated or second.truncated or len(links) > limit,
+        query=first.query,
+    )
+
+
+def _names(node: Node) -> list[Name]:
+    name, protected = node.properties["name"], node.properties["protected"]
+    first = Name(value=name, script=names.script(name), kind="pseudonym" if protected else "name")
+    return [first, *(Name(value=a, script=names.script(a), kind="alias") for a in node.properties.get("aliases", ()))]
+
+
+def _claim(node: Node, source: Node, replies: list[str]) -> ClaimView:
+    return ClaimView(
+        **{k: v for k, v in node.properties.items() if k in ClaimView.model_fields and k != "source"},
+        replies=tuple(replies),
+        source=SourceRef(**{k: v for k, v in source.properties.items() if k in SourceRef.model_fields}),
+    )
+
+
+def _source(node: Node, claims: int) -> SourceView:
+    return SourceView(
+        **{k: v for k, v in node.properties.items() if k in SourceView.model_fields}, claim_count=claims
+    )

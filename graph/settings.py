@@ -1,0 +1,22 @@
+"""All settings, from the environment or `.env`. Nothing else in the project reads the environment."""
+
+from pathlib import Path
+
+from pydantic import Field, SecretStr
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class Settings(BaseSettings):
+    model_config = SettingsConfigDict(env_file=".env", env_file_encoding="utf-8", extra="ignore", frozen=True)
+
+    neo4j_uri: str | None = Field(None, description="A Neo4j server, bolt:// or neo4j://. Unset: the embedded engine.")
+    neo4j_user: str = Field("neo4j", description="Its user.")
+    neo4j_password: SecretStr = Field(SecretStr(""), description="Its password.")
+    neo4j_database: str | None = Field(None, description="Its database. Unset: the user's home database.")
+
+    khsae_data: Path = Field(Path(".khsae"), description="The embedded engine's folder.")
+    khsae_host: str = Field("127.0.0.1", description="Where page and API listen. Only the loopback, for now.")
+    khsae_port: int = Field(8000, ge=1, le=65535, description="And on which port.")
+    khsae_query_timeout_s: float = Field(20.0, gt=0, le=600, description="No read takes longer than this.")
+    khsae_query_max_rows: int = Field(5000, ge=1, le=100_000, description="No answer has more rows or links than this.")
+    khsae_view_max_entities: int = Field(2000, ge=1, le=2000, description="No view draws more entities than this.")

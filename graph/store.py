@@ -1,0 +1,331 @@
+"""The one door to the database: the only module that imports `neo4j`.
+
+Driver values and driver errors end here. What differs between the embedded engine and Neo4j is in this
+module: how to connect (two users or one), and whose deadline ends a query that runs too long.
+"""
+
+import threading
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any, Literal, TypeVar
+
+import neo4j
+from neo4j import exceptions as driver_errors
+from neo4j.graph import Node as DriverNode
+from neo4j.graph import Path as DriverPath
+from neo4j.graph import Relationship as DriverRelationship
+from neo4j.time import Date, DateTime
+
+from graph import engine
+from graph.errors import BadInput, Busy, DatabaseAway, KhsaeError, OutOfMemory, TooSlow
+from graph.readonly import check_readonly
+from graph.settings import Settings
+
+# A caller must hear of a dead server within 5 s, not after the driver's 30.
+_CONNECT_S = 2.0
+_RETRY_S = 3.0
+
+LAYOUT = 1
+"""Version of how the graph is laid out in the database. A change of it comes with an entry in `_MIGRATIONS`."""
+
+_SCHEMA = (
+    "CREATE CONSTRAINT entity_id IF NOT EXISTS FOR (n:Entity) REQUIRE n.id IS UNIQUE",
+    "CREATE CONSTRAINT source_id IF NOT EXISTS FOR (n:Source) REQUIRE n.id IS UNIQUE",
+    "CREATE CONSTRAINT claim_id IF NOT EXISTS FOR (n:Claim) REQUIRE n.id IS UNIQUE",
+    "CREATE CONSTRAINT word_text IF NOT EXISTS FOR (n:Word) REQUIRE n.text IS UNIQUE",
+    "CREATE CONSTRAINT sealed_id IF NOT EXISTS FOR (n:Sealed) REQUIRE n.id IS UNIQUE",
+    "CREATE CONSTRAINT khsae_id IF NOT EXISTS FOR (n:Khsae) REQUIRE n.id IS UNIQUE",
+)
+# From each layout to the next. All but the stamp is derived from files, so to forget the hashes is to have the
+# next load write everything anew.
+_MIGRATIONS = {
+    0: (
+        "MATCH (n:Entity) REMOVE n.hash",
+        "MATCH (n:Claim) REMOVE n.hash",
+        "MATCH (n:Source) REMOVE n.hash",
+        "MATCH (:Entity)-[l]->(:Entity) REMOVE l.hash",
+    ),
+}
+_STAMP = "MATCH (k:Khsae {id: 'graph'}) RETURN coalesce(k.layout, 0), coalesce(k.indexed, false)"
+_SET_STAMP = "MERGE (k:Khsae {id: 'graph'}) SET k.layout = $layout, k.indexed = true"
+_ANYTHING = "MATCH (n) RETURN labels(n) LIMIT 1"
+_OLDEST_NEO4J = (5, 26)
+
+
+@dataclass(frozen=True)
+class Node:
+    labels: frozenset[str]
+    properties: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Relation:
+    type: str
+    properties: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Answer:
+    """Rows as the database gave them, in plain Python values, Node and Relation."""
+
+    columns: tuple[str, ...]
+    rows: list[tuple[Any, ...]]
+
+
+@dataclass(frozen=True)
+class EngineInfo:
+    kind: Literal["embedded", "neo4j"]
+    version: str
+
+
+Work = Callable[[neo4j.ManagedTransaction], Any]
+T = TypeVar("T")
+
+
+class Database:
+    """An open database. Thread-safe: one serves loader, API, command line and notebooks."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        self.embedded = settings.neo4j_uri is None
+        self._bookmarks = neo4j.GraphDatabase.bookmark_manager()
+        self._reconnecting = threading.Lock()
+        self._connection = self._connect()
+
+    def close(self, *, stop_engine: bool = False) -> None:
+        self._connection.close(stop_engine=stop_engine)
+
+    def read(self, cypher: str, parameters: Mapping[str, Any] | None = None) -> Answer:
+        """Run one reading query within the deadline. Errors: TooSlow, OutOfMemory, DatabaseAway, BadInput."""
+        check_readonly(cypher)
+
+        @neo4j.unit_of_work(timeout=self.settings.khsae_query_timeout_s)
+        def work(transaction: neo4j.ManagedTransaction) -> Answer:
+            with _ours(inside=True):
+                result = transaction.run(cypher, dict(parameters or {}))  # pyright: ignore[reportArgumentType]
+                columns = tuple(result.keys())
+                return Answer(columns, [tuple(map(_plain, record.values())) for record in result])
+
+        return self._run(neo4j.READ_ACCESS, work)
+
+    def stream(self, cypher: str, parameters: Mapping[str, Any]) -> Iterator[tuple[Any, ...]]:
+        """Rows one by one, without deadline and in bounded memory: for exports of the whole graph."""
+        check_readonly(cypher)
+        connection = self._connection
+        with (
+            _ours(),
+            # Of the embedded engine's users, only the writer has no deadline.
+            connection.writer.session(
+                database=connection.database, default_access_mode=neo4j.READ_ACCESS, fetch_size=5000
+            ) as session,
+        ):
+            for record in session.run(cypher, dict(parameters)):  # pyright: ignore[reportArgumentType]
+                yield tuple(map(_plain, record.values()))
+
+    def write(self, *statements: tuple[str, Mapping[str, Any]]) -> None:
+        """Run these statements in one transaction: all of them, or none."""
+
+        def work(transaction: neo4j.ManagedTransaction) -> None:
+            for cypher, parameters in statements:
+                transaction.run(cypher, dict(parameters)).consume()  # pyright: ignore[reportArgumentType]
+
+        self._run(neo4j.WRITE_ACCESS, work)
+
+    def write_and_read(self, cypher: str, parameters: Mapping[str, Any]) -> Answer:
+        """One writing statement whose rows matter, for the lock of the loader."""
+
+        def work(transaction: neo4j.ManagedTransaction) -> Answer:
+            result = transaction.run(cypher, dict(parameters))  # pyright: ignore[reportArgumentType]
+            return Answer(tuple(result.keys()), [tuple(map(_plain, record.values())) for record in result])
+
+        return self._run(neo4j.WRITE_ACCESS, work)
+
+    def prepare(self) -> None:
+        """Constraints, indexes and the newest layout; nothing changes when they are there.
+
+        Raises Busy for a database that holds somebody else's graph, or one of a newer Khsae.
+        """
+        self._check_server()
+        stamps = self.read(_STAMP).rows
+        layout, indexed = stamps[0] if stamps else (LAYOUT, False)
+        if layout > LAYOUT:
+            raise Busy("This graph was written by a newer Khsae. Update Khsae, or name another database.")
+        if not stamps and self.read(_ANYTHING).rows:
+            raise Busy(
+                "This database holds somebody else's graph. Name an empty one with NEO4J_DATABASE, or another server."
+            )
+        if layout == LAYOUT and indexed:
+            return
+        for statement in _SCHEMA:
+            self.write((statement, {}))
+        for step in range(layout, LAYOUT):
+            for statement in _MIGRATIONS[step]:
+                self.write((statement, {}))
+        self.write((_SET_STAMP, {"layout": LAYOUT}))
+
+    def _check_server(self) -> None:
+        if not self.embedded:
+            found = self.info().version
+            numbers = tuple(int(part) for part in found.split(".")[:2] if part.isdigit())
+            if numbers < _OLDEST_NEO4J:
+                raise DatabaseAway(f"The server is Neo4j {found}; Khsae needs 5.26 or later.")
+
+    def info(self) -> EngineInfo:
+        with _ours():
+            agent = self._connection.reader.get_server_info().agent
+        if self.embedded:
+            return EngineInfo("embedded", agent.partition("(")[2].rstrip(")") or agent)
+        return EngineInfo("neo4j", agent.partition("/")[2])
+
+    def _connect(self) -> "_Connection":
+        return _Connection(self.settings)
+
+    def _run(self, access: str, work: Work) -> Any:
+        connection = self._connection
+        try:
+            return self._run_on(connection, access, work)
+        except OutOfMemory:
+            raise
+        except DatabaseAway:
+            if not self.embedded:
+                raise
+            return self._run_on(self._reconnected(connection), access, work)
+
+    def _run_on(self, connection: "_Connection", access: str, work: Work) -> Any:
+        driver = connection.writer if access == neo4j.WRITE_ACCESS else connection.reader
+        with (
+            _ours(),
+            driver.session(
+                database=connection.database, default_access_mode=access, bookmark_manager=self._bookmarks
+            ) as session,
+        ):
+            return session.execute_write(work) if access == neo4j.WRITE_ACCESS else session.execute_read(work)
+
+    def _reconnected(self, lost: "_Connection") -> "_Connection":
+        """A crashed engine is started again, once, whoever notices first."""
+        with self._reconnecting:
+            if self._connection is lost:
+                lost.close()
+                self._connection = self._connect()
+            return self._connection
+
+
+class _Connection:
+    """The drivers of one running server. The embedded engine has a user who cannot write; Neo4j Community has not."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._lease: engine.Lease | None = None
+        if settings.neo4j_uri is None:
+            self._lease = engine.lease(settings.khsae_data, timeout_s=settings.khsae_query_timeout_s)
+            endpoint = self._lease.endpoint
+            self.database: str | None = engine.DATABASE
+            self.reader = _driver(endpoint.uri, "reader", endpoint.passwords["reader"])
+            self.writer = _driver(endpoint.uri, "writer", endpoint.passwords["writer"])
+        else:
+            self.database = settings.neo4j_database
+            password = settings.neo4j_password.get_secret_value()
+            self.reader = self.writer = _driver(settings.neo4j_uri, settings.neo4j_user, password)
+
+    def close(self, *, stop_engine: bool = False) -> None:
+        self.reader.close()
+        self.writer.close()
+        if self._lease:
+            self._lease.release(stop_if_last=stop_engine)
+
+
+def _driver(uri: str, user: str, password: str) -> neo4j.Driver:
+    try:
+        return neo4j.GraphDatabase.driver(
+            uri,
+            auth=(user, password),
+            connection_timeout=_CONNECT_S,
+            connection_acquisition_timeout=_CONNECT_S + 1,
+            max_transaction_retry_time=_RETRY_S,
+            notifications_min_severity="OFF",
+            user_agent="khsae",
+        )
+    except (ValueError, driver_errors.ConfigurationError) as exc:
+        raise BadInput(f"NEO4J_URI {uri!r} is not the address of a Neo4j server: use bolt:// or neo4j://.") from exc
+
+
+@contextmanager
+def open_database(settings: Settings) -> Iterator[Database]:
+    """The database of these settings, ready for use."""
+    database = Database(settings)
+    try:
+        database.prepare()
+        yield database
+    finally:
+        database.close()
+
+
+# --- values and errors ----------------------------------------------------------------------------
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, DriverNode):
+        return Node(value.labels, {k: _plain(v) for k, v in value.items()})
+    if isinstance(value, DriverRelationship):
+        return Relation(value.type, {k: _plain(v) for k, v in value.items()})
+    if isinstance(value, DriverPath):
+        return [*map(_plain, value.nodes), *map(_plain, value.relationships)]
+    if isinstance(value, list):
+        return [_plain(item) for item in value]
+    if isinstance(value, dict):
+        return {k: _plain(v) for k, v in value.items()}
+    if isinstance(value, Date | DateTime):
+        return value.iso_format()
+    return value
+
+
+_AWAY = (
+    driver_errors.ServiceUnavailable,
+    driver_errors.SessionExpired,
+    driver_errors.IncompleteCommit,
+    driver_errors.ConnectionAcquisitionTimeoutError,
+)
+
+
+@contextmanager
+def _ours(*, inside: bool = False) -> Iterator[None]:
+    """Turn the driver's errors into ours. `inside` its transaction, what it would retry passes through."""
+    try:
+        yield
+    except driver_errors.AuthError as exc:
+        raise DatabaseAway("The database refuses this user or password. Check NEO4J_USER and NEO4J_PASSWORD.") from exc
+    except _AWAY as exc:
+        raise DatabaseAway("The database cannot be reached. Is it running, and is NEO4J_URI right?") from exc
+    except driver_errors.Neo4jError as exc:
+        code = exc.code or ""
+        if "MemoryPoolOutOfMemory" in code or "MemoryLimitExceeded" in code:
+            raise OutOfMemory("The question needs more memory than the database may use. Narrow it.") from exc
+        if "TransactionTimedOut" in code:
+            raise TooSlow("The question took longer than KHSAE_QUERY_TIMEOUT_S allows. Narrow it.") from exc
+        if inside and exc.is_retryable():
+            raise
+        raise _server_error(exc, code) from exc
+    except driver_errors.DriverError as exc:
+        raise DatabaseAway(f"The database connection failed ({type(exc).__name__}).") from exc
+
+
+def _server_error(exc: driver_errors.Neo4jError, code: str) -> KhsaeError:
+    if code.endswith((".Forbidden", ".AccessMode")):
+        return BadInput("Only reading is allowed here: the user has no right to write, or the query is a reading one.")
+    if "DatabaseNotFound" in code:
+        return DatabaseAway("The server has no such database. Check NEO4J_DATABASE.")
+    if code.startswith("Neo.ClientError.Statement"):
+        return BadInput(f"The database does not understand the query: {exc.message}")
+    if exc.is_retryable():
+        return DatabaseAway("The database is busy. Try again.")
+    return KhsaeError(f"The database failed ({code}).")
+
+
+def batches(rows: Sequence[T], size: int = 5000) -> Iterator[Sequence[T]]:
+    for start in range(0, len(rows), size):
+        yield rows[start : start + size]
+
+
+def now_ms() -> int:
+    return int(time.time() * 1000)

@@ -1,0 +1,290 @@
+"use strict";
+(() => {
+  const $ = (id) => document.getElementById(id);
+  const data = JSON.parse($("data").textContent);
+  const entities = new Map(data.nodes.map((node) => [node.id, node]));
+  const links = new Map(data.edges.map((edge) => [edge.id, edge]));
+  const touching = new Map(data.nodes.map((node) => [node.id, []]));
+  for (const link of data.edges) for (const end of new Set([link.from, link.to])) touching.get(end).push(link);
+  const narrow = matchMedia("(max-width: 800px)");
+  const night = matchMedia("(prefers-color-scheme: dark)");
+  const FONT = '13px system-ui, "Noto Sans Khmer", "Khmer OS", Battambang, sans-serif';
+  const HUBS = 6; // entities named even where that covers a neighbour's mark
+  const CROWD = 400; // entities in sight above which only the 40 with most links are named
+  const FEW = 60; // links up to which each is labelled unasked
+  // vis keeps its items in plain objects: an entity called "constructor" would be lost without a mark before its id.
+  const marked = (id) => `=${id}`;
+  const entityOf = (key) => entities.get(key?.slice(1));
+  const linkOf = (key) => links.get(key?.slice(1));
+  let selected = null; // {entity} or {link}
+  let hovered = null;
+  let printing = false;
+
+  document.documentElement.classList.add("scripted");
+  const records = [...document.querySelectorAll("details.record")];
+  for (const record of records) record.open = false;
+
+  // --- the picture ---------------------------------------------------------------------------------
+
+  const tone = (colour) => (night.matches && !printing ? data.dark[colour] : colour);
+  const nodes = new vis.DataSet();
+  const edges = new vis.DataSet();
+
+  /** Entities and links that stay in full ink; null: all do. */
+  function focus() {
+    if (!selected) return null;
+    const kept = selected.link ? [selected.link] : touching.get(selected.entity.id);
+    const ends = kept.flatMap((link) => [link.from, link.to]);
+    return { links: new Set(kept.map((link) => link.id)), entities: new Set([...ends, selected.entity?.id]) };
+  }
+
+  // Marks, lines and dashes keep their size on the screen too, or zooming out would make a dotted line solid.
+  const room = () => Math.min(1, network.getScale() * 2); // the layout keeps entities 120 apart; 60 pixels are plenty
+  const radius = () => 1.8 + 6.2 * room();
+
+  function paint() {
+    const kept = focus();
+    const scale = network.getScale();
+    const pen = (0.3 + 0.7 * room()) / scale;
+    const ink = getComputedStyle(document.documentElement).getPropertyValue(printing ? "--none" : "--ink") || "#000";
+    nodes.update(data.nodes.map(({ id, x, y, shape, color }) => {
+      const fill = tone(color);
+      const both = { background: fill, border: ink };
+      const border = selected?.entity?.id === id ? ink : fill;
+      return { id: marked(id), x, y, shape, size: radius() / scale, borderWidth: 1.5, borderWidthSelected: 2.5,
+        opacity: !kept || kept.entities.has(id) ? 1 : 0.25,
+        color: { background: fill, border, highlight: both, hover: both } };
+    }));
+    edges.update(data.edges.map(({ id, from, to, arrows, color, width, dashes, smooth, selfReference }) => {
+      const line = tone(color);
+      const near = !kept || kept.links.has(id);
+      const thick = pen * (selected?.link?.id === id ? 1.8 : 1);
+      return { id: marked(id), from: marked(from), to: marked(to), smooth, width: width * thick, dashes: dashes && dashes.map((part) => part * thick),
+        arrows: arrows && { to: { enabled: true, scaleFactor: (Math.max(0, 11 - 3 * width) * thick) / 15 } }, // vis adds 3 widths
+        selfReference: selfReference && { ...selfReference, size: selfReference.size / scale },
+        color: { color: line, highlight: line, hover: line, inherit: false, opacity: near ? 1 : 0.1 } };
+    }));
+  }
+  const network = new vis.Network($("canvas"), { nodes, edges }, data.options);
+  $("canvas").firstChild.tabIndex = -1; // the list is the way in for the keyboard
+  paint();
+
+  // Labels keep their size on the screen at every zoom, and one that would cover another is left out.
+  const byLinks = [...data.nodes].sort((a, b) => touching.get(b.id).length - touching.get(a.id).length);
+  network.on("afterDrawing", (ctx) => {
+    const kept = focus();
+    const ratio = ctx.canvas.width / ctx.canvas.clientWidth;
+    const style = getComputedStyle(document.documentElement);
+    const [paper, text, soft] = printing ? ["#fff", "#000", "#444"] : ["--paper", "--ink", "--soft"].map((v) => style.getPropertyValue(v));
+    const seen = (entity) => network.canvasToDOM(entity.at ?? entity);
+    const { clientWidth: w, clientHeight: h } = ctx.canvas;
+    const taken = [[w - 200, 0, w, 44]]; // the buttons
+    const marks = [];
+    const inside = (box) => box[0] >= 0 && box[1] >= 0 && box[2] <= w && box[3] <= h;
+    const pulled = ([x0, y0, x1, y1]) => {
+      const by = Math.max(0, -x0) - Math.max(0, x1 - w);
+      return [x0 + by, y0, x1 + by, y1];
+    };
+    const clear = (box, of) => of.every((t) => box[2] <= t[0] || t[2] <= box[0] || box[3] <= t[1] || t[3] <= box[1]);
+    ctx.save();
+    ctx.setTransform(ratio, 0, 0, ratio, 0, 0);
+    Object.assign(ctx, { textBaseline: "middle", textAlign: "center", lineJoin: "round", lineWidth: 4, strokeStyle: paper });
+
+    function write(label, font, colour, places, must, backed) {
+      ctx.font = font;
+      const rows = label.split("\n");
+      const [wide, high] = [Math.max(...rows.map((row) => ctx.measureText(row).width)) / 2 + 3, rows.length * 8 + 1];
+      const boxes = places.map(([x, y, dx = 0, dy = 0]) => 
+        [x + dx * wide - wide, y + dy * high - high, x + dx * wide + wide, y + dy * high + high]);
+      const near = boxes.filter((b) => inside(b) && clear(b, taken));
+      const box = near.find((b) => clear(b, marks)) ?? (must ? near[0] : null) ?? (must === "surely" ? pulled(boxes[0]) : null);
+      if (!box) return;
+      taken.push(box);
+      ctx.fillStyle = paper;
+      if (backed) ctx.fillRect(box[0], box[1], box[2] - box[0], box[3] - box[1]);
+      ctx.fillStyle = colour;
+      rows.forEach((row, i) => {
+        const at = [(box[0] + box[2]) / 2, box[1] + 9 + i * 16];
+        ctx.strokeText(row, ...at);
+        ctx.fillText(row, ...at);
+      });
+    }
+
+    const standing = new Map(data.nodes.map((entity) => [entity.id, seen(entity)]));
+    const r = radius();
+    const sight = byLinks.map((entity) => [entity, standing.get(entity.id)]).filter(([, { x, y }]) => x > 0 && y > 0 && x < w && y < h);
+    if (sight.length <= CROWD) for (const [, { x, y }] of sight) marks.push([x - r, y - r, x + r, y + r]);
+    const first = (entity) => (entity === selected?.entity || entity === hovered ? 2 : kept?.entities.has(entity.id) ? 1 : 0);
+    const named = sight.filter(([entity], rank) => first(entity) || (!kept && (rank < 40 || sight.length <= CROWD)));
+    named.sort(([a], [b]) => first(b) - first(a));
+    for (const [rank, [entity, { x, y }]] of named.entries()) {
+      const bold = first(entity) === 2 ? "bold " : "";
+      const must = bold || (selected?.link && first(entity)) ? "surely" : rank < HUBS || first(entity) > 0;
+      write(entity.label, (entity.unnamed ? "italic " : "") + bold + FONT, text, 
+        [[x, y + r + 1, 0, 1], [x, y - r - 1, 0, -1], [x + r + 2, y, 1, 0], [x - r - 2, y, -1, 0]], must);
+    }
+    const wanted = data.edges.length <= FEW && !kept ? data.edges : data.edges.filter((link) => kept?.links.has(link.id));
+    for (const link of new Set([selected?.link, links.get(hovered?.id), ...(wanted.length <= FEW ? wanted : [])])) {
+      if (!link) continue;
+      const line = network.body.edges[marked(link.id)].edgeType;
+      const along = [0.5, 0.42, 0.58, 0.34, 0.66, 0.26, 0.74].map((t) => line.getPoint(t)).map((p) => network.canvasToDOM(p));
+      const must = link === selected?.link || link === hovered ? "surely" : false;
+      const beside = must ? along.flatMap(({ x, y }) => [[x, y, 0, -1.8], [x, y, 0, 1.8]]) : [];
+      write(link.label, FONT.replace("13px", "12px"), must ? text : soft, [...along.map(({ x, y }) => [x, y]), ...beside], must, true);
+    }
+    ctx.restore();
+  });
+
+  const choose = (entity, link) => select(entity ? { entity } : link ? { link } : null);
+  network.on("click", ({ nodes: [node], edges: [edge] }) => choose(entityOf(node), linkOf(edge)));
+  network.on("dragEnd", () => {
+    for (const entity of data.nodes) Object.assign(entity, network.getPosition(marked(entity.id)));
+  });
+  const hovers = [["hoverNode", (e) => entityOf(e.node)], ["hoverEdge", (e) => linkOf(e.edge)], ["blurNode", () => null], ["blurEdge", () => null]];
+  for (const [event, of] of hovers) network.on(event, (e) => { hovered = of(e); network.redraw(); });
+  const zoom = (by) => { network.moveTo({ scale: network.getScale() * by }); paint(); };
+  $("in").onclick = () => zoom(1.4);
+  $("out").onclick = () => zoom(1 / 1.4);
+  const whole = () => {
+    if (!data.nodes.length) return;
+    const { clientWidth: w, clientHeight: h } = $("canvas");
+    const [xs, ys] = ["x", "y"].map((axis) => data.nodes.map((node) => node[axis]));
+    const [left, right, top, bottom] = [Math.min(...xs), Math.max(...xs), Math.min(...ys), Math.max(...ys)];
+    const inner = [Math.max(w - 130, 99), Math.max(h - 100, 99)]; // room for the names at the rim
+    const scale = Math.min(1.5, inner[0] / (right - left || 1), inner[1] / (bottom - top || 1));
+    network.moveTo({ scale, position: { x: (left + right) / 2, y: (top + bottom) / 2 } });
+    paint();
+  };
+  let due = 0;
+  network.on("zoom", () => { clearTimeout(due); due = setTimeout(paint, data.edges.length > 500 ? 150 : 0); });
+  $("whole").onclick = whole;
+  whole();
+  document.fonts.ready.then(() => network.redraw());
+  night.addEventListener("change", paint);
+  let opened = [];
+  addEventListener("beforeprint", () => {
+    opened = records.filter((record) => !record.open);
+    for (const record of opened) record.open = true;
+    printing = true;
+    paint();
+    network.redraw();
+  });
+  addEventListener("afterprint", () => {
+    for (const record of opened) record.open = false;
+    printing = false;
+    paint();
+  });
+
+  // --- the evidence --------------------------------------------------------------------------------
+
+  /** An element; text goes in as text, never as HTML. */
+  function el(tag, properties = {}, ...children) {
+    const element = Object.assign(document.createElement(tag), properties);
+    element.append(...children);
+    return element;
+  }
+  /** The claim as the page below holds it; its sentence only if it says more than the heading. */
+  function claim(number, heading = "") {
+    const copy = el("div", { className: "claim" }, ...[...$(`c${number}`).childNodes].map((n) => n.cloneNode(true)));
+    const sentence = copy.querySelector(".sentence");
+    if (sentence.textContent === heading) sentence.remove();
+    return copy;
+  }
+  const says = (link) => el("p", { className: "standing" }, el("b", {}, link.standing), `: ${link.says}`);
+  const name = (entity) => el("bdi", { className: entity.unnamed ? "unnamed" : "" }, entity.name);
+
+  function ofEntity(entity) {
+    const mine = touching.get(entity.id);
+    return [
+      el("p", { className: "kind" }, `${entity.kind}, ${entity.id}`),
+      ...(entity.withheld ? [el("p", { className: "warning" }, "The name is withheld to protect this person.")] : []),
+      ...(entity.summary ? [el("p", { dir: "auto" }, entity.summary)] : []),
+      el("p", {}, mine.length ? `${mine.length} ${mine.length === 1 ? "link" : "links"} in this picture:` : "No links in this picture."),
+      ...mine.map((link) => {
+        const show = el("button", { type: "button", onclick: () => select({ link }) }, "Show this link");
+        const head = el("summary", { dir: "auto" }, el("b", {}, `${link.standing}: `), link.sentence);
+        return el("details", { open: mine.length === 1 }, head, ...link.claims.map((n) => claim(n, link.sentence)), show);
+      }),
+      ...(entity.claims.length ? [el("p", {}, "Claims that draw no link:"), ...entity.claims.map((n) => claim(n))] : []),
+    ];
+  }
+  function ofLink(link) {
+    const ends = [link.from, link.to].map((id) => entities.get(id));
+    const buttons = ends.map((entity) => el("button", { type: "button", onclick: () => select({ entity }) }, name(entity)));
+    return [says(link), el("p", {}, buttons[0], link.arrows ? " → " : " – ", buttons[1]), ...link.claims.map((n) => claim(n, link.sentence))];
+  }
+
+  function select(what) {
+    selected = what;
+    const { entity, link } = what ?? {};
+    $("intro").hidden = Boolean(what);
+    $("panel").hidden = !what;
+    $("panel").replaceChildren();
+    $("said").textContent = what ? `Showing: ${entity?.name ?? link.sentence}` : "Nothing is chosen.";
+    if (what) {
+      const heading = el("h2", { dir: "auto" }, entity ? name(entity) : link.sentence);
+      const close = el("button", { type: "button", onclick: () => select(null) }, "Clear");
+      $("panel").append(el("div", { className: "top" }, heading, close), ...(entity ? ofEntity(entity) : ofLink(link)));
+      $("panel").scrollTop = 0;
+      network.setSelection({ nodes: entity ? [marked(entity.id)] : [], edges: link ? [marked(link.id)] : [] }, { highlightEdges: false });
+    } else network.unselectAll();
+    for (const option of $("list").children) option.setAttribute("aria-selected", isSelected(option.item));
+    paint();
+  }
+  const isSelected = (item) => Boolean(item) && (item === selected?.entity || item === selected?.link);
+
+  // --- the list ------------------------------------------------------------------------------------
+
+  const MOST = 200; // options shown at once; typing reaches the others
+  const plain = (text) => text.normalize("NFKD").replace(/\p{Diacritic}/gu, "").toLowerCase();
+  const items = [
+    ...[...data.nodes].sort((a, b) => a.name.localeCompare(b.name, "en")).map((item) => ({ item, text: item.name, about: `${item.kind}, ${item.id}` })),
+    ...data.edges.map((item) => ({ item, text: item.sentence, about: `link, ${item.standing}` })),
+  ].map((entry) => ({ ...entry, key: plain(`${entry.text} ${entry.about}`) }));
+  let active = -1;
+
+  function list() {
+    const words = plain($("find").value).split(/\s+/);
+    const found = items.filter(({ key }) => words.every((word) => key.includes(word)));
+    $("list").replaceChildren(...found.slice(0, MOST).map(({ item, text, about }, i) => {
+      const option = el("li", { id: `o${i}`, role: "option", title: "" }, el("bdi", {}, text.slice(0, 200)), " ", el("small", {}, about));
+      option.setAttribute("aria-selected", isSelected(item));
+      return Object.assign(option, { item, onclick: () => { point(i); take(item); if (narrow.matches) $("find").blur(); } });
+    }));
+    if (found.length > MOST || !found.length)
+      $("list").append(el("li", { className: "more" }, found.length ? `${found.length - MOST} more: type to narrow the list.` : "Nothing of that name is in this picture."));
+    point(-1);
+  }
+  function point(to) {
+    const options = $("list").querySelectorAll("[role=option]");
+    options[active]?.classList.remove("active");
+    active = Math.max(-1, Math.min(to, options.length - 1));
+    options[active]?.classList.add("active");
+    options[active]?.scrollIntoView({ block: "nearest" });
+    $("find").setAttribute("aria-activedescendant", active < 0 ? "" : `o${active}`);
+  }
+  const take = (item) => select(entities.get(item.id) === item ? { entity: item } : { link: item });
+  $("list").onmousedown = (event) => event.target.closest("li") && event.preventDefault(); // the box keeps the focus
+  $("find").addEventListener("input", list);
+  $("find").addEventListener("keydown", (event) => {
+    const moves = { ArrowDown: 1, ArrowUp: -1, PageDown: 8, PageUp: -8 };
+    if (event.key in moves) point(Math.max(0, active + moves[event.key]));
+    else if (event.key === "Enter") {
+      const item = $("list").children[Math.max(active, 0)]?.item;
+      if (item) take(item);
+    } else return;
+    event.preventDefault();
+  });
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape") return;
+    $("find").value = "";
+    list();
+    select(null);
+  });
+  // A reference to a claim opens the list that holds it.
+  document.addEventListener("click", ({ target }) => {
+    const goal = target.closest?.("a[href^='#c']")?.getAttribute("href").slice(1);
+    if (goal) $(goal).closest("details").open = true;
+  });
+  list();
+})();

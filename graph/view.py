@@ -1,0 +1,322 @@
+"""A network as one offline page: pyvis carries the data, the page round it is our own.
+
+Stock pyvis HTML is not fit to publish: it lets script in names run and loads files from third parties.
+"""
+
+import base64
+import hashlib
+import json
+import re
+import textwrap
+import unicodedata
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup, escape
+
+from graph.errors import BadInput, TooLarge
+from graph.models import ClaimView, Link, Network, NetworkEntity
+from graph.vocabulary import GROUPS, PREDICATES, STANDINGS, STATUSES, TYPES, EntityType, Group
+
+_HERE = Path(__file__).parent
+# Characters that reorder or hide what follows them: a name must not dress up as another. Khmer needs U+200B to 200D.
+_UNSEEN = dict.fromkeys((*range(9), *range(11, 32), *range(127, 160), *range(0x202A, 0x202F), *range(0x2066, 0x206A)))
+_JSON_ESCAPES = {ord(c): f"\\u{ord(c):04x}" for c in "<>&\u2028\u2029"}
+_COENG = "\u17d2"  # joins a Khmer consonant to the next: no place to cut
+_OPTIONS = {
+    "physics": {"enabled": False},
+    "layout": {"improvedLayout": False, "randomSeed": 1},
+    "interaction": {"hover": True, "hideEdgesOnDrag": False, "selectConnectedEdges": False, "keyboard": False},
+    "edges": {"hoverWidth": 0, "selectionWidth": 0},
+}
+
+
+def render(
+    network: Network,
+    claims: Sequence[ClaimView],
+    *,
+    title: str,
+    subtitle: str = "",
+    limit: int = 2000,
+    inline: bool = False,
+) -> str:
+    """One HTML file that loads nothing: the picture, its evidence, and both as tables. The same input, the same text.
+
+    `network` is already placed (`layout.place`); `claims` are those of its links, the replies to them, and any others
+    about its entities. `inline` gives an <iframe> for notebooks. Raises TooLarge above `limit` entities, BadInput when
+    a link lacks an end or a claim.
+    """
+    if len(network.entities) > limit:
+        raise TooLarge(
+            f"This picture would hold {len(network.entities):,} entities; {limit:,} is the most that may be drawn. "
+            "Narrow it by predicate or standing, lower the depth, or start from one entity.",
+            detail={"entities": len(network.entities), "limit": limit},
+        )
+    names = {e.id: e.name for e in network.entities}
+    evidence = {c.id: c for c in claims}
+    _check(network.links, names, evidence)
+    numbers = {claim_id: n for n, claim_id in enumerate(evidence, 1)}
+    replies = _replies(claims)
+    css = _text("view.css") + _palette(network)
+    scripts = [_vis(), _text("view.js")]
+    env = Environment(
+        loader=FileSystemLoader(_HERE),
+        autoescape=True,
+        undefined=StrictUndefined,
+        finalize=_seen,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    page = env.get_template("view.html").render(
+        title=title,
+        subtitle=subtitle,
+        csp=_policy(css, scripts),
+        css=Markup(css),
+        scripts=[Markup(s) for s in scripts],
+        data=Markup(_data(network, evidence, numbers, replies)),
+        network=network,
+        names=names,
+        links=sorted(network.links, key=lambda k: (names[k.source].casefold(), names[k.target].casefold(), k.id)),
+        entities=sorted(network.entities, key=lambda e: (e.name.casefold(), e.id)),
+        evidence=evidence,
+        numbers=numbers,
+        replies=replies,
+        types=_types(network),
+        groups=[(g, GROUPS[g][0]) for g in _groups(network)],
+        standings=[(s, STANDINGS[s], n) for s in STANDINGS if (n := sum(k.standing == s for k in network.links))],
+        statuses=STATUSES,
+        degree=Counter(end for k in network.links for end in {k.source, k.target}),
+        sources=len({c.source.id for c in claims}),
+        parameters={k: json.dumps(v, ensure_ascii=False) for k, v in network.query.parameters.items()},
+        when=when,
+        web_address=web_address,
+        TYPES=TYPES,
+    )
+    # The newline at the end keeps IPython from advising its IFrame, which cannot hold a page that is no file.
+    return f'<iframe {_FRAME} srcdoc="{escape(page)}"></iframe>\n' if inline else page
+
+
+_FRAME = (
+    'title="Network view" width="100%" height="600" '
+    'sandbox="allow-scripts allow-popups allow-popups-to-escape-sandbox" referrerpolicy="no-referrer"'
+)
+
+
+def _check(links: Iterable[Link], names: Mapping[str, str], evidence: Mapping[str, ClaimView]) -> None:
+    for link in links:
+        if lost := [end for end in (link.source, link.target) if end not in names]:
+            raise BadInput(f"Link {link.id!r} ends at {lost[0]!r}, which is not among the entities.")
+        if not link.claims or (lost := [c for c in link.claims if c not in evidence]):
+            raise BadInput(
+                f"Link {link.id!r} comes without its claim {lost[0] if link.claims else ''!r}; give it to be drawn."
+            )
+
+
+def _replies(claims: Iterable[ClaimView]) -> dict[str, list[str]]:
+    """Claims that answer a claim, from either end, so that no denial is lost."""
+    replies = {c.id: list(c.replies) for c in claims}
+    for c in claims:
+        if c.replies_to in replies and c.id not in replies[c.replies_to]:
+            replies[c.replies_to].append(c.id)
+    return replies
+
+
+# --- data -----------------------------------------------------------------------------------------
+
+
+def _data(
+    network: Network,
+    evidence: Mapping[str, ClaimView],
+    numbers: Mapping[str, int],
+    replies: Mapping[str, Sequence[str]],
+) -> str:
+    """The network as pyvis holds it, as JSON that is safe inside a <script>."""
+    from pyvis.edge import Edge  # here: pyvis imports IPython, a quarter of a second for nothing
+    from pyvis.network import Network as Pyvis
+    from pyvis.node import Node
+
+    net = Pyvis(directed=True)
+    net.set_options(json.dumps(_OPTIONS))
+    # pyvis' own records straight into its lists: add_node and add_edge each search all nodes before (see tests/bench).
+    about = _loose(network, evidence, numbers)
+    net.nodes.extend(
+        Node(e.id, TYPES[e.type].shape, _label(e), **_node(e), claims=about[e.id]).options for e in network.entities
+    )
+    bends = _bends(network.links)
+    net.edges.extend(
+        Edge(
+            k.source,
+            k.target,
+            directed=not PREDICATES[k.predicate].symmetric,
+            id=k.id,
+            label=_short(k.label, 44),
+            color=PREDICATES[k.predicate].colour,
+            width=STANDINGS[k.standing].width,
+            dashes=list(STANDINGS[k.standing].dash) or False,
+            sentence=k.sentence,
+            standing=k.standing,
+            says=STANDINGS[k.standing].says,
+            claims=[numbers[c] for c in _heads(k, replies)],
+            **bends[k.id],
+        ).options
+        for k in network.links
+    )
+    dark = {c: _lighter(c) for c in _colours(network).values()}
+    data = {"nodes": net.nodes, "edges": net.edges, "options": net.options, "dark": dark}
+    return json.dumps(_seen(data), ensure_ascii=False, separators=(",", ":")).translate(_JSON_ESCAPES)
+
+
+def _node(entity: NetworkEntity) -> dict[str, Any]:
+    return {
+        "x": entity.x,
+        "y": entity.y,
+        "color": TYPES[entity.type].colour,
+        "name": entity.name,
+        "kind": TYPES[entity.type].label,
+        "summary": entity.summary,
+        "unnamed": entity.unnamed,
+        "withheld": entity.protected,
+    }
+
+
+def _loose(network: Network, evidence: Mapping[str, ClaimView], numbers: Mapping[str, int]) -> dict[str, list[int]]:
+    """Claims about an entity that draw no link here: values, and what has been retracted."""
+    linked = {c for k in network.links for c in k.claims}
+    about: dict[str, list[int]] = defaultdict(list)
+    for claim in evidence.values():
+        if claim.id not in linked and claim.replies_to not in evidence:
+            for end in {claim.subject, claim.object or claim.subject}:
+                about[end].append(numbers[claim.id])
+    return about
+
+
+def _heads(link: Link, replies: Mapping[str, Sequence[str]]) -> list[str]:
+    """Its claims, less those that are shown beside the claim of the same link that they answer."""
+    shown = {r for c in link.claims for r in replies[c]} & set(link.claims)
+    nested = {r for c in link.claims if c not in shown for r in replies[c]}
+    return [c for c in link.claims if c not in nested]
+
+
+def _bends(links: Sequence[Link]) -> dict[str, dict[str, Any]]:
+    """A line of its own for each link: the first between two entities is straight, the others bow to either side."""
+    between: dict[tuple[str, str], list[Link]] = defaultdict(list)
+    for link in links:
+        between[min(link.source, link.target), max(link.source, link.target)].append(link)
+    bends: dict[str, dict[str, Any]] = {}
+    for (low, high), same in between.items():
+        step = min(0.16, 1.2 / len(same))
+        for i, link in enumerate(sorted(same, key=lambda k: k.id)):
+            side = (1 if i % 2 else -1) * (1 if link.source == low else -1)
+            smooth = {
+                "enabled": True,
+                "type": "curvedCW" if side > 0 else "curvedCCW",
+                "roundness": round((i + 1) // 2 * step, 3),
+            }
+            bends[link.id] = {"smooth": smooth if i else False}
+            if low == high:
+                bends[link.id] = {"smooth": False, "selfReference": {"size": 16 + 9 * i, "angle": 0.8}}
+    return bends
+
+
+def _groups(network: Network) -> list[Group]:
+    used = {PREDICATES[k.predicate].group for k in network.links}
+    return [g for g in GROUPS if g in used]
+
+
+def _types(network: Network) -> list[EntityType]:
+    used = {e.type for e in network.entities}
+    return [t for t in TYPES.values() if t.name in used]
+
+
+def _colours(network: Network) -> dict[str, str]:
+    """Colour by CSS class, for what is in the picture."""
+    return {f"t-{t.name}": t.colour for t in _types(network)} | {f"g-{g}": GROUPS[g][1] for g in _groups(network)}
+
+
+# --- text -----------------------------------------------------------------------------------------
+
+
+def when(claim: ClaimView | Link) -> str:
+    """When it held, in words: "2022-09", "from 2019 until 2021"; empty if the source does not say."""
+    on = claim.on if isinstance(claim, ClaimView) else None
+    return on or " ".join(f"{word} {day}" for word, day in (("from", claim.start), ("until", claim.end)) if day)
+
+
+def web_address(url: str | None) -> str | None:
+    """The address if a reader may be sent there; `javascript:` and the like are shown as text only."""
+    return url if url and re.match(r"https?://[^\s\x00-\x20/?#\[\]@:][^\s\x00-\x20]*\Z", url, re.IGNORECASE) else None
+
+
+def _label(entity: NetworkEntity) -> str:
+    """At most two short lines for the canvas; what the sources do not name stands in brackets."""
+    lines = textwrap.wrap(_seen(entity.name), 20, max_lines=2, placeholder=" …", break_long_words=False)
+    label = "\n".join(_short(line, 26) for line in lines)
+    return f"[{label}]" if entity.unnamed else label
+
+
+def _short(text: str, most: int) -> str:
+    """Cut, but not between a letter and the marks that belong to it."""
+    if len(text) <= most:
+        return text
+    cut = most - 1
+    while cut and (unicodedata.category(text[cut])[0] == "M" or text[cut - 1] == _COENG):
+        cut -= 1
+    return text[:cut].rstrip() + "…"
+
+
+def _seen(value: Any) -> Any:
+    """The same without characters that deceive the eye, however deep they are."""
+    match value:
+        case Markup():
+            return value
+        case str():
+            return value.translate(_UNSEEN)
+        case dict():
+            return {k: _seen(v) for k, v in value.items()}
+        case list():
+            return [_seen(v) for v in value]
+    return value
+
+
+# --- page -----------------------------------------------------------------------------------------
+
+
+def _text(name: str) -> str:
+    return (_HERE / name).read_text(encoding="utf-8")
+
+
+def _vis() -> str:
+    """vis-network as pyvis ships it, less the pointer to a source map that is not there."""
+    import pyvis
+
+    path = Path(pyvis.__file__).parent / "templates/lib/vis-9.1.2/vis-network.min.js"
+    return path.read_text(encoding="utf-8").split("\n//# sourceMappingURL=")[0]
+
+
+def _policy(css: str, scripts: Iterable[str]) -> str:
+    """Nothing may be loaded or sent, and only these very scripts and styles count, not even an injected attribute."""
+    return "; ".join((
+        "default-src 'none'",
+        f"script-src {' '.join(map(_digest, scripts))}",
+        f"style-src {_digest(css)}",
+        "img-src data:; font-src 'none'; connect-src 'none'; base-uri 'none'; form-action 'none'",
+        "require-trusted-types-for 'script'; trusted-types 'none'",
+    ))  # fmt: skip
+
+
+def _digest(text: str) -> str:
+    return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"
+
+
+def _palette(network: Network) -> str:
+    colours = _colours(network)
+    light, dark = ("".join(f".{k}{{color:{f(c)}}}" for k, c in colours.items()) for f in (str, _lighter))
+    return f"{light}\n@media screen and (prefers-color-scheme: dark){{{dark}}}\n"
+
+
+def _lighter(colour: str) -> str:
+    """Half way to white, for dark paper."""
+    return "#" + "".join(f"{(int(colour[i : i + 2], 16) + 255) // 2:02x}" for i in (1, 3, 5))

@@ -1,0 +1,309 @@
+"""The one list of what may be said: entity types, predicates, statuses, standings.
+
+Loader, path finder, legend, page, exports and docs read it here; a second list anywhere is a defect.
+Types and links follow FollowTheMoney (https://followthemoney.tech/explorer/); `ftm` names the nearest
+schema, and a test holds every name against the real model.
+"""
+
+from dataclasses import dataclass
+from typing import Literal
+
+# --- entity types ---------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, kw_only=True)
+class EntityType:
+    """A kind of entity. `lineage` is FtM's inheritance, widest first; it becomes the node's labels."""
+
+    name: str
+    lineage: tuple[str, ...]
+    ftm: str
+    label: str
+    colour: str
+    shape: str
+    transit: bool = True
+    """May a path pass through such an entity? A country or a law joins everybody to everybody."""
+
+    @property
+    def labels(self) -> tuple[str, ...]:
+        return ("Entity", *self.lineage)
+
+
+def _type(
+    lineage: str, label: str, colour: str, shape: str, *, ftm: str | None = None, transit: bool = True
+) -> EntityType:
+    names = tuple(lineage.split(":"))
+    return EntityType(
+        name=names[-1], lineage=names, ftm=ftm or names[-1], label=label, colour=colour, shape=shape, transit=transit
+    )
+
+
+_TYPES = (
+    _type("LegalEntity", "person or organisation", "#8a6d1d", "dot"),
+    _type("LegalEntity:Person", "person", "#0d6ca2", "dot"),
+    _type("LegalEntity:Group", "group of people", "#4d7fa3", "dot", ftm="LegalEntity"),
+    _type("LegalEntity:Organization", "organisation", "#824fa8", "square"),
+    _type("LegalEntity:Organization:Company", "company", "#9a5a00", "square"),
+    _type("LegalEntity:Organization:PublicBody", "public body", "#497115", "square"),
+    _type("Asset:RealEstate", "building or land", "#895a4c", "triangle"),
+    _type("Asset:RealEstate:Compound", "compound", "#c22b20", "triangle", ftm="RealEstate"),
+    _type("Asset:Vehicle:Vessel", "vessel", "#895a4c", "triangle"),
+    _type("CryptoWallet", "crypto wallet", "#895a4c", "triangle"),
+    _type("Address", "address", "#5f6b6b", "triangleDown", transit=False),
+    _type("Territory", "place", "#5f6b6b", "triangleDown", transit=False),
+    _type("Position", "position", "#497115", "hexagon"),
+    _type("Event", "event", "#b03a74", "diamond"),
+    _type("Practice", "crime or practice", "#a84747", "diamond", ftm="Event", transit=False),
+    _type("CourtCase", "court case", "#b03a74", "diamond"),
+    _type("Project", "campaign or project", "#2f6f62", "hexagon"),
+    _type("Project:Programme", "programme", "#2f6f62", "hexagon", ftm="Project", transit=False),
+    _type("Project:Award", "award", "#2f6f62", "star", ftm="Project", transit=False),
+    _type("Document", "document or work", "#5c6772", "square", transit=False),
+    _type("Document:Article", "article", "#5c6772", "square", transit=False),
+    _type("Document:Law", "law or treaty", "#5c6772", "square", ftm="Document", transit=False),
+)
+TYPES: dict[str, EntityType] = {t.name: t for t in _TYPES}
+
+# FtM's topics (followthemoney/types/topic.py) that curated entities may carry.
+TOPICS: dict[str, str] = {
+    "crime.cyber": "cybercrime",
+    "crime.traffick.human": "human trafficking",
+    "forced.labor": "forced labour",
+    "fin.bank": "bank",
+    "gov": "government",
+    "gov.executive": "executive branch",
+    "gov.head": "head of government or state",
+    "gov.igo": "intergovernmental organisation",
+    "gov.judicial": "judicial branch",
+    "gov.legislative": "legislative branch",
+    "gov.security": "security services",
+    "mil": "military",
+    "pol.party": "political party",
+    "role.act": "activist",
+    "role.civil": "civil servant",
+    "role.diplo": "diplomat",
+    "role.journo": "journalist",
+    "role.judge": "judge",
+    "role.lawyer": "lawyer",
+    "role.pep": "politically exposed person",
+    "role.pol": "politician",
+    "sanction": "sanctioned",
+}
+
+# --- predicates -----------------------------------------------------------------------------------
+
+Group = Literal["family", "office", "property", "crime", "law", "speech", "place"]
+GROUPS: dict[Group, tuple[str, str]] = {
+    "family": ("family and friendship", "#0d6ca2"),
+    "office": ("office and organisation", "#497115"),
+    "property": ("money and property", "#9a5a00"),
+    "crime": ("abuse and its protection", "#c22b20"),
+    "law": ("law, courts and sanctions", "#b03a74"),
+    "speech": ("speech and reporting", "#5c6772"),
+    "place": ("place and circumstance", "#5f6b6b"),
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Predicate:
+    """What a claim may say. `says` is the finite verb, `infinitive` follows "is alleged to"."""
+
+    name: str
+    says: str
+    infinitive: str
+    inverse: str
+    sources: tuple[str, ...]
+    targets: tuple[str, ...]
+    """Empty: the claim has a value and no object, and draws no link."""
+    group: Group
+    walkable: bool = False
+    symmetric: bool = False
+    role: bool = False
+    """True: a claim must say in which role ("son-in-law", "senator")."""
+    counters: bool = False
+    """True: a denial or an acquittal is what this predicate states; it does not contest its own link."""
+    ftm: str = "UnknownLink"
+
+    @property
+    def colour(self) -> str:
+        return GROUPS[self.group][1]
+
+
+def _predicate(name: str, says: str, infinitive: str, inverse: str, ends: str, group: Group, **more: object) -> Predicate:
+    source, _, target = ends.partition(">")
+    return Predicate(
+        name=name,
+        says=says,
+        infinitive=infinitive,
+        inverse=inverse,
+        sources=tuple(source.split()),
+        targets=tuple(target.split()),
+        group=group,
+        **more,  # pyright: ignore[reportArgumentType]
+    )
+
+
+_p = _predicate
+_WHO = "LegalEntity"
+_SPEAKER = "LegalEntity Document Project"
+_PREDICATES = (
+    # family and friendship
+    _p("FAMILY", "is {role} of", "be {role} of", "has as {role}", "Person > Person", "family", walkable=True, role=True, ftm="Family"),
+    _p("ASSOCIATED_WITH", "is an associate of", "be an associate of", "is an associate of", f"{_WHO} > {_WHO}", "family", walkable=True, symmetric=True, ftm="Associate"),
+    _p("MET", "met", "have met", "met", f"{_WHO} > {_WHO}", "family", symmetric=True),
+    _p("OPPOSES", "opposes", "oppose", "is opposed by", f"{_WHO} > Entity", "family"),
+    # office and organisation
+    _p("HOLDS_OFFICE", "holds office as {role} in", "hold office as {role} in", "has as {role}", "Person > PublicBody Territory Organization", "office", walkable=True, role=True, ftm="Occupancy"),
+    _p("WORKS_FOR", "works for", "work for", "employs", "Person Group > Organization Person", "office", walkable=True, ftm="Employment"),
+    _p("DIRECTS", "directs", "direct", "is directed by", f"{_WHO} > Organization", "office", walkable=True, ftm="Directorship"),
+    _p("FOUNDED", "founded", "have founded", "was founded by", f"{_WHO} > Organization Project", "office", walkable=True),
+    _p("MEMBER_OF", "is a member of", "be a member of", "has as a member", f"{_WHO} > Organization Group", "office", walkable=True, ftm="Membership"),
+    _p("REPRESENTS", "represents", "represent", "is represented by", f"{_WHO} > {_WHO}", "office", walkable=True, ftm="Representation"),
+    _p("ACTS_FOR", "acts for or on behalf of", "act for or on behalf of", "has acting for it", f"{_WHO} > {_WHO}", "office", walkable=True, ftm="Representation"),
+    _p("PART_OF", "is part of", "be part of", "has as a part", f"{_WHO} > Organization", "office", walkable=True),
+    _p("OVERSEES", "oversees", "oversee", "is overseen by", "LegalEntity > Organization Project Programme", "office", walkable=True),
+    _p("GOVERNS", "governs", "govern", "is governed by", f"{_WHO} > Territory", "office", walkable=True),
+    # money and property
+    _p("OWNS", "owns", "own", "is owned by", f"{_WHO} > Organization Asset", "property", walkable=True, ftm="Ownership"),
+    _p("OWNS_OR_CONTROLS", "owns or controls", "own or control", "is owned or controlled by", f"{_WHO} > Organization Asset", "property", walkable=True, ftm="Ownership"),
+    _p("CONTROLS", "controls", "control", "is controlled by", f"{_WHO} > Organization Asset", "property", walkable=True),
+    _p("OPERATES", "operates", "operate", "is operated by", f"{_WHO} > Organization Asset Project", "property", walkable=True),
+    _p("BENEFITS_FROM", "benefits from", "benefit from", "benefits", f"{_WHO} > Organization Asset Project", "property", walkable=True),
+    _p("FUNDED", "funded", "have funded", "was funded by", f"{_WHO} Programme > Entity", "property", walkable=True, ftm="Payment"),
+    _p("INVESTS_IN", "invests in", "invest in", "has an investment by", f"{_WHO} > Organization Asset Territory Project", "property", walkable=True),
+    _p("USES", "uses", "use", "is used by", f"{_WHO} > {_WHO} Asset", "property", walkable=True),
+    # abuse and its protection
+    _p("LINKED_TO", "is linked to", "be linked to", "is linked to", "LegalEntity Asset Event Project > Entity", "crime", walkable=True),
+    _p("PROTECTS", "protects", "protect", "is protected by", f"{_WHO} > {_WHO} Asset", "crime", walkable=True),
+    _p("COMPLICIT_IN", "is complicit in", "be complicit in", "has as an accomplice", f"{_WHO} > Entity", "crime", walkable=True),
+    _p("COLLUDES_WITH", "colludes with", "collude with", "colludes with", f"{_WHO} > {_WHO}", "crime", walkable=True, symmetric=True),
+    _p("HELD_AT", "was held at", "have been held at", "held", "Person Group > RealEstate", "crime"),
+    _p("SOLD_TO", "was sold to", "have been sold to", "bought", "Person Group > LegalEntity RealEstate", "crime"),
+    _p("TAKEN_TO", "was taken to", "have been taken to", "is where were taken", "Person Group > Territory RealEstate", "crime"),
+    _p("TAKEN_THROUGH", "was taken through", "have been taken through", "is a way through for", "Person Group > Territory", "crime"),
+    _p("MISTREATS", "mistreats", "mistreat", "is mistreated by", "LegalEntity Asset > Person Group", "crime"),
+    _p("RECRUITS_FOR", "recruits for work in", "recruit for work in", "is a place of work recruited for by", f"{_WHO} > {_WHO} Asset Territory", "crime"),
+    _p("FLED", "fled from", "have fled from", "was fled by", "Person Group > RealEstate Territory", "crime"),
+    _p("REPRESSES", "represses", "repress", "is repressed by", "LegalEntity Event > LegalEntity Document", "crime"),
+    # law, courts and sanctions
+    _p("CARRIED_OUT", "carried out", "have carried out", "was carried out by", f"{_WHO} > Event CourtCase Project", "law", walkable=True),
+    _p("TOOK_PART_IN", "took part in", "have taken part in", "had as a participant", f"{_WHO} > Event CourtCase Project", "law", walkable=True, ftm="ProjectParticipant"),
+    _p("TARGETED", "was directed at", "have been directed at", "was the target of", "Event Project Programme CourtCase > Entity", "law"),
+    _p("ARRESTED_IN", "was arrested in", "have been arrested in", "is the arrest of", "Person Group > Event", "law"),
+    _p("RELEASED_IN", "was released in", "have been released in", "is the release of", "Person Group > Event", "law"),
+    _p("CHARGED_IN", "was charged in", "have been charged in", "holds the charge against", f"{_WHO} > Event CourtCase", "law"),
+    _p("TRIED_IN", "was tried in", "have been tried in", "is the trial of", f"{_WHO} > Event CourtCase", "law", ftm="CourtCaseParty"),
+    _p("CONVICTED_IN", "was convicted in", "have been convicted in", "holds the conviction of", f"{_WHO} > Event CourtCase", "law"),
+    _p("ACQUITTED_IN", "was acquitted in", "have been acquitted in", "holds the acquittal of", f"{_WHO} > Event CourtCase", "law", counters=True),
+    _p("COMPLAINED_AGAINST", "filed a complaint against", "have filed a complaint against", "is the subject of a complaint by", f"{_WHO} > {_WHO}", "law"),
+    _p("DIED_IN", "died in", "have died in", "is the death of", "Person Group > Event", "law"),
+    _p("SHUT_DOWN", "shut down", "have shut down", "was shut down by", "LegalEntity Event > Organization Asset Territory", "law"),
+    _p("SANCTIONED_UNDER", "was sanctioned under", "have been sanctioned under", "was used to sanction", "LegalEntity Asset Territory > Programme Law", "law"),
+    _p("ADMINISTERS", "administers", "administer", "is administered by", f"{_WHO} > Programme Law", "law"),
+    _p("ADOPTED", "adopted", "have adopted", "was adopted by", f"{_WHO} > Document Programme", "law"),
+    _p("NAMED_IN", "is named in", "be named in", "names", "Entity > Document Programme", "law"),
+    _p("RANKED_IN", "was ranked in", "have been ranked in", "ranked", "Territory LegalEntity > Document", "law"),
+    _p("APPLIES_TO", "applies to", "apply to", "is subject to", "Programme Law Document > Entity", "law"),
+    _p("LED_TO", "led to", "have led to", "was brought about by", "Entity > Entity", "law"),
+    _p("FOLLOWED", "came after", "have come after", "came before", "Event Project Programme > Event Project Programme", "law"),
+    # speech and reporting
+    _p("REPORTED_ON", "reported on", "have reported on", "was reported on by", f"{_SPEAKER} > Entity", "speech"),
+    _p("PUBLISHED", "published", "have published", "was published by", f"{_WHO} > Document", "speech"),
+    _p("AUTHORED", "wrote", "have written", "was written by", f"{_WHO} > Document", "speech"),
+    _p("REPUBLISHED", "republished", "have republished", "was republished by", f"{_WHO} > {_WHO} Document", "speech"),
+    _p("ACCUSES", "accuses", "accuse", "is accused by", f"{_SPEAKER} > Entity", "speech"),
+    _p("DENIES", "denies what is said of", "deny what is said of", "is spoken for in a denial by", f"{_SPEAKER} > Entity", "speech", counters=True),
+    _p("CRITICISES", "criticises", "criticise", "is criticised by", f"{_SPEAKER} > Entity", "speech"),
+    _p("PRAISES", "praises", "praise", "is praised by", f"{_SPEAKER} > Entity", "speech"),
+    _p("SUPPORTS", "supports", "support", "is supported by", f"{_SPEAKER} > Entity", "speech"),
+    _p("CALLS_FOR_RELEASE_OF", "calls for the release of", "call for the release of", "is asked to be released by", f"{_SPEAKER} > Person Group", "speech"),
+    _p("CALLS_ON", "calls on", "call on", "is called on by", f"{_SPEAKER} > {_WHO} Territory", "speech"),
+    _p("CONCERNED_ABOUT", "expressed concern about", "have expressed concern about", "raised concern with", f"{_SPEAKER} > Entity", "speech"),
+    _p("COMMENTED_ON", "commented on", "have commented on", "was commented on by", f"{_SPEAKER} > Entity", "speech"),
+    _p("DID_NOT_COMMENT_ON", "did not comment on", "have not commented on", "went without comment by", f"{_SPEAKER} > Entity", "speech"),
+    _p("PRESSES", "puts pressure on", "put pressure on", "is under pressure from", f"{_SPEAKER} Event > {_WHO} Territory Event Project", "speech"),
+    _p("RETRACTED", "took back", "have taken back", "was taken back by", f"{_WHO} > Document", "speech"),
+    _p("INFLUENCES", "influences", "influence", "is influenced by", f"{_SPEAKER} Event > Entity", "speech"),
+    _p("DEALS_WITH", "has relations with", "have relations with", "has relations with", "LegalEntity Territory > LegalEntity Territory", "speech", symmetric=True),
+    _p("RECEIVED_AWARD", "received", "have received", "was given to", f"{_WHO} Document > Award", "speech"),
+    _p("GIVES_AWARD", "gives", "give", "is given by", f"{_WHO} > Award", "speech"),
+    _p("HAS_ACCOUNT_ON", "has an account on", "have an account on", "has an account of", f"{_WHO} > Company", "speech"),
+    # place and circumstance
+    _p("LOCATED_IN", "is located in", "be located in", "is the location of", "LegalEntity Asset Territory Project > Territory", "place"),
+    _p("TOOK_PLACE_IN", "took place in", "have taken place in", "is where took place", "Event Project CourtCase > Territory RealEstate", "place"),
+    _p("LIVES_IN", "lives in", "live in", "is the home of", "Person Group > Territory", "place"),
+    _p("CITIZEN_OF", "has the nationality of", "have the nationality of", "has as a national", "Person > Territory", "place"),
+    _p("TRAVELLED_TO", "travelled to", "have travelled to", "was visited by", "Person Group > Territory RealEstate", "place"),
+    _p("HELPED", "helped", "have helped", "was helped by", f"{_WHO} > Person Group", "place"),
+    _p("RESCUED", "rescued", "have rescued", "was rescued by", f"{_WHO} > Person Group", "place"),
+    # values: no object, no link
+    _p("DESCRIBED_AS", "is described as", "be", "", "Entity", "speech"),
+    _p("STATED", "stated", "have stated", "", "LegalEntity Document Project", "speech"),
+    _p("COUNTED", "had", "have had", "", "Entity", "place"),
+    _p("FOUND_AT", "yielded", "have yielded", "", "Entity", "law"),
+    _p("SENTENCED_TO", "was sentenced to", "have been sentenced to", "", "LegalEntity", "law"),
+    _p("FACES", "faces", "face", "", "LegalEntity", "law"),
+    _p("DISSOLVED", "was dissolved", "have been dissolved", "", "LegalEntity", "law"),
+    _p("AGED", "was aged", "be aged", "", "Person", "place"),
+)  # fmt: skip
+PREDICATES: dict[str, Predicate] = {p.name: p for p in _PREDICATES}
+LINK_PREDICATES: dict[str, Predicate] = {p.name: p for p in _PREDICATES if p.targets}
+WALKABLE: tuple[str, ...] = tuple(p.name for p in _PREDICATES if p.walkable)
+
+
+def fits(entity_type: str, allowed: tuple[str, ...]) -> bool:
+    """Whether an entity of this type may stand at an end that allows these types."""
+    return any(label in allowed for label in TYPES[entity_type].labels)
+
+
+# --- statuses and standings -----------------------------------------------------------------------
+
+Status = Literal[
+    "official", "reported", "alleged", "opinion", "charged", "convicted", "acquitted", "sanctioned", "delisted", "denied"
+]  # fmt: skip
+STATUSES: dict[Status, str] = {
+    "official": "an authority's own act or record",
+    "reported": "the source says it in its own voice",
+    "alleged": "somebody is quoted or relayed as saying it",
+    "opinion": "a judgement, not a statement of fact",
+    "charged": "an accusation before a court, not a finding",
+    "convicted": "a court has found so",
+    "acquitted": "a court has found otherwise",
+    "sanctioned": "an authority has listed it",
+    "delisted": "an authority has taken it off its list",
+    "denied": "somebody says it is not so",
+}
+
+Standing = Literal["established", "reported", "alleged", "disputed", "ended"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class StandingStyle:
+    """How a standing is told without colour: a word and a line. `dash` is empty for a solid line."""
+
+    says: str
+    dash: tuple[int, ...]
+    width: float
+
+
+STANDINGS: dict[Standing, StandingStyle] = {
+    "established": StandingStyle(says="on record: an act or finding of an authority", dash=(), width=2.6),
+    "reported": StandingStyle(says="reported by a source in its own voice", dash=(), width=1.4),
+    "alleged": StandingStyle(says="alleged, charged or held as an opinion; not established", dash=(8, 5), width=1.6),
+    "disputed": StandingStyle(says="contested: a denial, an acquittal or a ruling answers it", dash=(2, 4), width=2.0),
+    "ended": StandingStyle(says="no longer so at the date asked", dash=(12, 4, 2, 4), width=1.2),
+}
+
+# What one claim makes of the link that it states; `graph/claims.py` combines them.
+STANDING_OF: dict[Status, Standing] = {
+    "official": "established",
+    "convicted": "established",
+    "sanctioned": "established",
+    "acquitted": "disputed",
+    "denied": "disputed",
+    "delisted": "ended",
+    "reported": "reported",
+    "charged": "alleged",
+    "alleged": "alleged",
+    "opinion": "alleged",
+}

@@ -1,0 +1,308 @@
+"""Writing one dataset into the graph: only what differs from what is there, and nothing half.
+
+Each batch is one transaction and carries the hash of what it wrote, so a load that is cut off anywhere is
+simply run again. The stale goes last, after everything new is in.
+"""
+
+import os
+import platform
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import date
+from hashlib import blake2b
+from typing import Any
+
+import psutil
+
+from graph import names
+from graph.claims import SEPARATOR, Wording, link_id, project, seal
+from graph.errors import Busy
+from graph.models import Claim, Entity, Link, LoadSummary, Model, Records, Sealed, Source
+from graph.store import Database, batches, now_ms
+from graph.vocabulary import LINK_PREDICATES, TYPES
+
+Row = dict[str, Any]
+Progress = Callable[[str, int, int], None]
+"""What is being written ("links"), how many are done, of how many."""
+
+_LOADER_IS_GONE_AFTER_MS = 60_000
+
+# --- the Cypher of writing ------------------------------------------------------------------------
+
+_SOURCES = "UNWIND $rows AS row MERGE (n:Source {id: row.id}) SET n = row"
+_SEALED = "UNWIND $rows AS row MERGE (n:Sealed {id: row.id}) SET n = row"
+_ENTITIES = "UNWIND $rows AS row MERGE (n:Entity {id: row.id}) SET n = row"
+# A transaction of its own: the embedded engine cannot MERGE and relabel in one. The hash comes with it, last.
+_LABELS = "UNWIND $rows AS row MATCH (n:Entity {id: row.id}) SET n:$($labels), n.hash = row.hash"
+_UNLABEL = "UNWIND $ids AS id MATCH (n:Entity {id: id}) REMOVE n:$($labels)"
+_FORGET_WORDS = "UNWIND $ids AS id MATCH (:Word)-[r:NAMES]->(:Entity {id: id}) DELETE r"
+_WORDS = "UNWIND $rows AS row MERGE (w:Word {text: row.text})"
+_NAMES = "UNWIND $rows AS row MATCH (w:Word {text: row.text}), (e:Entity {id: row.id}) CREATE (w)-[:NAMES]->(e)"
+_UNUSED_WORDS = "MATCH (w:Word) WHERE NOT EXISTS { (w)-[:NAMES]->() } DELETE w"
+
+_CLAIMS = "UNWIND $rows AS row MERGE (n:Claim {id: row.id}) SET n = row"
+_FORGET_EDGES = "UNWIND $ids AS id MATCH (:Claim {id: id})-[r]->() DELETE r"
+_EDGES = {
+    "SUBJECT": "UNWIND $rows AS row MATCH (c:Claim {id: row.a}), (e:Entity {id: row.b}) CREATE (c)-[:SUBJECT]->(e)",
+    "OBJECT": "UNWIND $rows AS row MATCH (c:Claim {id: row.a}), (e:Entity {id: row.b}) CREATE (c)-[:OBJECT]->(e)",
+    "SAID_BY": "UNWIND $rows AS row MATCH (c:Claim {id: row.a}), (e:Entity {id: row.b}) CREATE (c)-[:SAID_BY]->(e)",
+    "MENTIONS": "UNWIND $rows AS row MATCH (c:Claim {id: row.a}), (e:Entity {id: row.b}) CREATE (c)-[:MENTIONS]->(e)",
+    "STATED_IN": "UNWIND $rows AS row MATCH (c:Claim {id: row.a}), (s:Source {id: row.b}) CREATE (c)-[:STATED_IN]->(s)",
+}
+# After all claims are in, and at every load: a claim may answer one of a later batch.
+_REPLIES = """
+UNWIND $rows AS row MATCH (c:Claim {id: row.a}), (d:Claim {id: row.b}) MERGE (c)-[:REPLIES_TO]->(d)
+"""
+# The one Cypher that is not a constant: a relationship's type cannot be a parameter on both engines.
+_LINKS = {
+    name: f"""
+UNWIND $rows AS row MATCH (a:Entity {{id: row.source}}), (b:Entity {{id: row.target}})
+MERGE (a)-[l:{name} {{id: row.properties.id}}]->(b) SET l = row.properties
+"""
+    for name in LINK_PREDICATES
+}
+
+_THERE = {
+    "entities": "MATCH (n:Entity) WHERE n.dataset = $dataset RETURN n.id, n.hash, n.type",
+    "sources": "MATCH (n:Source) WHERE n.dataset = $dataset RETURN n.id, n.hash, null",
+    "claims": "MATCH (n:Claim) WHERE n.dataset = $dataset RETURN n.id, n.hash, n.origin",
+    "links": "MATCH (:Entity)-[l]->(:Entity) WHERE l.dataset = $dataset RETURN l.id, l.hash, null",
+}
+_REMOVE = {
+    "links": """
+UNWIND $rows AS row MATCH (:Entity {id: row.source})-[l]->(:Entity {id: row.target}) WHERE l.id = row.id DELETE l
+""",
+    "claims": "UNWIND $ids AS id MATCH (n:Claim {id: id}) DETACH DELETE n",
+    "entities": "UNWIND $ids AS id MATCH (n:Entity {id: id}) DETACH DELETE n",
+    "sources": "UNWIND $ids AS id MATCH (n:Source {id: id}) DETACH DELETE n",
+}
+_UNSEAL = "MATCH (n:Sealed) WHERE NOT n.id IN $ids DETACH DELETE n"
+
+# Kept, so that asking how much there is does not grow with the graph.
+_COUNT = """
+MATCH (k:Khsae {id: 'graph'})
+SET k.entities = COUNT { MATCH (n:Entity) RETURN n }, k.claims = COUNT { MATCH (n:Claim) RETURN n },
+  k.sources = COUNT { MATCH (n:Source) RETURN n }, k.links = COUNT { MATCH (:Entity)-[l]->(:Entity) RETURN l }
+"""
+
+_TAKE_LOCK = """
+MERGE (k:Khsae {id: 'graph'}) SET k.asked = $now
+WITH k WHERE k.loader IS NULL OR k.loader = $me OR k.loader = $gone OR k.beat < $stale
+SET k.loader = $me, k.beat = $now
+RETURN k.loader
+"""
+_HOLDER = "MATCH (k:Khsae {id: 'graph'}) RETURN k.loader"
+_BEAT = "MATCH (k:Khsae {id: 'graph'}) WHERE k.loader = $me SET k.beat = $now"
+_FREE_LOCK = "MATCH (k:Khsae {id: 'graph'}) WHERE k.loader = $me REMOVE k.loader, k.beat"
+
+
+class Writer:
+    """Writes datasets. One at a time on one graph: the second gets Busy."""
+
+    def __init__(self, database: Database, progress: Progress = lambda what, done, total: None) -> None:
+        self._database = database
+        self._progress = progress
+        self._me = f"{platform.node()}:{os.getpid()}"
+
+    def load(self, records: Records, *, today: date | None = None) -> LoadSummary:
+        """Make the graph hold exactly these records of this dataset, and say what that changed."""
+        today = today or date.today()
+        records, sealed = seal(records)
+        links = project(records, at=today.isoformat())
+        with self._lock():
+            return self._load(records, sealed, links, today)
+
+    def _load(self, records: Records, sealed: list[Sealed], links: list[Link], today: date) -> LoadSummary:
+        dataset = records.dataset
+        wording = Wording(records.entities, records.sources)
+        published = {s.id: s.published for s in records.sources}
+        names_of = {e.id: e.name for e in records.entities}
+        wanted: dict[str, dict[str, Row]] = {
+            "sources": _by_id(_row(s, dataset) for s in records.sources),
+            "entities": _by_id(_entity_row(e, dataset) for e in records.entities),
+            "claims": _by_id(_claim_row(c, wording, names_of, published, dataset) for c in records.claims),
+            "links": _by_id(_row(link, dataset) for link in links),
+        }
+        added: Counter[str] = Counter()
+        changed: Counter[str] = Counter()
+        stale: dict[str, list[str]] = {}
+        write: dict[str, Callable[[list[Row], Mapping[str, str]], None]] = {
+            "sources": lambda rows, there: self._each("sources", rows, lambda part: [(_SOURCES, {"rows": part})]),
+            "entities": self._write_entities,
+            "claims": self._write_claims,
+            "links": lambda rows, there: self._write_links(rows),
+        }
+        self._each("names", [_row(s, dataset) for s in sealed], lambda part: [(_SEALED, {"rows": part})])
+        self._database.write((_UNSEAL, {"ids": [s.id for s in sealed]}))
+        for kind, rows in wanted.items():
+            there = {key: (found, mark) for key, found, mark in self._there(kind, dataset)}
+            new = [row for key, row in rows.items() if key not in there]
+            other = [row for key, row in rows.items() if key in there and there[key][0] != row["hash"]]
+            # Where a claim stands in its file is not what it says: moved lines are written, not counted.
+            moved = [
+                row
+                for key, row in rows.items()
+                if kind == "claims" and key in there and there[key] == (row["hash"], there[key][1]) != (row["hash"], row["origin"])
+            ]
+            added[kind], changed[kind] = len(new), len(other)
+            stale[kind] = [key for key in there if key not in rows]
+            write[kind]([*new, *other, *moved], {key: mark for key, (_, mark) in there.items()})
+        replies = [{"a": row["id"], "b": row["replies_to"]} for row in wanted["claims"].values() if "replies_to" in row]
+        self._each("replies", replies, lambda part: [(_REPLIES, {"rows": part})])
+        for kind in ("links", "claims", "entities", "sources"):
+            self._remove(kind, stale[kind])
+        self._database.write((_UNUSED_WORDS, {}), (_COUNT, {}))
+        return LoadSummary(
+            dataset=dataset,
+            added=dict(added),
+            changed=dict(changed),
+            removed={kind: len(ids) for kind, ids in stale.items()},
+            on=today,
+        )
+
+    def _there(self, kind: str, dataset: str) -> Iterator[tuple[str, str | None, str]]:
+        for key, found, mark in self._database.read(_THERE[kind], {"dataset": dataset}).rows:
+            yield key, found, mark
+
+    def _each(
+        self, what: str, rows: Sequence[Row], statements: Callable[[Sequence[Row]], Sequence[tuple[str, Row]]]
+    ) -> None:
+        done = 0
+        for part in batches(rows):
+            self._database.write(*statements(part), (_BEAT, {"me": self._me, "now": now_ms()}))
+            done += len(part)
+            self._progress(what, done, len(rows))
+
+    def _write_entities(self, rows: list[Row], types_there: Mapping[str, str]) -> None:
+        def statements(part: Sequence[Row]) -> list[tuple[str, Row]]:
+            bearing = [{"id": row["id"], "text": word} for row in part for word in sorted(_words_of(row))]
+            old = [row["id"] for row in part if row["id"] in types_there]
+            return [
+                (_ENTITIES, {"rows": [{k: v for k, v in row.items() if k != "hash"} for row in part]}),
+                *([(_FORGET_WORDS, {"ids": old})] if old else []),
+                (_WORDS, {"rows": bearing}),
+                (_NAMES, {"rows": bearing}),
+            ]
+
+        self._each("entities", rows, statements)
+        by_type: dict[str, list[Row]] = defaultdict(list)
+        relabelled: dict[str, list[str]] = defaultdict(list)
+        for row in rows:
+            by_type[row["type"]].append({"id": row["id"], "hash": row["hash"]})
+            if types_there.get(row["id"], row["type"]) != row["type"]:
+                relabelled[types_there[row["id"]]].append(row["id"])
+        for old_type, ids in relabelled.items():
+            self._database.write((_UNLABEL, {"ids": ids, "labels": list(TYPES[old_type].lineage)}))
+        for kind, found in by_type.items():
+            for part in batches(found):
+                self._database.write((_LABELS, {"rows": part, "labels": list(TYPES[kind].lineage)}))
+
+    def _write_claims(self, rows: list[Row], there: Mapping[str, str]) -> None:
+        def statements(part: Sequence[Row]) -> list[tuple[str, Row]]:
+            edges: dict[str, list[Row]] = defaultdict(list)
+            for row in part:
+                for kind, ends in _ends(row):
+                    edges[kind] += [{"a": row["id"], "b": end} for end in ends]
+            old = [row["id"] for row in part if row["id"] in there]
+            return [
+                (_CLAIMS, {"rows": part}),
+                *([(_FORGET_EDGES, {"ids": old})] if old else []),
+                *((_EDGES[kind], {"rows": found}) for kind, found in edges.items() if found),
+            ]
+
+        self._each("claims", rows, statements)
+
+    def _write_links(self, rows: list[Row]) -> None:
+        done = 0
+        by_predicate: dict[str, list[Row]] = defaultdict(list)
+        for row in rows:
+            properties = {k: v for k, v in row.items() if k not in ("source", "target")}
+            by_predicate[row["predicate"]].append(
+                {"source": row["source"], "target": row["target"], "properties": properties}
+            )
+        for predicate, found in by_predicate.items():
+            for part in batches(found):
+                self._database.write((_LINKS[predicate], {"rows": part}), (_BEAT, {"me": self._me, "now": now_ms()}))
+                done += len(part)
+                self._progress("links", done, len(rows))
+
+    def _remove(self, kind: str, ids: list[str]) -> None:
+        for part in batches(ids):
+            if kind == "links":
+                ends = [(key, key.split(SEPARATOR)) for key in part]
+                rows = [{"id": key, "source": split[0], "target": split[2]} for key, split in ends]
+                self._database.write((_REMOVE[kind], {"rows": rows}))
+            else:
+                self._database.write((_REMOVE[kind], {"ids": part}))
+
+    @contextmanager
+    def _lock(self) -> Iterator[None]:
+        holders = self._database.read(_HOLDER).rows
+        holder = holders[0][0] if holders else None
+        now = now_ms()
+        question = {
+            "me": self._me,
+            "now": now,
+            "stale": now - _LOADER_IS_GONE_AFTER_MS,
+            "gone": holder if holder and _is_gone(holder) else "",
+        }
+        if not self._database.write_and_read(_TAKE_LOCK, question).rows:
+            raise Busy(f"Another load is running ({holder or 'just started'}). Wait until it is done, then try again.")
+        try:
+            yield
+        finally:
+            self._database.write((_FREE_LOCK, {"me": self._me}))
+
+
+def _is_gone(holder: str) -> bool:
+    """Whether the process that holds the lock ran on this machine and has ended."""
+    host, _, pid = holder.rpartition(":")
+    return host == platform.node() and not psutil.pid_exists(int(pid))
+
+
+# --- rows -----------------------------------------------------------------------------------------
+
+
+def _row(record: Model, dataset: str, **more: Any) -> Row:
+    # No nulls and no empty lists: not every way into Neo4j keeps those.
+    filled = {k: v for k, v in (record.model_dump() | more).items() if v is not None and v != () and v != []}
+    row = filled | {"dataset": dataset}
+    said = {k: v for k, v in row.items() if k != "origin"}
+    row["hash"] = blake2b(repr(sorted(said.items())).encode(), digest_size=12).hexdigest()
+    return row
+
+
+def _entity_row(entity: Entity, dataset: str) -> Row:
+    return _row(entity, dataset, names=None, aliases=[n.value for n in entity.names if n.value != entity.name])
+
+
+def _claim_row(
+    claim: Claim, wording: Wording, names_of: Mapping[str, str], published: Mapping[str, str | None], dataset: str
+) -> Row:
+    return _row(
+        claim,
+        dataset,
+        sentence=wording.sentence(claim),
+        speakers=[names_of[s] for s in claim.said_by],
+        link=link_id(claim) or "",
+        published=published[claim.source] or "",
+    )
+
+
+def _by_id(rows: Iterator[Row]) -> dict[str, Row]:
+    return {row["id"]: row for row in rows}
+
+
+def _words_of(entity: Row) -> set[str]:
+    return {word for name in (entity["name"], *entity.get("aliases", ())) for word in names.words(name)}
+
+
+def _ends(claim: Row) -> tuple[tuple[str, Sequence[str]], ...]:
+    return (
+        ("SUBJECT", [claim["subject"]]),
+        ("OBJECT", [claim["object"]] if "object" in claim else []),
+        ("SAID_BY", claim.get("said_by", ())),
+        ("MENTIONS", claim.get("mentions", ())),
+        ("STATED_IN", [claim["source"]]),
+    )

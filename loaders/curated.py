@@ -1,0 +1,468 @@
+"""The curated facts: `loaders/facts/entities/*.yaml` and `loaders/facts/sources/*.yaml`, one file a source.
+
+read → check → load → sweep: reading and checking need no database and report every problem of every file at
+once, with file and line; the graph's writer loads and sweeps.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import Annotated, Any, Generic, Literal, TypeVar
+
+import yaml
+from pydantic import AfterValidator, AnyHttpUrl, BaseModel, ConfigDict, Field, StringConstraints, ValidationError
+from yaml.reader import ReaderError
+
+from graph import names
+from graph.claims import over
+from graph.errors import BadFacts
+from graph.models import Claim, Entity, Name, Records, Source
+from graph.vocabulary import PREDICATES, TOPICS, TYPES, Status, fits
+
+FOLDER = Path(__file__).resolve().parent / "facts"
+_ROOT = FOLDER.parent.parent
+DATASET = "facts"
+_QUOTE_WORDS = 40
+
+M = TypeVar("M", bound=BaseModel)
+
+
+# --- what a file may hold -------------------------------------------------------------------------
+
+
+def _partial_date(text: str) -> str:
+    if not re.fullmatch(r"[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?", text):
+        raise ValueError(f"a date is 2022, 2022-09 or 2022-09-14, not {text!r}")
+    try:
+        date.fromisoformat(text + "-01-01"[len(text) - 4 :])
+    except ValueError:
+        raise ValueError(f"there is no such date: {text}") from None
+    return text
+
+
+def _quote(text: str) -> str:
+    if (count := len(text.split())) > _QUOTE_WORDS:
+        raise ValueError(f"a quote has at most {_QUOTE_WORDS} words, this one has {count}")
+    return text
+
+
+def _address(text: str) -> str:
+    try:
+        AnyHttpUrl(text)
+    except ValidationError:
+        raise ValueError(f"an address is like https://example.org/page, not {text!r}") from None
+    return text
+
+
+Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=80)]
+Text = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
+PartialDate = Annotated[str, AfterValidator(_partial_date)]
+Yes = Literal["true"]
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class EntityFact(_Strict):
+    id: Slug
+    type: Text
+    name: Text
+    aliases: tuple[Text, ...] = ()
+    unnamed: Yes | None = None
+    protected: Yes | None = None
+    pseudonym: Text | None = None
+    topics: tuple[Text, ...] = ()
+    countries: tuple[Annotated[str, StringConstraints(pattern=r"^[a-z]{2}$")], ...] = ()
+    summary: Text | None = None
+    note: Text | None = None
+
+
+class SourceFact(_Strict):
+    id: Slug
+    title: Text
+    publisher: Text | None = None
+    author: Text | None = None
+    published: PartialDate | None = None
+    url: Annotated[str, AfterValidator(_address)] | None = None
+    kind: Text
+    language: Annotated[str, StringConstraints(pattern=r"^[a-z]{2}$")]
+    licence: Text | None = None
+    note: Text | None = None
+
+
+class ClaimFact(_Strict):
+    id: Slug
+    subject: Slug
+    predicate: Text
+    object: Slug | None = None
+    value: Text | None = None
+    unit: Text | None = None
+    role: Text | None = None
+    status: Status
+    said_by: tuple[Slug, ...] = ()
+    on: PartialDate | None = None
+    start: PartialDate | None = None
+    end: PartialDate | None = None
+    replies_to: Slug | None = None
+    mentions: tuple[Slug, ...] = ()
+    quote: Annotated[Text, AfterValidator(_quote)] | None = None
+    locator: Text | None = None
+    retracted: Text | None = None
+    note: Text | None = None
+
+
+class Expect(_Strict):
+    claims: Annotated[tuple[int, int], Field(strict=False)]
+
+
+class SourceFile(_Strict):
+    """The frame of a file; its source and each of its claims are read on their own."""
+
+    source: dict[str, Any]
+    expect: Expect
+    claims: tuple[Any, ...]
+
+
+# --- YAML with lines ------------------------------------------------------------------------------
+
+
+@dataclass
+class _Tree:
+    """A YAML value as plain strings, lists and dicts, and the line of each part by its path."""
+
+    value: Any
+    lines: dict[tuple[str | int, ...], int]
+
+    def line(self, path: Sequence[str | int]) -> int:
+        """The line of this part, or of the nearest thing around it that is there."""
+        for length in range(len(path), -1, -1):
+            if tuple(path[:length]) in self.lines:
+                return self.lines[tuple(path[:length])]
+        return 1
+
+
+@dataclass
+class _Problems:
+    root: Path
+    found: list[tuple[str, int, str]] = field(default_factory=list)
+
+    def add(self, path: Path, line: int, message: str) -> None:
+        self.found.append((self.place(path), line, message))
+
+    def place(self, path: Path) -> str:
+        return path.relative_to(self.root).as_posix() if self.root in path.parents else str(path)
+
+    def texts(self) -> list[str]:
+        return [f"{file}:{line}: {message}" for file, line, message in sorted(self.found)]
+
+
+def _parse(path: Path, problems: _Problems) -> _Tree | None:
+    raw = path.read_bytes()
+    # BaseLoader keeps every scalar a string: plain YAML turns NO into false and dates into objects.
+    try:
+        root = yaml.compose(raw.decode("utf-8"), Loader=yaml.BaseLoader)
+    except UnicodeDecodeError as exc:
+        problems.add(path, raw.count(b"\n", 0, exc.start) + 1, f"the file is not UTF-8: {exc.reason}")
+        return None
+    except yaml.MarkedYAMLError as exc:
+        mark = exc.problem_mark
+        problems.add(path, mark.line + 1 if mark else 1, f"this is not YAML: {exc.problem}")
+        return None
+    except ReaderError as exc:
+        line = raw.decode("utf-8").count("\n", 0, exc.position) + 1
+        problems.add(path, line, f"this is not YAML: {exc.reason}")
+        return None
+    if root is None:
+        problems.add(path, 1, "the file is empty")
+        return None
+    lines: dict[tuple[str | int, ...], int] = {}
+    return _Tree(_plain(root, (), lines, path, problems), lines)
+
+
+def _plain(
+    node: yaml.Node, at: tuple[str | int, ...], lines: dict[tuple[str | int, ...], int], path: Path, problems: _Problems
+) -> Any:
+    lines.setdefault(at, node.start_mark.line + 1)
+    if isinstance(node, yaml.MappingNode):
+        found: dict[str, Any] = {}
+        for key, value in node.value:
+            line = key.start_mark.line + 1
+            if not isinstance(key, yaml.ScalarNode):
+                problems.add(path, line, "a key is one word")
+                continue
+            if key.value in found:
+                problems.add(path, line, f"the key {key.value!r} is repeated: one of the two would be lost")
+            lines[(*at, key.value)] = line
+            found[key.value] = _plain(value, (*at, key.value), lines, path, problems)
+        return found
+    if isinstance(node, yaml.SequenceNode):
+        return [_plain(item, (*at, n), lines, path, problems) for n, item in enumerate(node.value)]
+    return node.value
+
+
+def _validate(
+    model: type[M], value: Any, tree: _Tree, at: tuple[str | int, ...], path: Path, problems: _Problems
+) -> M | None:
+    try:
+        return model.model_validate(value)
+    except ValidationError as exc:
+        for error in exc.errors():
+            keys = (*at, *error["loc"])
+            problems.add(path, tree.line(keys), _say(error, model))
+        return None
+
+
+def _say(error: Any, model: type[BaseModel]) -> str:
+    key = error["loc"][-1] if error["loc"] else ""
+    match error["type"]:
+        case "extra_forbidden":
+            return f"unknown key {key!r}"
+        case "missing":
+            return f"{key!r} is missing"
+        case "literal_error":
+            return f"{key} cannot be {error['input']!r}: use {error['ctx']['expected']}"
+        case "string_pattern_mismatch":
+            return f"{key}: {error['input']!r} does not have the form {error['ctx']['pattern']}"
+        case "string_too_short":
+            return f"{key!r} is empty"
+        case "tuple_type":
+            return f"{key} is a list, in [ ] or with a dash before each, not {error['input']!r}"
+        case "dict_type" | "model_type":
+            return f"{key or model.__name__}: keys and values are wanted, not {error['input']!r}"
+        case "value_error":
+            return f"{key}: {error['ctx']['error']}"
+        case _:
+            return f"{key}: {error['msg']}, not {error['input']!r}"
+
+
+# --- reading and checking -------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class _Placed(Generic[M]):
+    """A record and where it stands."""
+
+    fact: M
+    path: Path
+    tree: _Tree
+    at: tuple[str | int, ...]
+
+    def line(self, *keys: str | int) -> int:
+        return self.tree.line((*self.at, *keys))
+
+
+F = TypeVar("F", EntityFact, ClaimFact)
+
+
+@dataclass
+class _Shelf(Generic[F]):
+    """All records of one kind by id, and the ids of the faulty ones: what refers to those is not at fault too."""
+
+    model: type[F]
+    kind: str
+    problems: _Problems
+    facts: dict[str, _Placed[F]] = field(default_factory=dict)
+    seen: set[str] = field(default_factory=set)
+    whole: bool = True
+    """False: something could not be read, so what is missing here may well be there."""
+
+    def put(self, value: Any, tree: _Tree, at: tuple[str | int, ...], path: Path) -> None:
+        key = value.get("id") if isinstance(value, dict) else None
+        self.whole &= isinstance(key, str)
+        self.seen |= {key} if isinstance(key, str) else set()
+        if (fact := _validate(self.model, value, tree, at, path, self.problems)) is None:
+            return
+        placed = _Placed(fact, path, tree, at)
+        first = self.facts.setdefault(fact.id, placed)
+        if first is not placed:
+            where = f"{self.problems.place(first.path)}:{first.line('id')}"
+            self.problems.add(path, placed.line("id"), f"{self.kind} {fact.id!r} is defined already, at {where}")
+
+    def lacks(self, key: str) -> bool:
+        return self.whole and key not in self.seen
+
+
+def read(folder: Path = FOLDER) -> Records:
+    """All facts of a folder, checked. Raises BadFacts with every problem of every file."""
+    root = _ROOT if folder.is_relative_to(_ROOT) else folder
+    problems = _Problems(root)
+    entities = _Shelf(EntityFact, "entity", problems)
+    claims = _Shelf(ClaimFact, "claim", problems)
+    sources: dict[Path, _Placed[SourceFact]] = {}
+    spoken_of: set[str] = set()
+    _check_places(folder, problems)
+    for path in sorted((folder / "entities").glob("*.yaml")):
+        _read_entities(path, entities)
+    for path in sorted((folder / "sources").glob("*.yaml")):
+        _read_source(path, sources, claims, spoken_of)
+    for placed in entities.facts.values():
+        _check_entity(placed, problems)
+        if claims.whole and placed.fact.id not in spoken_of:
+            problems.add(placed.path, placed.line("id"), f"no claim speaks of {placed.fact.id!r}")
+    for placed in claims.facts.values():
+        _check_claim(placed, entities, claims, problems)
+    if problems.found:
+        raise BadFacts(problems.texts())
+    return Records(
+        dataset=DATASET,
+        entities=tuple(_entity(placed.fact) for placed in entities.facts.values()),
+        sources=tuple(Source(**placed.fact.model_dump()) for placed in sources.values()),
+        claims=tuple(
+            _claim(placed, sources[placed.path].fact, problems.place(placed.path)) for placed in claims.facts.values()
+        ),
+    )
+
+
+def _check_places(folder: Path, problems: _Problems) -> None:
+    """No file is passed over, and a folder without any is a mistake, not a graph to be emptied."""
+    there = sorted(p for end in ("yaml", "yml") for p in folder.rglob(f"*.{end}"))
+    for path in there:
+        if path.suffix != ".yaml" or path.parent not in (folder / "entities", folder / "sources"):
+            problems.add(path, 1, "a file of facts is entities/….yaml or sources/….yaml")
+    if not there:
+        problems.add(folder, 1, "there are no facts in this folder: entities/*.yaml and sources/*.yaml are wanted")
+
+
+def _read_entities(path: Path, entities: _Shelf[EntityFact]) -> None:
+    tree = _parse(path, entities.problems)
+    if tree is None or not isinstance(tree.value, list):
+        entities.whole = False
+        if tree is not None:
+            entities.problems.add(path, 1, "a file of entities is a list: each begins with '- id:'")
+        return
+    for n, value in enumerate(tree.value):
+        entities.put(value, tree, (n,), path)
+
+
+def _read_source(
+    path: Path, sources: dict[Path, _Placed[SourceFact]], claims: _Shelf[ClaimFact], spoken_of: set[str]
+) -> None:
+    problems = claims.problems
+    tree = _parse(path, problems)
+    file = _validate(SourceFile, tree.value, tree, (), path, problems) if tree else None
+    if tree is None or file is None:
+        claims.whole = False
+        return
+    if source := _validate(SourceFact, file.source, tree, ("source",), path, problems):
+        sources[path] = _Placed(source, path, tree, ("source",))
+        if source.id != path.stem:
+            message = f"the file of source {source.id!r} must be named {source.id}.yaml"
+            problems.add(path, tree.line(("source", "id")), message)
+    low, high = file.expect.claims
+    if not low <= len(file.claims) <= high:
+        message = f"expected {low} to {high} claims, found {len(file.claims)}: is part of the file lost?"
+        problems.add(path, tree.line(("expect", "claims")), message)
+    for n, value in enumerate(file.claims):
+        claims.put(value, tree, ("claims", n), path)
+        spoken_of |= _parties(value)
+
+
+def _parties(value: Any) -> set[str]:
+    """Whom a claim speaks of, sound or not."""
+    claim = value if isinstance(value, dict) else {}
+    ends = [claim.get("subject"), claim.get("object")]
+    lists = [v for v in (claim.get("said_by"), claim.get("mentions")) if isinstance(v, list)]
+    return {party for party in (*ends, *(p for v in lists for p in v)) if isinstance(party, str)}
+
+
+def _check_entity(placed: _Placed[EntityFact], problems: _Problems) -> None:
+    fact = placed.fact
+    if fact.type not in TYPES:
+        problems.add(placed.path, placed.line("type"), f"unknown type {fact.type!r}: use one of {', '.join(TYPES)}")
+    for topic in fact.topics:
+        if topic not in TOPICS:
+            problems.add(placed.path, placed.line("topics"), f"unknown topic {topic!r}")
+    if (fact.protected is None) != (fact.pseudonym is None):
+        problems.add(placed.path, placed.line("id"), "a protected entity has a pseudonym, and only such a one has")
+
+
+def _check_claim(
+    placed: _Placed[ClaimFact],
+    entities: _Shelf[EntityFact],
+    claims: _Shelf[ClaimFact],
+    problems: _Problems,
+) -> None:
+    fact = placed.fact
+
+    def wrong(key: str, message: str) -> None:
+        problems.add(placed.path, placed.line(key), message)
+
+    for key, ids in (
+        ("subject", (fact.subject,)),
+        ("object", (fact.object,) if fact.object else ()),
+        ("said_by", fact.said_by),
+        ("mentions", fact.mentions),
+    ):
+        for unknown in filter(entities.lacks, ids):
+            wrong(key, f"there is no entity {unknown!r}")
+    if fact.replies_to and claims.lacks(fact.replies_to):
+        wrong("replies_to", f"there is no claim {fact.replies_to!r}")
+    if fact.replies_to == fact.id:
+        wrong("replies_to", "a claim cannot answer itself")
+    _check_predicate(fact, entities.facts, wrong)
+    if fact.quote is None and fact.locator is None:
+        wrong("id", "the quote is missing (a record of a list may have a locator instead)")
+    if fact.unit and fact.value is None:
+        wrong("unit", "a unit without a value")
+    if fact.on and (fact.start or fact.end):
+        wrong("on", "'on' and 'start'/'end' exclude each other")
+    if fact.start and fact.end and over(fact.end, fact.start):
+        wrong("end", f"it ends ({fact.end}) before it starts ({fact.start})")
+
+
+def _check_predicate(fact: ClaimFact, entities: Mapping[str, _Placed[EntityFact]], wrong: Any) -> None:
+    if (predicate := PREDICATES.get(fact.predicate)) is None:
+        wrong("predicate", f"unknown predicate {fact.predicate!r}")
+        return
+    if predicate.targets and fact.object is None:
+        wrong("predicate", f"{fact.predicate} needs an object")
+    if not predicate.targets and fact.object is not None:
+        wrong("object", f"{fact.predicate} takes a value, not an object")
+    elif not predicate.targets and fact.value is None:
+        wrong("predicate", f"{fact.predicate} needs a value")
+    if predicate.role and fact.role is None:
+        wrong("predicate", f"{fact.predicate} needs a role, as in: {predicate.says}")
+    for end, allowed, verb in ((fact.subject, predicate.sources, "start"), (fact.object, predicate.targets, "end")):
+        if (
+            end
+            and end in entities
+            and (kind := entities[end].fact.type) in TYPES
+            and allowed
+            and not fits(kind, allowed)
+        ):
+            article = "an" if kind[0] in "AEIO" else "a"
+            key = "subject" if verb == "start" else "object"
+            wrong(
+                key,
+                f"predicate {fact.predicate} cannot {verb} at {article} {kind} ({end}): {' or '.join(allowed)} wanted",
+            )
+
+
+# --- records --------------------------------------------------------------------------------------
+
+
+def _entity(fact: EntityFact) -> Entity:
+    shown = fact.pseudonym or fact.name
+    borne = [Name(value=fact.name, script=names.script(fact.name), kind="name")]
+    borne += [Name(value=alias, script=names.script(alias), kind="alias") for alias in fact.aliases]
+    return Entity(
+        id=fact.id,
+        type=fact.type,
+        name=shown,
+        names=tuple(borne),
+        unnamed=fact.unnamed is not None,
+        topics=fact.topics,
+        countries=fact.countries,
+        summary=fact.summary,
+        note=fact.note,
+        protected=fact.protected is not None,
+    )
+
+
+def _claim(placed: _Placed[ClaimFact], source: SourceFact, file: str) -> Claim:
+    return Claim(
+        **placed.fact.model_dump(), language=source.language, source=source.id, origin=f"{file}:{placed.line('id')}"
+    )

@@ -1,0 +1,23 @@
+// The network behind the compounds
+// description: >
+//   The compounds, who is said to stand behind them, and whom and what ownership, control, direction or representation
+//   ties to those, up to `steps` links. Each line is as strong as its standing says. That a company is tied to a
+//   compound does not tie each of its owners, or their other companies, to what is done there.
+// parameters:
+//   steps: {type: integer, help: links in all, default: 2, minimum: 1, maximum: 3}
+//   standing: {type: choices, help: only links of these standings, required: false,
+//     choices: [established, reported, alleged, disputed, ended]}
+// returns: network
+// tags: [compounds, network]
+MATCH (k:Compound)<-[first:OWNS|OWNS_OR_CONTROLS|CONTROLS|OPERATES|BENEFITS_FROM|FUNDED|INVESTS_IN|USES|LINKED_TO
+  |PROTECTS|COMPLICIT_IN]-(who:LegalEntity)
+  WHERE $standing IS NULL OR first.standing IN $standing
+OPTIONAL MATCH (who) ((x:LegalEntity)-[more:OWNS|OWNS_OR_CONTROLS|CONTROLS|DIRECTS|ACTS_FOR|PART_OF
+  WHERE $standing IS NULL OR more.standing IN $standing]-(y:LegalEntity)){1,2} (z:LegalEntity)
+  WHERE size(more) < $steps
+WITH [first] + coalesce(more, []) AS ls
+UNWIND ls AS l
+WITH DISTINCT l
+RETURN startNode(l) AS a, l, endNode(l) AS b
+ORDER BY l.id
+LIMIT $limit

@@ -1,0 +1,38 @@
+// Compounds and who is said to stand behind them
+// description: >
+//   Every claim that ties a person, company or body to a compound as owner, operator, beneficiary, user or protector,
+//   or says that it is linked to it. Read standing and status: most of this is said by somebody, not found by a court.
+//   Where `stands_for_many` is true the source speaks of compounds in general: nothing there is about any one place.
+// parameters:
+//   compound: {type: entity, help: only this compound, required: false}
+// returns: table
+// columns:
+//   compound: its name
+//   stands_for_many: the source names no one compound
+//   who: who is said to stand behind it
+//   id: id of that entity
+//   type: what kind of entity
+//   predicate: in which way
+//   standing: standing of the link
+//   status: what kind of statement the claim is
+//   sentence: the claim in words
+//   quote: verbatim
+//   answers: what is said in reply to the claim
+//   note: what the sources leave open
+//   source: title of the source
+//   published: its date
+//   claim: id of the claim
+// tags: [compounds]
+MATCH (e:Entity)-[l:OWNS|OWNS_OR_CONTROLS|CONTROLS|OPERATES|BENEFITS_FROM|FUNDED|INVESTS_IN|USES|LINKED_TO|PROTECTS
+  |COMPLICIT_IN]->(k:Compound)
+WHERE e:LegalEntity AND ($compound IS NULL OR k.id = $compound)
+UNWIND l.claims AS key
+MATCH (c:Claim {id: key})-[:STATED_IN]->(s:Source)
+WITH e, l, k, c, s, COLLECT {
+  MATCH (c)<-[:REPLIES_TO]-(r:Claim) WHERE r.retracted IS NULL RETURN r.sentence ORDER BY r.id
+} AS answers
+RETURN k.name AS compound, k.unnamed AS stands_for_many, e.name AS who, e.id AS id, e.type AS type,
+  type(l) AS predicate, l.standing AS standing, c.status AS status, c.sentence AS sentence, c.quote AS quote, answers,
+  coalesce(c.note, k.note) AS note, s.title AS source, s.published AS published, c.id AS claim
+ORDER BY k.id, e.id, c.id
+LIMIT $limit

@@ -1,0 +1,13 @@
+// How much is in the graph
+// description: Counted when it was last loaded.
+// returns: table
+// columns:
+//   entities: how many entities
+//   links: how many links
+//   claims: how many claims
+//   sources: how many sources
+// tags: [core]
+MATCH (k:Khsae {id: 'graph'})
+RETURN coalesce(k.entities, 0) AS entities, coalesce(k.links, 0) AS links,
+  coalesce(k.claims, 0) AS claims, coalesce(k.sources, 0) AS sources
+LIMIT $limit

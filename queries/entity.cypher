@@ -1,0 +1,17 @@
+// One entity, with its links and claims counted
+// description: >
+//   The entity as the sources name it. The counts say how much is said, not how much is so:
+//   ten claims may come from one article.
+// parameters:
+//   entity: {type: entity, help: id of the entity, example: ly-yong-phat}
+// returns: table
+// columns:
+//   entity: all its properties
+//   links: the predicate of each of its links
+//   claims: the status of each claim that speaks of it
+// tags: [core]
+MATCH (e:Entity {id: $entity})
+RETURN e AS entity,
+  COLLECT { MATCH (e)-[l]-(:Entity) RETURN type(l) } AS links,
+  COLLECT { MATCH (e)<-[:SUBJECT|OBJECT|SAID_BY|MENTIONS]-(c:Claim) WITH DISTINCT c RETURN c.status } AS claims
+LIMIT $limit

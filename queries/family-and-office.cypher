@@ -1,0 +1,20 @@
+// Ties of family and office around a person
+// description: >
+//   Who is kin, friend, colleague, employer or superior, up to `steps` links away, passing through people and
+//   organisations only (a country is shown where an office is held in it, and not passed through). That two people
+//   hold office in one body says nothing of what they do together. Kinship is no accusation.
+// parameters:
+//   entity: {type: entity, help: the person or body in the middle, example: hun-sen}
+//   steps: {type: integer, help: how many links away, default: 2, minimum: 1, maximum: 3}
+// returns: network
+// tags: [people, state, network]
+MATCH (e:Entity {id: $entity})
+OPTIONAL MATCH (e) ((x:LegalEntity)-[ls:FAMILY|ASSOCIATED_WITH|HOLDS_OFFICE|WORKS_FOR|DIRECTS|FOUNDED|MEMBER_OF
+  |REPRESENTS|ACTS_FOR|PART_OF|OVERSEES|GOVERNS]-(y:Entity)){1,3} (z:Entity)
+  WHERE size(ls) <= $steps
+WITH e, coalesce(ls, []) AS ls
+UNWIND CASE WHEN size(ls) = 0 THEN [null] ELSE ls END AS l
+WITH DISTINCT e, l
+RETURN e, startNode(l) AS a, l, endNode(l) AS b
+ORDER BY l.id
+LIMIT $limit

@@ -1,0 +1,42 @@
+// Allegations that no loaded source answers
+// description: >
+//   What is alleged of, or charged against, a named person or body, without a reply among the loaded claims. It does
+//   not mean that they were asked, that they kept silent or that it is so: a reply may stand in a document that is not
+//   here. Look at `answers_elsewhere` and ask them before you print.
+// parameters:
+//   entity: {type: entity, help: only allegations about this entity, required: false}
+// returns: table
+// columns:
+//   who: of whom it is said
+//   id: id of that entity
+//   standing: standing of the link (empty where the claim draws none)
+//   status: what kind of statement the claim is
+//   sentence: the claim in words, with who says it
+//   quote: verbatim
+//   source: title of the source
+//   published: its date
+//   answers_elsewhere: replies to other things said of them
+//   no_comment: who is reported as not having commented on them, or they on others
+//   claim: id of the claim
+// tags: [allegations, denials]
+MATCH (a:Entity)-[l:OWNS|OWNS_OR_CONTROLS|CONTROLS|OPERATES|BENEFITS_FROM|FUNDED|INVESTS_IN|USES|LINKED_TO|PROTECTS
+  |COMPLICIT_IN|COLLUDES_WITH|MISTREATS|RECRUITS_FOR|REPRESSES|ACCUSES|CHARGED_IN]->(b:Entity)
+UNWIND l.claims AS key
+MATCH (c:Claim {id: key})-[:STATED_IN]->(s:Source)
+WHERE c.status IN ['alleged', 'charged'] OR c.predicate = 'ACCUSES'
+// Who accuses is not the accused.
+MATCH (e:Entity {id: CASE WHEN c.predicate = 'ACCUSES' THEN c.object ELSE c.subject END})
+WHERE e:LegalEntity AND NOT e.unnamed AND NOT e.id IN c.said_by AND ($entity IS NULL OR e.id = $entity)
+  AND NOT EXISTS { MATCH (c)<-[:REPLIES_TO]-(r:Claim) WHERE r.retracted IS NULL }
+WITH l, c, s, e, COLLECT {
+  MATCH (e)<-[:SUBJECT|OBJECT]-(said:Claim)<-[:REPLIES_TO]-(r:Claim)
+  WHERE r.retracted IS NULL
+  WITH DISTINCT r
+  RETURN r.sentence ORDER BY r.id
+} AS answers_elsewhere, COLLECT {
+  MATCH (e)-[n:DID_NOT_COMMENT_ON]-(:Entity) RETURN n.sentence ORDER BY n.id
+} AS no_comment
+RETURN e.name AS who, e.id AS id, l.standing AS standing, c.status AS status, c.sentence AS sentence,
+  c.quote AS quote, s.title AS source, s.published AS published, answers_elsewhere, no_comment, c.id AS claim
+ORDER BY e.id, c.id
+LIMIT $limit

@@ -1,0 +1,35 @@
+// What was published between two dates
+// description: >
+//   Claims whose source was published in the period, oldest first, by the date of the document and not of what it tells
+//   (for that: what-happened-between). Undated sources are left out; `sources` shows them.
+// parameters:
+//   since: {type: date, help: "first day, month or year", example: 2024-10}
+//   until: {type: date, help: "last day, month or year", example: 2024-11}
+//   entity: {type: entity, help: only claims about or by this entity, required: false}
+// returns: table
+// columns:
+//   published: date of the source, as partial as it is known
+//   sentence: the claim in words
+//   status: what kind of statement it is
+//   standing: standing of the link (empty where the claim draws none)
+//   quote: verbatim
+//   answers: what is said in reply to the claim
+//   source: title of the source
+//   claim: id of the claim
+// tags: [time]
+MATCH (s:Source)
+// Dates are compared as far as both reach: 2024 lies within 2024-10 to 2024-11, since it may; 2024-09-30 does not.
+WHERE s.published IS NOT NULL
+  AND left(s.published, size($since)) >= left($since, size(s.published))
+  AND left(s.published, size($until)) <= left($until, size(s.published))
+MATCH (s)<-[:STATED_IN]-(c:Claim)
+WHERE c.retracted IS NULL
+  AND ($entity IS NULL OR EXISTS { (c)-[:SUBJECT|OBJECT|SAID_BY|MENTIONS]->(:Entity {id: $entity}) })
+OPTIONAL MATCH (:Entity {id: c.subject})-[l]-(:Entity {id: c.object}) WHERE l.id = c.link
+WITH s, c, l, COLLECT {
+  MATCH (c)<-[:REPLIES_TO]-(r:Claim) WHERE r.retracted IS NULL RETURN r.sentence ORDER BY r.id
+} AS answers
+RETURN s.published AS published, c.sentence AS sentence, c.status AS status, l.standing AS standing, c.quote AS quote,
+  answers, s.title AS source, c.id AS claim
+ORDER BY s.published, s.id, c.id
+LIMIT $limit

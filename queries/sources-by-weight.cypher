@@ -1,0 +1,26 @@
+// Sources by how much rests on them
+// description: >
+//   How many claims and links each document carries, and how many links would go without it. Much weight on a source
+//   is a reason to read it again, not a mark of its quality.
+// returns: table
+// columns:
+//   source: title
+//   id: id of the source
+//   publisher: who published it
+//   kind: what kind of document
+//   published: its date
+//   url: where it is
+//   claims: how many claims stand in it (retracted ones left out)
+//   links: how many links one of its claims states
+//   links_alone: how many of those rest on this source alone
+// tags: [sources]
+MATCH (s:Source)
+OPTIONAL MATCH (s)<-[:STATED_IN]-(c:Claim)
+  WHERE c.retracted IS NULL
+OPTIONAL MATCH (:Entity {id: c.subject})-[l]-(:Entity {id: c.object})
+  WHERE l.id = c.link
+WITH s, collect(DISTINCT c.id) AS own, collect(DISTINCT l) AS ls
+RETURN s.title AS source, s.id AS id, s.publisher AS publisher, s.kind AS kind, s.published AS published, s.url AS url,
+  size(own) AS claims, size(ls) AS links, size([l IN ls WHERE all(key IN l.claims WHERE key IN own)]) AS links_alone
+ORDER BY links_alone DESC, claims DESC, id
+LIMIT $limit

@@ -1,0 +1,42 @@
+// What a sanctions programme is said to be, and what it led to
+// description: >
+//   Every claim in which the programme has a part: what it is said to be, who runs it, whom or what it hit, what is
+//   said to have brought it about and what is said to have come of it. That something came after it is not that it came
+//   of it. Programmes of like name are kept apart unless a source says that they are one: read `open`.
+// parameters:
+//   programme: {type: entity, help: which programme, example: tvpa-sanctions}
+// returns: table
+// columns:
+//   part: what the claim tells of the programme
+//   sentence: the claim in words
+//   status: what kind of statement it is
+//   standing: standing of the link (empty where the claim draws none)
+//   date: when (may be partial; empty where no source says)
+//   quote: verbatim
+//   answers: what is said in reply to the claim
+//   open: what the sources leave open about the programme
+//   source: title of the source
+//   published: its date
+//   claim: id of the claim
+// tags: [sanctions]
+MATCH (p:Entity {id: $programme})<-[:SUBJECT|OBJECT|MENTIONS]-(c:Claim)
+WHERE c.retracted IS NULL
+WITH DISTINCT p, c
+MATCH (c)-[:STATED_IN]->(s:Source)
+OPTIONAL MATCH (:Entity {id: c.subject})-[l]-(:Entity {id: c.object}) WHERE l.id = c.link
+WITH p, c, s, l, CASE
+  WHEN c.predicate = 'LED_TO' AND c.object = p.id THEN '3 what led to it'
+  WHEN c.predicate = 'LED_TO' AND c.subject = p.id THEN '4 what it led to'
+  WHEN c.predicate = 'FOLLOWED' AND c.object = p.id THEN '4 what came after it'
+  WHEN c.predicate IN ['SANCTIONED_UNDER', 'APPLIES_TO', 'TARGETED'] AND p.id IN [c.subject, c.object]
+    THEN '2 whom it hit'
+  WHEN c.predicate IN ['DESCRIBED_AS', 'STATED', 'ADMINISTERS', 'ADOPTED'] AND p.id IN [c.subject, c.object]
+    THEN '1 what it is'
+  WHEN p.id IN [c.subject, c.object] THEN '5 what else is said of it'
+  ELSE '6 where it is mentioned' END AS part, COLLECT {
+  MATCH (c)<-[:REPLIES_TO]-(r:Claim) WHERE r.retracted IS NULL RETURN r.sentence ORDER BY r.id
+} AS answers
+RETURN part, c.sentence AS sentence, c.status AS status, l.standing AS standing, coalesce(c.on, c.start) AS date,
+  c.quote AS quote, answers, p.note AS open, s.title AS source, s.published AS published, c.id AS claim
+ORDER BY part, coalesce(c.on, c.start, ''), c.id
+LIMIT $limit

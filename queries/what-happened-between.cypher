@@ -1,0 +1,39 @@
+// What is said to have happened between two dates
+// description: >
+//   Claims that date what they tell within the period (`on`, or the `start` of what lasted), oldest first. An office or
+//   a tie dated by the day of an article is said to have held on that day, not to have begun on it. Undated claims are
+//   left out.
+// parameters:
+//   since: {type: date, help: "first day, month or year", example: 2022-08}
+//   until: {type: date, help: "last day, month or year", example: 2022-10}
+//   entity: {type: entity, help: only claims about this entity, required: false}
+// returns: table
+// columns:
+//   date: when it happened or began, as partial as the source gives it
+//   end: when it ended, where that is told
+//   sentence: the claim in words
+//   status: what kind of statement it is
+//   standing: standing of the link (empty where the claim draws none)
+//   quote: verbatim
+//   answers: what is said in reply to the claim
+//   source: title of the source
+//   published: its date
+//   claim: id of the claim
+// tags: [time]
+MATCH (c:Claim)
+WHERE c.retracted IS NULL
+WITH c, coalesce(c.on, c.start) AS date
+// Dates are compared as far as both reach: 2022 lies within 2022-08 to 2022-10, since it may; 2022-07-31 does not.
+WHERE date IS NOT NULL
+  AND left(date, size($since)) >= left($since, size(date))
+  AND left(date, size($until)) <= left($until, size(date))
+  AND ($entity IS NULL OR EXISTS { (c)-[:SUBJECT|OBJECT|MENTIONS]->(:Entity {id: $entity}) })
+MATCH (c)-[:STATED_IN]->(s:Source)
+OPTIONAL MATCH (:Entity {id: c.subject})-[l]-(:Entity {id: c.object}) WHERE l.id = c.link
+WITH c, date, s, l, COLLECT {
+  MATCH (c)<-[:REPLIES_TO]-(r:Claim) WHERE r.retracted IS NULL RETURN r.sentence ORDER BY r.id
+} AS answers
+RETURN date, c.end AS end, c.sentence AS sentence, c.status AS status, l.standing AS standing, c.quote AS quote,
+  answers, s.title AS source, s.published AS published, c.id AS claim
+ORDER BY date, c.id
+LIMIT $limit

@@ -1,0 +1,35 @@
+// Who speaks about whom, counted by kind of statement
+// description: >
+//   For each speaker and each person, body or place that they are quoted or relayed on, how many claims of each kind.
+//   A count is no measure of truth: ten claims may come from one article. What sources say in their own voice has no
+//   speaker and is not counted.
+// parameters:
+//   speaker: {type: entity, help: only what this one says, required: false}
+//   about: {type: entity, help: only what is said about this one, required: false}
+// returns: table
+// columns:
+//   speaker: who speaks
+//   speaker_id: id of the speaker
+//   about: about whom or what
+//   about_id: id of that entity
+//   total: claims in all
+//   alleged: of them, allegations
+//   opinion: of them, opinions
+//   denied: of them, denials
+//   official: of them, acts or statements of an authority (charges, sanctions and rulings among them)
+//   reported: of them, others
+//   claims: ids of the claims
+// tags: [speech]
+MATCH (v:Entity)<-[:SAID_BY]-(c:Claim)-[:SUBJECT|OBJECT]->(e:Entity)
+WHERE c.retracted IS NULL AND v.id <> e.id AND ($speaker IS NULL OR v.id = $speaker)
+  AND ($about IS NULL OR e.id = $about)
+WITH DISTINCT v, e, c
+ORDER BY c.id
+WITH v, e, collect(c.status) AS said, collect(c.id) AS claims
+RETURN v.name AS speaker, v.id AS speaker_id, e.name AS about, e.id AS about_id, size(said) AS total,
+  size([x IN said WHERE x = 'alleged']) AS alleged, size([x IN said WHERE x = 'opinion']) AS opinion,
+  size([x IN said WHERE x = 'denied']) AS denied,
+  size([x IN said WHERE x IN ['official', 'charged', 'convicted', 'acquitted', 'sanctioned', 'delisted']]) AS official,
+  size([x IN said WHERE x = 'reported']) AS reported, claims
+ORDER BY total DESC, speaker_id, about_id
+LIMIT $limit

@@ -1,0 +1,50 @@
+// Who was jailed for reporting, rescuing or organising
+// description: >
+//   Arrests, convictions and sentences of journalists, activists and rescuers, one row for each thing that is said of
+//   it, for or against. That they were jailed *for* their work is no fact of the graph: it is what some of these claims
+//   say and others deny. An arrest or a conviction on record says nothing of whether it was just.
+// parameters:
+//   entity: {type: entity, help: only this person or group, required: false, example: mech-dara}
+// returns: table
+// columns:
+//   who: name or description
+//   id: id of that entity
+//   date: when (may be partial; empty where no source says)
+//   sentence: the arrest, conviction or sentence in words
+//   status: what kind of statement that is
+//   quote: verbatim
+//   source: title of its source
+//   published: its date
+//   said_of_it: an opinion, allegation, call or denial about it or about the one jailed (empty where there is none)
+//   said_status: what kind of statement that is
+//   said_quote: verbatim
+//   said_source: title of its source
+//   said_published: its date
+//   claim: id of the arrest's, conviction's or sentence's claim
+//   said_claim: id of what is said of it
+// tags: [repression]
+MATCH (e:LegalEntity)
+WHERE ($entity IS NULL OR e.id = $entity)
+  AND NOT e:PublicBody
+  AND ('role.journo' IN e.topics OR 'role.act' IN e.topics OR e.summary CONTAINS 'rescue'
+    OR EXISTS { (e)-[:RESCUED|REPORTED_ON]->(:Entity) })
+MATCH (e)<-[:SUBJECT]-(c:Claim)-[:STATED_IN]->(s:Source)
+WHERE c.retracted IS NULL AND c.predicate IN ['ARRESTED_IN', 'CONVICTED_IN', 'SENTENCED_TO']
+WITH e, c, s, COLLECT {
+  MATCH (c)-[:OBJECT|MENTIONS]->(f:Entity)<-[:SUBJECT|OBJECT|MENTIONS]-(o:Claim)
+  WHERE (f:Event OR f:CourtCase) AND o.retracted IS NULL AND o.id <> c.id
+    AND o.status IN ['opinion', 'alleged', 'denied']
+  RETURN DISTINCT o.id
+} + COLLECT {
+  MATCH (e)<-[:OBJECT]-(o:Claim)
+  WHERE o.retracted IS NULL AND o.predicate IN ['CALLS_FOR_RELEASE_OF', 'CRITICISES', 'PRAISES', 'REPRESSES']
+  RETURN o.id
+} AS said
+UNWIND CASE WHEN size(said) = 0 THEN [''] ELSE said END AS key
+OPTIONAL MATCH (o:Claim {id: key})-[:STATED_IN]->(t:Source)
+WITH DISTINCT e, c, s, o, t
+RETURN e.name AS who, e.id AS id, coalesce(c.on, c.start) AS date, c.sentence AS sentence, c.status AS status,
+  c.quote AS quote, s.title AS source, s.published AS published, o.sentence AS said_of_it, o.status AS said_status,
+  o.quote AS said_quote, t.title AS said_source, t.published AS said_published, c.id AS claim, o.id AS said_claim
+ORDER BY e.id, coalesce(c.on, c.start, ''), c.id, o.id
+LIMIT $limit

@@ -1,0 +1,198 @@
+"""Real engines for the tests: nothing here stands in for a database.
+
+What asks for `reader_of` or `database` runs once on the embedded engine and once on Neo4j. The Neo4j half needs
+a server: NEO4J_URI of an empty scratch one, or Docker, or Java with Maven. Where none can be had, the summary says
+so; with CI set, that is a failure.
+"""
+
+import os
+import shutil
+import subprocess
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from pathlib import Path
+
+import pytest
+
+from graph.errors import KhsaeError
+from graph.models import Records
+from graph.reader import Reader
+from graph.settings import Settings
+from graph.store import Database, open_database
+from graph.writer import Writer
+from loaders import curated
+from tests import neo4j
+
+TINY = Path(__file__).parent / "tiny"
+CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+IN_CI = bool(os.environ.get("CI"))
+_IMAGE = "neo4j:5.26-community"
+
+
+def settings_for(data: Path, **more: object) -> Settings:
+    return Settings(_env_file=None, khsae_data=data, neo4j_uri=None, **more)  # pyright: ignore[reportCallIssue, reportArgumentType]
+
+
+# --- what can run here ----------------------------------------------------------------------------
+
+
+def _has_docker() -> bool:
+    return bool(shutil.which("docker")) and subprocess.run(["docker", "info"], capture_output=True).returncode == 0
+
+
+def _why_no_neo4j() -> str | None:
+    if os.environ.get("NEO4J_URI") or _has_docker():
+        return None
+    return neo4j.why_not()
+
+
+NO_NEO4J = _why_no_neo4j()
+KINDS = ["embedded"] if NO_NEO4J and not IN_CI else ["embedded", "neo4j"]
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Without a browser its tests are left out by name, not passed over in silence; in CI they fail."""
+    if CHROMIUM or IN_CI:
+        return
+    left_out = [item for item in items if item.get_closest_marker("browser")]
+    config.hook.pytest_deselected(items=left_out)
+    items[:] = [item for item in items if item not in left_out]
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    if NO_NEO4J and not IN_CI:
+        terminalreporter.write_line(f"The Neo4j half did not run: {NO_NEO4J}.", yellow=True)
+    if not CHROMIUM:
+        terminalreporter.write_line("The browser tests did not run: no Chromium on this machine.", yellow=True)
+
+
+# --- engines --------------------------------------------------------------------------------------
+
+
+class Engines:
+    """Hands out open databases. The embedded engine has a folder for each name, Neo4j one server for all."""
+
+    def __init__(self, root: Path, stack: ExitStack) -> None:
+        self._root = root
+        self._stack = stack
+        self._open: dict[tuple[str, str], Database] = {}
+        self._holds: dict[Database, Records | None] = {}
+        self._neo4j: Settings | None = None
+
+    def settings(self, name: str, kind: str = "embedded") -> Settings:
+        return settings_for(self._root / name) if kind == "embedded" else self._server()
+
+    def database(self, name: str, kind: str = "embedded") -> Database:
+        key = (kind, name if kind == "embedded" else "")
+        if key not in self._open:
+            self._open[key] = self._stack.enter_context(open_database(self.settings(name, kind)))
+        self._holds[self._open[key]] = None
+        return self._open[key]
+
+    def reader(self, name: str, records: Records, kind: str = "embedded") -> Reader:
+        """A reader of a database that holds exactly these records."""
+        key = (kind, name if kind == "embedded" else "")
+        database = self._open.get(key) or self.database(name, kind)
+        if self._holds[database] is not records:
+            Writer(database).load(records)
+            self._holds[database] = records
+        return Reader(database)
+
+    def _server(self) -> Settings:
+        if self._neo4j is None:
+            self._neo4j = self._given() or self._docker() or self._java()
+        return self._neo4j
+
+    def _given(self) -> Settings | None:
+        if not os.environ.get("NEO4J_URI"):
+            return None
+        settings = Settings(_env_file=None)  # pyright: ignore[reportCallIssue]
+        with open_database(settings) as database:
+            if database.read("MATCH (n) WHERE n.dataset IS NULL AND NOT n:Khsae AND NOT n:Word RETURN n LIMIT 1").rows:
+                pytest.exit("NEO4J_URI names a database that holds something not ours: the tests would delete it.")
+        return settings
+
+    def _docker(self) -> Settings | None:
+        if not _has_docker():
+            return None
+        run = ["docker", "run", "--rm", "-d", "-p", "127.0.0.1::7687", "-e", "NEO4J_AUTH=neo4j/only-for-tests", _IMAGE]
+        container = subprocess.run(run, check=True, capture_output=True, text=True).stdout.strip()
+        self._stack.callback(subprocess.run, ["docker", "stop", container], capture_output=True)
+        port = subprocess.run(["docker", "port", container, "7687"], check=True, capture_output=True, text=True).stdout
+        settings = _neo4j_settings(f"bolt://{port.split()[0]}", "only-for-tests")
+        _wait_for(settings)
+        return settings
+
+    def _java(self) -> Settings:
+        server = neo4j.Server(self._root / "neo4j")
+        server.start()
+        self._stack.callback(server.stop)
+        return _neo4j_settings(server.uri, server.password)
+
+
+def _neo4j_settings(uri: str, password: str) -> Settings:
+    return Settings(_env_file=None, neo4j_uri=uri, neo4j_password=password)  # pyright: ignore[reportCallIssue, reportArgumentType]
+
+
+def _wait_for(settings: Settings, attempts: int = 60) -> None:
+    for attempt in range(attempts):
+        try:
+            with open_database(settings):
+                return
+        except KhsaeError:
+            if attempt == attempts - 1:
+                raise
+
+
+@pytest.fixture(scope="session")
+def engines(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engines]:
+    with ExitStack() as stack:
+        yield Engines(tmp_path_factory.mktemp("engines"), stack)
+
+
+@pytest.fixture(scope="session", params=KINDS)
+def kind(request: pytest.FixtureRequest) -> str:
+    return request.param
+
+
+# --- graphs ---------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="session")
+def curated_facts() -> Records:
+    return curated.read()
+
+
+@pytest.fixture(scope="session")
+def tiny_facts() -> Records:
+    """A small invented graph with traps in it: a forbidden shortcut, parallel links, an allegation, a denial."""
+    return curated.read(TINY)
+
+
+@pytest.fixture
+def curated_reader(engines: Engines, curated_facts: Records, kind: str) -> Reader:
+    return engines.reader("curated", curated_facts, kind)
+
+
+@pytest.fixture
+def tiny_reader(engines: Engines, tiny_facts: Records, kind: str) -> Reader:
+    return engines.reader("tiny", tiny_facts, kind)
+
+
+@pytest.fixture
+def database(engines: Engines, kind: str) -> Database:
+    """An empty database to write into."""
+    empty = engines.database("scratch", kind)
+    empty.write(("MATCH (n) DETACH DELETE n", {}))
+    return empty
+
+
+@pytest.fixture
+def reader_of(engines: Engines, kind: str) -> Callable[[str, Records], Reader]:
+    return lambda name, records: engines.reader(name, records, kind)
+
+
+@pytest.fixture(scope="session")
+def chromium() -> str:
+    assert CHROMIUM, "No Chromium was found. Install the package chromium."
+    return CHROMIUM

@@ -1,0 +1,445 @@
+# ruff: noqa: E501 (one case a line)
+"""Standing and wording: what claims make of a link, and that nothing is said more surely than it is known."""
+
+from itertools import permutations
+from typing import get_args
+
+import pytest
+
+from graph.claims import Wording, claim_standing, describe, link_id, over, project, seal, standing
+from graph.models import Claim, Entity, Link, Name, Records, Source
+from graph.vocabulary import LINK_PREDICATES, PREDICATES, STANDING_OF, STANDINGS, Standing, Status
+
+TODAY = "2024-06-15"
+
+ENTITIES = tuple(
+    Entity(id=key, type=kind, name=name)
+    for key, kind, name in (
+        ("ada", "Person", "Ada Ruler"),
+        ("bo", "Person", "Bo Ruler"),
+        ("cy", "Person", "Cy Baron"),
+        ("dee", "Person", "Dee Reporter"),
+        ("managers", "Group", "the managers"),
+        ("holding", "Company", "Baron Holding"),
+        ("towers", "Compound", "Glass Towers"),
+        ("trial", "Event", "the trial of Cy Baron"),
+        ("list", "Programme", "the Fair List"),
+        ("nowhere", "Territory", "Nowhere"),
+        ("court", "PublicBody", "Nowhere Court"),
+    )
+)
+SOURCES = (
+    Source(
+        id="gazette", title="The Barons", publisher="Gazette", published="2020-01-05", kind="article", language="en"
+    ),
+    Source(id="leaf", title="A leaf", kind="article", language="en"),
+)
+
+
+def claim(
+    subject: str = "cy",
+    predicate: str = "OPERATES",
+    object: str | None = "towers",
+    status: Status = "reported",
+    *,
+    key: str = "c1",
+    said_by: str = "",
+    source: str = "gazette",
+    **more: str,
+) -> Claim:
+    parties = {"subject": subject, "predicate": predicate, "object": object, "said_by": tuple(said_by.split())}
+    return Claim.model_validate(
+        {"id": key, "status": status, "language": "en", "source": source, "origin": "x:1"} | parties | more
+    )
+
+
+def records(*claims: Claim) -> Records:
+    return Records(dataset="test", entities=ENTITIES, sources=SOURCES, claims=claims)
+
+
+def links(*claims: Claim, at: str = TODAY) -> dict[str, Link]:
+    found = project(records(*claims), at=at)
+    assert len({link.id for link in found}) == len(found)
+    return {link.id: link for link in found}
+
+
+def the_link(*claims: Claim, at: str = TODAY) -> Link:
+    (link,) = links(*claims, at=at).values()
+    return link
+
+
+def sentence(said: Claim) -> str:
+    return Wording(ENTITIES, SOURCES).sentence(said)
+
+
+# --- standing -------------------------------------------------------------------------------------
+
+ALONE: dict[Status, Standing] = {
+    "official": "established",
+    "reported": "reported",
+    "alleged": "alleged",
+    "opinion": "alleged",
+    "charged": "alleged",
+    "convicted": "established",
+    "acquitted": "disputed",
+    "sanctioned": "established",
+    "delisted": "ended",
+    "denied": "disputed",
+}
+
+
+@pytest.mark.parametrize("status", get_args(Status))
+def test_the_standing_of_one_claim(status: Status) -> None:
+    assert the_link(claim(status=status)).standing == ALONE[status]
+
+
+@pytest.mark.parametrize(
+    ("said", "stands"),
+    [
+        (claim("cy", "DENIES", "towers", "denied"), "reported"),
+        (claim("cy", "ACQUITTED_IN", "trial", "acquitted"), "established"),
+        (claim("cy", "ACQUITTED_IN", "trial", "reported"), "reported"),
+        (claim("cy", "ACQUITTED_IN", "trial", "denied"), "disputed"),
+        (claim("cy", "DENIES", "towers", "acquitted"), "disputed"),
+        (claim("cy", "CONVICTED_IN", "trial", "acquitted"), "disputed"),
+    ],
+)
+def test_a_denial_does_not_contest_itself(said: Claim, stands: Standing) -> None:
+    assert claim_standing(said) == the_link(said).standing == stands
+
+
+def test_what_counters_in_the_vocabulary_has_its_own_status() -> None:
+    own: dict[str, Status] = {"DENIES": "denied", "ACQUITTED_IN": "acquitted"}
+    assert own.keys() == {p.name for p in PREDICATES.values() if p.counters}
+    for name, status in own.items():
+        assert claim_standing(claim("cy", name, "trial", status)) != STANDING_OF[status]
+
+
+TOGETHER: dict[tuple[Status, ...], Standing] = {
+    ("alleged", "reported"): "reported",
+    ("alleged", "opinion", "charged"): "alleged",
+    ("alleged", "reported", "official"): "established",
+    ("charged", "convicted"): "established",
+    ("official", "denied"): "disputed",
+    ("convicted", "acquitted"): "disputed",
+    ("sanctioned", "delisted"): "ended",
+    ("sanctioned", "denied", "delisted"): "ended",
+}
+
+
+@pytest.mark.parametrize(("statuses", "stands"), TOGETHER.items())
+def test_the_standing_of_several_claims_does_not_depend_on_their_order(
+    statuses: tuple[Status, ...], stands: Standing
+) -> None:
+    said = [claim(status=status, key=f"c{n}") for n, status in enumerate(statuses)]
+    assert {the_link(*order).standing for order in permutations(said)} == {stands}
+
+
+@pytest.mark.parametrize("status", ["denied", "acquitted"])
+def test_an_answer_makes_a_link_disputed(status: Status) -> None:
+    said = claim(status="convicted")
+    answer = claim("cy", "STATED", None, status, key="c2", value="that it is not so", replies_to="c1")
+    assert the_link(said).standing == "established"
+    assert the_link(said, answer).standing == "disputed"
+    assert standing([said], [answer], at=TODAY) == "disputed"
+
+
+def test_other_answers_do_not_dispute() -> None:
+    answer = claim("dee", "COMMENTED_ON", "towers", "opinion", key="c2", replies_to="c1")
+    assert links(claim(), answer)["cy~OPERATES~towers"].standing == "reported"
+
+
+def test_a_retracted_claim_does_not_count() -> None:
+    gone = claim(status="convicted", key="c2", retracted="it was another")
+    assert links(gone) == {}
+    link = the_link(claim(status="alleged"), gone)
+    assert (link.standing, link.claims, link.status) == ("alleged", ("c1",), ("alleged",))
+
+
+def test_a_retracted_answer_does_not_dispute() -> None:
+    answer = claim("cy", "DENIES", "towers", "denied", key="c2", replies_to="c1", retracted="never said")
+    assert the_link(claim(), answer).standing == "reported"
+
+
+def test_an_answer_to_a_retracted_claim_disputes_nothing() -> None:
+    gone = claim(key="c2", retracted="it was another")
+    answer = claim("cy", "DENIES", "towers", "denied", key="c3", replies_to="c2")
+    assert links(claim(), gone, answer)["cy~OPERATES~towers"].standing == "reported"
+
+
+@pytest.mark.parametrize(
+    ("end", "at", "surely"),
+    [
+        ("2020", "2021-01-01", True),
+        ("2020", "2020-12-31", False),
+        ("2020", "2019-12-31", False),
+        ("2020-05", "2020-06-01", True),
+        ("2020-05", "2020-05-31", False),
+        ("2020-05-03", "2020-05-04", True),
+        ("2020-05-03", "2020-05-03", False),
+        ("2020-05-03", "2020-05", False),
+        ("2020-05", "2020", False),
+        ("2020-05", "2021", True),
+    ],
+)
+def test_what_ended_at_a_partial_date_was_surely_over(end: str, at: str, surely: bool) -> None:
+    assert over(end, at) is surely
+    if len(at) == 10:
+        assert the_link(claim(end=end), at=at).standing == ("ended" if surely else "reported")
+
+
+def test_a_link_ends_when_all_of_it_has() -> None:
+    ended, open_ = claim(end="2018", key="c1"), claim(key="c2", status="alleged")
+    for order in permutations([ended, open_]):
+        assert (the_link(*order).standing, the_link(*order).end) == ("reported", None)
+    later = claim(end="2018-03", key="c2")
+    for order in permutations([ended, later]):
+        assert (the_link(*order).standing, the_link(*order).end) == ("ended", "2018")
+
+
+def test_ended_beats_disputed() -> None:
+    assert the_link(claim(end="2018"), claim(status="denied", end="2019", key="c2")).standing == "ended"
+
+
+LISTED = claim("cy", "SANCTIONED_UNDER", "list", "sanctioned", on="2019-12-09")
+TAKEN_OFF = claim("cy", "SANCTIONED_UNDER", "list", "delisted", key="c2", on="2023-03")
+ANEW = claim("cy", "SANCTIONED_UNDER", "list", "sanctioned", key="c3", on="2024")
+
+
+@pytest.mark.parametrize(
+    ("claims", "at", "stands"),
+    [
+        ((LISTED, TAKEN_OFF), "2023-02-28", "established"),
+        ((LISTED, TAKEN_OFF), "2023-03-01", "ended"),
+        ((LISTED, TAKEN_OFF), "2024-01-01", "ended"),
+        ((TAKEN_OFF,), "2020-01-01", "established"),
+        ((LISTED, TAKEN_OFF, ANEW), "2023-06-01", "ended"),
+        ((LISTED, TAKEN_OFF, ANEW), "2024-06-01", "established"),
+    ],
+)
+def test_a_delisting_ends_from_its_date_until_a_new_listing(
+    claims: tuple[Claim, ...], at: str, stands: Standing
+) -> None:
+    for order in permutations(claims):
+        assert the_link(*order, at=at).standing == stands
+
+
+def test_a_delisting_without_a_date_ends() -> None:
+    assert the_link(LISTED, claim("cy", "SANCTIONED_UNDER", "list", "delisted", key="c2")).standing == "ended"
+
+
+# --- links ----------------------------------------------------------------------------------------
+
+
+def test_the_form_of_a_link() -> None:
+    said = (
+        claim(status="alleged", key="b", start="2019-05", said_by="dee"),
+        claim(status="reported", key="c", on="2018"),
+        claim(status="reported", key="a"),
+    )
+    for order in permutations(said):
+        link = the_link(*order)
+        assert (link.id, link.source, link.predicate, link.target) == ("cy~OPERATES~towers", "cy", "OPERATES", "towers")
+        assert link.claims == ("a", "c", "b")
+        assert link.status == ("reported", "alleged")
+        assert (link.start, link.end) == ("2018", None)
+        assert (
+            link.sentence
+            == "Cy Baron operates Glass Towers (Gazette, 2020-01-05). 2 more claims stand behind this link."
+        )
+
+
+def test_no_claim_no_link() -> None:
+    value = claim("towers", "COUNTED", None, value="3", unit="fences")
+    assert links() == links(value) == {}
+    assert link_id(value) is None
+
+
+@pytest.mark.parametrize("name", [p.name for p in LINK_PREDICATES.values() if p.symmetric])
+def test_a_symmetric_predicate_is_one_link_from_both_sides(name: str) -> None:
+    link = the_link(claim("cy", name, "bo", key="c1"), claim("bo", name, "cy", key="c2"))
+    assert (link.id, link.claims) == (f"bo~{name}~cy", ("c1", "c2"))
+
+
+def test_another_predicate_is_two_links() -> None:
+    assert links(claim("cy", "PROTECTS", "bo"), claim("bo", "PROTECTS", "cy", key="c2")).keys() == {
+        "cy~PROTECTS~bo",
+        "bo~PROTECTS~cy",
+    }
+
+
+@pytest.mark.parametrize("stands", get_args(Standing))
+def test_a_label_says_what_is_not_established_or_reported(stands: Standing) -> None:
+    label = Wording(ENTITIES, SOURCES).label(claim(), stands)
+    assert label == ("operates" if stands in ("established", "reported") else f"{stands}: operates")
+
+
+def test_a_label_tells_the_role() -> None:
+    wording = Wording(ENTITIES, SOURCES)
+    assert wording.label(claim("bo", "DIRECTS", "holding", role="chairman"), "reported") == "directs (as chairman)"
+    assert wording.label(claim("bo", "FAMILY", "ada", role="son"), "reported") == "is son of"
+
+
+def test_one_denial_changes_label_standing_and_sentence() -> None:
+    said = claim(status="alleged", said_by="dee")
+    denial = claim("cy", "DENIES", "towers", "denied", key="c2", said_by="cy", replies_to="c1")
+    before, after = the_link(said), links(said, denial)["cy~OPERATES~towers"]
+    assert (before.standing, before.label) == ("alleged", "alleged: operates")
+    assert (after.standing, after.label) == ("disputed", "disputed: operates")
+    assert after.sentence == (
+        f"{before.sentence} But: Cy Baron denies what is said of Glass Towers (Gazette, 2020-01-05)."
+    )
+
+
+def test_the_order_of_records_changes_nothing() -> None:
+    said = (
+        claim(key="a", status="alleged", said_by="dee"),
+        claim(key="b"),
+        claim("cy", "DENIES", "towers", "denied", key="c", said_by="cy", replies_to="a"),
+        claim("holding", "DENIES", "towers", "denied", key="d", said_by="holding", replies_to="a"),
+        claim("bo", "MET", "cy", key="e"),
+    )
+    first = links(*said)
+    assert all(links(*order) == first for order in permutations(said))
+
+
+# --- wording --------------------------------------------------------------------------------------
+
+END = " (Gazette, 2020-01-05)."
+SENTENCES = {
+    "official": (claim("cy", "OWNS", "holding", "official"), "Cy Baron owns Baron Holding"),
+    "official, said by": (claim("cy", "OWNS", "holding", "official", said_by="court"), "Cy Baron owns Baron Holding, according to Nowhere Court"),
+    "reported": (claim(start="2015"), "Cy Baron operates Glass Towers (from 2015)"),
+    "reported, said by": (claim(said_by="dee bo ada"), "Cy Baron operates Glass Towers, according to Dee Reporter, Bo Ruler and Ada Ruler"),
+    "reported, of oneself": (claim("cy", "STATED", None, value="that he is well", said_by="cy"), "Cy Baron stated that he is well"),
+    "alleged": (claim(status="alleged"), "Cy Baron is alleged to operate Glass Towers"),
+    "alleged, said by": (claim(status="alleged", said_by="dee", on="2019-12"), "Cy Baron is alleged by Dee Reporter to operate Glass Towers (2019-12)"),
+    "alleged, of the past": (claim("bo", "FUNDED", "holding", "alleged", said_by="dee"), "Bo Ruler is alleged by Dee Reporter to have funded Baron Holding"),
+    "alleged, in one's own words": (claim("dee", "ACCUSES", "cy", "alleged", said_by="dee", value="of “theft”"), "Dee Reporter accuses Cy Baron of “theft”; this is an allegation, not a finding"),
+    "opinion": (claim("ada", "PROTECTS", "cy", "opinion"), "Ada Ruler protects Cy Baron; this is an opinion"),
+    "opinion, said by": (claim("ada", "PROTECTS", "cy", "opinion", said_by="dee"), "In the opinion of Dee Reporter, Ada Ruler protects Cy Baron"),
+    "opinion, in one's own words": (claim("dee", "CRITICISES", "cy", "opinion", said_by="dee", value="as unfit"), "Dee Reporter criticises Cy Baron as unfit; this is an opinion"),
+    "charged": (claim("cy", "CHARGED_IN", "trial", "charged", said_by="court", on="2021-02"), "Cy Baron was charged in the trial of Cy Baron (2021-02), according to Nowhere Court; this is a charge, not a finding"),
+    "charged, not with a predicate of charging": (claim(status="charged", said_by="court"), "Cy Baron is said in a charge, not a finding, to operate Glass Towers, according to Nowhere Court"),
+    "convicted": (claim("cy", "CONVICTED_IN", "trial", "convicted", value="theft"), "Cy Baron was convicted in the trial of Cy Baron: theft"),
+    "acquitted": (claim("cy", "ACQUITTED_IN", "trial", "acquitted", said_by="court", on="2021-03-01"), "Cy Baron was acquitted in the trial of Cy Baron (2021-03-01), according to Nowhere Court"),
+    "acquitted, of something else": (claim(status="acquitted", said_by="court"), "An acquittal says it is not so that Cy Baron operates Glass Towers, according to Nowhere Court"),
+    "sanctioned": (claim("cy", "SANCTIONED_UNDER", "list", "sanctioned", on="2021-01-02"), "Cy Baron was sanctioned under the Fair List (2021-01-02)"),
+    "delisted": (claim("cy", "SANCTIONED_UNDER", "list", "delisted", on="2021-03"), "Cy Baron was sanctioned under the Fair List (2021-03); since taken off the list"),
+    "denied": (claim(status="denied"), "It is denied that Cy Baron operates Glass Towers"),
+    "denied, said by": (claim(status="denied", said_by="bo"), "Bo Ruler denies that Cy Baron operates Glass Towers"),
+    "denied, said by two": (claim(status="denied", said_by="cy bo"), "Cy Baron and Bo Ruler deny that Cy Baron operates Glass Towers"),
+    "denied, said by a group": (claim(status="denied", said_by="managers"), "The managers deny that Cy Baron operates Glass Towers"),
+    "a denial": (claim("cy", "DENIES", "towers", "denied", said_by="cy", value="that he never saw it"), "Cy Baron denies what is said of Glass Towers: that he never saw it"),
+    "a denial by another": (claim("cy", "DENIES", "towers", "denied", said_by="bo"), "Cy Baron denies what is said of Glass Towers, according to Bo Ruler"),
+    # roles, values, dates
+    "role in the verb": (claim("bo", "FAMILY", "ada", "alleged", role="son"), "Bo Ruler is alleged to be son of Ada Ruler"),
+    "role beside it": (claim("bo", "DIRECTS", "holding", role="chairman", start="2015", end="2018-03"), "Bo Ruler directs Baron Holding, as chairman (from 2015 until 2018-03)"),
+    "until": (claim("cy", "OWNS", "holding", end="2018"), "Cy Baron owns Baron Holding (until 2018)"),
+    "number and unit": (claim("towers", "COUNTED", None, value="12", unit="fences"), "Glass Towers had 12 fences"),
+    "number and unit after an object": (claim("bo", "FUNDED", "holding", value="12", unit="dollars"), "Bo Ruler funded Baron Holding: 12 dollars"),
+    "value in words": (claim("cy", "SENTENCED_TO", None, "convicted", value="two years in jail"), "Cy Baron was sentenced to two years in jail"),
+    "statement": (claim("cy", "STATED", None, value="a promise"), "Cy Baron stated: a promise"),
+    "description": (claim("towers", "DESCRIBED_AS", None, value="a fortress"), "Glass Towers is described as a fortress"),
+    "description, said by": (claim("towers", "DESCRIBED_AS", None, "opinion", value="a fortress", said_by="dee"), "Glass Towers is described by Dee Reporter as a fortress; this is an opinion"),
+    "description, alleged": (claim("towers", "DESCRIBED_AS", None, "alleged", value="a fortress", said_by="dee"), "Glass Towers is alleged by Dee Reporter to be a fortress"),
+    "description, denied": (claim("towers", "DESCRIBED_AS", None, "denied", value="a fortress", said_by="cy"), "Cy Baron denies that Glass Towers is described as a fortress"),
+    # several
+    "they do": (claim("managers", "MISTREATS", "dee"), "The managers mistreat Dee Reporter"),
+    "they are": (claim("managers", "MEMBER_OF", "holding"), "The managers are members of Baron Holding"),
+    "they were": (claim("managers", "HELD_AT", "towers"), "The managers were held at Glass Towers"),
+    "they have": (claim("managers", "DEALS_WITH", "court"), "The managers have relations with Nowhere Court"),
+    "they did": (claim("managers", "FOUNDED", "holding"), "The managers founded Baron Holding"),
+    "they do two things": (claim("managers", "OWNS_OR_CONTROLS", "holding"), "The managers own or control Baron Holding"),
+    "they are alleged": (claim("managers", "MEMBER_OF", "holding", "alleged", said_by="dee"), "The managers are alleged by Dee Reporter to be members of Baron Holding"),
+    "they are charged": (claim("managers", "CHARGED_IN", "trial", "charged"), "The managers were charged in the trial of Cy Baron; this is a charge, not a finding"),
+    "they are said": (claim("managers", "LINKED_TO", "towers", "charged"), "The managers are said in a charge, not a finding, to be linked to Glass Towers"),
+    "they are described": (claim("managers", "DESCRIBED_AS", None, value="idle", said_by="dee"), "The managers are described by Dee Reporter as idle"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("said", "told"), SENTENCES.values(), ids=SENTENCES)
+def test_a_sentence(said: Claim, told: str) -> None:
+    assert sentence(said) == told + END
+
+
+@pytest.mark.parametrize("status", get_args(Status))
+def test_each_status_has_its_sentence_here(status: Status) -> None:
+    assert any(said.status == status for said, _ in SENTENCES.values())
+
+
+def test_a_source_without_publisher_and_date_says_so() -> None:
+    assert sentence(claim(source="leaf")).endswith(" (A leaf, undated).")
+
+
+def test_a_retracted_claim_says_why() -> None:
+    assert sentence(claim(retracted="it was another")).endswith(". [retracted: it was another]")
+
+
+MARKERS = {
+    "alleged": ("is alleged", "are alleged", "this is an allegation, not a finding"),
+    "opinion": ("In the opinion of", "this is an opinion"),
+    "charged": ("said in a charge, not a finding", "this is a charge, not a finding"),
+    "denied": ("denies", "deny", "denied"),
+}
+
+
+@pytest.mark.parametrize("status", MARKERS)
+@pytest.mark.parametrize("predicate", PREDICATES)
+def test_an_accusation_is_never_bare(predicate: str, status: Status) -> None:
+    wanted = PREDICATES[predicate]
+    more = {"role": "chief"} if wanted.role else {} if wanted.targets else {"value": "a thing"}
+    for subject in ("cy", "managers"):
+        for said_by in ("", "dee", subject, f"{subject} dee", "managers bo"):
+            said = claim(subject, predicate, "bo" if wanted.targets else None, status, said_by=said_by, **more)
+            assert any(marker in sentence(said) for marker in MARKERS[status]), sentence(said)
+            link = links(said).get(link_id(said) or "")
+            if link and STANDINGS[link.standing].dash:
+                assert link.label.startswith(f"{link.standing}: ")
+
+
+def test_a_predicate_in_words() -> None:
+    assert describe(PREDICATES["HOLDS_OFFICE"]) == "holds office as … in"
+
+
+# --- sealing --------------------------------------------------------------------------------------
+
+
+def test_the_names_of_the_protected_are_taken_out_of_all_that_speaks_of_them() -> None:
+    borne = (Name(value="Zuzu", script="Latn", kind="name"), Name(value="Zu", script="Latn", kind="alias"))
+    hidden = Entity(id="zu", type="Person", name="a witness", names=borne, protected=True, note="Zuzu is 40")
+    about = claim(
+        "zu",
+        "HELD_AT",
+        "towers",
+        quote="Zuzu was held, Zu’s friends say.",
+        note="Zuzu",
+        retracted="not Zu",
+        locator="at Zuzu",
+    )
+    beside = claim(key="c2", quote="Zulu and Zuzu were there.")
+    elsewhere = claim(key="c3", source="leaf", quote="Zuzu is a drink.")
+    source = SOURCES[0].model_copy(update={"title": "The story of Zuzu", "note": "by Zu"})
+    loaded = Records(
+        dataset="test", entities=(*ENTITIES, hidden), sources=(source, SOURCES[1]), claims=(about, beside, elsewhere)
+    )
+    sealed, kept = seal(loaded)
+    first, second, third = sealed.claims
+    gone = "[name withheld]"
+    assert (first.quote, first.note) == (f"{gone} was held, {gone}’s friends say.", gone)
+    assert (first.retracted, first.locator) == (f"not {gone}", f"at {gone}")
+    assert second.quote == f"Zulu and {gone} were there."
+    assert third == elsewhere
+    assert (sealed.sources[0].title, sealed.sources[0].note) == (f"The story of {gone}", f"by {gone}")
+    shown = sealed.entities[-1]
+    assert (shown.name, shown.note, [n.value for n in shown.names]) == ("a witness", None, ["a witness"])
+    assert {s.id: s.words for s in kept} == {
+        "zu": ("Zuzu", "Zu"),
+        "claim:c1": (about.quote,),
+        "claim:c2": (beside.quote,),
+    }
+    assert sentence_of(sealed, "c1").startswith("A witness was held at Glass Towers")
+
+
+def sentence_of(loaded: Records, key: str) -> str:
+    return Wording(loaded.entities, loaded.sources).sentence(next(c for c in loaded.claims if c.id == key))

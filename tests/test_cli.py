@@ -1,0 +1,168 @@
+"""The command line, as a user runs it: a process of its own, its words and its exit code."""
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Callable
+from pathlib import Path
+
+import psutil
+import pytest
+
+from graph.models import Records
+from graph.reader import Reader
+from graph.settings import Settings
+from tests.conftest import Engines
+
+Run = Callable[..., subprocess.CompletedProcess[str]]
+
+
+def khsae(*words: str, settings: Settings | None = None, data: Path | None = None, **environment: str) -> list[str]:
+    return [sys.executable, "-m", "api.cli", *words]
+
+
+def environment(settings: Settings) -> dict[str, str]:
+    kept = {key: value for key, value in os.environ.items() if not key.startswith(("NEO4J_", "KHSAE_"))}
+    kept |= {"COLUMNS": "200", "KHSAE_DATA": str(settings.khsae_data)}
+    if settings.neo4j_uri:
+        kept |= {"NEO4J_URI": settings.neo4j_uri, "NEO4J_PASSWORD": settings.neo4j_password.get_secret_value()}
+    return kept
+
+
+@pytest.fixture
+def run(engines: Engines, curated_reader: Reader, kind: str) -> Run:
+    env = environment(engines.settings("curated", kind))
+
+    def run_it(*words: str, **more: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(khsae(*words), env=env | more, capture_output=True, text=True, timeout=120)
+
+    return run_it
+
+
+def test_help_and_version(run: Run) -> None:
+    assert "every link is a claim" in run("--help").stdout
+    assert run("--version").stdout.startswith("khsae ")
+
+
+def test_search_path_and_query(run: Run) -> None:
+    assert "ly-yong-phat" in run("search", "ly yong").stdout
+    assert "Nobody and nothing" in run("search", "zzzz").stdout
+    path = run("path", "Hun Sen", "dy-vichea")
+    assert path.returncode == 0
+    assert "son-in-law of Hun Sen" in path.stdout
+    assert "ra-11" in path.stdout
+    none = run("path", "peta-fulton", "ly-yong-phat")
+    assert none.returncode == 0
+    assert "No path" in none.stdout
+    assert "claims-of-entity" in run("query").stdout
+    rows = json.loads(run("query", "claims-of-entity", "--param", "entity=Ly Yong Phat", "--format", "json").stdout)
+    assert any("alleged" in row[0]["sentence"] for row in rows["rows"])
+    as_csv = run("query", "claims-of-entity", "--param", "entity=ly-yong-phat", "--format", "csv", "--limit", "2")
+    assert as_csv.stdout.startswith("claim,source,replies\n")
+    assert "There is more" in as_csv.stderr
+
+
+def test_a_view_and_an_export_carry_their_evidence(run: Run, tmp_path: Path) -> None:
+    view = tmp_path / "view.html"
+    assert run("view", "ly-yong-phat", "-o", str(view)).returncode == 0
+    text = view.read_text(encoding="utf-8")
+    assert "drew links between Ly Yong Phat" in text
+    assert run("export", "ly-yong-phat", "-o", str(tmp_path / "x.json")).returncode == 0
+    exported = json.loads((tmp_path / "x.json").read_text(encoding="utf-8"))
+    claims = {claim["id"] for claim in exported["claims"]}
+    assert exported["links"]
+    assert all(link["claims"] and set(link["claims"]) <= claims for link in exported["links"])
+    assert run("export", "--path", "hun-sen", "dy-vichea", "--format", "csv", "-o", str(tmp_path / "x.csv")).returncode == 0
+    assert "son-in-law" in (tmp_path / "x.csv").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "said"),
+    [
+        (("search",), 2, "Missing argument"),
+        (("load", "nonsense"), 2, "nonsense"),
+        (("path", "nobody-here", "hun-sen"), 1, "There is no entity 'nobody-here'"),
+        (("query", "nonsense"), 1, "There is no query 'nonsense'"),
+        (("query", "claims-of-entity"), 1, "needs the parameter 'entity'"),
+        (("query", "claims-of-entity", "--param", "entity=hun-sen", "--param", "x=1"), 1, "has no parameter 'x'"),
+        (("query", "claims-of-entity", "--param", "entity"), 1, "must be key=value"),
+        (("query", "claims-of-entity", "--param", "entity=hun-sen", "--param", "offset=many"), 1, "a whole number"),
+        (("view", "hun-sen", "-o", "/nonsense/x.html"), 1, "cannot be written"),
+        (("view", "-o", "x.html"), 2, "Give one of"),
+    ],
+)
+def test_wrong_input_is_one_sentence_and_an_exit_code(
+    run: Run, words: tuple[str, ...], code: int, said: str
+) -> None:
+    done = run(*words)
+    assert done.returncode == code, done.stderr
+    assert said in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_loading_again_says_that_nothing_has_changed(run: Run) -> None:
+    assert "nothing has changed" in run("load", "facts").stdout
+
+
+def test_check(run: Run) -> None:
+    checked = run("check")
+    assert checked.returncode == 0
+    assert "All well" in checked.stdout
+
+
+def test_a_database_that_is_away_is_exit_code_three(run: Run) -> None:
+    began = time.monotonic()
+    done = run("search", "hun", NEO4J_URI="bolt://127.0.0.1:9")
+    assert (done.returncode, "cannot be reached" in done.stderr) == (3, True)
+    assert time.monotonic() - began < 8
+    assert run("search", "hun", NEO4J_URI="http://127.0.0.1:9").returncode == 1
+
+
+def test_a_wrong_setting_is_a_sentence(run: Run) -> None:
+    done = run("search", "hun", KHSAE_PORT="many")
+    assert done.returncode == 1
+    assert "KHSAE_PORT" in done.stderr
+
+
+# --- up -------------------------------------------------------------------------------------------
+
+
+def free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as probe:
+        return probe.getsockname()[1]
+
+
+def wait_for_health(port: int, process: subprocess.Popen[str]) -> dict[str, object]:
+    deadline = time.monotonic() + 60
+    while time.monotonic() < deadline and process.poll() is None:
+        try:
+            with urllib.request.urlopen(f"http://127.0.0.1:{port}/api/v1/health", timeout=2) as answer:
+                return json.load(answer)
+        except OSError:
+            time.sleep(0.1)
+    raise AssertionError(f"khsae up did not answer: {process.communicate(timeout=5)}")
+
+
+@pytest.mark.parametrize("end", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
+def test_up_serves_the_facts_and_leaves_no_process_behind(tmp_path: Path, curated_facts: Records, end: int) -> None:
+    port = free_port()
+    env = {key: value for key, value in os.environ.items() if not key.startswith(("NEO4J_", "KHSAE_"))}
+    words = khsae("up", "--port", str(port), "--data", str(tmp_path / "data"))
+    with subprocess.Popen(words, env=env, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+        health = wait_for_health(port, process)
+        assert health["counts"]["entities"] == len(curated_facts.entities)  # pyright: ignore[reportIndexIssue]
+        second = subprocess.run(words, env=env, capture_output=True, text=True, timeout=60)
+        assert second.returncode == 1
+        assert f"Port {port} cannot be used" in second.stderr
+        engine_pid = json.loads((tmp_path / "data" / "engine.json").read_text())["pid"]
+        process.send_signal(end)
+        process.communicate(timeout=20)
+    deadline = time.monotonic() + 12
+    while psutil.pid_exists(engine_pid) and time.monotonic() < deadline:
+        time.sleep(0.1)
+    assert not psutil.pid_exists(engine_pid)

@@ -1,0 +1,68 @@
+"""Every notebook is executed, as an analyst runs it, on the curated facts."""
+
+import re
+from pathlib import Path
+
+import nbformat
+import pytest
+from nbclient import NotebookClient
+from nbclient.exceptions import CellExecutionError
+from nbformat import NotebookNode
+
+from graph.models import Records
+from tests.conftest import Engines
+
+FOLDER = Path(__file__).resolve().parent.parent / "notebooks"
+NOTEBOOKS = sorted(FOLDER.glob("*.ipynb"))
+_CYPHER = re.compile(r"\b(MATCH|MERGE|CREATE|DELETE|CALL)\s*[({]|\bUNWIND\b|\)-\[|\]->?\(")
+
+every_notebook = pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+
+
+def read(path: Path) -> NotebookNode:
+    notebook = nbformat.read(path, as_version=4)
+    nbformat.validate(notebook)
+    return notebook
+
+
+def code(notebook: NotebookNode) -> list[NotebookNode]:
+    return [cell for cell in notebook.cells if cell.cell_type == "code"]
+
+
+def execute(notebook: NotebookNode, data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Run it in a kernel of its own, on the embedded engine of this folder. Outputs go into the notebook."""
+    monkeypatch.setenv("KHSAE_DATA", str(data))
+    monkeypatch.delenv("NEO4J_URI", raising=False)
+    NotebookClient(notebook, timeout=120, resources={"metadata": {"path": str(FOLDER)}}).execute()
+
+
+def test_there_are_notebooks() -> None:
+    assert NOTEBOOKS
+
+
+@every_notebook
+def test_it_is_stored_without_outputs(path: Path) -> None:
+    assert [cell.id for cell in code(read(path)) if cell.outputs or cell.execution_count is not None] == []
+
+
+@every_notebook
+def test_it_holds_no_cypher(path: Path) -> None:
+    assert [cell.source for cell in code(read(path)) if _CYPHER.search(cell.source)] == []
+
+
+@every_notebook
+def test_it_runs_and_draws(
+    path: Path, engines: Engines, curated_facts: Records, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    engines.reader("curated", curated_facts)
+    notebook = read(path)
+    execute(notebook, engines.settings("curated").khsae_data, monkeypatch)
+    shown = [output.get("data", {}).get("text/html", "") for cell in code(notebook) for output in cell.outputs]
+    assert [output.name for cell in code(notebook) for output in cell.outputs if output.output_type == "stream"] == []
+    assert any(html.startswith("<iframe") and "srcdoc=" in html for html in shown)
+
+
+@every_notebook
+def test_on_an_empty_graph_it_says_what_to_do(path: Path, engines: Engines, monkeypatch: pytest.MonkeyPatch) -> None:
+    with pytest.raises(CellExecutionError, match="khsae load facts"):
+        execute(read(path), engines.settings("empty").khsae_data, monkeypatch)

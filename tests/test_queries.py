@@ -1,0 +1,458 @@
+"""Every saved query: its front matter, its run with the example values, and what some must answer. On both engines."""
+
+import re
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from graph.errors import BadFacts, BadInput, BadParameter
+from graph.models import Network, Table
+from graph.queries import FOLDER, Library, SavedQuery, check, read_query
+from graph.reader import Reader
+from graph.store import Database
+from graph.vocabulary import LINK_PREDICATES, PREDICATES, STANDINGS, STATUSES, TOPICS, TYPES, fits
+
+FILES = sorted(FOLDER.glob("*.cypher"))
+NAMES = [path.stem for path in FILES]
+NO_ROWS = {"retracted-claims": "no curated claim has been retracted; the tiny graph has one"}
+
+_EDGES_OF_CLAIMS = {"SUBJECT", "OBJECT", "SAID_BY", "MENTIONS", "STATED_IN", "REPLIES_TO", "NAMES"}
+_OTHER_LABELS = {"Entity", "Claim", "Source", "Word", "Khsae"}
+
+
+def body(query: SavedQuery) -> str:
+    return "\n".join(line for line in query.cypher.splitlines() if not line.lstrip().startswith("//"))
+
+
+def relationship_types(text: str) -> list[list[str]]:
+    """The alternatives of each relationship pattern: [:A|B] is [["A", "B"]]."""
+    return [re.findall(r"\w+", found) for found in re.findall(r"\[\w*:([A-Z_|\s]+)(?=[\]*]|WHERE)", text)]
+
+
+def some(reader: Reader, name: str, *columns: str, **parameters: Any) -> set[tuple[Any, ...]]:
+    """These columns of a table's rows."""
+    answer = reader.run(name, parameters)
+    assert isinstance(answer, Table)
+    at = [[c.name for c in answer.columns].index(column) for column in columns]
+    return {tuple(row[n] for n in at) for row in answer.rows}
+
+
+def links(reader: Reader, name: str, **parameters: Any) -> set[str]:
+    answer = reader.run(name, parameters)
+    assert isinstance(answer, Network)
+    return {link.id for link in answer.links}
+
+
+# --- every file -----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("path", FILES, ids=NAMES)
+class TestFile:
+    def test_front_matter(self, path: Path) -> None:
+        query = read_query(path)
+        assert re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", query.name)
+        assert 0 < len(query.title) <= 70
+        assert not query.title.endswith(".")
+        assert query.description.strip()
+        assert query.tags
+        assert all(len(line) <= 120 for line in path.read_text(encoding="utf-8").splitlines())
+        check(query, query.examples)
+
+    def test_ends_in_order_and_with_the_limit(self, path: Path) -> None:
+        query = read_query(path)
+        assert body(query).rstrip().endswith("LIMIT $limit")
+        assert "\nORDER BY" in body(query) or "core" in query.tags
+
+    def test_uses_only_words_of_the_vocabulary(self, path: Path) -> None:
+        text = body(read_query(path))
+        used = {name for names in relationship_types(text) for name in names}
+        assert used <= set(LINK_PREDICATES) | _EDGES_OF_CLAIMS
+        labels = {label for type_ in TYPES.values() for label in type_.labels} | _OTHER_LABELS
+        assert set(re.findall(r"\b\w*:([A-Z][a-z]\w*)", text)) <= labels
+        known = set(PREDICATES) | _EDGES_OF_CLAIMS | set(STATUSES) | set(STANDINGS) | set(TOPICS)
+        compared = re.findall(r"(?:status|standing|predicate|topics|type\(\w+\)) (?:=|<>|IN) (\[[^]]*\]|'\w+')", text)
+        for words in compared:
+            assert set(re.findall(r"'([\w.]+)'", words)) <= known
+
+    def test_no_name_has_two_meanings(self, path: Path) -> None:
+        """Neo4j refuses a name made anew in a subquery; after RETURN, an alias hides the node of that name."""
+        text = body(read_query(path))
+        nodes = set(re.findall(r"[(\[](\w+)(?::| \{|\))", text)) - {"id"}
+        aliases = set(re.findall(r"\bAS (\w+)", text[text.rindex("RETURN") :]))
+        assert {a for a in aliases & nodes if f"{a}." in text[text.rindex("RETURN") :]} == set()
+        inside = {name for block in re.findall(r"\{([^{}]*)\}", text) for name in re.findall(r"\bAS (\w+)", block)}
+        outside = set(re.findall(r"\bAS (\w+)", re.sub(r"\{[^{}]*\}", "", text)))
+        assert inside & outside == set()
+
+
+@pytest.mark.parametrize("path", FILES, ids=NAMES)
+def test_runs_with_its_examples(path: Path, curated_reader: Reader) -> None:
+    query = read_query(path)
+    before = curated_reader.counts()
+    answer = curated_reader.run(query.name, query.examples)
+    assert curated_reader.counts() == before
+    if isinstance(answer, Network):
+        assert query.returns == "network"
+        assert answer.links
+        ends = {entity.id for entity in answer.entities}
+        for link in answer.links:
+            assert {link.source, link.target} <= ends
+            assert link.claims, f"{link.id} rests on no claim"
+            assert link.sentence
+        return
+    assert query.returns == "table"
+    assert [c.name for c in answer.columns] == list(query.columns)
+    assert all(len(row) == len(query.columns) for row in answer.rows)
+    assert bool(answer.rows) != (query.name in NO_ROWS), NO_ROWS.get(query.name, "no rows")
+
+
+@pytest.mark.parametrize("path", FILES, ids=NAMES)
+def test_columns_are_what_is_returned(path: Path) -> None:
+    query = read_query(path)
+    if query.returns == "table":
+        assert returned(body(query)) == list(query.columns)
+
+
+def returned(text: str) -> list[str]:
+    """The names of the last RETURN, read from the text: an empty answer of the embedded engine has none."""
+    text = re.sub(r"'[^']*'", "''", text)
+    depth, last = 0, 0
+    for n, char in enumerate(text):
+        depth += char in "{(["
+        depth -= char in "})]"
+        if depth == 0 and re.match(r"\bRETURN\b", text[n:]):
+            last = n
+    clause = re.split(r"\n(?:ORDER BY|SKIP|LIMIT)\b", text[last + len("RETURN") :])[0].removeprefix(" DISTINCT")
+    names, depth, start = [], 0, 0
+    for n, char in enumerate(clause + ","):
+        depth += char in "{(["
+        depth -= char in "})]"
+        if char == "," and depth == 0:
+            names.append(re.split(r"\s", clause[start:n].strip())[-1])
+            start = n + 1
+    return names
+
+
+def test_tables_about_people_bring_their_claims() -> None:
+    """No line stands without its claim: a table that words something says where it stands."""
+    for query in map(read_query, FILES):
+        if "core" in query.tags or query.returns == "network" or query.name == "sources-by-weight":
+            continue
+        columns = set(query.columns)
+        assert columns & {"claim", "claims", "denial_claim", "claim_id"}, query.name
+        if query.name == "who-speaks-about-whom":
+            continue  # counts; the claims' ids are there
+        assert columns & {"sentence", "sentences", "denial", "claim"}, query.name
+        assert columns & {"status", "denial_status"}, query.name
+        assert columns & {"quote", "quotes", "denial_quote"}, query.name
+        assert columns & {"source", "sources", "denial_source"}, query.name
+        assert columns & {"published", "denial_published"}, query.name
+
+
+# --- lists of predicates that mean to be complete ---------------------------------------------------
+
+
+def chosen(*groups: str, **wanted: Any) -> set[str]:
+    return {
+        p.name
+        for p in LINK_PREDICATES.values()
+        if p.group in groups and all(getattr(p, key) == value for key, value in wanted.items())
+    }
+
+
+FAMILY_AND_OFFICE = chosen("family", "office", walkable=True)
+BEHIND_A_COMPOUND = {
+    name for name in chosen("property", "crime", walkable=True) if fits("Compound", LINK_PREDICATES[name].targets)
+}
+# What is suffered starts at Person or Group alone; what is done starts at any LegalEntity.
+ALLEGED_OF = {name for name in chosen("property", "crime") if "LegalEntity" in LINK_PREDICATES[name].sources}
+
+
+@pytest.mark.parametrize(
+    ("name", "wanted"),
+    [
+        ("family-and-office", FAMILY_AND_OFFICE),
+        ("compounds-and-backers", BEHIND_A_COMPOUND),
+        ("behind-the-compounds", BEHIND_A_COMPOUND),
+        ("state-and-compounds", BEHIND_A_COMPOUND),
+        ("allegations-without-official-act", ALLEGED_OF | {"ACCUSES"}),
+        ("never-answered", ALLEGED_OF | {"ACCUSES", "CHARGED_IN"}),
+    ],
+)
+def test_complete_lists_are_those_of_the_vocabulary(name: str, wanted: set[str]) -> None:
+    first = next(names for names in relationship_types(body(read_query(FOLDER / f"{name}.cypher"))) if len(names) > 3)
+    assert set(first) == wanted
+
+
+# --- answers on the tiny graph --------------------------------------------------------------------
+
+
+def test_who_is_sanctioned_tells_the_delisted_from_the_listed(tiny_reader: Reader) -> None:
+    assert some(tiny_reader, "who-is-sanctioned", "id", "programme", "date", "status", "standing", "claim") == {
+        ("cy-baron", "Fair List sanctions", "2021-01-02", "sanctioned", "established", "re-01"),
+        ("eve-guard", "Fair List sanctions", "2021-03", "delisted", "ended", "re-05"),
+    }
+    assert some(tiny_reader, "who-is-sanctioned", "id", programme="baron-trial") == set()
+
+
+def test_compounds_and_backers_bring_the_denial(tiny_reader: Reader) -> None:
+    rows = some(tiny_reader, "compounds-and-backers", "compound", "id", "predicate", "standing", "claim")
+    assert rows == {
+        ("Glass Towers", "cy-baron", "OPERATES", "disputed", "ga-06"),
+        ("Glass Towers", "cy-baron", "LINKED_TO", "alleged", "ga-07"),
+    }
+    answer = tiny_reader.run("compounds-and-backers", {})
+    assert isinstance(answer, Table)
+    answers = {row[-1]: row[[c.name for c in answer.columns].index("answers")] for row in answer.rows}
+    assert answers["ga-07"] == []
+    assert "denies" in str(answers["ga-06"])
+
+
+def test_behind_the_compounds_goes_as_far_as_asked(tiny_reader: Reader) -> None:
+    near = {"cy-baron~OPERATES~glass-towers", "cy-baron~LINKED_TO~glass-towers"}
+    assert links(tiny_reader, "behind-the-compounds", steps=1) == near
+    assert links(tiny_reader, "behind-the-compounds", steps=2) == near | {"cy-baron~OWNS~baron-holding"}
+    assert links(tiny_reader, "behind-the-compounds", steps=3) == near | {
+        "cy-baron~OWNS~baron-holding",
+        "bo-ruler~DIRECTS~baron-holding",
+    }
+    assert links(tiny_reader, "behind-the-compounds", steps=3, standing=["alleged"]) == {
+        "cy-baron~LINKED_TO~glass-towers"
+    }
+
+
+def test_state_and_compounds_draws_the_office(tiny_reader: Reader) -> None:
+    wanted = {
+        "cy-baron~OPERATES~glass-towers",
+        "cy-baron~LINKED_TO~glass-towers",
+        "cy-baron~HOLDS_OFFICE~nowhere",
+    }
+    assert links(tiny_reader, "state-and-compounds", steps=3) == wanted
+    assert links(tiny_reader, "state-and-compounds", standing="alleged") == set()
+
+
+def test_family_and_office_stops_at_a_country(tiny_reader: Reader) -> None:
+    assert links(tiny_reader, "family-and-office", entity="bo-ruler", steps=1) == {
+        "bo-ruler~FAMILY~ada-ruler",
+        "bo-ruler~DIRECTS~baron-holding",
+    }
+    assert links(tiny_reader, "family-and-office", entity="bo-ruler", steps=3) == {
+        "bo-ruler~FAMILY~ada-ruler",
+        "bo-ruler~DIRECTS~baron-holding",
+        "ada-ruler~HOLDS_OFFICE~nowhere",
+        "same-name-2~WORKS_FOR~baron-holding",
+        "hostile-name~MEMBER_OF~baron-holding",
+    }
+    alone = tiny_reader.run("family-and-office", {"entity": "glass-towers"})
+    assert isinstance(alone, Network)
+    assert [e.id for e in alone.entities] == ["glass-towers"]
+
+
+def test_everything_on_a_speaker_holds_what_it_says_of_others(tiny_reader: Reader) -> None:
+    own = {"dee-reporter~REPORTED_ON~glass-towers"}
+    assert links(tiny_reader, "everything-on", entity="dee-reporter", its_word=False) == own
+    assert links(tiny_reader, "everything-on", entity="dee-reporter") == own | {
+        "cy-baron~OPERATES~glass-towers",
+        "cy-baron~LINKED_TO~glass-towers",
+        "eve-guard~PROTECTS~cy-baron",
+    }
+    assert "ada-ruler~OWNS~old-mine" not in links(tiny_reader, "everything-on", entity="ada-ruler")  # retracted
+
+
+def test_denials_stand_beside_what_they_deny(tiny_reader: Reader) -> None:
+    columns = ("denial_claim", "denial_status", "answers_claim", "answers_status", "answers_standing")
+    assert some(tiny_reader, "denials", *columns) == {
+        ("re-02", "denied", "ga-06", "alleged", "disputed"),
+        ("re-04", "acquitted", "re-03", "charged", "disputed"),
+    }
+    assert some(tiny_reader, "denials", "denial_claim", entity="glass-towers") == {("re-02",)}
+
+
+def test_contested_links_bring_both_sides(tiny_reader: Reader) -> None:
+    assert some(tiny_reader, "contested-links", "link", "claim_id", "answer_id") == {
+        ("cy-baron~OPERATES~glass-towers", "ga-06", "re-02"),
+        ("cy-baron~CHARGED_IN~baron-trial", "re-03", "re-04"),
+    }
+
+
+def test_never_answered_is_only_what_nobody_answers(tiny_reader: Reader) -> None:
+    assert some(tiny_reader, "never-answered", "id", "claim") == {("cy-baron", "ga-07")}
+
+
+def test_an_allegation_beside_a_sanction_is_not_without_official_act(tiny_reader: Reader) -> None:
+    assert some(tiny_reader, "allegations-without-official-act", "id") == set()
+
+
+def test_raids(tiny_reader: Reader) -> None:
+    assert some(tiny_reader, "raids", "id", "date", "found", "status") == {
+        ("glass-raid", "2019-12", "12 telephones", "official")
+    }
+
+
+def test_retracted_claims_are_told_here_and_nowhere_else(tiny_reader: Reader) -> None:
+    assert some(tiny_reader, "retracted-claims", "claim") == {("re-06",)}
+    for query in tiny_reader.library.queries.values():
+        if query.name == "retracted-claims" or "core" in query.tags:
+            continue
+        ids = {"entity": "ada-ruler", "programme": "fair-list", "person": "ada-ruler", "since": "1900", "until": "2100"}
+        given = {n: ids.get(n, v) for n, v in query.examples.items() if query.parameters[n].required}
+        assert "re-06" not in repr(tiny_reader.run(query.name, given)), query.name
+
+
+@pytest.mark.parametrize(
+    ("since", "until", "claims"),
+    [
+        ("2021-02", "2021-02", {"re-03"}),
+        ("2021-03-01", "2021-03-01", {"re-04", "re-05"}),  # re-05 is of 2021-03: it may be of that day
+        ("2021-03-02", "2021", {"re-05"}),
+        ("2021", "2021", {"re-01", "re-03", "re-04", "re-05"}),
+        ("2015-06", "2016", {"ga-04"}),  # said of 2015, which may be June
+        ("2016", "2018", set()),
+    ],
+)
+def test_partial_dates_lie_where_they_may(since: str, until: str, claims: set[str], tiny_reader: Reader) -> None:
+    found = some(tiny_reader, "what-happened-between", "claim", since=since, until=until)
+    assert {claim for (claim,) in found} == claims
+
+
+def test_said_between_goes_by_the_source(tiny_reader: Reader) -> None:
+    of_2021 = some(tiny_reader, "said-between", "claim", since="2021", until="2021")
+    assert of_2021 == {("re-01",), ("re-02",), ("re-03",), ("re-04",), ("re-05",), ("re-07",)}
+    assert some(tiny_reader, "said-between", "claim", since="2020-02", until="2021-02") == set()
+    cy = some(tiny_reader, "said-between", "claim", since="2020", until="2020-01-05", entity="eve-guard")
+    assert cy == {("ga-13",)}
+
+
+def test_days_are_counted_between_full_dates_only(tiny_reader: Reader) -> None:
+    columns = ("date", "days_after", "claim")
+    assert some(tiny_reader, "how-long-after-what", *columns, entity="cy-baron") == {
+        ("2021-01-02", None, "re-01"),
+        ("2021-02", None, "re-03"),
+        ("2021-03-01", 58, "re-04"),
+    }
+
+
+def test_days_between_two_full_dates(curated_reader: Reader) -> None:
+    found = some(curated_reader, "how-long-after-what", "date", "days_after", "claim", entity="cambodia")
+    assert ("2026-02-03", 88, "embargo-lifted-2") in found
+    assert all(days is None or days >= 0 for _, days, _ in found)
+
+
+def test_sources_by_weight(tiny_reader: Reader) -> None:
+    assert some(tiny_reader, "sources-by-weight", "id", "claims", "links", "links_alone") == {
+        ("gazette-2020-01-05", 17, 16, 16),
+        ("record-2021", 6, 5, 5),
+    }
+
+
+def test_who_speaks_about_whom(tiny_reader: Reader) -> None:
+    columns = ("speaker_id", "about_id", "total", "alleged", "opinion", "denied", "official", "reported")
+    assert some(tiny_reader, "who-speaks-about-whom", *columns, about="cy-baron") == {
+        ("dee-reporter", "cy-baron", 3, 2, 1, 0, 0, 0),
+        ("nowhere-court", "cy-baron", 3, 0, 0, 0, 3, 0),
+    }
+
+
+def test_official_acts_call_a_charge_a_charge(tiny_reader: Reader) -> None:
+    assert some(tiny_reader, "official-acts-against", "act", "claim", entity="cy-baron") == {
+        ("sanction", "re-01"),
+        ("charge, not a finding", "re-03"),
+        ("acquittal", "re-04"),
+    }
+
+
+def test_the_protected_are_not_among_the_unnamed(tiny_reader: Reader) -> None:
+    assert some(tiny_reader, "unnamed", "id") == {("some-tycoon-unnamed",)}
+
+
+def test_a_bill_is_called_a_bill(curated_reader: Reader) -> None:
+    found = some(curated_reader, "official-acts-against", "act", "instrument", entity="hun-to")
+    assert [act for act, _ in found] == ["named in a document"]
+    assert all("bill" in str(instrument) for _, instrument in found)
+
+
+def test_jailed_rescuers_are_found(curated_reader: Reader) -> None:
+    jailed = {id for (id,) in some(curated_reader, "who-was-jailed", "id")}
+    assert jailed >= {"mech-dara", "chen-baorong", "rong-chhun"}
+    assert jailed.isdisjoint({"chen-zhi", "sam-rainsy"})
+
+
+# --- what is refused ------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("text", ["CREATE (:Entity {id: 'x'})", "MATCH (n:Entity) SET n.name = 'x'", "MATCH (n) DELETE n"])
+def test_a_query_file_that_writes_is_refused(text: str, database: Database, tmp_path: Path) -> None:
+    head = "// Title\n// description: d\n// returns: network"
+    (tmp_path / "write.cypher").write_text(f"{head}\n{text} RETURN 1 LIMIT $limit", encoding="utf-8")
+    database.write(("CREATE (:Entity {id: 'kept', name: 'kept'})", {}))
+    with pytest.raises(BadInput):
+        Reader(database, Library(tmp_path)).run("write", {})
+    there = database.read("MATCH (n:Entity) RETURN n.id, n.name").rows
+    assert there == [("kept", "kept")]
+
+
+@pytest.mark.parametrize(
+    ("name", "given", "named"),
+    [
+        ("who-is-sanctioned", {"program": "x"}, "program"),
+        ("official-acts-against", {}, "entity"),
+        ("family-and-office", {"entity": "bo-ruler", "steps": "4"}, "steps"),
+        ("said-between", {"since": "2022-13", "until": "2023"}, "since"),
+        ("links-on-one-source", {"standing": "certain"}, "standing"),
+        ("everything-on", {"entity": "bo-ruler", "its_word": "maybe"}, "its_word"),
+    ],
+)
+def test_a_wrong_parameter_is_named(name: str, given: dict[str, Any], named: str) -> None:
+    with pytest.raises(BadParameter) as caught:
+        check(read_query(FOLDER / f"{name}.cypher"), given)
+    assert caught.value.detail["parameter"] == named
+
+
+GOOD = [
+    "// Title",
+    "// description: what it means",
+    "// parameters:",
+    "//   entity: {type: entity, help: whose, example: a}",
+    "// returns: table",
+    "// columns:",
+    "//   id: the id",
+    "// tags: [t]",
+    "MATCH (e:Entity {id: $entity})",
+    "RETURN e.id AS id",
+    "LIMIT $limit",
+]
+
+
+def write(folder: Path, lines: Sequence[str]) -> Path:
+    path = folder / "bad.cypher"
+    path.write_text("\n".join(lines), encoding="utf-8")
+    return path
+
+
+def test_the_good_file_is_good(tmp_path: Path) -> None:
+    assert read_query(write(tmp_path, GOOD)).title == "Title"
+
+
+@pytest.mark.parametrize(
+    ("line", "text", "at", "message"),
+    [
+        (1, "// descriptions: what it means", 2, "descriptions"),
+        (4, "// returns: list", 5, "returns"),
+        (3, "//   entity: {type: entity, help: whose}", 4, "an example"),
+        (3, "//   entity: {type: integer, help: how many, default: 1}", 4, "minimum"),
+        (3, "//   entity: {type: entity, help: whose, example: a", 5, "not YAML"),
+        (8, "MATCH (e:Entity {id: $other})", 1, "entity, other"),
+        (10, "LIMIT 10", 1, "LIMIT $limit"),
+        (0, "// " + "long " * 20, 1, "70"),
+        (0, "MATCH (e)", 1, "title"),
+    ],
+)
+def test_a_bad_file_is_refused_with_file_and_line(line: int, text: str, at: int, message: str, tmp_path: Path) -> None:
+    path = write(tmp_path, [text if n == line else kept for n, kept in enumerate(GOOD)])
+    with pytest.raises(BadFacts) as caught:
+        read_query(path)
+    problem = "\n".join(caught.value.problems)
+    assert message in problem
+    assert f"{path}:{at}:" in problem
