@@ -29,10 +29,11 @@ screenshots: .venv/.installed-dev
 	$(BIN)/python -m pip install --quiet --no-deps --editable .
 	@touch $@
 
-# FollowTheMoney comes without its dependencies: only its schema files are read.
-.venv/.installed-dev: .venv/.installed requirements-dev.txt
-	$(BIN)/python -m pip install --quiet -r requirements-dev.txt
-	$(BIN)/python -m pip install --quiet --no-deps followthemoney==4.11.2
+# These two come without their dependencies: only a schema of each is read. py2neo's would not fit beside ours.
+.venv/.installed-dev: .venv/.installed requirements-dev.txt requirements-py2neo.txt
+	$(BIN)/python -m pip install --quiet -r requirements-dev.txt requirements-py2neo.txt
+	$(BIN)/python -m pip install --quiet --no-deps followthemoney==4.11.2 docker-compose==1.29.2
+	$(BIN)/python -m pip install --quiet -r requirements-py2neo.txt
 	@touch $@
 
 # Pins every requirement for every platform; needs uv.

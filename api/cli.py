@@ -84,7 +84,9 @@ def up(
 
 
 @app.command()
-def serve(port: Annotated[int | None, typer.Option(help="Port. Default: KHSAE_PORT.")] = None, data: Data = None) -> None:
+def serve(
+    port: Annotated[int | None, typer.Option(help="Port. Default: KHSAE_PORT.")] = None, data: Data = None
+) -> None:
     """Serve page and API of the graph as it is."""
     settings = _settings(data, khsae_port=port)
     _check_address(settings)
@@ -107,7 +109,7 @@ def _check_address(settings: Settings) -> None:
 
 
 def _serve(settings: Settings) -> None:
-    from api.app import create_app  # noqa: PLC0415 - the other commands need no web server
+    from api.app import create_app
 
     out.print(f"Khsae is at [bold]http://{settings.khsae_host}:{settings.khsae_port}[/] · Ctrl-C stops it")
     uvicorn.run(
@@ -136,7 +138,7 @@ def load(
 @app.command()
 def check() -> None:
     """Check every facts file and every query file. Says file, line and what was wanted."""
-    problems, records = [], None
+    problems, records, queries = [], None, 0
     try:
         records = curated.read()
     except BadInput as exc:
@@ -186,7 +188,9 @@ def _say_checked(records: Records) -> None:
 @app.command()
 def query(
     name: Annotated[str | None, typer.Argument(help="A saved query; none: list them.")] = None,
-    param: Annotated[list[str] | None, typer.Option("--param", help="A parameter, as key=value. May be repeated.")] = None,
+    param: Annotated[
+        list[str] | None, typer.Option("--param", help="A parameter, as key=value. May be repeated.")
+    ] = None,
     limit: Annotated[int | None, typer.Option(help="At most so many rows.")] = None,
     format: Format = "table",
     data: Data = None,

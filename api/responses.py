@@ -1,17 +1,14 @@
-"""What the API answers besides the shapes of `graph.models`: lists, health, the vocabulary, errors, CSV."""
+"""What the API answers besides the shapes of `graph.models`: lists, health, the vocabulary, errors, files."""
 
-import csv
-import io
-import json
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping
 from typing import Annotated, Generic, Literal, TypeVar
 
 from fastapi import Response
 from pydantic import BaseModel, Field, JsonValue
 
 from graph.claims import describe
-from graph.models import ClaimView, Link, Model, Network, Paths, SourceView, Table
+from graph.models import ClaimView, Link, Model, Paths, SourceView
 from graph.vocabulary import GROUPS, LINK_PREDICATES, PREDICATES, STANDINGS, STATUSES, TOPICS, TYPES
 
 T = TypeVar("T")
@@ -154,9 +151,9 @@ class ErrorAnswer(Model):
     error: Problem
 
 
-def answer(model: BaseModel, *, file: str | None = None) -> Response:
-    """The model as JSON, written once and not validated again; with `file`, to be saved under that name."""
-    return Response(model.model_dump_json(), media_type="application/json", headers=_saved(file, "json"))
+def answer(model: BaseModel) -> Response:
+    """The model as JSON, written once and not validated again."""
+    return Response(model.model_dump_json(), media_type="application/json")
 
 
 def problem(
@@ -170,55 +167,8 @@ def problem(
     return Response(body.model_dump_json(), status, dict(headers or {}), "application/json")
 
 
-# --- CSV ------------------------------------------------------------------------------------------
-
-_LINK_COLUMNS = (
-    *("sentence", "standing", "status", "source", "source_name", "predicate", "target", "target_name"),
-    *("start", "end", "claims", "sources"),
-)
-
-
-def table_csv(table: Table, *, file: str) -> Response:
-    return _csv([c.name for c in table.columns], table.rows, file)
-
-
-def network_csv(network: Network, claims: Iterable[ClaimView], *, file: str) -> Response:
-    """One row a link, with the ids of its claims and of the documents that they stand in."""
-    names = {e.id: e.name for e in network.entities}
-    source_of = {c.id: c.source.id for c in claims}
-    rows = [
-        (
-            *(k.sentence, k.standing, _joined(k.status), k.source, names[k.source], k.predicate),
-            *(k.target, names[k.target], k.start, k.end, _joined(k.claims)),
-            _joined(dict.fromkeys(source_of[c] for c in k.claims)),
-        )
-        for k in network.links
-    ]
-    return _csv(_LINK_COLUMNS, rows, file)
-
-
-def _csv(columns: Sequence[str], rows: Iterable[Sequence[JsonValue]], file: str) -> Response:
-    text = io.StringIO()
-    writer = csv.writer(text)
-    writer.writerow(columns)
-    writer.writerows([_cell(value) for value in row] for row in rows)
-    return Response(text.getvalue(), media_type="text/csv", headers=_saved(file, "csv"))
-
-
-def _joined(values: Iterable[object]) -> str:
-    return "; ".join("" if value is None else str(value) for value in values)
-
-
-def _cell(value: JsonValue) -> JsonValue:
-    """A cell that no spreadsheet takes for a formula."""
-    if isinstance(value, list) and not any(isinstance(item, list | dict) for item in value):
-        value = _joined(value)
-    elif isinstance(value, list | dict):
-        value = json.dumps(value, ensure_ascii=False)
-    return f"'{value}" if isinstance(value, str) and value.startswith(("=", "+", "-", "@", "\t", "\r")) else value
-
-
-def _saved(file: str | None, ending: str) -> dict[str, str]:
-    if file is None:
-        return {}
-    return {"Content-Disposition": f'attachment; filename="khsae-{re.sub(r"[^a-z0-9-]+", "-", file.lower())}.{ending}"'}
+def file(text: str, name: str, ending: Literal["csv", "json"]) -> Response:
+    """A file to be saved under a name made from `name`."""
+    kind = {"csv": "text/csv", "json": "application/json"}[ending]
+    saved = f'attachment; filename="khsae-{re.sub(r"[^a-z0-9-]+", "-", name.lower())}.{ending}"'
+    return Response(text, media_type=kind, headers={"Content-Disposition": saved})

@@ -35,13 +35,13 @@ from api.responses import (
     SourceWithClaims,
     Vocabulary,
     answer,
-    network_csv,
-    table_csv,
+    file,
     vocabulary,
 )
 from api.selection import Selected
 from graph.errors import BadInput, BadParameter
-from graph.models import ClaimView, EntityView, Match, Network, Paths, SourceView, Table
+from graph.export import network_csv, network_json, table_csv
+from graph.models import ClaimView, EntityView, Match, Network, SourceView, Table
 from graph.queries import SavedQuery
 from graph.reader import Reader
 from graph.settings import Settings
@@ -206,10 +206,13 @@ def run_query(name: str, reader: ReaderDep, given: Given, limit: Rows = None, fo
     return answer(found) if format == "json" else _as_csv(reader, found, name)
 
 
-def _as_csv(reader: Reader, found: Network | Table, file: str) -> Response:
-    if isinstance(found, Table):
-        return table_csv(found, file=file)
-    return network_csv(found, reader.claims(c for link in found.links for c in link.claims), file=file)
+def _as_csv(reader: Reader, found: Network | Table, name: str) -> Response:
+    text = table_csv(found) if isinstance(found, Table) else network_csv(found, _evidence(reader, found))
+    return file(text, name, "csv")
+
+
+def _evidence(reader: Reader, network: Network) -> list[ClaimView]:
+    return reader.claims(claim for link in network.links for claim in link.claims)
 
 
 # --- one selection, drawn or saved ----------------------------------------------------------------
@@ -221,18 +224,20 @@ def view(request: Request, reader: ReaderDep, selected: Selected, given: Given) 
     settings: Settings = request.state.settings
     if "format" in given:
         raise BadParameter("format", "A view is HTML and takes no format. GET /api/v1/export does.")
-    if isinstance(selected.shown, Table):
+    if isinstance(selected.answer, Table):
         raise BadInput("This query answers with a table, which cannot be drawn. Run it, or export it as CSV.")
     most = settings.khsae_view_max_entities
-    claims = {c.id: c for c in (*reader.evidence(selected.shown, most=most), *selected.about)}
+    claims = {c.id: c for c in (*reader.evidence(selected.answer, most=most), *selected.about)}
     return HTMLResponse(
-        render(selected.shown, list(claims.values()), title=selected.title, subtitle=selected.subtitle, limit=most)
+        render(selected.answer, list(claims.values()), title=selected.title, subtitle=selected.subtitle, limit=most)
     )
 
 
-@router.get("/export", responses=_of(Table, Network, Paths), openapi_extra=OPEN_ENDED)
+@router.get("/export", responses=_of(Table, Network), openapi_extra=OPEN_ENDED)
 def export(reader: ReaderDep, selected: Selected, _: Given, format: Format = "json") -> Response:
     """The same selections as `/view`, as a file."""
-    if format == "json":
-        return answer(selected.answer, file=selected.file)
-    return _as_csv(reader, selected.shown, selected.file)
+    found = selected.answer
+    if format == "csv":
+        return _as_csv(reader, found, selected.file)
+    text = found.model_dump_json() if isinstance(found, Table) else network_json(found, _evidence(reader, found))
+    return file(text, selected.file, "json")

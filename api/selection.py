@@ -8,7 +8,7 @@ from fastapi import Depends, Query
 
 from api.parameters import Depth, Given, K, MaxHops, Predicates, ReaderDep, Rows, Standing, listed, without
 from graph.errors import BadParameter
-from graph.models import ClaimView, Network, Paths, Table
+from graph.models import ClaimView, Network, Table
 
 
 @dataclass(frozen=True)
@@ -18,13 +18,9 @@ class Selection:
     title: str
     subtitle: str
     file: str
-    answer: Network | Paths | Table
+    answer: Network | Table
     about: tuple[ClaimView, ...] = ()
     """Claims about the entity that draw no link."""
-
-    @property
-    def shown(self) -> Network | Table:
-        return self.answer.network if isinstance(self.answer, Paths) else self.answer
 
 
 def _selected(
@@ -51,8 +47,9 @@ def _selected(
         id = reader.resolve(entity)
         network = reader.network(id, depth=depth, limit=limit, **chosen)
         about = () if predicates or standing else tuple(reader.claims_of_entity(id, limit=500)[0])
-        steps = "directly tied to it" if depth == 1 else f"within {depth} links of it"
-        return Selection(_name(network, id), f"Who and what is {steps}, as the sources tell it", id, network, about)
+        reach = "a direct link" if depth == 1 else f"at most {depth} links"
+        subtitle = f"Who and what is {reach} away, as the sources tell it"
+        return Selection(_name(network, id), subtitle, id, network, about)
     if source is None or target is None:
         raise BadParameter("entity", "Say what to show: entity=…, query=…, or source=… and target=….")
     _only(given, "source", "target", "max_hops", "k", "predicates", "standing", "format")
@@ -61,7 +58,7 @@ def _selected(
     n, words = len(paths.paths), {"no_path": f"No path of up to {max_hops} links was found", "cut_off": "Cut off"}
     subtitle = words.get(paths.outcome, f"{n} path{'s' if n > 1 else ''} of up to {max_hops} links, shortest first")
     names = [_name(paths.network, id) or reader.entity(id).name for id in ends]
-    return Selection(f"How {names[0]} and {names[1]} are connected", subtitle, "-".join(ends), paths)
+    return Selection(f"How {names[0]} and {names[1]} are connected", subtitle, "-".join(ends), paths.network)
 
 
 def _only(given: Mapping[str, str], *allowed: str) -> None:

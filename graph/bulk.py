@@ -49,21 +49,29 @@ def write_import_files(
         counted(name, n)
         return f"{header_path},{path}"
 
-    # A claim's ends are in its properties: one pass over the claims gives the nodes, a second their edges.
+    def nodes(name: str, label: str, header: Sequence[str], rows: Iterable[Sequence[Any]]) -> str:
+        return f"--nodes{label}={file(name, header, rows)}"
+
+    def edges(name: str, kind: str, ends: tuple[str, str], rows: Iterable[Sequence[Any]], *more: str) -> str:
+        return f"--relationships{kind}={file(name, [f':START_ID({ends[0]})', f':END_ID({ends[1]})', *more], rows)}"
+
+    # A claim's ends are in its properties: one pass over the claims gives the nodes, further ones their edges.
     arguments = [
         "--overwrite-destination",
         "--multiline-fields=true",
         f"--array-delimiter=U+{ord(_LISTS):04X}",
-        f"--nodes={file('entities', [*_columns(_ENTITY, 'Entity'), ':LABEL'], map(_entity, every('entity')))}",
-        f"--nodes=Source={file('sources', _columns(_SOURCE, 'Source'), _rows(_SOURCE, every('source')))}",
-        f"--nodes=Claim={file('claims', _columns(_CLAIM, 'Claim'), _rows(_CLAIM, every('claim')))}",
-        f"--nodes=Word={file('words', ['text:ID(Word)'], _words(every('word')))}",
-        f"--nodes=Khsae={file('graph', ['id:ID(Khsae)', 'layout:int', *_COUNTED], [_stamp(database, library)])}",
-        f"--relationships={file('links', [':START_ID(Entity)', ':END_ID(Entity)', ':TYPE', *_columns(_LINK), 'status:string[]'], map(_link, every('link')))}",
-        f"--relationships={file('ends', [':START_ID(Claim)', ':END_ID(Entity)', ':TYPE'], _ends(every('claim')))}",
-        f"--relationships=STATED_IN={file('stated-in', [':START_ID(Claim)', ':END_ID(Source)'], _pairs(every('claim'), 'source'))}",
-        f"--relationships=REPLIES_TO={file('replies', [':START_ID(Claim)', ':END_ID(Claim)'], _pairs(every('claim'), 'replies_to'))}",
-        f"--relationships=NAMES={file('names', [':START_ID(Word)', ':END_ID(Entity)'], every('word'))}",
+        nodes("entities", "", [*_columns(_ENTITY, "Entity"), ":LABEL"], map(_entity, every("entity"))),
+        nodes("sources", "=Source", _columns(_SOURCE, "Source"), _rows(_SOURCE, every("source"))),
+        nodes("claims", "=Claim", _columns(_CLAIM, "Claim"), _rows(_CLAIM, every("claim"))),
+        nodes("words", "=Word", ["text:ID(Word)"], _words(every("word"))),
+        nodes("graph", "=Khsae", ["id:ID(Khsae)", "layout:int", *_COUNTED], [_stamp(database, library)]),
+        edges(
+            "links", "", ("Entity", "Entity"), map(_link, every("link")), ":TYPE", *_columns(_LINK), "status:string[]"
+        ),
+        edges("ends", "", ("Claim", "Entity"), _ends(every("claim")), ":TYPE"),
+        edges("stated-in", "=STATED_IN", ("Claim", "Source"), _pairs(every("claim"), "source")),
+        edges("replies", "=REPLIES_TO", ("Claim", "Claim"), _pairs(every("claim"), "replies_to")),
+        edges("names", "=NAMES", ("Word", "Entity"), every("word")),
     ]
     path = folder / "import.args"
     path.write_text("\n".join(f'"{argument}"' for argument in arguments) + "\n", encoding="utf-8")

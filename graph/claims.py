@@ -14,8 +14,6 @@ from graph.vocabulary import PREDICATES, STANDING_OF, Predicate, Standing, Statu
 SEPARATOR = "~"  # in link ids; entity ids cannot hold it
 _STRENGTH: tuple[Standing, ...] = ("established", "reported", "alleged", "disputed", "ended")
 _ANSWERS: tuple[Status, ...] = ("denied", "acquitted")
-# What these predicates state is itself the denial or the acquittal: it does not contest its own link.
-_OWN_ANSWER: dict[str, Status] = {"DENIES": "denied", "ACQUITTED_IN": "acquitted"}
 
 
 def link_id(claim: Claim) -> str | None:
@@ -37,7 +35,7 @@ def over(end: str, at: str) -> bool:
 
 
 def claim_standing(claim: Claim) -> Standing:
-    if _OWN_ANSWER.get(claim.predicate) == claim.status:
+    if PREDICATES[claim.predicate].answers == claim.status:
         return "reported" if claim.status == "denied" else "established"
     return STANDING_OF[claim.status]
 
@@ -105,7 +103,7 @@ class Wording:
                 text = f"{plain}{told}; this is a charge, not a finding"
             case "charged":
                 text = f"{subject} {is_} said in a charge, not a finding, to {infinitive}{rest}{told}"
-            case "denied" | "acquitted" if _OWN_ANSWER.get(claim.predicate) == claim.status:
+            case "denied" | "acquitted" if PREDICATES[claim.predicate].answers == claim.status:
                 text = f"{plain}{told}"
             case "acquitted":
                 text = f"An acquittal says it is not so that {plain}{told}"
@@ -125,7 +123,10 @@ class Wording:
         """A few words for the picture; what is not established or reported says so."""
         role = f" (as {claim.role})" if claim.role and not PREDICATES[claim.predicate].role else ""
         says = self._says(claim) + role
-        return says if standing in ("established", "reported") else f"{standing}: {says}"
+        if standing in ("established", "reported"):
+            return says
+        word = claim.status if standing == "alleged" and claim.status in ("opinion", "charged") else standing
+        return f"{word}: {says}"
 
     def link_sentence(self, claims: Sequence[Claim], replies: Sequence[Claim]) -> str:
         """The strongest claim, how many more there are, and who denies it."""
@@ -159,11 +160,13 @@ class Wording:
         if claim.value is None:
             return ""
         amount = f"{claim.value} {claim.unit}" if claim.unit else claim.value
-        # "accuses … of", "criticises … as" need none. A denial does: its words are not its object's.
+        # "accuses … of", "criticises … as" need none. A denial's value is what the denier says instead.
+        if claim.predicate == "DENIES":
+            return f", saying {amount}"
         if claim.object is None:
             colon = claim.predicate == "STATED" and not amount.startswith("that ")
         else:
-            colon = claim.predicate == "DENIES" or not amount.startswith(("of ", "as "))
+            colon = not amount.startswith(("of ", "as "))
         return f"{':' if colon else ''} {amount}"
 
     def _cite(self, claim: Claim) -> str:

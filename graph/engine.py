@@ -193,8 +193,8 @@ def _groups(timeout_s: float) -> dict[str, object]:
 @contextlib.contextmanager
 def _server(root: Path, passwords: dict[str, str], bolt_port: int, timeout_s: float) -> Iterator[None]:
     """ArcadeDB, serving Bolt on the loopback, with fresh passwords at each start."""
-    import jpype  # noqa: PLC0415 - only the child pays for the JVM bridge
-    from arcadedb_embedded.server import ArcadeDBServer  # noqa: PLC0415
+    import jpype
+    from arcadedb_embedded.server import ArcadeDBServer
 
     config = root / "config"
     config.mkdir(parents=True, exist_ok=True)

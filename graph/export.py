@@ -4,8 +4,7 @@ import csv
 import io
 import json
 from collections.abc import Iterable, Sequence
-
-from pydantic import JsonValue
+from typing import Any
 
 from graph.models import ClaimView, Network, Table
 
@@ -48,7 +47,7 @@ def network_json(network: Network, claims: Sequence[ClaimView]) -> str:
     return json.dumps(whole, ensure_ascii=False, indent=1)
 
 
-def cell(value: JsonValue) -> str:
+def cell(value: Any) -> str:
     """A value as the text of one cell."""
     if value is None:
         return ""
@@ -59,7 +58,7 @@ def cell(value: JsonValue) -> str:
     return str(value)
 
 
-def _csv(header: Iterable[str], rows: Iterable[Sequence[JsonValue]]) -> str:
+def _csv(header: Iterable[str], rows: Iterable[Sequence[Any]]) -> str:
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(header)

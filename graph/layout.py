@@ -4,6 +4,7 @@ import math
 import random
 from collections import defaultdict
 from collections.abc import Sequence
+from functools import lru_cache
 from threading import Lock
 
 import igraph
@@ -27,14 +28,20 @@ def place(network: Network) -> Network:
     ids = sorted(entity.id for entity in network.entities)
     index = {entity_id: i for i, entity_id in enumerate(ids)}
     ends = sorted({(min(a, b), max(a, b)) for a, b in ((index[k.source], index[k.target]) for k in network.links)})
-    graph = igraph.Graph(n=len(ids), edges=[(a, b) for a, b in ends if a != b])
-    parts = sorted(graph.connected_components(), key=lambda part: (-len(part), part[0]))
-    places = _pack([(part, _spread(graph.induced_subgraph(part))) for part in parts])
+    places = _places(len(ids), tuple((a, b) for a, b in ends if a != b))
     entities = tuple(
         entity.model_copy(update={"x": places[index[entity.id]][0], "y": places[index[entity.id]][1]})
         for entity in network.entities
     )
     return network.model_copy(update={"entities": entities})
+
+
+@lru_cache(maxsize=256)
+def _places(n: int, ends: tuple[tuple[int, int], ...]) -> dict[int, Place]:
+    """Kept, for the same network is asked for again and again: drawn, turned over, exported."""
+    graph = igraph.Graph(n=n, edges=ends)
+    parts = sorted(graph.connected_components(), key=lambda part: (-len(part), part[0]))
+    return _pack([(part, _spread(graph.induced_subgraph(part))) for part in parts])
 
 
 def _spread(graph: igraph.Graph) -> list[Place]:

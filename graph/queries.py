@@ -83,7 +83,7 @@ def read_query(path: Path) -> SavedQuery:
     """One file. Raises BadFacts with file and line."""
     text = path.read_text(encoding="utf-8")
     lines = text.splitlines()
-    head = [line for line in _leading_comment(lines)]
+    head = _leading_comment(lines)
     if not head:
         raise BadFacts([f"{path}:1: a query file starts with a // line that is its title"])
     try:
@@ -184,7 +184,9 @@ def _typed(name: str, parameter: Parameter, value: Any) -> Any:
         case "ids" | "choices":
             items = value.split(",") if isinstance(value, str) else list(value)
             if parameter.choices and (unknown := [i for i in items if i not in parameter.choices]):
-                raise BadParameter(name, f"{name} cannot be {unknown[0]!r}. Use some of {', '.join(parameter.choices)}.")
+                raise BadParameter(
+                    name, f"{name} cannot be {unknown[0]!r}. Use some of {', '.join(parameter.choices)}."
+                )
             return items
         case "entity" | "string":
             if not isinstance(value, str) or not 0 < len(value) <= 500:
@@ -244,9 +246,11 @@ def network(answer: Answer, ran: RanQuery, limit: int) -> Network:
 
     def gather(value: Any) -> None:
         if isinstance(value, Node) and "Entity" in value.labels:
-            entities.setdefault(value.properties["id"], network_entity(value))
+            if (key := value.properties["id"]) not in entities:
+                entities[key] = network_entity(value)
         elif isinstance(value, Relation) and "standing" in value.properties:
-            links.setdefault(value.properties["id"], link(value))
+            if (key := value.properties["id"]) not in links:
+                links[key] = link(value)
         elif isinstance(value, list):
             for item in value:
                 gather(item)
@@ -254,9 +258,7 @@ def network(answer: Answer, ran: RanQuery, limit: int) -> Network:
     for row in answer.rows[:limit]:
         gather(list(row))
     drawn = tuple(found for found in links.values() if found.source in entities and found.target in entities)
-    return Network(
-        entities=tuple(entities.values()), links=drawn, truncated=len(answer.rows) > limit, query=ran
-    )
+    return Network(entities=tuple(entities.values()), links=drawn, truncated=len(answer.rows) > limit, query=ran)
 
 
 def network_entity(node: Node) -> NetworkEntity:

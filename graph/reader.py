@@ -263,6 +263,4 @@ def _claim(node: Node, source: Node, replies: list[str]) -> ClaimView:
 
 
 def _source(node: Node, claims: int) -> SourceView:
-    return SourceView(
-        **{k: v for k, v in node.properties.items() if k in SourceView.model_fields}, claim_count=claims
-    )
+    return SourceView(**{k: v for k, v in node.properties.items() if k in SourceView.model_fields}, claim_count=claims)

@@ -4,6 +4,7 @@ Driver values and driver errors end here. What differs between the embedded engi
 module: how to connect (two users or one), and whose deadline ends a query that runs too long.
 """
 
+import re
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -236,6 +237,8 @@ class _Connection:
 
 
 def _driver(uri: str, user: str, password: str) -> neo4j.Driver:
+    if not re.match(r"(bolt|neo4j)(\+s|\+ssc)?://", uri):
+        raise BadInput(f"NEO4J_URI {uri!r} is not the address of a Neo4j server: use bolt:// or neo4j://.")
     try:
         return neo4j.GraphDatabase.driver(
             uri,
@@ -247,7 +250,7 @@ def _driver(uri: str, user: str, password: str) -> neo4j.Driver:
             user_agent="khsae",
         )
     except (ValueError, driver_errors.ConfigurationError) as exc:
-        raise BadInput(f"NEO4J_URI {uri!r} is not the address of a Neo4j server: use bolt:// or neo4j://.") from exc
+        raise BadInput(f"NEO4J_URI {uri!r} is not the address of a Neo4j server: {exc}.") from exc
 
 
 @contextmanager
@@ -264,20 +267,30 @@ def open_database(settings: Settings) -> Iterator[Database]:
 # --- values and errors ----------------------------------------------------------------------------
 
 
+_SCALARS = frozenset((str, int, float, bool, type(None)))
+
+
 def _plain(value: Any) -> Any:
+    # By far most values are scalars and most containers hold only such: asked by class, and without a call for each.
+    if value.__class__ in _SCALARS:
+        return value
+    if isinstance(value, list):
+        return [v if v.__class__ in _SCALARS else _plain(v) for v in value]
     if isinstance(value, DriverNode):
-        return Node(value.labels, {k: _plain(v) for k, v in value.items()})
+        return Node(value.labels, _plain_values(value))
     if isinstance(value, DriverRelationship):
-        return Relation(value.type, {k: _plain(v) for k, v in value.items()})
+        return Relation(value.type, _plain_values(value))
     if isinstance(value, DriverPath):
         return [*map(_plain, value.nodes), *map(_plain, value.relationships)]
-    if isinstance(value, list):
-        return [_plain(item) for item in value]
     if isinstance(value, dict):
-        return {k: _plain(v) for k, v in value.items()}
+        return _plain_values(value)
     if isinstance(value, Date | DateTime):
         return value.iso_format()
     return value
+
+
+def _plain_values(holder: Mapping[str, Any] | DriverNode | DriverRelationship) -> dict[str, Any]:
+    return {k: v if v.__class__ in _SCALARS else _plain(v) for k, v in holder.items()}
 
 
 _AWAY = (

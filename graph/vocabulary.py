@@ -92,6 +92,9 @@ TOPICS: dict[str, str] = {
 
 # --- predicates -----------------------------------------------------------------------------------
 
+Status = Literal[
+    "official", "reported", "alleged", "opinion", "charged", "convicted", "acquitted", "sanctioned", "delisted", "denied"
+]  # fmt: skip
 Group = Literal["family", "office", "property", "crime", "law", "speech", "place"]
 GROUPS: dict[Group, tuple[str, str]] = {
     "family": ("family and friendship", "#0d6ca2"),
@@ -120,8 +123,8 @@ class Predicate:
     symmetric: bool = False
     role: bool = False
     """True: a claim must say in which role ("son-in-law", "senator")."""
-    counters: bool = False
-    """True: a denial or an acquittal is what this predicate states; it does not contest its own link."""
+    answers: Status | None = None
+    """The denial or acquittal that this predicate itself states: it does not contest its own link."""
     ftm: str = "UnknownLink"
 
     @property
@@ -129,7 +132,9 @@ class Predicate:
         return GROUPS[self.group][1]
 
 
-def _predicate(name: str, says: str, infinitive: str, inverse: str, ends: str, group: Group, **more: object) -> Predicate:
+def _predicate(
+    name: str, says: str, infinitive: str, inverse: str, ends: str, group: Group, **more: object
+) -> Predicate:
     source, _, target = ends.partition(">")
     return Predicate(
         name=name,
@@ -194,7 +199,7 @@ _PREDICATES = (
     _p("CHARGED_IN", "was charged in", "have been charged in", "holds the charge against", f"{_WHO} > Event CourtCase", "law"),
     _p("TRIED_IN", "was tried in", "have been tried in", "is the trial of", f"{_WHO} > Event CourtCase", "law", ftm="CourtCaseParty"),
     _p("CONVICTED_IN", "was convicted in", "have been convicted in", "holds the conviction of", f"{_WHO} > Event CourtCase", "law"),
-    _p("ACQUITTED_IN", "was acquitted in", "have been acquitted in", "holds the acquittal of", f"{_WHO} > Event CourtCase", "law", counters=True),
+    _p("ACQUITTED_IN", "was acquitted in", "have been acquitted in", "holds the acquittal of", f"{_WHO} > Event CourtCase", "law", answers="acquitted"),
     _p("COMPLAINED_AGAINST", "filed a complaint against", "have filed a complaint against", "is the subject of a complaint by", f"{_WHO} > {_WHO}", "law"),
     _p("DIED_IN", "died in", "have died in", "is the death of", "Person Group > Event", "law"),
     _p("SHUT_DOWN", "shut down", "have shut down", "was shut down by", "LegalEntity Event > Organization Asset Territory", "law"),
@@ -212,7 +217,7 @@ _PREDICATES = (
     _p("AUTHORED", "wrote", "have written", "was written by", f"{_WHO} > Document", "speech"),
     _p("REPUBLISHED", "republished", "have republished", "was republished by", f"{_WHO} > {_WHO} Document", "speech"),
     _p("ACCUSES", "accuses", "accuse", "is accused by", f"{_SPEAKER} > Entity", "speech"),
-    _p("DENIES", "denies what is said of", "deny what is said of", "is spoken for in a denial by", f"{_SPEAKER} > Entity", "speech", counters=True),
+    _p("DENIES", "denies what is said of", "deny what is said of", "is spoken for in a denial by", f"{_SPEAKER} > Entity", "speech", answers="denied"),
     _p("CRITICISES", "criticises", "criticise", "is criticised by", f"{_SPEAKER} > Entity", "speech"),
     _p("PRAISES", "praises", "praise", "is praised by", f"{_SPEAKER} > Entity", "speech"),
     _p("SUPPORTS", "supports", "support", "is supported by", f"{_SPEAKER} > Entity", "speech"),
@@ -258,9 +263,6 @@ def fits(entity_type: str, allowed: tuple[str, ...]) -> bool:
 
 # --- statuses and standings -----------------------------------------------------------------------
 
-Status = Literal[
-    "official", "reported", "alleged", "opinion", "charged", "convicted", "acquitted", "sanctioned", "delisted", "denied"
-]  # fmt: skip
 STATUSES: dict[Status, str] = {
     "official": "an authority's own act or record",
     "reported": "the source says it in its own voice",

@@ -18,7 +18,7 @@ import psutil
 from graph import names
 from graph.claims import SEPARATOR, Wording, link_id, project, seal
 from graph.errors import Busy
-from graph.models import Claim, Entity, Link, LoadSummary, Model, Records, Sealed, Source
+from graph.models import Claim, Entity, Link, LoadSummary, Model, Records, Sealed
 from graph.store import Database, batches, now_ms
 from graph.vocabulary import LINK_PREDICATES, TYPES
 
@@ -143,7 +143,9 @@ class Writer:
             moved = [
                 row
                 for key, row in rows.items()
-                if kind == "claims" and key in there and there[key] == (row["hash"], there[key][1]) != (row["hash"], row["origin"])
+                if kind == "claims"
+                and key in there
+                and there[key] == (row["hash"], there[key][1]) != (row["hash"], row["origin"])
             ]
             added[kind], changed[kind] = len(new), len(other)
             stale[kind] = [key for key in there if key not in rows]
@@ -162,8 +164,7 @@ class Writer:
         )
 
     def _there(self, kind: str, dataset: str) -> Iterator[tuple[str, str | None, str]]:
-        for key, found, mark in self._database.read(_THERE[kind], {"dataset": dataset}).rows:
-            yield key, found, mark
+        yield from self._database.read(_THERE[kind], {"dataset": dataset}).rows
 
     def _each(
         self, what: str, rows: Sequence[Row], statements: Callable[[Sequence[Row]], Sequence[tuple[str, Row]]]

@@ -31,7 +31,7 @@ MATCH (c:Claim {id: key})-[:STATED_IN]->(s:Source)
 WHERE c.status = 'alleged'
 // Who accuses is not the accused, and of a symmetric link both ends are meant: the claim's subject is.
 MATCH (e:Entity {id: CASE WHEN c.predicate = 'ACCUSES' THEN c.object ELSE c.subject END})
-WHERE e:LegalEntity AND NOT e.id IN c.said_by AND (NOT $named OR NOT e.unnamed)
+WHERE e:LegalEntity AND NOT e.id IN coalesce(c.said_by, []) AND (NOT $named OR NOT e.unnamed)
   AND NOT EXISTS {
     MATCH (e)<-[:SUBJECT|OBJECT]-(o:Claim)
     WHERE o.retracted IS NULL

@@ -1,9 +1,9 @@
 // Companies and organisations of sanctioned people
 // description: >
-//   What a sanctioned person is said to own, control, direct, run or have founded, and what is said to act for them,
-//   one step away; people since taken off every list are left out. Whether such a company is itself on a list stands
-//   in `listed`; some laws reach what a listed person owns without listing it, which is a question for a lawyer. A
-//   company's other owners and staff are not meant.
+//   What a sanctioned person is said to own, control, direct, run or have founded, what is said to act for them or
+//   they for it, one step away; people since taken off every list are left out. Whether such a company is itself on a
+//   list stands in `listed`; some laws reach what a listed person owns without listing it, which is a question for a
+//   lawyer. A company's other owners and staff are not meant.
 // parameters:
 //   person: {type: entity, help: only this person, required: false, example: ly-yong-phat}
 // returns: table

@@ -25,8 +25,8 @@ WHERE c.retracted IS NULL AND c.status IN ['denied', 'acquitted']
 OPTIONAL MATCH (c)-[:REPLIES_TO]->(d:Claim)-[:STATED_IN]->(t:Source)
 OPTIONAL MATCH (:Entity {id: d.subject})-[l]-(:Entity {id: d.object}) WHERE l.id = d.link
 WITH c, s, d, t, l
-WHERE $entity IS NULL OR $entity IN [c.subject, c.object, d.subject, d.object] OR $entity IN c.said_by
-  OR $entity IN c.mentions
+WHERE $entity IS NULL OR $entity IN [c.subject, c.object, d.subject, d.object]
+  OR $entity IN coalesce(c.said_by, []) + coalesce(c.mentions, [])
 RETURN c.sentence AS denial, c.status AS denial_status, c.quote AS denial_quote, s.title AS denial_source,
   s.published AS denial_published, d.sentence AS answers, d.status AS answers_status, l.standing AS answers_standing,
   d.quote AS answers_quote, t.title AS answers_source, t.published AS answers_published, c.id AS denial_claim,

@@ -26,7 +26,7 @@
 MATCH (e:LegalEntity)
 WHERE ($entity IS NULL OR e.id = $entity)
   AND NOT e:PublicBody
-  AND ('role.journo' IN e.topics OR 'role.act' IN e.topics OR e.summary CONTAINS 'rescue'
+  AND (any(x IN coalesce(e.topics, []) WHERE x IN ['role.journo', 'role.act']) OR e.summary CONTAINS 'rescue'
     OR EXISTS { (e)-[:RESCUED|REPORTED_ON]->(:Entity) })
 MATCH (e)<-[side:SUBJECT|OBJECT]-(c:Claim)-[:STATED_IN]->(s:Source)
 WHERE c.retracted IS NULL

@@ -1,7 +1,8 @@
 // How long after what: dated events around an entity, in order
 // description: >
 //   Dated claims about the entity and an event, case, programme, law or project, oldest first, with the days since the
-//   last full date above. That one thing came after another does not say that it came because of it. Undated events are missing.
+//   last full date above. That one thing came after another does not say that it came because of it. Undated events
+//   are missing.
 // parameters:
 //   entity: {type: entity, help: around whom or what, example: chen-zhi}
 // returns: table
@@ -35,7 +36,9 @@ WITH n, date, before, c, s, l, COLLECT {
   MATCH (c)<-[:REPLIES_TO]-(r:Claim) WHERE r.retracted IS NULL RETURN r.sentence ORDER BY r.id
 } AS answers
 RETURN date,
-  CASE WHEN size(date) = 10 AND before IS NOT NULL THEN duration.inDays(date(before), date(date)).days END AS days_after,
+  CASE
+    WHEN size(date) = 10 AND before IS NOT NULL THEN duration.inDays(date(before), date(date)).days
+  END AS days_after,
   c.sentence AS sentence, c.status AS status, l.standing AS standing, c.quote AS quote, answers, s.title AS source,
   s.published AS published, c.id AS claim
 ORDER BY n

@@ -26,7 +26,7 @@ MATCH (c:Claim {id: key})-[:STATED_IN]->(s:Source)
 WHERE c.status IN ['alleged', 'charged'] OR c.predicate = 'ACCUSES'
 // Who accuses is not the accused.
 MATCH (e:Entity {id: CASE WHEN c.predicate = 'ACCUSES' THEN c.object ELSE c.subject END})
-WHERE e:LegalEntity AND NOT e.unnamed AND NOT e.id IN c.said_by AND ($entity IS NULL OR e.id = $entity)
+WHERE e:LegalEntity AND NOT e.unnamed AND NOT e.id IN coalesce(c.said_by, []) AND ($entity IS NULL OR e.id = $entity)
   AND NOT EXISTS { MATCH (c)<-[:REPLIES_TO]-(r:Claim) WHERE r.retracted IS NULL }
 WITH l, c, s, e, COLLECT {
   MATCH (e)<-[:SUBJECT|OBJECT]-(said:Claim)<-[:REPLIES_TO]-(r:Claim)

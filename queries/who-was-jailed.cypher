@@ -26,7 +26,7 @@
 MATCH (e:LegalEntity)
 WHERE ($entity IS NULL OR e.id = $entity)
   AND NOT e:PublicBody
-  AND ('role.journo' IN e.topics OR 'role.act' IN e.topics OR e.summary CONTAINS 'rescue'
+  AND (any(x IN coalesce(e.topics, []) WHERE x IN ['role.journo', 'role.act']) OR e.summary CONTAINS 'rescue'
     OR EXISTS { (e)-[:RESCUED|REPORTED_ON]->(:Entity) })
 MATCH (e)<-[:SUBJECT]-(c:Claim)-[:STATED_IN]->(s:Source)
 WHERE c.retracted IS NULL AND c.predicate IN ['ARRESTED_IN', 'CONVICTED_IN', 'SENTENCED_TO']
@@ -37,7 +37,7 @@ WITH e, c, s, COLLECT {
   RETURN DISTINCT o.id
 } + COLLECT {
   MATCH (e)<-[:OBJECT]-(o:Claim)
-  WHERE o.retracted IS NULL AND o.predicate IN ['CALLS_FOR_RELEASE_OF', 'CRITICISES', 'PRAISES', 'REPRESSES']
+  WHERE o.retracted IS NULL AND o.predicate IN ['CALLS_FOR_RELEASE_OF', 'CRITICISES', 'REPRESSES']
   RETURN o.id
 } AS said
 UNWIND CASE WHEN size(said) = 0 THEN [''] ELSE said END AS key

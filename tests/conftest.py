@@ -126,8 +126,10 @@ class Engines:
     def _java(self) -> Settings:
         server = neo4j.Server(self._root / "neo4j")
         server.start()
-        self._stack.callback(server.stop)
-        return _neo4j_settings(server.uri, server.password)
+        self._stack.callback(server.kill)
+        settings = _neo4j_settings(server.uri, server.password)
+        _wait_for(settings)
+        return settings
 
 
 def _neo4j_settings(uri: str, password: str) -> Settings:

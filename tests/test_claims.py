@@ -108,9 +108,9 @@ def test_a_denial_does_not_contest_itself(said: Claim, stands: Standing) -> None
     assert claim_standing(said) == the_link(said).standing == stands
 
 
-def test_what_counters_in_the_vocabulary_has_its_own_status() -> None:
-    own: dict[str, Status] = {"DENIES": "denied", "ACQUITTED_IN": "acquitted"}
-    assert own.keys() == {p.name for p in PREDICATES.values() if p.counters}
+def test_what_states_a_denial_is_not_contested_by_it() -> None:
+    own: dict[str, Status] = {p.name: p.answers for p in PREDICATES.values() if p.answers}
+    assert own == {"DENIES": "denied", "ACQUITTED_IN": "acquitted"}
     for name, status in own.items():
         assert claim_standing(claim("cy", name, "trial", status)) != STANDING_OF[status]
 
@@ -330,7 +330,7 @@ SENTENCES = {
     "denied, said by": (claim(status="denied", said_by="bo"), "Bo Ruler denies that Cy Baron operates Glass Towers"),
     "denied, said by two": (claim(status="denied", said_by="cy bo"), "Cy Baron and Bo Ruler deny that Cy Baron operates Glass Towers"),
     "denied, said by a group": (claim(status="denied", said_by="managers"), "The managers deny that Cy Baron operates Glass Towers"),
-    "a denial": (claim("cy", "DENIES", "towers", "denied", said_by="cy", value="that he never saw it"), "Cy Baron denies what is said of Glass Towers: that he never saw it"),
+    "a denial": (claim("cy", "DENIES", "towers", "denied", said_by="cy", value="that he never saw it"), "Cy Baron denies what is said of Glass Towers, saying that he never saw it"),
     "a denial by another": (claim("cy", "DENIES", "towers", "denied", said_by="bo"), "Cy Baron denies what is said of Glass Towers, according to Bo Ruler"),
     # roles, values, dates
     "role in the verb": (claim("bo", "FAMILY", "ada", "alleged", role="son"), "Bo Ruler is alleged to be son of Ada Ruler"),
@@ -395,7 +395,7 @@ def test_an_accusation_is_never_bare(predicate: str, status: Status) -> None:
             assert any(marker in sentence(said) for marker in MARKERS[status]), sentence(said)
             link = links(said).get(link_id(said) or "")
             if link and STANDINGS[link.standing].dash:
-                assert link.label.startswith(f"{link.standing}: ")
+                assert link.label.startswith((f"{link.standing}: ", f"{status}: "))
 
 
 def test_a_predicate_in_words() -> None:

@@ -77,7 +77,10 @@ def test_a_view_and_an_export_carry_their_evidence(run: Run, tmp_path: Path) -> 
     claims = {claim["id"] for claim in exported["claims"]}
     assert exported["links"]
     assert all(link["claims"] and set(link["claims"]) <= claims for link in exported["links"])
-    assert run("export", "--path", "hun-sen", "dy-vichea", "--format", "csv", "-o", str(tmp_path / "x.csv")).returncode == 0
+    assert (
+        run("export", "--path", "hun-sen", "dy-vichea", "--format", "csv", "-o", str(tmp_path / "x.csv")).returncode
+        == 0
+    )
     assert "son-in-law" in (tmp_path / "x.csv").read_text(encoding="utf-8")
 
 
@@ -96,9 +99,7 @@ def test_a_view_and_an_export_carry_their_evidence(run: Run, tmp_path: Path) -> 
         (("view", "-o", "x.html"), 2, "Give one of"),
     ],
 )
-def test_wrong_input_is_one_sentence_and_an_exit_code(
-    run: Run, words: tuple[str, ...], code: int, said: str
-) -> None:
+def test_wrong_input_is_one_sentence_and_an_exit_code(run: Run, words: tuple[str, ...], code: int, said: str) -> None:
     done = run(*words)
     assert done.returncode == code, done.stderr
     assert said in done.stderr

@@ -152,4 +152,7 @@ def test_no_protected_name_is_in_the_graph_but_under_seal(database: Database, ti
     rows = [row for row in everything(database) if any(name in str(row) for name in ("Zanzi", "Quux", "zanzi", "quux"))]
     assert rows
     assert all("Sealed" in row[0] for row in rows)
-    assert Reader(database).claim("ga-11").quote == "[name withheld] was held at Glass Towers, and [name withheld]’s friends knew."
+    assert (
+        Reader(database).claim("ga-11").quote
+        == "[name withheld] was held at Glass Towers, and [name withheld]’s friends knew."
+    )

@@ -22,7 +22,7 @@ export async function entityPage(main, parameters) {
     entity.summary && h("p", { class: "summary", dir: "auto" }, entity.summary),
     others.length > 0 && h("p", {}, "Also: ", others.flatMap((name, i) => [i ? ", " : "", said(name.value)])),
     entity.note && h("p", { class: "note", dir: "auto" }, entity.note),
-    h("details", { class: "connect" }, h("summary", {}, "How is it connected to…?"), connectionForm({ source: id, sourceName: entity.name })),
+    h("details", { class: "connect" }, h("summary", {}, "How is ", said(entity.name), " connected to…?"), connectionForm({ source: id, sourceName: entity.name })),
     picture(id, entity.name, parameters, words),
     h("h2", {}, `What is said: ${count(total, "claim")}`),
     total > 0 && h("p", { class: "tally" }, Object.entries(entity.claims).map(([status, n]) => h("span", {}, h("b", {}, n.toLocaleString("en")), ` ${status}`))),

@@ -8,6 +8,7 @@ import { view } from "./view.js";
 const ROWS = 200;
 const own = (parameters) => Object.fromEntries([...parameters].filter(([key, value]) => key !== "query" && value !== ""));
 const spoken = (name) => name.replaceAll("_", " ");
+const marked = (text) => text.split("`").map((part, i) => (i % 2 ? h("code", {}, part) : part));
 
 /** All questions, the plain building blocks last. */
 export async function questionList() {
@@ -31,7 +32,7 @@ export async function questionPage(main, parameters) {
   const wanted = Object.entries(query.parameters);
   main.replaceChildren(
     h("h1", { tabindex: "-1" }, query.title),
-    h("p", { class: "summary" }, query.description),
+    h("p", { class: "summary" }, marked(query.description)),
     wanted.length > 0 && form(query, given, wanted),
     answer,
     h("details", {}, h("summary", {}, "The query in Cypher"), h("pre", {}, query.cypher)));
@@ -49,14 +50,13 @@ function form(query, given, wanted) {
 
 function field(key, { type, help, choices, minimum, maximum, required, example }, value) {
   const label = `${spoken(key)}: ${help}${required ? "" : " (may stay empty)"}`;
-  const hint = example === null ? "" : `for example ${[example].flat().join(",")}`;
+  const hint = type === "choices" && choices.length > 0 ? `some of: ${choices.join(",")}` : example === null ? "" : `for example ${[example].flat().join(",")}`;
   if (type === "entity") return entityField(label, { name: key, id: String(value), hint });
   const options = type === "boolean" ? ["true", "false"] : type === "choice" ? choices : null;
   const input = options
     ? h("select", { name: key }, [...(required ? [] : [""]), ...options].map((option) => h("option", { value: option, selected: String(value) === option }, option || "any")))
-    : h("input", { name: key, type: type === "integer" ? "number" : "text", min: minimum, max: maximum, value: [value].flat().join(","), placeholder: hint, list: null });
-  const known = type === "choices" && choices.length > 0 && h("small", {}, `Some of, parted by commas: ${choices.join(", ")}`);
-  return h("label", { class: "field" }, h("span", {}, label), input, known);
+    : h("input", { name: key, type: type === "integer" ? "number" : "text", min: minimum, max: maximum, value: [value].flat().join(","), placeholder: hint });
+  return h("label", { class: "field" }, h("span", {}, label), input);
 }
 
 async function run(place, query, given) {
@@ -86,28 +86,38 @@ function network({ entities, links }, query, given, words) {
   ];
 }
 
-/** A row that has a sentence is a card; any other answer is a table. */
+/** A row that has a sentence is a card, and rows of one claim are one card; any other answer is a table. */
 function table({ columns, rows }, words) {
   if (rows.length === 0) return null;
   const at = Object.fromEntries(columns.map(({ name }, i) => [name, i]));
   const title = ["sentence", "sentences"].find((name) => name in at);
-  if (title) return h("div", { class: "claims" }, rows.map((values) => rowCard(columns, values, at, title, words)));
+  if (title) {
+    const groups = Map.groupBy ? Map.groupBy(rows, (row) => JSON.stringify(row[at.claim] ?? row)) : new Map(rows.map((row, i) => [i, [row]]));
+    return h("div", { class: "claims" }, [...groups.values()].map((group) => groupCard(columns, group, at, title, words)));
+  }
   return h("div", { class: "wide" }, h("table", {},
     h("thead", {}, h("tr", {}, columns.map(({ name, description }) => h("th", { scope: "col", title: description }, spoken(name))))),
     h("tbody", {}, rows.map((values) => h("tr", {}, values.map((value, i) => h("td", {}, cell(columns[i].name, value))))))));
 }
 
-function rowCard(columns, values, at, title, words) {
-  const lines = (name) => [values[at[name]] ?? []].flat().filter(Boolean);
-  const shown = new Set([title, "status", "quote", "quotes"]);
-  const rest = columns.map(({ name, description }, i) => ({ name, description, value: values[i] }))
-    .filter(({ name, value }) => !shown.has(name) && value !== null && value !== "" && !(Array.isArray(value) && value.length === 0));
+function groupCard(columns, rows, at, title, words) {
+  const [first] = rows;
+  const lines = (name) => [first[at[name]] ?? []].flat().filter(Boolean);
+  const above = new Set([title, "status", "quote", "quotes"]);
+  const rest = columns.map((column, i) => ({ ...column, i })).filter(({ name }) => !above.has(name));
+  const differs = ({ i }) => rows.some((row) => JSON.stringify(row[i]) !== JSON.stringify(first[i]));
   return h("article", { class: "claim" },
     lines(title).map((sentence) => h("h3", { dir: "auto" }, sentence)),
     lines("status").map((status) => statusOf(status, words)),
     [...lines("quote"), ...lines("quotes")].map((quote) => h("blockquote", { dir: "auto" }, quote)),
-    h("dl", {}, rest.map(({ name, description, value }) => h("div", {}, h("dt", { title: description }, spoken(name)), h("dd", {}, cell(name, value))))));
+    pairs(rest.filter((column) => !differs(column)), first),
+    rows.length > 1 && rows.map((row) => h("div", { class: "reply" }, pairs(rest.filter(differs), row))));
 }
+
+const empty = (value) => value === null || value === "" || (Array.isArray(value) && value.length === 0);
+
+const pairs = (columns, row) => h("dl", {}, columns.filter(({ i }) => !empty(row[i])).map(({ name, description, i }) =>
+  h("div", {}, h("dt", { title: description }, spoken(name)), h("dd", {}, cell(name, row[i])))));
 
 function cell(name, value) {
   if (value === null) return "";

@@ -26,7 +26,7 @@ from tests.conftest import KINDS, Engines
 D = TypeVar("D", bound=Database)
 Statements = Sequence[tuple[str, Mapping[str, Any]]]
 
-SIZES = (2000, 20_000) if FULL else (2000,)
+SIZES = (1000, 20_000) if FULL else (1000,)
 ROUNDS = 2
 _PREDICATES = ("ASSOCIATED_WITH", "OWNS", "DIRECTS", "LINKED_TO", "REPRESENTS")
 _SYLLABLES = ("ka", "sok", "dara", "vi", "chan", "phal", "rith", "mony", "bo", "na", "sar", "thea", "lim", "ung", "pov")

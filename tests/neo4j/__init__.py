@@ -12,7 +12,9 @@ from pathlib import Path
 VERSION = "5.26.30"
 _POM = Path(__file__).with_name("pom.xml")
 _CACHE = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "khsae" / f"neo4j-{VERSION}"
-_OPENS = [f"--add-opens=java.base/{package}=ALL-UNNAMED" for package in ("java.nio", "java.io", "sun.nio.ch", "java.lang")]
+_OPENS = [
+    f"--add-opens=java.base/{package}=ALL-UNNAMED" for package in ("java.nio", "java.io", "sun.nio.ch", "java.lang")
+]
 # As in docker-compose.yml, but for memory, addresses and the password.
 _CONFIG = """
 server.default_listen_address=127.0.0.1
@@ -64,7 +66,11 @@ class Server:
     def start(self) -> None:
         if not (self.home / "data").exists():
             self.admin("dbms", "set-initial-password", self.password)
-        entry = ["org.neo4j.server.CommunityEntryPoint", f"--home-dir={self.home}", f"--config-dir={self.home / 'conf'}"]
+        entry = [
+            "org.neo4j.server.CommunityEntryPoint",
+            f"--home-dir={self.home}",
+            f"--config-dir={self.home / 'conf'}",
+        ]
         with (self.home / "console.log").open("ab") as log:
             self._process = subprocess.Popen(
                 ["java", *_OPENS, "-cp", f"{jars()}/*", *entry], stdin=subprocess.DEVNULL, stdout=log, stderr=log

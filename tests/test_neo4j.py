@@ -1,0 +1,215 @@
+"""What only a server of its own can show: routing, faults, limits, wrong addresses, import files, power cuts."""
+
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from graph import bulk, store
+from graph.errors import BadInput, Busy, DatabaseAway, KhsaeError, OutOfMemory, TooSlow
+from graph.models import Records
+from graph.queries import Library
+from graph.reader import Reader
+from graph.settings import Settings
+from graph.store import Database, open_database
+from graph.writer import Writer
+from tests import neo4j
+from tests.conftest import NO_NEO4J, settings_for
+from tests.proxy import Proxy
+from tests.test_writer import everything
+
+# Its own servers are made from jars: without Java there are no cases here, and the summary says so.
+SERVERS = [] if NO_NEO4J or neo4j.why_not() else ["neo4j"]
+
+
+def settings(uri: str, password: str, **more: object) -> Settings:
+    return Settings(_env_file=None, neo4j_uri=uri, neo4j_password=password, **more)  # pyright: ignore[reportCallIssue, reportArgumentType]
+
+
+@pytest.fixture(scope="module", params=SERVERS)
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[neo4j.Server]:
+    made = neo4j.Server(tmp_path_factory.mktemp("own") / "neo4j")
+    made.start()
+    yield made
+    made.stop()
+
+
+@pytest.fixture
+def empty(server: neo4j.Server) -> neo4j.Server:
+    database = Database(settings(server.uri, server.password))
+    database.write(("MATCH (n) DETACH DELETE n", {}))
+    database.close()
+    return server
+
+
+# --- routing and faults ---------------------------------------------------------------------------
+
+
+def test_routing_with_bookmarks_reads_what_was_just_written(empty: neo4j.Server, tiny_facts: Records) -> None:
+    routed = empty.uri.replace("bolt://", "neo4j://")
+    with open_database(settings(routed, empty.password)) as database:
+        Writer(database).load(tiny_facts)
+        assert Reader(database).counts()["entities"] == len(tiny_facts.entities)
+        for n in range(20):
+            database.write(("MERGE (e:Entity {id: 'counter'}) SET e.n = $n", {"n": n}))
+            assert database.read("MATCH (e:Entity {id: 'counter'}) RETURN e.n").rows == [(n,)]
+
+
+def test_a_broken_connection_is_taken_up_again_by_the_driver(empty: neo4j.Server, tiny_facts: Records) -> None:
+    proxy = Proxy(empty.port)
+    with open_database(settings(f"bolt://127.0.0.1:{proxy.port}", empty.password)) as database:
+        Writer(database).load(tiny_facts)
+        reader = Reader(database)
+        for _ in range(10):
+            proxy.cut()
+            assert len(reader.network("cy-baron").links) == 9
+    proxy.close()
+
+
+def test_a_server_that_goes_away_is_told_soon_and_found_again(empty: neo4j.Server, tiny_facts: Records) -> None:
+    proxy = Proxy(empty.port)
+    with open_database(settings(f"bolt://127.0.0.1:{proxy.port}", empty.password)) as database:
+        Writer(database).load(tiny_facts)
+        reader = Reader(database)
+        proxy.unplug()
+        began = time.monotonic()
+        with pytest.raises(DatabaseAway, match="cannot be reached"):
+            reader.network("cy-baron")
+        assert time.monotonic() - began < 5
+        proxy.plug()
+        assert len(reader.network("cy-baron").links) == 9
+    proxy.close()
+
+
+# --- limits ---------------------------------------------------------------------------------------
+
+
+def test_a_query_out_of_memory_fails_once_and_fast(server: neo4j.Server) -> None:
+    with open_database(settings(server.uri, server.password)) as database:
+        began = time.monotonic()
+        with pytest.raises(OutOfMemory, match="Narrow it"):
+            database.read("UNWIND range(1, 100000000) AS x WITH collect(x) AS xs RETURN size(xs)")
+        assert time.monotonic() - began < 15
+        assert database.read("RETURN 1").rows == [(1,)]
+
+
+def test_a_query_over_its_deadline_is_ended(server: neo4j.Server) -> None:
+    with open_database(settings(server.uri, server.password, khsae_query_timeout_s=1)) as database:
+        began = time.monotonic()
+        with pytest.raises(TooSlow, match="KHSAE_QUERY_TIMEOUT_S"):
+            database.read("UNWIND range(1, 1000000000) AS x WITH x WHERE x % 7 = 8 RETURN count(x)")
+        assert time.monotonic() - began < 5
+
+
+def test_the_compose_file_names_only_settings_that_the_server_knows(server: neo4j.Server) -> None:
+    from tests.test_compose import server_settings
+
+    with open_database(settings(server.uri, server.password)) as database:
+        shown = database.write_and_read("SHOW SETTINGS YIELD name RETURN collect(name) AS names", {}).rows[0][0]
+    known = {*shown, "internal.dbms.cypher_ip_blocklist"}  # internal ones are not listed
+    assert server_settings() <= known
+
+
+# --- what a user gets wrong -----------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("change", "kind", "said"),
+    [
+        ({"neo4j_uri": "bolt://127.0.0.1:9"}, DatabaseAway, "cannot be reached"),
+        ({"neo4j_uri": "http://127.0.0.1:7474"}, BadInput, "not the address of a Neo4j server"),
+        ({"neo4j_password": "wrong-password"}, DatabaseAway, "NEO4J_PASSWORD"),
+        ({"neo4j_user": "nobody"}, DatabaseAway, "NEO4J_USER"),
+        ({"neo4j_database": "elsewhere"}, DatabaseAway, "NEO4J_DATABASE"),
+    ],
+)
+def test_wrong_settings_are_one_sentence(
+    server: neo4j.Server, change: dict[str, str], kind: type[KhsaeError], said: str
+) -> None:
+    given = {"neo4j_uri": server.uri, "neo4j_password": server.password} | change
+    with pytest.raises(kind, match=said), open_database(Settings(_env_file=None, **given)):  # pyright: ignore[reportCallIssue, reportArgumentType]
+        pass
+
+
+def test_somebody_elses_graph_is_left_alone(empty: neo4j.Server) -> None:
+    given = settings(empty.uri, empty.password)
+    database = Database(given)
+    database.write(("CREATE (:Film {title: 'x'})", {}))
+    with pytest.raises(Busy, match="somebody else's graph"), open_database(given):
+        pass
+    assert database.read("MATCH (n) RETURN labels(n)").rows == [(["Film"],)]
+    database.close()
+
+
+def test_an_old_server_is_refused(server: neo4j.Server, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(store, "_OLDEST_NEO4J", (99, 0))
+    with (
+        pytest.raises(DatabaseAway, match=r"needs 5\.26 or later"),
+        open_database(settings(server.uri, server.password)),
+    ):
+        pass
+
+
+# --- import files ---------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("graph", ["tiny_facts", "curated_facts"])
+def test_import_files_make_the_same_graph(
+    server: neo4j.Server, tmp_path: Path, graph: str, request: pytest.FixtureRequest
+) -> None:
+    records = request.getfixturevalue(graph)
+    with open_database(settings_for(tmp_path / "data")) as database:
+        Writer(database).load(records)
+        expected = {row for row in everything(database) if "Sealed" not in row[0]}
+        arguments = bulk.write_import_files(database, Library(), tmp_path / "files")
+    imported = neo4j.Server(tmp_path / "neo4j")
+    imported.admin("dbms", "set-initial-password", imported.password)
+    imported.admin("database", "import", "full", "neo4j", f"@{arguments}")
+    imported.start()
+    try:
+        with open_database(settings(imported.uri, imported.password)) as database:
+            assert everything(database) == expected
+            assert {row[0] for row in database.write_and_read("SHOW CONSTRAINTS YIELD name RETURN name", {}).rows}
+            assert Writer(database).load(records).nothing
+    finally:
+        imported.stop()
+
+
+def test_no_protected_name_is_in_the_import_files(tmp_path: Path, tiny_facts: Records) -> None:
+    with open_database(settings_for(tmp_path / "data")) as database:
+        Writer(database).load(tiny_facts)
+        bulk.write_import_files(database, Library(), tmp_path / "files")
+    text = "".join(path.read_text(encoding="utf-8") for path in (tmp_path / "files").iterdir()).lower()
+    assert "a survivor (name withheld)" in text
+    assert "zanzi" not in text
+    assert "quux" not in text
+
+
+# --- power cuts -----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("cut_at", ["entities", "claims", "links"])
+def test_a_server_killed_in_a_load_holds_the_same_graph_after_another(
+    tmp_path: Path, empty: neo4j.Server, tiny_facts: Records, cut_at: str
+) -> None:
+    with open_database(settings(empty.uri, empty.password)) as database:
+        Writer(database).load(tiny_facts)
+        expected = everything(database)
+    killed = neo4j.Server(tmp_path / "neo4j")
+    killed.start()
+    given = settings(killed.uri, killed.password)
+
+    def pull_the_plug(what: str, done: int, total: int) -> None:
+        if what == cut_at:
+            killed.kill()
+
+    try:
+        with pytest.raises(DatabaseAway), open_database(given) as database:
+            Writer(database, pull_the_plug).load(tiny_facts)
+        killed.start()
+        with open_database(given) as database:
+            Writer(database).load(tiny_facts)
+            assert everything(database) == expected
+    finally:
+        killed.stop()

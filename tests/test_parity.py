@@ -1,0 +1,88 @@
+"""Both engines, one answer. What differs by design is said here and nowhere else:
+
+- the order of rows where a question asks for none (the core queries `entity`, `expand` and `every-…`);
+- the words of the database's own error messages.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from graph import export, view
+from graph.models import Network, Records
+from graph.queries import Library
+from graph.reader import Reader
+from tests.conftest import KINDS, Engines
+
+PAIRS = [("embedded", "neo4j")] if "neo4j" in KINDS else []
+GRAPHS = ["tiny", "curated"]
+UNORDERED = {"entity"}
+
+
+def frozen(value: Any) -> Any:
+    if isinstance(value, dict):
+        return tuple(sorted((k, frozen(v)) for k, v in value.items()))
+    return tuple(frozen(v) for v in value) if isinstance(value, list | tuple) else value
+
+
+def told(answer: Any) -> Any:
+    """An answer as sets of tuples."""
+    if isinstance(answer, Network):
+        links = {(link.id, link.standing, link.sentence, link.claims) for link in answer.links}
+        return {e.id for e in answer.entities}, links, answer.truncated
+    return {frozen(row) for row in answer.rows}, answer.truncated
+
+
+@pytest.fixture(params=PAIRS, ids=lambda pair: "=".join(pair))
+def both(
+    request: pytest.FixtureRequest, engines: Engines, tiny_facts: Records, curated_facts: Records
+) -> Callable[[str], list[Reader]]:
+    facts = {"tiny": tiny_facts, "curated": curated_facts}
+    return lambda graph: [engines.reader(graph, facts[graph], kind) for kind in request.param]
+
+
+@pytest.mark.parametrize("name", [name for name in Library().queries if name not in UNORDERED])
+def test_a_saved_query(both: Callable[[str], list[Reader]], name: str) -> None:
+    examples = Library()[name].examples
+    answers = [told(reader.run(name, examples)) for reader in both("curated")]
+    assert answers[0] == answers[1]
+
+
+@pytest.mark.parametrize("graph", GRAPHS)
+def test_every_entity_its_claims_and_its_network(both: Callable[[str], list[Reader]], graph: str) -> None:
+    embedded, neo4j = both(graph)
+    found = embedded.run("every-entity", {})
+    assert not isinstance(found, Network)
+    for row in found.rows[:: 1 if graph == "tiny" else 7]:
+        assert isinstance(row[0], dict)
+        id = str(row[0]["id"])
+        ours, theirs = embedded.entity(id), neo4j.entity(id)
+        assert frozen(ours.model_dump()) == frozen(theirs.model_dump())
+        assert embedded.claims_of_entity(id, limit=500) == neo4j.claims_of_entity(id, limit=500)
+        assert told(embedded.network(id, depth=2)) == told(neo4j.network(id, depth=2))
+
+
+@pytest.mark.parametrize("text", ["hun", "ly yong phat", "cambodia", "prince", "xu", "chen"])
+def test_a_search(both: Callable[[str], list[Reader]], text: str) -> None:
+    embedded, neo4j = (reader.search(text, limit=50) for reader in both("curated"))
+    assert embedded == neo4j
+
+
+@pytest.mark.parametrize(
+    ("source", "target"),
+    [("hun-sen", "dy-vichea"), ("hun-sen", "ly-yong-phat"), ("try-pheap", "kun-kim"), ("mech-dara", "samantha-power")],
+)
+def test_a_path(both: Callable[[str], list[Reader]], source: str, target: str) -> None:
+    embedded, neo4j = (reader.paths(source, target, k=5) for reader in both("curated"))
+    assert (embedded.outcome, embedded.paths) == (neo4j.outcome, neo4j.paths)
+
+
+@pytest.mark.parametrize("entity", ["ly-yong-phat", "hun-sen", "cambodia"])
+def test_a_view_and_an_export_to_the_byte(both: Callable[[str], list[Reader]], entity: str) -> None:
+    made = []
+    for reader in both("curated"):
+        network = reader.network(entity)
+        claims = reader.evidence(network, most=2000)
+        made.append((view.render(network, claims, title=entity), export.network_csv(network, claims)))
+    assert made[0] == made[1]

@@ -1,0 +1,213 @@
+"""The shape of the code: who may import whom, where Cypher may stand, and what the tree must not hold."""
+
+import ast
+import re
+from collections.abc import Iterator
+from fnmatch import fnmatch
+from pathlib import Path
+
+import pytest
+from pydantic import SecretStr
+
+from graph.settings import Settings
+
+REPOSITORY = Path(__file__).resolve().parent.parent
+PACKAGES = ("graph", "loaders", "api", "tests")
+MODULES = sorted(path for package in PACKAGES for path in (REPOSITORY / package).rglob("*.py"))
+SHIPPED = [path for path in MODULES if path.relative_to(REPOSITORY).parts[0] != "tests"]
+
+
+def name_of(path: Path) -> str:
+    return path.relative_to(REPOSITORY).as_posix()
+
+
+def tree_of(path: Path) -> ast.Module:
+    return ast.parse(path.read_text(encoding="utf-8"), filename=str(path))
+
+
+# --- imports --------------------------------------------------------------------------------------
+
+# loaders → graph ← api. The tests may import all.
+MAY_IMPORT = {
+    "graph": {"graph"},
+    "loaders": {"loaders", "graph"},
+    "api": {"api", "graph", "loaders"},
+    "tests": set(PACKAGES),
+}
+ONLY_IN = {"neo4j": "graph/store.py", "pyvis": "graph/view.py"}
+
+
+def imports(path: Path) -> set[str]:
+    """The modules that a file imports, wherever in it: "graph.store"."""
+    found: set[str] = set()
+    for node in ast.walk(tree_of(path)):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{name_of(path)}:{node.lineno}: imports are absolute"
+            found.add(node.module or "")
+            found |= {f"{node.module}.{alias.name}" for alias in node.names}
+    return found
+
+
+@pytest.mark.parametrize("path", MODULES, ids=name_of)
+def test_the_arrows_point_one_way(path: Path) -> None:
+    package = path.relative_to(REPOSITORY).parts[0]
+    used = {module.split(".")[0] for module in imports(path)} & set(PACKAGES)
+    assert used <= MAY_IMPORT[package]
+
+
+@pytest.mark.parametrize("library", ONLY_IN)
+def test_one_door_to_a_library(library: str) -> None:
+    users = [name_of(path) for path in SHIPPED if library in {module.split(".")[0] for module in imports(path)}]
+    assert users == [ONLY_IN[library]]
+
+
+def test_only_the_settings_read_the_environment() -> None:
+    readers = [
+        name_of(path)
+        for path in SHIPPED
+        for node in ast.walk(tree_of(path))
+        if (isinstance(node, ast.Attribute) and node.attr in ("environ", "getenv"))
+    ]
+    assert set(readers) <= {"graph/engine.py"}  # which hands its own on to the engine's process
+
+
+@pytest.mark.parametrize("path", MODULES, ids=name_of)
+def test_a_module_is_named_for_what_it_holds(path: Path) -> None:
+    assert path.stem not in ("utils", "util", "helpers", "common", "misc", "constants", "base", "core")
+
+
+# --- Cypher ---------------------------------------------------------------------------------------
+
+CLAUSE = re.compile(r"\b(MATCH|MERGE)\s*\(")
+FRAGMENT = re.compile(r"\b(MATCH|MERGE|UNWIND|WHERE|RETURN|DETACH DELETE|ORDER BY)\b")
+WRITE_CYPHER = ("graph/store.py", "graph/writer.py")
+
+
+def texts(tree: ast.AST) -> Iterator[tuple[int, str]]:
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str):
+            yield node.lineno, node.value
+
+
+@pytest.mark.parametrize("path", SHIPPED, ids=name_of)
+def test_cypher_stands_in_queries_and_in_what_writes(path: Path) -> None:
+    if name_of(path) not in WRITE_CYPHER:
+        assert [line for line, text in texts(tree_of(path)) if CLAUSE.search(text)] == []
+
+
+def test_cypher_does_stand_there() -> None:
+    assert all(any(CLAUSE.search(text) for _, text in texts(tree_of(REPOSITORY / name))) for name in WRITE_CYPHER)
+    assert all(CLAUSE.search(path.read_text("utf-8")) for path in (REPOSITORY / "queries").glob("*.cypher"))
+
+
+@pytest.mark.parametrize(
+    "path", [REPOSITORY / "README.md", *sorted((REPOSITORY / "notebooks").glob("*.ipynb"))], ids=name_of
+)
+def test_what_is_read_holds_no_cypher(path: Path) -> None:
+    assert not CLAUSE.search(path.read_text(encoding="utf-8"))
+
+
+def put_together(tree: ast.AST) -> set[int]:
+    """The lines where a text with Cypher in it is put together with another."""
+    found: set[int] = set()
+    for node in ast.walk(tree):
+        joined = isinstance(node, ast.JoinedStr) and any(isinstance(part, ast.FormattedValue) for part in node.values)
+        added = isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add | ast.Mod)
+        filled = (
+            isinstance(node, ast.Call)
+            and isinstance(node.func, ast.Attribute)
+            and node.func.attr in ("format", "join", "replace", "format_map")
+        )
+        if (joined or added or filled) and any(FRAGMENT.search(text) for _, text in texts(node)):
+            found.add(getattr(node, "lineno", 0))
+    return found
+
+
+@pytest.mark.parametrize("path", SHIPPED, ids=name_of)
+def test_cypher_is_never_put_together(path: Path) -> None:
+    """But for the one text a predicate that writes its links: a relationship's type cannot be a parameter."""
+    tree = tree_of(path)
+    if name_of(path) == "graph/writer.py":
+        (links,) = (
+            node for node in tree.body if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "_LINKS"
+        )
+        assert put_together(links)
+        tree.body.remove(links)
+    assert put_together(tree) == set()
+
+
+def test_the_search_for_cypher_finds_it() -> None:
+    for text in (
+        'f"MATCH (n:{x}) RETURN n"',
+        '"MATCH (n) " + "WHERE " + x',
+        '"RETURN %s" % x',
+        '"MERGE ({})".format(x)',
+    ):
+        assert put_together(ast.parse(text)), text
+    assert not put_together(ast.parse('"MATCH (n) RETURN n"'))
+
+
+# --- settings -------------------------------------------------------------------------------------
+
+SETTINGS = {name.upper(): field.default for name, field in Settings.model_fields.items()}
+EXAMPLE = REPOSITORY / ".env.example"
+
+
+def shown(default: object) -> str:
+    if default is None:
+        return ""
+    return default.get_secret_value() if isinstance(default, SecretStr) else str(default).removesuffix(".0")
+
+
+@pytest.mark.parametrize("name", SETTINGS)
+def test_a_setting_is_told(name: str) -> None:
+    assert re.search(rf"\b{name}\b", (REPOSITORY / "README.md").read_text(encoding="utf-8"))
+    description = Settings.model_fields[name.lower()].description
+    assert description
+    assert f"# {description}\n#{name}={shown(SETTINGS[name])}\n" in EXAMPLE.read_text(encoding="utf-8")
+
+
+def test_nothing_is_told_that_is_no_setting() -> None:
+    shown_there = re.findall(r"^#?([A-Z0-9_]+)=", EXAMPLE.read_text(encoding="utf-8"), flags=re.MULTILINE)
+    assert set(shown_there) == SETTINGS.keys()
+    told = re.findall(r"\b(?:KHSAE|NEO4J)_[A-Z_]+\b", (REPOSITORY / "README.md").read_text(encoding="utf-8"))
+    assert set(told) <= SETTINGS.keys()
+
+
+# --- the tree -------------------------------------------------------------------------------------
+
+
+def in_tree() -> Iterator[Path]:
+    """Every file that a checkout would hold: what .gitignore leaves."""
+    patterns = [p.rstrip("/") for p in (REPOSITORY / ".gitignore").read_text(encoding="utf-8").split()]
+
+    def walk(folder: Path) -> Iterator[Path]:
+        for path in sorted(folder.iterdir()):
+            if path.name == ".git" or any(fnmatch(path.name, pattern.lstrip("/")) for pattern in patterns):
+                continue
+            if path.is_dir():
+                yield from walk(path)
+            else:
+                yield path
+
+    return walk(REPOSITORY)
+
+
+def test_the_tree_names_no_folder_of_the_machine_it_was_made_on() -> None:
+    # Put together here, or this line would be found.
+    folders = [f"/{name}/".encode() for name in ("work", "root")]
+    assert [name_of(path) for path in in_tree() if any(folder in path.read_bytes() for folder in folders)] == []
+
+
+def test_the_tree_holds_no_logs() -> None:
+    assert [name_of(path) for path in in_tree() if ".log" in path.suffixes] == []
+
+
+@pytest.mark.parametrize("path", sorted(REPOSITORY.glob("requirements*.txt")), ids=name_of)
+def test_requirements_are_pinned_and_name_no_registry(path: Path) -> None:
+    lines = [line for line in path.read_text(encoding="utf-8").splitlines() if line and not line.startswith("#")]
+    assert lines
+    assert [line for line in lines if not re.match(r"[A-Za-z0-9][\w.-]*(\[[\w,-]+\])?==[\w.!+]+( ; |$)", line)] == []
+    assert [line for line in lines if "://" in line or line.startswith("-")] == []
