@@ -29,17 +29,16 @@ screenshots: .venv/.installed-dev
 	$(BIN)/python -m pip install --quiet --no-deps --editable .
 	@touch $@
 
-# These two come without their dependencies: only a schema of each is read. py2neo's would not fit beside ours.
-.venv/.installed-dev: .venv/.installed requirements-dev.txt requirements-py2neo.txt
-	$(BIN)/python -m pip install --quiet -r requirements-dev.txt requirements-py2neo.txt
+# The last two come without their dependencies: only a schema of each is read.
+.venv/.installed-dev: .venv/.installed requirements-dev.txt
+	$(BIN)/python -m pip install --quiet -r requirements-dev.txt
 	$(BIN)/python -m pip install --quiet --no-deps followthemoney==4.11.2 docker-compose==1.29.2
-	$(BIN)/python -m pip install --quiet -r requirements-py2neo.txt
 	@touch $@
 
 # Pins every requirement for every platform; needs uv.
 pin:
 	uv pip compile --quiet --universal --no-annotate --no-header --no-emit-index-url --upgrade pyproject.toml -o requirements.txt
-	uv pip compile --quiet --universal --no-annotate --no-header --no-emit-index-url --extra dev -c requirements.txt pyproject.toml -o requirements-dev.txt
+	uv pip compile --quiet --universal --no-annotate --no-header --no-emit-index-url --extra dev --extra py2neo -c requirements.txt pyproject.toml -o requirements-dev.txt
 
 clean:
 	rm -rf .venv .cache build dist *.egg-info

@@ -8,7 +8,7 @@ import re
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import Any, Literal, TypeVar
 
@@ -24,9 +24,11 @@ from graph.errors import BadInput, Busy, DatabaseAway, KhsaeError, OutOfMemory, 
 from graph.readonly import check_readonly
 from graph.settings import Settings
 
-# A caller must hear of a dead server within 5 s, not after the driver's 30.
+# A reader must hear of a dead server within 5 s, not after the driver's 30. A load may sit out a change of leader.
 _CONNECT_S = 2.0
-_RETRY_S = 3.0
+_READ_RETRY_S = 1.0
+_WRITE_RETRY_S = 15.0
+_RESTART_S = 3.0
 
 LAYOUT = 1
 """Version of how the graph is laid out in the database. A change of it comes with an entry in `_MIGRATIONS`."""
@@ -81,7 +83,7 @@ class EngineInfo:
     version: str
 
 
-Work = Callable[[neo4j.ManagedTransaction], Any]
+Work = Callable[[neo4j.Session], Any]
 T = TypeVar("T")
 
 
@@ -92,8 +94,9 @@ class Database:
         self.settings = settings
         self.embedded = settings.neo4j_uri is None
         self._bookmarks = neo4j.GraphDatabase.bookmark_manager()
-        self._reconnecting = threading.Lock()
-        self._connection = self._connect()
+        self._guard = threading.Lock()
+        self._restart: threading.Thread | None = None
+        self._connection = _Connection(settings)
 
     def close(self, *, stop_engine: bool = False) -> None:
         self._connection.close(stop_engine=stop_engine)
@@ -101,15 +104,23 @@ class Database:
     def read(self, cypher: str, parameters: Mapping[str, Any] | None = None) -> Answer:
         """Run one reading query within the deadline. Errors: TooSlow, OutOfMemory, DatabaseAway, BadInput."""
         check_readonly(cypher)
+        deadline, given = self.settings.khsae_query_timeout_s, dict(parameters or {})
 
-        @neo4j.unit_of_work(timeout=self.settings.khsae_query_timeout_s)
-        def work(transaction: neo4j.ManagedTransaction) -> Answer:
+        @neo4j.unit_of_work(timeout=deadline)
+        def managed(transaction: neo4j.ManagedTransaction) -> Answer:
             with _ours(inside=True):
-                result = transaction.run(cypher, dict(parameters or {}))  # pyright: ignore[reportArgumentType]
-                columns = tuple(result.keys())
-                return Answer(columns, [tuple(map(_plain, record.values())) for record in result])
+                return _answer(transaction.run(cypher, given))  # pyright: ignore[reportArgumentType]
 
-        return self._run(neo4j.READ_ACCESS, work)
+        def ask(session: neo4j.Session) -> Answer:
+            # One round trip instead of a transaction's three; what fails for a passing reason, the driver tries again.
+            try:
+                return _answer(session.run(neo4j.Query(cypher, timeout=deadline), given))  # pyright: ignore[reportArgumentType]
+            except (driver_errors.Neo4jError, driver_errors.DriverError) as exc:
+                if not exc.is_retryable() or _is_memory(exc):
+                    raise
+            return session.execute_read(managed)
+
+        return self._run(neo4j.READ_ACCESS, ask)
 
     def stream(self, cypher: str, parameters: Mapping[str, Any]) -> Iterator[tuple[Any, ...]]:
         """Rows one by one, without deadline and in bounded memory: for exports of the whole graph."""
@@ -132,16 +143,15 @@ class Database:
             for cypher, parameters in statements:
                 transaction.run(cypher, dict(parameters)).consume()  # pyright: ignore[reportArgumentType]
 
-        self._run(neo4j.WRITE_ACCESS, work)
+        self._run(neo4j.WRITE_ACCESS, lambda session: session.execute_write(work))
 
     def write_and_read(self, cypher: str, parameters: Mapping[str, Any]) -> Answer:
         """One writing statement whose rows matter, for the lock of the loader."""
 
         def work(transaction: neo4j.ManagedTransaction) -> Answer:
-            result = transaction.run(cypher, dict(parameters))  # pyright: ignore[reportArgumentType]
-            return Answer(tuple(result.keys()), [tuple(map(_plain, record.values())) for record in result])
+            return _answer(transaction.run(cypher, dict(parameters)))  # pyright: ignore[reportArgumentType]
 
-        return self._run(neo4j.WRITE_ACCESS, work)
+        return self._run(neo4j.WRITE_ACCESS, lambda session: session.execute_write(work))
 
     def prepare(self) -> None:
         """Constraints, indexes and the newest layout; nothing changes when they are there.
@@ -180,9 +190,6 @@ class Database:
             return EngineInfo("embedded", agent.partition("(")[2].rstrip(")") or agent)
         return EngineInfo("neo4j", agent.partition("/")[2])
 
-    def _connect(self) -> "_Connection":
-        return _Connection(self.settings)
-
     def _run(self, access: str, work: Work) -> Any:
         connection = self._connection
         try:
@@ -202,15 +209,28 @@ class Database:
                 database=connection.database, default_access_mode=access, bookmark_manager=self._bookmarks
             ) as session,
         ):
-            return session.execute_write(work) if access == neo4j.WRITE_ACCESS else session.execute_read(work)
+            return work(session)
 
     def _reconnected(self, lost: "_Connection") -> "_Connection":
-        """A crashed engine is started again, once, whoever notices first."""
-        with self._reconnecting:
-            if self._connection is lost:
+        """A crashed engine is started again, once, whoever notices first; nobody waits long for it."""
+        with self._guard:
+            if self._connection is lost and self._restart is None:
+                self._restart = threading.Thread(target=self._start_again, args=(lost,), daemon=True)
+                self._restart.start()
+            restart = self._restart
+        if restart:
+            restart.join(_RESTART_S)
+        if self._connection is lost:
+            raise DatabaseAway("The engine has stopped and is being started again. Try again in a few seconds.")
+        return self._connection
+
+    def _start_again(self, lost: "_Connection") -> None:
+        try:
+            with suppress(KhsaeError):
+                self._connection = _Connection(self.settings)
                 lost.close()
-                self._connection = self._connect()
-            return self._connection
+        finally:
+            self._restart = None
 
 
 class _Connection:
@@ -222,12 +242,13 @@ class _Connection:
             self._lease = engine.lease(settings.khsae_data, timeout_s=settings.khsae_query_timeout_s)
             endpoint = self._lease.endpoint
             self.database: str | None = engine.DATABASE
-            self.reader = _driver(endpoint.uri, "reader", endpoint.passwords["reader"])
-            self.writer = _driver(endpoint.uri, "writer", endpoint.passwords["writer"])
+            self.reader = _driver(endpoint.uri, "reader", endpoint.passwords["reader"], _READ_RETRY_S)
+            self.writer = _driver(endpoint.uri, "writer", endpoint.passwords["writer"], _WRITE_RETRY_S)
         else:
             self.database = settings.neo4j_database
             password = settings.neo4j_password.get_secret_value()
-            self.reader = self.writer = _driver(settings.neo4j_uri, settings.neo4j_user, password)
+            self.reader = _driver(settings.neo4j_uri, settings.neo4j_user, password, _READ_RETRY_S)
+            self.writer = _driver(settings.neo4j_uri, settings.neo4j_user, password, _WRITE_RETRY_S)
 
     def close(self, *, stop_engine: bool = False) -> None:
         self.reader.close()
@@ -236,7 +257,7 @@ class _Connection:
             self._lease.release(stop_if_last=stop_engine)
 
 
-def _driver(uri: str, user: str, password: str) -> neo4j.Driver:
+def _driver(uri: str, user: str, password: str, retry_s: float) -> neo4j.Driver:
     if not re.match(r"(bolt|neo4j)(\+s|\+ssc)?://", uri):
         raise BadInput(f"NEO4J_URI {uri!r} is not the address of a Neo4j server: use bolt:// or neo4j://.")
     try:
@@ -245,7 +266,7 @@ def _driver(uri: str, user: str, password: str) -> neo4j.Driver:
             auth=(user, password),
             connection_timeout=_CONNECT_S,
             connection_acquisition_timeout=_CONNECT_S + 1,
-            max_transaction_retry_time=_RETRY_S,
+            max_transaction_retry_time=retry_s,
             notifications_min_severity="OFF",
             user_agent="khsae",
         )
@@ -265,6 +286,21 @@ def open_database(settings: Settings) -> Iterator[Database]:
 
 
 # --- values and errors ----------------------------------------------------------------------------
+
+
+def _answer(result: neo4j.Result) -> Answer:
+    # The driver gives a node of many rows as one object: it is turned once.
+    turned: dict[int, Any] = {}
+
+    def turn(value: Any) -> Any:
+        if not isinstance(value, DriverNode):
+            return _plain(value)
+        if (key := id(value)) not in turned:
+            turned[key] = _plain(value)
+        return turned[key]
+
+    columns, records = tuple(result.keys()), list(result)
+    return Answer(columns, [tuple(map(turn, record.values())) for record in records])
 
 
 _SCALARS = frozenset((str, int, float, bool, type(None)))
@@ -312,7 +348,7 @@ def _ours(*, inside: bool = False) -> Iterator[None]:
         raise DatabaseAway("The database cannot be reached. Is it running, and is NEO4J_URI right?") from exc
     except driver_errors.Neo4jError as exc:
         code = exc.code or ""
-        if "MemoryPoolOutOfMemory" in code or "MemoryLimitExceeded" in code:
+        if _is_memory(exc):
             raise OutOfMemory("The question needs more memory than the database may use. Narrow it.") from exc
         if "TransactionTimedOut" in code:
             raise TooSlow("The question took longer than KHSAE_QUERY_TIMEOUT_S allows. Narrow it.") from exc
@@ -321,6 +357,11 @@ def _ours(*, inside: bool = False) -> Iterator[None]:
         raise _server_error(exc, code) from exc
     except driver_errors.DriverError as exc:
         raise DatabaseAway(f"The database connection failed ({type(exc).__name__}).") from exc
+
+
+def _is_memory(exc: Exception) -> bool:
+    """Looks transient by its code, and would fail again and again."""
+    return "Memory" in (getattr(exc, "code", None) or "")
 
 
 def _server_error(exc: driver_errors.Neo4jError, code: str) -> KhsaeError:
