@@ -11,8 +11,8 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import FileResponse
 from fastapi.staticfiles import StaticFiles
 from starlette.exceptions import HTTPException
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from api.guard import Guard, headers_for
 from api.parameters import State
 from api.responses import problem
 from api.routes import router
@@ -76,7 +76,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.add_exception_handler(RequestValidationError, _on_invalid)
     app.add_exception_handler(HTTPException, _on_http)
     app.add_exception_handler(Exception, _on_anything)
-    app.add_middleware(Guard, hosts=frozenset({"localhost", "127.0.0.1", "[::1]", settings.khsae_host.lower()}))
+    app.add_middleware(Guard, settings=settings)
     return app
 
 
@@ -164,72 +164,5 @@ async def _on_http(request: Request, exc: Exception) -> Response:
 
 async def _on_anything(request: Request, _: Exception) -> Response:
     """The log has the traceback, the client is told nothing. This answer passes the Guard by: its headers come here."""
-    headers = {name.decode(): value.decode() for name, value in _headers_for(request.url.path)}
+    headers = {name.decode(): value.decode() for name, value in headers_for(request.url.path)}
     return problem(500, "internal_error", "Something went wrong in Khsae itself. Its log says what.", headers=headers)
-
-
-# --- what keeps a browser in bounds -----------------------------------------------------------------
-
-_ALWAYS = {
-    "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "no-referrer",
-    "Cross-Origin-Resource-Policy": "same-origin",
-    "Cross-Origin-Opener-Policy": "same-origin",
-}
-_PAGE_POLICY = (
-    "default-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'self'; "
-    "require-trusted-types-for 'script'; trusted-types 'none'"
-)
-_API_POLICY = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
-# A view brings a narrower policy of its own, with the digests of its scripts; this one takes its origin from it.
-_VIEW_POLICY = (
-    "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; "
-    "form-action 'none'; frame-ancestors 'self'; sandbox allow-scripts allow-popups allow-popups-to-escape-sandbox"
-)
-
-Headers = list[tuple[bytes, bytes]]
-
-
-def _headers(policy: str, caching: str) -> Headers:
-    all = {"Content-Security-Policy": policy, "Cache-Control": caching, **_ALWAYS}
-    return [(name.lower().encode(), value.encode()) for name, value in all.items()]
-
-
-_FOR_VIEW, _FOR_API = _headers(_VIEW_POLICY, "no-store"), _headers(_API_POLICY, "no-store")
-_FOR_PAGE = _headers(_PAGE_POLICY, "no-cache")
-
-
-def _headers_for(path: str) -> Headers:
-    if path == "/api/v1/view":
-        return _FOR_VIEW
-    return _FOR_API if path.startswith("/api/") else _FOR_PAGE
-
-
-class Guard:
-    """Refuses requests under a foreign host name, which a page elsewhere could have pointed here (DNS rebinding)."""
-
-    def __init__(self, app: ASGIApp, *, hosts: frozenset[str]) -> None:
-        self._app, self._hosts = app, hosts
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http":
-            await self._app(scope, receive, send)
-            return
-        headers = _headers_for(scope["path"])
-
-        async def guarded(message: Message) -> None:
-            if message["type"] == "http.response.start":
-                message["headers"] = [*message["headers"], *headers]
-            await send(message)
-
-        asked = next((value.decode("latin-1") for name, value in scope["headers"] if name == b"host"), "")
-        if _without_port(asked).lower() not in self._hosts:
-            refusal = problem(400, "bad_host", f"This server does not answer for the host name {asked!r}.")
-            await refusal(scope, receive, guarded)
-        else:
-            await self._app(scope, receive, guarded)
-
-
-def _without_port(host: str) -> str:
-    name, colon, port = host.rpartition(":")
-    return name if colon and port.isdigit() else host

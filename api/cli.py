@@ -2,7 +2,7 @@
 
 import socket
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from importlib.metadata import version
 from pathlib import Path
@@ -13,10 +13,10 @@ import uvicorn
 from pydantic import ValidationError
 from rich.console import Console
 from rich.markup import escape
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn
 from rich.table import Table as RichTable
 
-from graph import engine, export, view
+from graph import bulk, engine, export, view
 from graph.errors import BadInput, DatabaseAway, KhsaeError
 from graph.models import LoadSummary, Network, Records, Table
 from graph.queries import Library
@@ -49,7 +49,8 @@ def _settings(data: Path | None = None, **more: object) -> Settings:
     try:
         return Settings(**{key: value for key, value in given.items() if value is not None})  # pyright: ignore[reportArgumentType]
     except ValidationError as exc:
-        lines = [f"{str(e['loc'][0]).upper()}: {e['msg']}, not {e['input']!r}." for e in exc.errors()]
+        # Not what was given: it may be a secret.
+        lines = [f"{str(e['loc'][0]).upper()}: {e['msg'].removeprefix('Value error, ')}." for e in exc.errors()]
         raise BadInput("A setting is wrong. " + " ".join(lines)) from exc
 
 
@@ -94,8 +95,10 @@ def serve(
 
 
 def _check_address(settings: Settings) -> None:
-    if settings.khsae_host not in ("127.0.0.1", "localhost", "::1"):
-        raise BadInput(f"KHSAE_HOST is {settings.khsae_host}: only the loopback is served, for there are no keys yet.")
+    if not settings.on_loopback and not settings.keys:
+        raise BadInput(
+            f"KHSAE_HOST is {settings.khsae_host}, where others can call: give keys with KHSAE_API_KEYS=analyst:KEY."
+        )
     family = socket.AF_INET6 if ":" in settings.khsae_host else socket.AF_INET
     with socket.socket(family) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -155,17 +158,23 @@ def check() -> None:
 
 
 def _load(database: Database, records: Records) -> LoadSummary:
-    with Progress(
-        TextColumn("Loading {task.description}"), BarColumn(), MofNCompleteColumn(), console=err, transient=True
-    ) as progress:
-        tasks = {}
+    with _progress("Loading") as show:
+        return Writer(database, show).load(records)
 
-        def show(what: str, done: int, total: int) -> None:
+
+@contextmanager
+def _progress(doing: str) -> Iterator[Callable[[str, int, int | None], None]]:
+    """A bar for each kind of record."""
+    columns = TextColumn(f"{doing} {{task.description}}"), BarColumn(), MofNCompleteColumn()
+    with Progress(*columns, console=err, transient=True) as progress:
+        tasks: dict[str, TaskID] = {}
+
+        def show(what: str, done: int, total: int | None) -> None:
             if what not in tasks:
                 tasks[what] = progress.add_task(what, total=total)
             progress.update(tasks[what], completed=done)
 
-        return Writer(database, show).load(records)
+        yield show
 
 
 def _say(summary: LoadSummary) -> None:
@@ -274,8 +283,8 @@ def view_command(
 
 @app.command(name="export")
 def export_command(
-    output: Out,
-    format: Annotated[Literal["json", "csv"], typer.Option("--format", help="Form of the file.")] = "json",
+    output: Annotated[Path, typer.Option("-o", "--output", help="File to write; for neo4j-admin, a folder.")],
+    format: Annotated[Literal["json", "csv", "neo4j-admin"], typer.Option("--format", help="Form.")] = "json",
     entity: Annotated[str | None, typer.Argument(help="What is around this entity.")] = None,
     query: Annotated[str | None, typer.Option(help="The answer of this saved query.")] = None,
     param: Annotated[list[str] | None, typer.Option("--param", help="Its parameters, as key=value.")] = None,
@@ -283,12 +292,27 @@ def export_command(
     depth: Annotated[int, typer.Option(help="How many links around the entity.")] = 1,
     data: Data = None,
 ) -> None:
-    """Write a network with its claims to a file."""
+    """Write a network with its claims to a file, or the whole graph as import files of neo4j-admin."""
+    if format == "neo4j-admin":
+        if entity or query or path:
+            raise typer.BadParameter("The import files hold the whole graph: give no entity, query or path.")
+        _export_all(output, data)
+        return
     with _reader(data) as reader:
         _, network = _chosen(reader, entity, query, param or [], path, depth)
         claims = reader.claims(claim for link in network.links for claim in link.claims)
     _write(output, export.network_json(network, claims) if format == "json" else export.network_csv(network, claims))
     out.print(f"{output}: {len(network.entities)} entities, {len(network.links)} links, {len(claims)} claims.")
+
+
+def _export_all(folder: Path, data: Path | None) -> None:
+    with open_database(_settings(data)) as database, _progress("Writing") as show:
+        try:
+            arguments = bulk.write_import_files(database, Library(), folder, lambda what, n: show(what, n, None))
+        except OSError as exc:
+            raise BadInput(f"{folder} cannot be written: {exc.strerror}. Name another folder with -o.") from exc
+    out.print(f"Written to {folder}. On the stopped server of an empty database:")
+    out.print(f"  neo4j-admin database import full neo4j @{arguments.resolve()}", soft_wrap=True)
 
 
 def _chosen(

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from pydantic import Field, SecretStr
+from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
@@ -15,8 +15,31 @@ class Settings(BaseSettings):
     neo4j_database: str | None = Field(None, description="Its database. Unset: the user's home database.")
 
     khsae_data: Path = Field(Path(".khsae"), description="The embedded engine's folder.")
-    khsae_host: str = Field("127.0.0.1", description="Where page and API listen. Only the loopback, for now.")
+    khsae_host: str = Field("127.0.0.1", description="Where page and API listen.")
     khsae_port: int = Field(8000, ge=1, le=65535, description="And on which port.")
+    khsae_api_keys: SecretStr = Field(
+        SecretStr(""),
+        description="analyst:KEY,public:KEY, of 16 characters or more. Needed as soon as the host is not the loopback.",
+    )
     khsae_query_timeout_s: float = Field(20.0, gt=0, le=600, description="No read takes longer than this.")
     khsae_query_max_rows: int = Field(5000, ge=1, le=100_000, description="No answer has more rows or links than this.")
     khsae_view_max_entities: int = Field(2000, ge=1, le=2000, description="No view draws more entities than this.")
+
+    @field_validator("khsae_api_keys")
+    @classmethod
+    def _well_formed(cls, given: SecretStr) -> SecretStr:
+        for pair in filter(None, given.get_secret_value().split(",")):
+            role, _, key = pair.strip().partition(":")
+            if role not in ("analyst", "public") or len(key) < 16:
+                raise ValueError("keys are analyst:KEY or public:KEY, with commas between, of 16 characters or more")
+        return given
+
+    @property
+    def keys(self) -> dict[str, str]:
+        """The role of each key."""
+        pairs = (pair.strip().partition(":") for pair in self.khsae_api_keys.get_secret_value().split(",") if pair)
+        return {key: role for role, _, key in pairs}
+
+    @property
+    def on_loopback(self) -> bool:
+        return self.khsae_host in ("127.0.0.1", "localhost", "::1")

@@ -9,7 +9,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Literal, TypeVar
 
 import neo4j
@@ -24,7 +24,8 @@ from graph.errors import BadInput, Busy, DatabaseAway, KhsaeError, OutOfMemory, 
 from graph.readonly import check_readonly
 from graph.settings import Settings
 
-# A reader must hear of a dead server within 5 s, not after the driver's 30. A load may sit out a change of leader.
+# A reader must hear of a dead server within 5 s, not after the driver's 30. A load may sit out a cluster's change of
+# leader; a dead engine is started again instead.
 _CONNECT_S = 2.0
 _READ_RETRY_S = 1.0
 _WRITE_RETRY_S = 15.0
@@ -83,6 +84,14 @@ class EngineInfo:
     version: str
 
 
+@dataclass(frozen=True)
+class Login:
+    uri: str
+    user: str
+    password: str = field(repr=False)
+    database: str | None = None
+
+
 Work = Callable[[neo4j.Session], Any]
 T = TypeVar("T")
 
@@ -100,6 +109,10 @@ class Database:
 
     def close(self, *, stop_engine: bool = False) -> None:
         self._connection.close(stop_engine=stop_engine)
+
+    def login(self) -> Login:
+        """Who reads where, for another client of this database; it must stay open meanwhile."""
+        return self._connection.login
 
     def read(self, cypher: str, parameters: Mapping[str, Any] | None = None) -> Answer:
         """Run one reading query within the deadline. Errors: TooSlow, OutOfMemory, DatabaseAway, BadInput."""
@@ -242,11 +255,13 @@ class _Connection:
             self._lease = engine.lease(settings.khsae_data, timeout_s=settings.khsae_query_timeout_s)
             endpoint = self._lease.endpoint
             self.database: str | None = engine.DATABASE
+            self.login = Login(endpoint.uri, "reader", endpoint.passwords["reader"], self.database)
             self.reader = _driver(endpoint.uri, "reader", endpoint.passwords["reader"], _READ_RETRY_S)
-            self.writer = _driver(endpoint.uri, "writer", endpoint.passwords["writer"], _WRITE_RETRY_S)
+            self.writer = _driver(endpoint.uri, "writer", endpoint.passwords["writer"], _READ_RETRY_S)
         else:
             self.database = settings.neo4j_database
             password = settings.neo4j_password.get_secret_value()
+            self.login = Login(settings.neo4j_uri, settings.neo4j_user, password, self.database)
             self.reader = _driver(settings.neo4j_uri, settings.neo4j_user, password, _READ_RETRY_S)
             self.writer = _driver(settings.neo4j_uri, settings.neo4j_user, password, _WRITE_RETRY_S)
 

@@ -1,7 +1,7 @@
 // Who was jailed for reporting, rescuing or organising
 // description: >
 //   Arrests, convictions and sentences of journalists, activists and rescuers, one row for each thing that is said of
-//   it, for or against. That they were jailed *for* their work is no fact of the graph: it is what some of these claims
+//   it, for or against. That they were jailed for their work is no fact of the graph: it is what some of these claims
 //   say and others deny. An arrest or a conviction on record says nothing of whether it was just.
 // parameters:
 //   entity: {type: entity, help: only this person or group, required: false, example: mech-dara}

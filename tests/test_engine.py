@@ -1,5 +1,6 @@
 """The embedded engine's process: shared, private, ended with its last user, started again after a crash."""
 
+import contextlib
 import json
 import os
 import signal
@@ -15,8 +16,11 @@ import pytest
 
 from graph import engine
 from graph.errors import Busy, DatabaseAway
+from graph.models import Records
 from graph.store import Database, open_database
+from graph.writer import Writer
 from tests.conftest import settings_for
+from tests.test_writer import everything
 
 
 def wait_until_gone(pid: int, seconds: float = 12) -> bool:
@@ -154,3 +158,26 @@ def test_a_server_that_is_not_there_is_told_within_five_seconds(tmp_path: Path) 
         database.read("RETURN 1")
     database.close()
     assert time.monotonic() - began < 5
+
+
+@pytest.mark.parametrize("cut_at", ["entities", "claims", "links"])
+def test_an_engine_killed_in_a_load_is_started_again_and_nothing_is_lost(
+    data: Path, tmp_path: Path, tiny_facts: Records, cut_at: str
+) -> None:
+    with open_database(settings_for(tmp_path / "other")) as database:
+        Writer(database).load(tiny_facts)
+        expected = everything(database)
+    killed = []
+
+    def pull_the_plug(what: str, done: int, total: int) -> None:
+        if what == cut_at and not killed:
+            killed.append(json.loads((data / "engine.json").read_text())["pid"])
+            os.kill(killed[0], signal.SIGKILL)
+
+    with open_database(settings_for(data)) as database:
+        with contextlib.suppress(DatabaseAway):  # it may take longer than a caller waits
+            Writer(database, pull_the_plug).load(tiny_facts)
+        assert killed
+        time.sleep(2)
+        Writer(database).load(tiny_facts)
+        assert everything(database) == expected

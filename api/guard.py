@@ -1,0 +1,106 @@
+"""What stands before every call: foreign host names, keys, and the headers that keep a browser in bounds."""
+
+import base64
+import binascii
+import hmac
+
+from starlette.responses import Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from api.responses import problem
+from graph.settings import Settings
+
+_ALWAYS = {
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+}
+_PAGE_POLICY = (
+    "default-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'self'; "
+    "require-trusted-types-for 'script'; trusted-types 'none'"
+)
+_API_POLICY = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+# A view brings a narrower policy of its own, with the digests of its scripts; this one takes its origin from it.
+_VIEW_POLICY = (
+    "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; "
+    "form-action 'none'; frame-ancestors 'self'; sandbox allow-scripts allow-popups allow-popups-to-escape-sandbox"
+)
+
+Headers = list[tuple[bytes, bytes]]
+
+
+def _headers(policy: str, caching: str) -> Headers:
+    all = {"Content-Security-Policy": policy, "Cache-Control": caching, **_ALWAYS}
+    return [(name.lower().encode(), value.encode()) for name, value in all.items()]
+
+
+_FOR_VIEW, _FOR_API = _headers(_VIEW_POLICY, "no-store"), _headers(_API_POLICY, "no-store")
+_FOR_PAGE = _headers(_PAGE_POLICY, "no-cache")
+
+
+def headers_for(path: str) -> Headers:
+    if path == "/api/v1/view":
+        return _FOR_VIEW
+    return _FOR_API if path.startswith("/api/") else _FOR_PAGE
+
+
+_OPEN = "/api/v1/health"  # for the watchdog of a container
+
+
+class Guard:
+    """Lets through who may call. On the loopback that is whoever is on this machine; beyond, who has a key."""
+
+    def __init__(self, app: ASGIApp, *, settings: Settings) -> None:
+        self._app = app
+        self._keys = settings.keys
+        # A page elsewhere could have pointed a name of its own here (DNS rebinding); where keys are asked, it has none.
+        self._hosts = frozenset({"localhost", "127.0.0.1", "[::1]"}) if settings.on_loopback else None
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        headers = headers_for(scope["path"])
+
+        async def guarded(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                message["headers"] = [*message["headers"], *headers]
+            await send(message)
+
+        asked = {
+            name: value.decode("latin-1") for name, value in scope["headers"] if name in (b"host", b"authorization")
+        }
+        refusal = self._refusal(scope["path"], asked.get(b"host", ""), asked.get(b"authorization", ""))
+        await (refusal or self._app)(scope, receive, guarded)
+
+    def _refusal(self, path: str, host: str, authorization: str) -> Response | None:
+        if self._hosts is not None and _without_port(host).lower() not in self._hosts:
+            return problem(400, "bad_host", f"This server does not answer for the host name {host!r}.")
+        if self._keys and path != _OPEN and not self._known(_key(authorization)):
+            # A browser then asks for it, and sends it with every call of the page.
+            wanted = {"WWW-Authenticate": 'Basic realm="Khsae", charset="UTF-8"'}
+            message = "A key is needed: as bearer token, or as the password of any user name."
+            return problem(401, "key_needed", message, headers=wanted)
+        return None
+
+    def _known(self, key: str) -> bool:
+        # In constant time: the answer's delay tells nothing of a key.
+        return any(hmac.compare_digest(key.encode(), known.encode()) for known in self._keys)
+
+
+def _key(authorization: str) -> str:
+    scheme, _, value = authorization.partition(" ")
+    if scheme.lower() == "bearer":
+        return value.strip()
+    if scheme.lower() == "basic":
+        try:
+            return base64.b64decode(value, validate=True).decode().partition(":")[2]
+        except (binascii.Error, UnicodeDecodeError):
+            return ""
+    return ""
+
+
+def _without_port(host: str) -> str:
+    name, colon, port = host.rpartition(":")
+    return name if colon and port.isdigit() else host
