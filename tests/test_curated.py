@@ -105,9 +105,9 @@ MISTAKES = {
     "protected without pseudonym": (ALL, "  pseudonym: a survivor (name withheld)\n", "", 27, "a protected entity has a pseudonym"),
     "pseudonym without protection": (ALL, "  protected: true\n", "", 27, "a protected entity has a pseudonym, and only such a one has"),
     # YAML
-    "not YAML": (GAZETTE, "quote: Cy Baron owns Baron Holding.", "quote: Cy Baron: owns", 49, "this is not YAML: mapping values are not allowed here"),
+    "not YAML": (GAZETTE, "quote: Cy Baron owns Baron Holding.", "quote: Cy Baron: owns", 49, "this is not YAML: mapping values are not allowed"),
     "two documents": (RECORD, "  - id: re-07", "---\n  - id: re-07", 61, "this is not YAML: but found another document"),
-    "character that cannot be": (GAZETTE, "Cy Baron owns Baron Holding.", "Cy \x07 Baron", 49, "this is not YAML: special characters are not allowed"),
+    "character that cannot be": (GAZETTE, "Cy Baron owns Baron Holding.", "Cy \x07 Baron", 49, "this is not YAML: control characters"),
 }  # fmt: skip
 
 
