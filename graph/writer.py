@@ -17,7 +17,7 @@ import psutil
 
 from graph import names
 from graph.claims import SEPARATOR, Wording, link_id, project, seal
-from graph.errors import Busy
+from graph.errors import Busy, DatabaseAway
 from graph.models import Claim, Entity, Link, LoadSummary, Model, Records, Sealed
 from graph.store import Database, batches, now_ms
 from graph.vocabulary import LINK_PREDICATES, TYPES
@@ -252,8 +252,15 @@ class Writer:
             raise Busy(f"Another load is running ({holder or 'just started'}). Wait until it is done, then try again.")
         try:
             yield
-        finally:
-            self._database.write((_FREE_LOCK, {"me": self._me}))
+        except DatabaseAway:
+            raise  # nobody is there to free it; it is ours still, and goes stale with this process
+        except BaseException:
+            self._free()
+            raise
+        self._free()
+
+    def _free(self) -> None:
+        self._database.write((_FREE_LOCK, {"me": self._me}))
 
 
 def _is_gone(holder: str) -> bool:

@@ -160,7 +160,7 @@ def test_a_server_that_is_not_there_is_told_within_five_seconds(tmp_path: Path) 
     assert time.monotonic() - began < 5
 
 
-@pytest.mark.parametrize("cut_at", ["entities", "claims", "links"])
+@pytest.mark.parametrize("cut_at", ["claims"])
 def test_an_engine_killed_in_a_load_is_started_again_and_nothing_is_lost(
     data: Path, tmp_path: Path, tiny_facts: Records, cut_at: str
 ) -> None:

@@ -189,7 +189,7 @@ def test_no_protected_name_is_in_the_import_files(tmp_path: Path, tiny_facts: Re
 # --- power cuts -----------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("cut_at", ["entities", "claims", "links"])
+@pytest.mark.parametrize("cut_at", ["entities", "links"])
 def test_a_server_killed_in_a_load_holds_the_same_graph_after_another(
     tmp_path: Path, empty: neo4j.Server, tiny_facts: Records, cut_at: str
 ) -> None:
