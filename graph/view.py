@@ -239,10 +239,9 @@ def _colours(network: Network) -> dict[str, str]:
 # --- text -----------------------------------------------------------------------------------------
 
 
-def when(claim: ClaimView | Link) -> str:
+def when(claim: ClaimView) -> str:
     """When it held, in words: "2022-09", "from 2019 until 2021"; empty if the source does not say."""
-    on = claim.on if isinstance(claim, ClaimView) else None
-    return on or " ".join(f"{word} {day}" for word, day in (("from", claim.start), ("until", claim.end)) if day)
+    return claim.on or " ".join(f"{word} {day}" for word, day in (("from", claim.start), ("until", claim.end)) if day)
 
 
 def web_address(url: str | None) -> str | None:

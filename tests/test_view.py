@@ -60,7 +60,17 @@ def link(key: str, source: str, target: str, standing: Standing, predicate: str,
 @pytest.fixture
 def claims() -> list[ClaimView]:
     return [
-        claim("c1", "tagged", "image", "alleged", quote=QUOTE, said_by=("khmer",), locator="p. 4", replies=("c2",)),
+        claim(
+            "c1",
+            "tagged",
+            "image",
+            "alleged",
+            quote=QUOTE,
+            said_by=("khmer",),
+            speakers=(HOSTILE["khmer"],),
+            locator="p. 4",
+            replies=("c2",),
+        ),
         claim("c2", "tagged", "image", "denied", replies_to="c1", quote="Not so, says the invented lawyer."),
         claim("c3", "image", "tagged", "official", on="2022-09"),
         claim("c4", "tagged", "image", "reported"),
