@@ -28,8 +28,9 @@ from graph.settings import Settings
 # leader; a dead engine is started again instead.
 _CONNECT_S = 2.0
 _READ_RETRY_S = 1.0
+_ENGINE_RETRY_S = 0.0
 _WRITE_RETRY_S = 15.0
-_RESTART_S = 3.0
+_RESTART_S = 2.5
 
 LAYOUT = 1
 """Version of how the graph is laid out in the database. A change of it comes with an entry in `_MIGRATIONS`."""
@@ -105,9 +106,13 @@ class Database:
         self._bookmarks = neo4j.GraphDatabase.bookmark_manager()
         self._guard = threading.Lock()
         self._restart: threading.Thread | None = None
+        self._closed = False
         self._connection = _Connection(settings)
 
     def close(self, *, stop_engine: bool = False) -> None:
+        self._closed = True
+        if restart := self._restart:
+            restart.join()
         self._connection.close(stop_engine=stop_engine)
 
     def login(self) -> Login:
@@ -240,8 +245,9 @@ class Database:
     def _start_again(self, lost: "_Connection") -> None:
         try:
             with suppress(KhsaeError):
-                self._connection = _Connection(self.settings)
-                lost.close()
+                if not self._closed:
+                    self._connection = _Connection(self.settings)
+                    lost.close()
         finally:
             self._restart = None
 
@@ -256,7 +262,7 @@ class _Connection:
             endpoint = self._lease.endpoint
             self.database: str | None = engine.DATABASE
             self.login = Login(endpoint.uri, "reader", endpoint.passwords["reader"], self.database)
-            self.reader = _driver(endpoint.uri, "reader", endpoint.passwords["reader"], _READ_RETRY_S)
+            self.reader = _driver(endpoint.uri, "reader", endpoint.passwords["reader"], _ENGINE_RETRY_S)
             self.writer = _driver(endpoint.uri, "writer", endpoint.passwords["writer"], _READ_RETRY_S)
         else:
             self.database = settings.neo4j_database
