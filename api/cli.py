@@ -4,6 +4,7 @@ import socket
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import date
 from importlib.metadata import version
 from pathlib import Path
 from typing import Annotated, Literal
@@ -16,10 +17,11 @@ from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn
 from rich.table import Table as RichTable
 
-from graph import bulk, engine, export, view
+from graph import bulk, diff, dossier, engine, export, view
+from graph.claims import published_by
 from graph.errors import BadInput, DatabaseAway, KhsaeError
 from graph.models import LoadSummary, Network, Records, Table
-from graph.queries import Library
+from graph.queries import Library, partial_date
 from graph.reader import Reader
 from graph.settings import Settings
 from graph.store import Database, open_database
@@ -41,6 +43,8 @@ err = Console(stderr=True, highlight=False)
 Data = Annotated[Path | None, typer.Option("--data", help="Folder of the embedded engine. Default: KHSAE_DATA.")]
 Out = Annotated[Path, typer.Option("-o", "--output", help="File to write.", dir_okay=False)]
 Standing = Annotated[str | None, typer.Option(help="Only these standings, with commas between.")]
+AsOf = Annotated[str | None, typer.Option("--as-of", help="As it was on this day, month or year.")]
+KnownOn = Annotated[str | None, typer.Option("--known-on", help="By what was published by then.")]
 Format = Annotated[Literal["table", "json", "csv"], typer.Option("--format", help="How to print the answer.")]
 
 
@@ -271,14 +275,39 @@ def view_command(
     param: Annotated[list[str] | None, typer.Option("--param", help="Its parameters, as key=value.")] = None,
     path: Annotated[tuple[str, str] | None, typer.Option(help="Draw how these two are connected.")] = None,
     depth: Annotated[int, typer.Option(help="How many links around the entity.")] = 1,
+    as_of: AsOf = None,
+    known_on: KnownOn = None,
     data: Data = None,
 ) -> None:
     """Draw a network as one HTML file that opens offline."""
     with _reader(data) as reader:
-        title, network = _chosen(reader, entity, query, param or [], path, depth)
+        title, network = _chosen(reader, entity, query, param or [], path, depth, as_of, known_on)
         most = _settings(data).khsae_view_max_entities
         _write(output, view.render(network, reader.evidence(network, most=most), title=title, limit=most))
     out.print(f"{output}: {len(network.entities)} entities, {len(network.links)} links.")
+
+
+@app.command(name="dossier")
+def dossier_command(
+    output: Out,
+    entity: Annotated[str | None, typer.Argument(help="What is around this entity.")] = None,
+    query: Annotated[str | None, typer.Option(help="The answer of this saved query.")] = None,
+    param: Annotated[list[str] | None, typer.Option("--param", help="Its parameters, as key=value.")] = None,
+    path: Annotated[tuple[str, str] | None, typer.Option(help="How these two are connected.")] = None,
+    depth: Annotated[int, typer.Option(help="How many links around the entity.")] = 1,
+    as_of: AsOf = None,
+    known_on: KnownOn = None,
+    data: Data = None,
+) -> None:
+    """A network with all its evidence, numbered, as one file to keep, print and open offline."""
+    with _reader(data) as reader:
+        title, network = _chosen(reader, entity, query, param or [], path, depth, as_of, known_on)
+        claims = reader.evidence(network, most=_settings(data).khsae_view_max_entities)
+        made = dossier.Made(
+            khsae=version("khsae"), graph=f"loaded on {reader.loaded()}", as_of=as_of, known_on=known_on
+        )
+        _write(output, dossier.render(network, claims, reader.sources_of(claims), title=title, made=made))
+    out.print(f"{output}: {len(network.entities)} entities, {len(network.links)} links, {len(claims)} claims.")
 
 
 @app.command(name="export")
@@ -290,6 +319,8 @@ def export_command(
     param: Annotated[list[str] | None, typer.Option("--param", help="Its parameters, as key=value.")] = None,
     path: Annotated[tuple[str, str] | None, typer.Option(help="How these two are connected.")] = None,
     depth: Annotated[int, typer.Option(help="How many links around the entity.")] = 1,
+    as_of: AsOf = None,
+    known_on: KnownOn = None,
     data: Data = None,
 ) -> None:
     """Write a network with its claims to a file, or the whole graph as import files of neo4j-admin."""
@@ -299,8 +330,8 @@ def export_command(
         _export_all(output, data)
         return
     with _reader(data) as reader:
-        _, network = _chosen(reader, entity, query, param or [], path, depth)
-        claims = reader.claims(claim for link in network.links for claim in link.claims)
+        _, network = _chosen(reader, entity, query, param or [], path, depth, as_of, known_on)
+        claims = reader.evidence(network)
     _write(output, export.network_json(network, claims) if format == "json" else export.network_csv(network, claims))
     out.print(f"{output}: {len(network.entities)} entities, {len(network.links)} links, {len(claims)} claims.")
 
@@ -316,13 +347,22 @@ def _export_all(folder: Path, data: Path | None) -> None:
 
 
 def _chosen(
-    reader: Reader, entity: str | None, query: str | None, param: list[str], path: tuple[str, str] | None, depth: int
+    reader: Reader,
+    entity: str | None,
+    query: str | None,
+    param: list[str],
+    path: tuple[str, str] | None,
+    depth: int,
+    as_of: str | None,
+    known_on: str | None,
 ) -> tuple[str, Network]:
     if sum(choice is not None for choice in (entity, query, path)) != 1:
         raise typer.BadParameter("Give one of: an entity, --query, --path A B.")
+    if entity is None and (as_of or known_on):
+        raise typer.BadParameter("--as-of and --known-on go with an entity.")
     if entity is not None:
         found = reader.entity(reader.resolve(entity))
-        return found.name, reader.network(found.id, depth=depth)
+        return found.name, reader.network(found.id, depth=depth, as_of=as_of, known_on=known_on)
     if path is not None:
         ends = [reader.entity(reader.resolve(end)) for end in path]
         return " – ".join(end.name for end in ends), reader.paths(ends[0].id, ends[1].id).network
@@ -359,6 +399,45 @@ def _write(path: Path, text: str) -> None:
         path.write_text(text, encoding="utf-8")
     except OSError as exc:
         raise BadInput(f"{path} cannot be written: {exc.strerror}. Name another file with -o.") from exc
+
+
+@app.command(name="diff")
+def diff_command(
+    old: Annotated[
+        str, typer.Argument(help="A folder of facts, a JSON export, or a date: what was published by then.")
+    ],
+    new: Annotated[str, typer.Argument(help="The same, to compare with.")],
+    steps: Annotated[int, typer.Option(help="Newly connected: within so many links.")] = 3,
+    format: Annotated[Literal["text", "json"], typer.Option("--format", help="How to print the answer.")] = "text",
+) -> None:
+    """What changed between two states: claims added, removed, re-graded, and whom that connects."""
+    found = diff.compare(*_states(old, new), steps=steps)
+    print(found.model_dump_json(indent=2) if format == "json" else diff.as_text(found))  # noqa: T201 - for pipes
+
+
+def _states(old: str, new: str) -> tuple[diff.State, diff.State]:
+    records = {text: _records(text) for text in (old, new)}
+    today = date.today().isoformat()
+
+    def state(text: str, other: str) -> diff.State:
+        facts = records[text]
+        return diff.read_export(Path(text)) if facts is None else diff.state(facts, at=today, beside=records[other])
+
+    return state(old, new), state(new, old)
+
+
+def _records(text: str) -> Records | None:
+    """The facts of a folder, or those published by a date; None for an export."""
+    path = Path(text)
+    if path.is_dir():
+        return curated.read(path.resolve())
+    if path.exists():
+        return None
+    day, facts = partial_date("a state that is neither folder nor file", text), curated.read()
+    published = {source.id for source in facts.sources if published_by(source.published, day)}
+    kept = {c.id: c for c in facts.claims if c.source in published}
+    claims = (c if c.replies_to in kept else c.model_copy(update={"replies_to": None}) for c in kept.values())
+    return facts.model_copy(update={"claims": tuple(claims)})
 
 
 # --- the engine -----------------------------------------------------------------------------------

@@ -64,6 +64,8 @@ Rows = Annotated[int | None, Query(ge=1, description="At most so many rows or li
 Depth = Annotated[int, Query(ge=1, le=MAX_DEPTH, description="How many links away from the entity.")]
 Predicates = Annotated[str | None, Query(description="Only these predicates, parted by commas.")]
 Standing = Annotated[str | None, Query(description="Only links of these standings, parted by commas.")]
+AsOf = Annotated[str | None, Query(description="As it was on this day, month or year: 2019, 2019-06, 2019-06-30.")]
+KnownOn = Annotated[str | None, Query(description="By what was published on or before this day, month or year.")]
 MaxHops = Annotated[int, Query(ge=1, le=MAX_HOPS, description="No path of more links.")]
 K = Annotated[int, Query(ge=1, le=MAX_PATHS, description="At most so many paths.")]
 Format = Annotated[Literal["json", "csv"], Query(description="JSON as everywhere, or CSV; of a network, a row a link.")]

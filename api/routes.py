@@ -1,6 +1,6 @@
 """The calls of `/api/v1`. Each asks the reader one question and hands its answer back."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from importlib.metadata import PackageNotFoundError, version
 from typing import Annotated, Any
 
@@ -9,10 +9,12 @@ from fastapi.responses import HTMLResponse
 
 from api.parameters import (
     OPEN_ENDED,
+    AsOf,
     Depth,
     Format,
     Given,
     K,
+    KnownOn,
     Limit,
     MaxHops,
     Offset,
@@ -38,7 +40,9 @@ from api.responses import (
     file,
     vocabulary,
 )
-from api.selection import Selected
+from api.selection import Selected, Selection
+from graph.dossier import Made
+from graph.dossier import render as render_dossier
 from graph.errors import BadInput, BadParameter
 from graph.export import network_csv, network_json, table_csv
 from graph.models import ClaimView, EntityView, Match, Network, SourceView, Table
@@ -117,11 +121,21 @@ def network_of_entity(
     depth: Depth = 1,
     predicates: Predicates = None,
     standing: Standing = None,
+    as_of: AsOf = None,
+    known_on: KnownOn = None,
     limit: Rows = None,
 ) -> Response:
     """What is within `depth` links of an entity, laid out."""
     return answer(
-        reader.network(id, depth=depth, predicates=listed(predicates), standing=listed(standing), limit=limit)
+        reader.network(
+            id,
+            depth=depth,
+            predicates=listed(predicates),
+            standing=listed(standing),
+            as_of=as_of,
+            known_on=known_on,
+            limit=limit,
+        )
     )
 
 
@@ -207,12 +221,8 @@ def run_query(name: str, reader: ReaderDep, given: Given, limit: Rows = None, fo
 
 
 def _as_csv(reader: Reader, found: Network | Table, name: str) -> Response:
-    text = table_csv(found) if isinstance(found, Table) else network_csv(found, _evidence(reader, found))
+    text = table_csv(found) if isinstance(found, Table) else network_csv(found, reader.evidence(found))
     return file(text, name, "csv")
-
-
-def _evidence(reader: Reader, network: Network) -> list[ClaimView]:
-    return reader.claims(claim for link in network.links for claim in link.claims)
 
 
 # --- one selection, drawn or saved ----------------------------------------------------------------
@@ -221,16 +231,32 @@ def _evidence(reader: Reader, network: Network) -> list[ClaimView]:
 @router.get("/view", response_class=HTMLResponse, openapi_extra=OPEN_ENDED)
 def view(request: Request, reader: ReaderDep, selected: Selected, given: Given) -> Response:
     """A network drawn with its evidence, as one HTML page that loads nothing."""
+    network, claims = _drawable(request, reader, selected, given)
+    most = request.state.settings.khsae_view_max_entities
+    return HTMLResponse(render(network, claims, title=selected.title, subtitle=selected.subtitle, limit=most))
+
+
+def _drawable(
+    request: Request, reader: Reader, selected: Selection, given: Mapping[str, str]
+) -> tuple[Network, list[ClaimView]]:
+    """The network of a selection and its evidence, if it can be drawn."""
     settings: Settings = request.state.settings
     if "format" in given:
-        raise BadParameter("format", "A view is HTML and takes no format. GET /api/v1/export does.")
+        raise BadParameter("format", "This is HTML and takes no format. GET /api/v1/export does.")
     if isinstance(selected.answer, Table):
         raise BadInput("This query answers with a table, which cannot be drawn. Run it, or export it as CSV.")
-    most = settings.khsae_view_max_entities
-    claims = {c.id: c for c in (*reader.evidence(selected.answer, most=most), *selected.about)}
-    return HTMLResponse(
-        render(selected.answer, list(claims.values()), title=selected.title, subtitle=selected.subtitle, limit=most)
+    evidence = reader.evidence(selected.answer, most=settings.khsae_view_max_entities)
+    return selected.answer, list({c.id: c for c in (*evidence, *selected.about)}.values())
+
+
+@router.get("/dossier", response_class=HTMLResponse, openapi_extra=OPEN_ENDED)
+def dossier(request: Request, reader: ReaderDep, selected: Selected, given: Given) -> Response:
+    """The same with all its evidence, numbered: one page to keep, print and open offline, without scripts."""
+    network, claims = _drawable(request, reader, selected, given)
+    made = Made(
+        khsae=_version(), graph=f"loaded on {reader.loaded()}", as_of=given.get("as_of"), known_on=given.get("known_on")
     )
+    return HTMLResponse(render_dossier(network, claims, reader.sources_of(claims), title=selected.title, made=made))
 
 
 @router.get("/export", responses=_of(Table, Network), openapi_extra=OPEN_ENDED)
@@ -239,5 +265,5 @@ def export(reader: ReaderDep, selected: Selected, _: Given, format: Format = "js
     found = selected.answer
     if format == "csv":
         return _as_csv(reader, found, selected.file)
-    text = found.model_dump_json() if isinstance(found, Table) else network_json(found, _evidence(reader, found))
+    text = found.model_dump_json() if isinstance(found, Table) else network_json(found, reader.evidence(found))
     return file(text, selected.file, "json")

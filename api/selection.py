@@ -6,7 +6,20 @@ from typing import Annotated
 
 from fastapi import Depends, Query
 
-from api.parameters import Depth, Given, K, MaxHops, Predicates, ReaderDep, Rows, Standing, listed, without
+from api.parameters import (
+    AsOf,
+    Depth,
+    Given,
+    K,
+    KnownOn,
+    MaxHops,
+    Predicates,
+    ReaderDep,
+    Rows,
+    Standing,
+    listed,
+    without,
+)
 from graph.errors import BadParameter
 from graph.models import ClaimView, Network, Table
 
@@ -35,6 +48,8 @@ def _selected(
     k: K = 3,
     predicates: Predicates = None,
     standing: Standing = None,
+    as_of: AsOf = None,
+    known_on: KnownOn = None,
     limit: Rows = None,
 ) -> Selection:
     chosen = {"predicates": listed(predicates), "standing": listed(standing)}
@@ -43,12 +58,13 @@ def _selected(
         found = reader.run(query, without(given, "query", "limit", "format"), limit=limit)
         return Selection(saved.title, saved.description.strip(), query, found)
     if entity is not None:
-        _only(given, "entity", "depth", "predicates", "standing", "limit", "format")
+        _only(given, "entity", "depth", "predicates", "standing", "as_of", "known_on", "limit", "format")
         id = reader.resolve(entity)
-        network = reader.network(id, depth=depth, limit=limit, **chosen)
-        about = () if predicates or standing else tuple(reader.claims_of_entity(id, limit=500)[0])
+        network = reader.network(id, depth=depth, as_of=as_of, known_on=known_on, limit=limit, **chosen)
+        narrowed = predicates or standing or as_of or known_on
+        about = () if narrowed else tuple(reader.claims_of_entity(id, limit=500)[0])
         reach = "a direct link" if depth == 1 else f"at most {depth} links"
-        subtitle = f"Who and what is {reach} away, as the sources tell it"
+        subtitle = f"Who and what is {reach} away, as the sources tell it{_dated(as_of, known_on)}"
         return Selection(_name(network, id), subtitle, id, network, about)
     if source is None or target is None:
         raise BadParameter("entity", "Say what to show: entity=…, query=…, or source=… and target=….")
@@ -59,6 +75,10 @@ def _selected(
     subtitle = words.get(paths.outcome, f"{n} path{'s' if n > 1 else ''} of up to {max_hops} links, shortest first")
     names = [_name(paths.network, id) or reader.entity(id).name for id in ends]
     return Selection(f"How {names[0]} and {names[1]} are connected", subtitle, "-".join(ends), paths.network)
+
+
+def _dated(as_of: str | None, known_on: str | None) -> str:
+    return "".join((f"; as of {as_of}" if as_of else "", f"; as published by {known_on}" if known_on else ""))
 
 
 def _only(given: Mapping[str, str], *allowed: str) -> None:

@@ -18,7 +18,7 @@ _EVERYTHING = 2**31 - 1  # the embedded engine counts rows in 32 bits
 _EXTRA = ("dataset", "hash")
 _ENTITY = (*(f for f in Entity.model_fields if f != "names"), "aliases", *_EXTRA)
 _SOURCE = (*Source.model_fields, *_EXTRA)
-_CLAIM = (*Claim.model_fields, "sentence", "speakers", "link", "published", *_EXTRA)
+_CLAIM = (*Claim.model_fields, "says", "sentence", "speakers", "link", "published", *_EXTRA)
 _LINK = (*(f for f in Link.model_fields if f not in ("source", "target", "status")), *_EXTRA)
 _TYPED = {
     **dict.fromkeys(("topics", "countries", "aliases", "said_by", "mentions", "speakers", "claims"), "string[]"),
@@ -78,13 +78,13 @@ def write_import_files(
     return path
 
 
-_COUNTED = ("entities:int", "links:int", "claims:int", "sources:int")
+_COUNTED = ("entities:int", "links:int", "claims:int", "sources:int", "loaded")
 
 
 def _stamp(database: Database, library: Library) -> tuple[Any, ...]:
     """The import makes no constraints: the stamp says that they are to be made."""
     counts = database.read(library["counts"].cypher, {"limit": 1}).rows
-    return ("graph", LAYOUT, *(counts[0] if counts else (0, 0, 0, 0)))
+    return ("graph", LAYOUT, *(counts[0] if counts else (0, 0, 0, 0, "")))
 
 
 def _columns(fields: Sequence[str], group: str | None = None) -> list[str]:

@@ -4,8 +4,10 @@ Nothing else decides how certain a link is or how it is worded. Adding one denia
 """
 
 import re
+from calendar import monthrange
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from graph.models import Claim, Entity, Link, Name, Records, Sealed, Source
@@ -26,6 +28,22 @@ def link_id(claim: Claim) -> str | None:
     return SEPARATOR.join((ends[0], claim.predicate, ends[1]))
 
 
+@dataclass(frozen=True)
+class Evidence:
+    """What of a claim decides how its link stands and is worded. `published` is "" for an undated source."""
+
+    id: str
+    predicate: str
+    status: Status
+    on: str | None
+    start: str | None
+    end: str | None
+    published: str
+    says: str
+    sentence: str
+    replies: tuple["Evidence", ...] = ()
+
+
 # --- standing -------------------------------------------------------------------------------------
 
 
@@ -34,13 +52,13 @@ def over(end: str, at: str) -> bool:
     return end < at[: len(end)]
 
 
-def claim_standing(claim: Claim) -> Standing:
+def claim_standing(claim: Claim | Evidence) -> Standing:
     if PREDICATES[claim.predicate].answers == claim.status:
         return "reported" if claim.status == "denied" else "established"
     return STANDING_OF[claim.status]
 
 
-def standing(claims: Sequence[Claim], replies: Sequence[Claim], *, at: str) -> Standing:
+def standing(claims: Sequence[Claim | Evidence], replies: Sequence[Claim | Evidence], *, at: str) -> Standing:
     """The standing of a link from its claims and those that answer them, none of them retracted.
 
     `at` is the date asked about. Ended beats disputed beats the strongest claim.
@@ -56,7 +74,7 @@ def standing(claims: Sequence[Claim], replies: Sequence[Claim], *, at: str) -> S
     return min(graded, key=_STRENGTH.index)
 
 
-def _taken_off(claims: Sequence[Claim], at: str) -> bool:
+def _taken_off(claims: Sequence[Claim | Evidence], at: str) -> bool:
     """Whether a delisting holds at this date: it is not of later, and no later listing follows it."""
     listings = [d for c in claims if c.status == "sanctioned" and (d := _since(c)) is not None and d <= at[: len(d)]]
     delistings = [_since(c) for c in claims if c.status == "delisted"]
@@ -65,7 +83,7 @@ def _taken_off(claims: Sequence[Claim], at: str) -> bool:
     )
 
 
-def _since(claim: Claim) -> str | None:
+def _since(claim: Claim | Evidence) -> str | None:
     return claim.start or claim.on
 
 
@@ -119,22 +137,24 @@ class Wording:
         retracted = f" [retracted: {claim.retracted}]" if claim.retracted else ""
         return f"{text[0].upper()}{text[1:]} ({self._cite(claim)}).{retracted}"
 
-    def label(self, claim: Claim, standing: Standing) -> str:
-        """A few words for the picture; what is not established or reported says so."""
+    def says(self, claim: Claim) -> str:
+        """The few words for the picture."""
         role = f" (as {claim.role})" if claim.role and not PREDICATES[claim.predicate].role else ""
-        says = self._says(claim) + role
-        if standing in ("established", "reported"):
-            return says
-        word = claim.status if standing == "alleged" and claim.status in ("opinion", "charged") else standing
-        return f"{word}: {says}"
+        return self._says(claim) + role
 
-    def link_sentence(self, claims: Sequence[Claim], replies: Sequence[Claim]) -> str:
-        """The strongest claim, how many more there are, and who denies it."""
-        first, *others = claims
-        count = "1 more claim stands" if len(others) == 1 else f"{len(others)} more claims stand"
-        more = f" {count} behind this link." if others else ""
-        answers = "".join(f" But: {self.sentence(reply)}" for reply in replies)
-        return f"{self.sentence(first)}{more}{answers}"
+    def evidence(self, claim: Claim, replies: Iterable[Claim] = ()) -> Evidence:
+        return Evidence(
+            id=claim.id,
+            predicate=claim.predicate,
+            status=claim.status,
+            on=claim.on,
+            start=claim.start,
+            end=claim.end,
+            published=self._sources[claim.source].published or "",
+            says=self.says(claim),
+            sentence=self.sentence(claim),
+            replies=tuple(self.evidence(reply) for reply in replies),
+        )
 
     def _name(self, entity: str) -> str:
         return self._entities[entity].name
@@ -172,6 +192,23 @@ class Wording:
     def _cite(self, claim: Claim) -> str:
         source = self._sources[claim.source]
         return ", ".join(filter(None, (source.publisher or source.title, source.published or "undated")))
+
+
+def _label(claim: Evidence, standing: Standing) -> str:
+    """A few words for the picture; what is not established or reported says so."""
+    if standing in ("established", "reported"):
+        return claim.says
+    word = claim.status if standing == "alleged" and claim.status in ("opinion", "charged") else standing
+    return f"{word}: {claim.says}"
+
+
+def _sentences(claims: Sequence[Evidence], replies: Sequence[Evidence]) -> str:
+    """The strongest claim, how many more there are, and who denies it."""
+    first, *others = claims
+    count = "1 more claim stands" if len(others) == 1 else f"{len(others)} more claims stand"
+    more = f" {count} behind this link." if others else ""
+    answers = "".join(f" But: {reply.sentence}" for reply in replies)
+    return f"{first.sentence}{more}{answers}"
 
 
 def _agree(predicate: Predicate) -> str:
@@ -213,13 +250,16 @@ def project(records: Records, *, at: str) -> list[Link]:
             stated[key].append(claim)
         if claim.replies_to:
             answers[claim.replies_to].append(claim)
-    return [_link(key, claims, answers, wording, at) for key, claims in stated.items()]
+    return [
+        weigh(key, [wording.evidence(c, answers.get(c.id, ())) for c in claims], at=at)
+        for key, claims in stated.items()
+    ]
 
 
-def _link(key: str, claims: list[Claim], answers: Mapping[str, list[Claim]], wording: Wording, at: str) -> Link:
-    claims = sorted(claims, key=lambda c: (_STRENGTH.index(claim_standing(c)), c.id))
-    replies = [reply for claim in claims for reply in answers.get(claim.id, ()) if reply.status in _ANSWERS]
-    replies.sort(key=lambda c: c.id)
+def weigh(key: str, evidence: Sequence[Evidence], *, at: str) -> Link:
+    """The link that these claims make at this date. They may be all there is, or what was known by some day."""
+    claims = sorted(evidence, key=lambda c: (_STRENGTH.index(claim_standing(c)), c.id))
+    replies = sorted((r for c in claims for r in c.replies if r.status in _ANSWERS), key=lambda r: r.id)
     source, predicate, target = key.split(SEPARATOR)
     stands = standing(claims, replies, at=at)
     return Link(
@@ -227,14 +267,42 @@ def _link(key: str, claims: list[Claim], answers: Mapping[str, list[Claim]], wor
         predicate=predicate,
         source=source,
         target=target,
-        label=wording.label(claims[0], stands),
-        sentence=wording.link_sentence(claims, replies),
+        label=_label(claims[0], stands),
+        sentence=_sentences(claims, replies),
         standing=stands,
         status=tuple(dict.fromkeys(c.status for c in claims)),
         start=min((d for c in claims if (d := _since(c))), default=None),
         end=_latest([c.end for c in claims]),
         claims=tuple(c.id for c in claims),
     )
+
+
+def known(evidence: Iterable[Evidence], *, as_of: str | None, known_on: str | None) -> list[Evidence]:
+    """The claims that had begun to hold by `as_of` and stood in a source published by `known_on`, with such replies.
+
+    Both dates may be partial and mean the end of their day, month or year. What has no date of its own held at any
+    time; a source without a date was not surely known by any.
+    """
+    then, day = last_day(as_of) if as_of else None, last_day(known_on) if known_on else None
+
+    def counts(claim: Evidence) -> bool:
+        since = _since(claim)
+        begun = then is None or since is None or since <= then[: len(since)]
+        return begun and (day is None or published_by(claim.published, day))
+
+    return [replace(c, replies=tuple(filter(counts, c.replies))) for c in evidence if counts(c)]
+
+
+def published_by(published: str | None, known_on: str) -> bool:
+    """Whether a source of this partial date was surely out by the end of that day, month or year."""
+    return bool(published) and last_day(published or "") <= last_day(known_on)
+
+
+def last_day(partial: str) -> str:
+    """The last day of a partial date: "2024-02" ends on 2024-02-29."""
+    year, *rest = map(int, partial.split("-"))
+    month = rest[0] if rest else 12
+    return f"{year:04}-{month:02}-{rest[1] if len(rest) > 1 else monthrange(year, month)[1]:02}"
 
 
 def _latest(ends: list[str | None]) -> str | None:

@@ -216,6 +216,8 @@ class Hop(Model):
     link: str
     sentence: str
     claims: tuple[str, ...]
+    also: tuple[str, ...] = ()
+    """Ids of the other links between the same two entities, best standing first."""
 
 
 class Path(Model):
@@ -223,13 +225,32 @@ class Path(Model):
     weakest: Standing
     sentence: str
     hops: tuple[Hop, ...]
+    breaks_without: tuple[str, ...] = ()
+    """Ids of the sources without any one of which the path breaks: all claims of one of its links come from it."""
+    independent_sources: int = 0
+    """How many sources its weakest link has; of several equally weak ones, the one with the fewest."""
+
+
+class Limits(Model):
+    """How far a search for paths went, and where it went no further."""
+
+    max_hops: int
+    k: int
+    max_entities: int
+    max_links_per_entity: int
+    cut: bool
+    hubs: tuple[str, ...] = ()
+    """Ids of the entities with so many links that they were not followed."""
+
+
+Outcome = Literal["found", "no_path", "cut_off"]
 
 
 class Paths(Model):
-    outcome: Literal["found", "no_path", "cut_off"]
+    outcome: Outcome
     paths: tuple[Path, ...]
     network: Network
-    limits: dict[str, int]
+    limits: Limits
 
 
 class LoadSummary(Model):

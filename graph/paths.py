@@ -1,117 +1,272 @@
-"""How two entities are connected: the shortest chains of walkable links.
+"""How two entities are connected: the k best chains of walkable links.
 
-The graph is expanded by one query a hop, from both ends in turn, and igraph finds the paths in what was
-collected: the engines' own shortestPath cannot filter alike on both.
+*Collect*: a bounded question a hop, from both ends in turn. An entity with more links than a bound is a hub and is not
+expanded; a chain through it is found where its neighbours on both sides are.
+*Rank*: standings are let in one after the other, so a better weakest link always comes first. Within one standing a
+step costs the hub penalty of the entity that it enters, times more than any length: so length decides among equals,
+and the links' ids among those. (igraph's k shortest paths know no bound on hops: long ones would crowd out good ones.)
+*Tell*: sentences, claims, and the sources on which each chain rests.
 """
 
-from collections.abc import Callable, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from heapq import heappop, heappush
+from itertools import pairwise
+from typing import Any
 
-import igraph
-
-from graph.errors import BadParameter
+from graph.errors import BadParameter, NotFound
 from graph.layout import place
-from graph.models import Hop, Link, Network, Path, Paths
+from graph.models import ClaimView, Hop, Limits, Network, Path, Paths
+from graph.store import batches
 from graph.vocabulary import STANDINGS, TYPES
 
 MAX_HOPS = 10
 MAX_PATHS = 20
-_MAX_ENTITIES = 20_000
+MAX_LINKS_PER_ENTITY = 500
+_BATCH = 100
+_ORDINARY = 8
 
-Expand = Callable[[Sequence[str]], Network]
-_WEAKNESS = {name: rank for rank, name in enumerate(STANDINGS)}
+Neighbours = Callable[[Sequence[str], bool], Iterable[Sequence[Any]]]
+"""Rows of `queries/neighbours.cypher` for some entities; True: the counts alone."""
+Steps = Mapping[str, Mapping[str, str]]
+"""From each entity to each next one: the link to walk."""
+_RANK = {name: rank for rank, name in enumerate(STANDINGS)}
 
 
-def find(expand: Expand, source: str, target: str, *, max_hops: int, k: int) -> Paths:
-    """Up to k paths of at most max_hops links, shortest first. `expand` gives the walkable links of some entities."""
+@dataclass(frozen=True, order=True)
+class Route:
+    """One chain: what it costs, the links it walks and the entities it passes."""
+
+    cost: int
+    links: tuple[str, ...]
+    entities: tuple[str, ...]
+
+
+@dataclass
+class Collected:
+    """What was gathered around both ends. `between` holds the links of each pair as (rank of standing, id)."""
+
+    between: dict[str, dict[str, list[tuple[int, str]]]] = field(default_factory=lambda: defaultdict(dict))
+    degrees: dict[str, int] = field(default_factory=dict)
+    types: dict[str, str] = field(default_factory=dict)
+    hubs: set[str] = field(default_factory=set)
+    full: bool = False
+    """Whether there were more entities than may be collected."""
+
+    def passable(self, ids: Iterable[str]) -> set[str]:
+        return {id for id in ids if TYPES[self.types[id]].transit}
+
+
+@dataclass(frozen=True)
+class Found:
+    """The best routes, and what to ask for to tell them: their links, and of each link the less linked end."""
+
+    routes: list[Route]
+    collected: Collected
+    limits: Limits
+    links: list[str]
+    ends: list[str]
+
+
+def find(neighbours: Neighbours, source: str, target: str, *, max_hops: int, k: int, max_entities: int) -> Found:
+    """The k best chains of at most max_hops links. Raises BadParameter and NotFound."""
     if source == target:
         raise BadParameter("target", "source and target are the same entity: there is no path to ask for.")
     if not 1 <= max_hops <= MAX_HOPS:
         raise BadParameter("max_hops", f"max_hops must be from 1 to {MAX_HOPS}, not {max_hops}.")
     if not 1 <= k <= MAX_PATHS:
         raise BadParameter("k", f"k must be from 1 to {MAX_PATHS}, not {k}.")
-    collected, cut = _collect(expand, source, target, max_hops)
-    chains = _shortest(collected, source, target, max_hops, k)
-    outcome = "found" if chains else "cut_off" if cut else "no_path"
-    used = {id for chain in chains for link in chain for id in (link.source, link.target)} or {source, target}
-    on_paths = {link.id for chain in chains for link in chain}
-    network = collected.model_copy(
-        update={
-            "entities": tuple(e for e in collected.entities if e.id in used),
-            "links": tuple(link for link in collected.links if link.id in on_paths),
-            "truncated": False,
+    collected = _collect(neighbours, source, target, max_hops, max_entities)
+    routes = _ranked(neighbours, collected, source, target, max_hops, k)
+    ends = {
+        link: min(pair, key=lambda id: (collected.degrees[id], id))
+        for route in routes
+        for link, pair in zip(route.links, pairwise(route.entities), strict=True)
+    }
+    limits = Limits(
+        max_hops=max_hops,
+        k=k,
+        max_entities=max_entities,
+        max_links_per_entity=MAX_LINKS_PER_ENTITY,
+        cut=collected.full or bool(collected.hubs),
+        hubs=tuple(sorted(collected.hubs)),
+    )
+    return Found(routes, collected, limits, sorted(ends), sorted({*ends.values()} or {source, target}))
+
+
+# --- collecting -----------------------------------------------------------------------------------
+
+
+def _collect(neighbours: Neighbours, source: str, target: str, max_hops: int, max_entities: int) -> Collected:
+    """The links within reach. Both sides together go max_hops far, the smaller one next."""
+    found, ends = Collected(), {source, target}
+    _expand(neighbours, found, sorted(ends), max_entities)
+    for id in (source, target):
+        if id not in found.degrees:
+            raise NotFound("entity", id, "Search by name: GET /api/v1/search?q=… or `khsae search …`.")
+    seen = {end: {end, *found.between[end]} for end in (source, target)}
+    frontier = {end: found.passable(seen[end]) - ends for end in (source, target)}
+    rounds = dict.fromkeys(frontier, 1)
+    for _ in range(max_hops - 2):
+        through = [end for end in frontier if not frontier[end]]
+        # A side that is through has collected all its chains. If a hub stopped it, the other side makes up for it:
+        # as long as it meets the hub's neighbours, not to the end of the graph.
+        if found.full or len(through) == 2 or any(not seen[end] & found.hubs for end in through):
+            break
+        near = min(frontier.keys() - through, key=lambda end: (len(frontier[end]), end))
+        if through and rounds[near] > max_hops // 2:
+            break
+        _expand(neighbours, found, sorted(frontier[near]), max_entities)
+        reached = {other for id in frontier[near] - found.hubs for other in found.between[id]}
+        frontier[near] = found.passable(reached - seen[near]) - ends
+        seen[near] |= reached
+        rounds[near] += 1
+    return found
+
+
+def _expand(neighbours: Neighbours, found: Collected, ids: Sequence[str], max_entities: int) -> None:
+    for part in batches([id for id in ids if id not in found.degrees], _BATCH):
+        for entity, type, degree, links in neighbours(part, False):
+            found.degrees[entity], found.types[entity] = degree, type
+            if degree > MAX_LINKS_PER_ENTITY:
+                found.hubs.add(entity)
+            for link, standing, other, other_type in links:
+                found.types[other] = other_type
+                known = found.between[entity].setdefault(other, [])
+                found.between[other][entity] = known
+                if (rated := (_RANK[standing], link)) not in known:
+                    known.append(rated)
+        if len(found.types) > max_entities:
+            found.full = True
+            return
+
+
+# --- ranking --------------------------------------------------------------------------------------
+
+
+def hub_penalty(degree: int) -> int:
+    """Nothing for an ordinary entity, and one more for each doubling of its links from there."""
+    return (degree // _ORDINARY).bit_length()
+
+
+def _ranked(
+    neighbours: Neighbours, found: Collected, source: str, target: str, max_hops: int, k: int
+) -> list[Route]:  # fmt: skip
+    between = _within_reach(found, source, target, max_hops)
+    for part in batches(sorted(between.keys() - found.degrees.keys()), _BATCH):
+        found.degrees |= {entity: degree for entity, _, degree, _ in neighbours(part, True)}
+    cost = {id: 1 + (MAX_HOPS + 1) * hub_penalty(found.degrees[id]) for id in between} | {target: 1}
+    routes: list[Route] = []
+    for weakness in sorted({rank for others in between.values() for links in others.values() for rank, _ in links}):
+        steps = {
+            id: {other: min(links)[1] for other, links in others.items() if min(links)[0] <= weakness}
+            for id, others in between.items()
         }
-    )
-    return Paths(
-        outcome=outcome,
-        paths=tuple(_path(chain) for chain in chains),
-        network=place(network),
-        limits={"max_hops": max_hops, "k": k, "max_entities": _MAX_ENTITIES},
-    )
+        routes += [r for r in _cheapest(steps, cost, source, target, max_hops, k) if r not in routes]
+        if len(routes) >= k:
+            break
+    return routes[:k]
 
 
-def _collect(expand: Expand, source: str, target: str, max_hops: int) -> tuple[Network, bool]:
-    """The links within reach of both ends, and whether a limit cut the collecting off."""
-    seen: dict[str, set[str]] = {source: {source}, target: {target}}
-    frontier = {source: [source], target: [target]}
-    entities, links, cut, question = {}, {}, False, None
+def _within_reach(
+    found: Collected, source: str, target: str, max_hops: int
+) -> dict[str, dict[str, list[tuple[int, str]]]]:
+    """Of what was collected, the part that a chain of max_hops links can pass."""
+    away = {end: {end: 0} for end in (source, target)}
+    for end, distance in away.items():
+        layer = {end}
+        for hops in range(1, max_hops + 1):
+            layer = {o for id in layer for o in found.between[id] if o not in distance}
+            distance |= dict.fromkeys(layer, hops)
+            layer = found.passable(layer) - away.keys()
+    near, far = away[source], away[target]
+    kept = found.passable(id for id in near if near[id] + far.get(id, max_hops) <= max_hops) | {source, target}
+    return {id: {o: links for o, links in found.between[id].items() if o in kept} for id in kept}
+
+
+def _cheapest(
+    steps: Steps, cost: Mapping[str, int], source: str, target: str, max_hops: int, k: int
+) -> list[Route]:  # fmt: skip
+    """The k cheapest routes without loops, by Yen: each next one leaves an earlier one at some entity."""
+    left = _cost_left(steps, cost, target, max_hops)
+
+    def complete(path: tuple[str, ...], banned: Collection[str]) -> list[Route]:
+        """The cheapest route that begins with this path and does not go on to what is banned: A*, none or one."""
+        links, paid = tuple(steps[a][b] for a, b in pairwise(path)), sum(cost[id] for id in path[1:])
+        heap = [(paid + left[-1].get(path[-1], 0), links, paid, path)]
+        done: set[tuple[str, int]] = set()
+        while heap:
+            _, links, paid, way = heappop(heap)
+            if way[-1] == target:
+                return [Route(paid, links, way)]
+            if (state := (way[-1], len(way))) in done:
+                continue
+            done.add(state)
+            rest = left[max_hops - len(way)]
+            for other, link in steps[way[-1]].items():
+                if other in rest and other not in way and not (len(way) == len(path) and other in banned):
+                    on = paid + cost[other]
+                    heappush(heap, (on + rest[other], (*links, link), on, (*way, other)))
+        return []
+
+    routes, candidates = [], complete((source,), ())
+    while candidates and len(routes) < k:
+        routes.append(heappop(candidates))
+        way = routes[-1].entities
+        for n in range(1, len(way)):
+            taken = {other.entities[n] for other in routes if other.entities[:n] == way[:n]}
+            for route in complete(way[:n], taken):
+                if route not in candidates:
+                    heappush(candidates, route)
+    return routes
+
+
+def _cost_left(steps: Steps, cost: Mapping[str, int], target: str, max_hops: int) -> list[dict[str, int]]:
+    """For each number of hops, what the way to the target costs at least from the entities that are so near."""
+    left, changed = [{target: 0}], {target}
     for _ in range(max_hops):
-        near = min(frontier, key=lambda end: (not frontier[end], len(frontier[end])))
-        if not frontier[near]:
-            break
-        step = expand(frontier[near])
-        question = question or step.query
-        entities |= {e.id: e for e in step.entities}
-        links |= {link.id: link for link in step.links}
-        new = [e for e in step.entities if e.id not in seen[near]]
-        seen[near] |= {e.id for e in new}
-        frontier[near] = [e.id for e in new if TYPES[e.type].transit and e.id not in (source, target)]
-        cut = step.truncated or len(entities) > _MAX_ENTITIES
-        if cut:
-            break
-    assert question is not None
-    ends = (source, target)
-    kept = {key: e for key, e in entities.items() if TYPES[e.type].transit or key in ends}
-    return (
-        Network.model_construct(
-            entities=tuple(kept.values()),
-            links=tuple(link for link in links.values() if link.source in kept and link.target in kept),
-            truncated=cut,
-            query=question,
-        ),
-        cut,
+        last, best, nearer = left[-1], dict(left[-1]), set()
+        for id in changed:
+            for other in steps[id]:
+                if other not in best or last[id] + cost[id] < best[other]:
+                    best[other] = last[id] + cost[id]
+                    nearer.add(other)
+        left.append(best)
+        changed = nearer
+    return left
+
+
+# --- telling --------------------------------------------------------------------------------------
+
+
+def tell(found: Found, network: Network, claims: Iterable[ClaimView]) -> Paths:
+    """The answer in words, from the links on the routes and their claims."""
+    sources = {claim.id: claim.source.id for claim in claims}
+    return Paths(
+        outcome="found" if found.routes else "cut_off" if found.limits.cut else "no_path",
+        paths=tuple(_path(route, found.collected, network, sources) for route in found.routes),
+        network=place(network),
+        limits=found.limits,
     )
 
 
-def _shortest(network: Network, source: str, target: str, max_hops: int, k: int) -> list[list[Link]]:
-    """The k shortest chains; of several links between two entities, the best standing one."""
-    index = {e.id: n for n, e in enumerate(network.entities)}
-    if source not in index or target not in index:
-        return []
-    best: dict[tuple[int, int], Link] = {}
-    for link in network.links:
-        pair = (min(index[link.source], index[link.target]), max(index[link.source], index[link.target]))
-        if pair not in best or _rank(link) < _rank(best[pair]):
-            best[pair] = link
-    graph = igraph.Graph(n=len(index), edges=list(best))
-    chosen = list(best.values())
-    # Among paths of one length the better standing one comes first: a hop costs 1 and a little for its weakness.
-    cost = [1 + _WEAKNESS[link.standing] / 1000 for link in chosen]
-    components = graph.connected_components().membership
-    if components[index[source]] != components[index[target]]:
-        return []
-    found = graph.get_k_shortest_paths(index[source], index[target], k=k, weights=cost, output="epath")
-    return [[chosen[n] for n in chain] for chain in found if 0 < len(chain) <= max_hops]
-
-
-def _rank(link: Link) -> tuple[int, str]:
-    return _WEAKNESS[link.standing], link.id
-
-
-def _path(chain: list[Link]) -> Path:
-    hops = tuple(Hop(link=link.id, sentence=link.sentence, claims=link.claims) for link in chain)
+def _path(route: Route, collected: Collected, network: Network, sources: Mapping[str, str]) -> Path:
+    by_id = {link.id: link for link in network.links}
+    links = [by_id[id] for id in route.links]
+    also = [[id for _, id in sorted(collected.between[a][b])[1:]] for a, b in pairwise(route.entities)]
+    behind = [{sources[claim] for claim in link.claims if claim in sources} for link in links]
+    weakest = max(_RANK[link.standing] for link in links)
     return Path(
-        length=len(chain),
-        weakest=max((link.standing for link in chain), key=_WEAKNESS.__getitem__),
-        sentence=" ".join(hop.sentence for hop in hops),
-        hops=hops,
+        length=len(links),
+        weakest=tuple(STANDINGS)[weakest],
+        sentence=" ".join(link.sentence for link in links),
+        hops=tuple(
+            Hop(link=link.id, sentence=link.sentence, claims=link.claims, also=tuple(others))
+            for link, others in zip(links, also, strict=True)
+        ),
+        breaks_without=tuple(sorted({source for one in behind if len(one) == 1 for source in one})),
+        independent_sources=min(
+            len(b) for b, link in zip(behind, links, strict=True) if _RANK[link.standing] == weakest
+        ),
     )

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from graph import names, paths
+from graph import claims, names, paths
 from graph.errors import Ambiguous, BadParameter, NotFound, TooLarge
 from graph.layout import place
 from graph.models import (
@@ -21,7 +21,7 @@ from graph.models import (
     SourceView,
     Table,
 )
-from graph.queries import Library, check, network, network_entity, run
+from graph.queries import Library, check, network, network_entity, partial_date, run
 from graph.store import Answer, Database, Node
 from graph.vocabulary import LINK_PREDICATES, STANDINGS, TYPES, WALKABLE
 
@@ -136,18 +136,26 @@ class Reader:
         depth: int = 1,
         predicates: Sequence[str] | None = None,
         standing: Sequence[str] | None = None,
+        as_of: str | None = None,
+        known_on: str | None = None,
         limit: int | None = None,
     ) -> Network:
-        """What is within `depth` links of an entity, laid out."""
+        """What is within `depth` links of an entity, laid out: today, or as it was so and was known on a day."""
         if not 1 <= depth <= MAX_DEPTH:
             raise BadParameter("depth", f"depth must be from 1 to {MAX_DEPTH}, not {depth}.")
         check_choices("predicates", predicates, LINK_PREDICATES)
         check_choices("standing", standing, STANDINGS)
+        for name, day in (("as_of", as_of), ("known_on", known_on)):
+            if day is not None:
+                partial_date(name, day)
         limit = self._bounded(limit)
         found: Network | None = None
         frontier = [id]
         for _ in range(depth):
-            step = self._network("expand", limit, ids=frontier, predicates=predicates, standing=standing)
+            if as_of or known_on:
+                step = self._dated(limit, frontier, predicates, standing, as_of, known_on)
+            else:
+                step = self._network("expand", limit, ids=frontier, predicates=predicates, standing=standing)
             if not step.entities:
                 raise NotFound("entity", id, "Search by name: GET /api/v1/search?q=… or `khsae search …`.")
             known = {e.id for e in found.entities} if found else {id}
@@ -156,6 +164,9 @@ class Reader:
             if not frontier or found.truncated:
                 break
         assert found is not None
+        if depth > 1:
+            question = found.query.model_copy(update={"parameters": found.query.parameters | {"depth": depth}})
+            found = found.model_copy(update={"query": question})
         return place(found)
 
     def paths(
@@ -171,15 +182,16 @@ class Reader:
         """How two entities are connected, over walkable links. Four answers: found, no path, cut off, NotFound."""
         check_choices("predicates", predicates, WALKABLE)
         check_choices("standing", standing, STANDINGS)
-        for id in (source, target):
-            self.entity(id)
+        chosen = {"predicates": list(predicates or WALKABLE), "standing": standing or None}
 
-        def expand(ids: Sequence[str]) -> Network:
-            return self._network(
-                "expand", self.max_rows, ids=ids, predicates=list(predicates or WALKABLE), standing=standing
-            )
+        def neighbours(ids: Sequence[str], brief: bool) -> Iterable[Sequence[Any]]:
+            most = paths.MAX_LINKS_PER_ENTITY + 1
+            return self._ask("neighbours", _limit=len(ids), ids=ids, brief=brief, most=most, **chosen).rows
 
-        return paths.find(expand, source, target, max_hops=max_hops, k=k)
+        found = paths.find(neighbours, source, target, max_hops=max_hops, k=k, max_entities=self.max_rows)
+        network = self._network("links-by-id", len(found.ends), ids=found.ends, links=found.links)
+        behind = sorted({id for link in network.links for id in link.claims})
+        return paths.tell(found, network, self._claims("claims-by-id", len(behind), ids=behind)[0])
 
     def run(self, name: str, parameters: Mapping[str, Any], *, limit: int | None = None) -> Table | Network:
         """A saved query by name. Entities may be given by name where one entity bears it."""
@@ -195,16 +207,32 @@ class Reader:
 
     def counts(self) -> dict[str, int]:
         rows = self._ask("counts").rows
-        return dict(zip(("entities", "links", "claims", "sources"), rows[0] if rows else (0, 0, 0, 0), strict=True))
+        return dict(zip(("entities", "links", "claims", "sources"), rows[0] if rows else (0, 0, 0, 0), strict=False))
 
-    def evidence(self, network: Network, *, most: int) -> list[ClaimView]:
-        """The claims of all links of a network. Raises TooLarge for a network beyond what may be drawn."""
-        if len(network.entities) > most:
+    def loaded(self) -> str:
+        """The day on which a load last changed something."""
+        rows = self._ask("counts").rows
+        return rows[0][4] if rows else ""
+
+    def sources_of(self, found: Iterable[ClaimView]) -> list[SourceView]:
+        """The documents that these claims stand in."""
+        return [self.source(id) for id in sorted({claim.source.id for claim in found})]
+
+    def evidence(self, network: Network, *, most: int | None = None) -> list[ClaimView]:
+        """The claims of all links of a network, and what was known by its day of what answers them.
+
+        Raises TooLarge for one of more entities than `most`, which may be drawn.
+        """
+        if most is not None and len(network.entities) > most:
             raise TooLarge(
                 f"{len(network.entities)} entities are more than the {most} that a view shows. "
                 "Lower the depth, choose predicates or a standing, or set a limit."
             )
-        return self.claims(claim for link in network.links for claim in link.claims)
+        found = self.claims(claim for link in network.links for claim in link.claims)
+        known_on = network.query.parameters.get("known_on")
+        if isinstance(known_on, str):
+            return [c for c in found if claims.published_by(c.source.published, known_on)]
+        return found
 
     # --- how ----------------------------------------------------------------------------------
 
@@ -218,6 +246,43 @@ class Reader:
         answer = self._database.read(query.cypher, checked | {"limit": limit + 1})
         ran = RanQuery.model_construct(name=_query, cypher=query.cypher, parameters=checked | {"limit": limit})
         return network(answer, ran, limit)
+
+    def _dated(
+        self,
+        limit: int,
+        ids: Sequence[str],
+        predicates: Sequence[str] | None,
+        standing: Sequence[str] | None,
+        as_of: str | None,
+        known_on: str | None,
+    ) -> Network:
+        """The links of some entities as they stood on a day."""
+        query = self.library["expand-dated"]
+        checked = check(query, {"ids": ids, "predicates": predicates})
+        rows = self._database.read(query.cypher, checked | {"limit": limit + 1}).rows
+        at = claims.last_day(as_of or known_on or "")
+        entities, links = {}, {}
+        for entity, relation, other, stated, replies, first in rows[:limit]:
+            for name, day in (("as_of", as_of), ("known_on", known_on)):
+                if day and first and claims.last_day(day) < first:
+                    raise BadParameter(name, f"{name} is {day}; the first dated claim or source is of {first}.")
+            entities.setdefault(entity.properties["id"], network_entity(entity))
+            if relation is None or relation.properties["id"] in links:
+                continue
+            evidence = claims.known(_evidence(stated, replies), as_of=as_of, known_on=known_on)
+            if not evidence:
+                continue
+            found = claims.weigh(relation.properties["id"], evidence, at=at)
+            if standing is None or found.standing in standing:
+                links[found.id] = found
+                entities.setdefault(other.properties["id"], network_entity(other))
+        asked = {"as_of": as_of, "known_on": known_on, "standing": list(standing or ()) or None, "limit": limit}
+        return Network.model_construct(
+            entities=tuple(entities.values()),
+            links=tuple(links.values()),
+            truncated=len(rows) > limit,
+            query=RanQuery.model_construct(name=query.name, cypher=query.cypher, parameters=checked | asked),
+        )
 
     def _claims(self, query: str, limit: int, **parameters: Any) -> tuple[list[ClaimView], bool]:
         rows = self._ask(query, _limit=limit, **parameters).rows
@@ -252,6 +317,14 @@ def _names(node: Node) -> list[Name]:
     name, protected = node.properties["name"], node.properties["protected"]
     first = Name(value=name, script=names.script(name), kind="pseudonym" if protected else "name")
     return [first, *(Name(value=a, script=names.script(a), kind="alias") for a in node.properties.get("aliases", ()))]
+
+
+def _evidence(stated: Iterable[list[Any]], replies: Sequence[list[Any]]) -> list[claims.Evidence]:
+    """Of rows whose columns are the fields of Evidence."""
+    return [
+        claims.Evidence(*row, replies=tuple(claims.Evidence(*reply[1:]) for reply in replies if reply[0] == row[0]))
+        for row in stated
+    ]
 
 
 def _claim(node: Node, source: Node, replies: list[str]) -> ClaimView:

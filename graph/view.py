@@ -21,10 +21,10 @@ from graph.errors import BadInput, TooLarge
 from graph.models import ClaimView, Link, Network, NetworkEntity
 from graph.vocabulary import GROUPS, PREDICATES, STANDINGS, STATUSES, TYPES, EntityType, Group
 
-_HERE = Path(__file__).parent
+HERE = Path(__file__).parent
 # Characters that reorder or hide what follows them: a name must not dress up as another. Khmer needs U+200B to 200D.
-_UNSEEN = dict.fromkeys((*range(9), *range(11, 32), *range(127, 160), *range(0x202A, 0x202F), *range(0x2066, 0x206A)))
-_JSON_ESCAPES = {ord(c): f"\\u{ord(c):04x}" for c in "<>&\u2028\u2029"}
+UNSEEN = dict.fromkeys((*range(9), *range(11, 32), *range(127, 160), *range(0x202A, 0x202F), *range(0x2066, 0x206A)))
+JSON_ESCAPES = {ord(c): f"\\u{ord(c):04x}" for c in "<>&\u2028\u2029"}
 _COENG = "\u17d2"  # joins a Khmer consonant to the next: no place to cut
 _OPTIONS = {
     "physics": {"enabled": False},
@@ -57,16 +57,16 @@ def render(
         )
     names = {e.id: e.name for e in network.entities}
     evidence = {c.id: c for c in claims}
-    _check(network.links, names, evidence)
+    check_evidence(network.links, names, evidence)
     numbers = {claim_id: n for n, claim_id in enumerate(evidence, 1)}
-    replies = _replies(claims)
-    css = _text("view.css") + _palette(network)
-    scripts = [_vis(), _text("view.js")]
+    replies = replies_by_claim(claims)
+    css = template_text("view.css") + palette(network)
+    scripts = [_vis(), template_text("view.js")]
     env = Environment(
-        loader=FileSystemLoader(_HERE),
+        loader=FileSystemLoader(HERE),
         autoescape=True,
         undefined=StrictUndefined,
-        finalize=_seen,
+        finalize=visible,
         trim_blocks=True,
         lstrip_blocks=True,
     )
@@ -84,8 +84,8 @@ def render(
         evidence=evidence,
         numbers=numbers,
         replies=replies,
-        types=_types(network),
-        groups=[(g, GROUPS[g][0]) for g in _groups(network)],
+        types=types_present(network),
+        groups=[(g, GROUPS[g][0]) for g in groups_present(network)],
         standings=[(s, STANDINGS[s], n) for s in STANDINGS if (n := sum(k.standing == s for k in network.links))],
         statuses=STATUSES,
         degree=Counter(end for k in network.links for end in {k.source, k.target}),
@@ -105,7 +105,7 @@ _FRAME = (
 )
 
 
-def _check(links: Iterable[Link], names: Mapping[str, str], evidence: Mapping[str, ClaimView]) -> None:
+def check_evidence(links: Iterable[Link], names: Mapping[str, str], evidence: Mapping[str, ClaimView]) -> None:
     for link in links:
         if lost := [end for end in (link.source, link.target) if end not in names]:
             raise BadInput(f"Link {link.id!r} ends at {lost[0]!r}, which is not among the entities.")
@@ -115,7 +115,7 @@ def _check(links: Iterable[Link], names: Mapping[str, str], evidence: Mapping[st
             )
 
 
-def _replies(claims: Iterable[ClaimView]) -> dict[str, list[str]]:
+def replies_by_claim(claims: Iterable[ClaimView]) -> dict[str, list[str]]:
     """Claims that answer a claim, from either end, so that no denial is lost."""
     replies = {c.id: list(c.replies) for c in claims}
     for c in claims:
@@ -152,7 +152,7 @@ def _data(
             k.target,
             directed=not PREDICATES[k.predicate].symmetric,
             id=k.id,
-            label=_short(k.label, 44),
+            label=shortened(k.label, 44),
             color=PREDICATES[k.predicate].colour,
             width=STANDINGS[k.standing].width,
             dashes=list(STANDINGS[k.standing].dash) or False,
@@ -166,7 +166,7 @@ def _data(
     )
     dark = {c: _lighter(c) for c in _colours(network).values()}
     data = {"nodes": net.nodes, "edges": net.edges, "options": net.options, "dark": dark}
-    return json.dumps(_seen(data), ensure_ascii=False, separators=(",", ":")).translate(_JSON_ESCAPES)
+    return json.dumps(visible(data), ensure_ascii=False, separators=(",", ":")).translate(JSON_ESCAPES)
 
 
 def _node(entity: NetworkEntity) -> dict[str, Any]:
@@ -221,19 +221,21 @@ def _bends(links: Sequence[Link]) -> dict[str, dict[str, Any]]:
     return bends
 
 
-def _groups(network: Network) -> list[Group]:
+def groups_present(network: Network) -> list[Group]:
     used = {PREDICATES[k.predicate].group for k in network.links}
     return [g for g in GROUPS if g in used]
 
 
-def _types(network: Network) -> list[EntityType]:
+def types_present(network: Network) -> list[EntityType]:
     used = {e.type for e in network.entities}
     return [t for t in TYPES.values() if t.name in used]
 
 
 def _colours(network: Network) -> dict[str, str]:
     """Colour by CSS class, for what is in the picture."""
-    return {f"t-{t.name}": t.colour for t in _types(network)} | {f"g-{g}": GROUPS[g][1] for g in _groups(network)}
+    return {f"t-{t.name}": t.colour for t in types_present(network)} | {
+        f"g-{g}": GROUPS[g][1] for g in groups_present(network)
+    }
 
 
 # --- text -----------------------------------------------------------------------------------------
@@ -251,12 +253,12 @@ def web_address(url: str | None) -> str | None:
 
 def _label(entity: NetworkEntity) -> str:
     """At most two short lines for the canvas; what the sources do not name stands in brackets."""
-    lines = textwrap.wrap(_seen(entity.name), 20, max_lines=2, placeholder=" …", break_long_words=False)
-    label = "\n".join(_short(line, 26) for line in lines)
+    lines = textwrap.wrap(visible(entity.name), 20, max_lines=2, placeholder=" …", break_long_words=False)
+    label = "\n".join(shortened(line, 26) for line in lines)
     return f"[{label}]" if entity.unnamed else label
 
 
-def _short(text: str, most: int) -> str:
+def shortened(text: str, most: int) -> str:
     """Cut, but not between a letter and the marks that belong to it."""
     if len(text) <= most:
         return text
@@ -266,25 +268,25 @@ def _short(text: str, most: int) -> str:
     return text[:cut].rstrip() + "…"
 
 
-def _seen(value: Any) -> Any:
+def visible(value: Any) -> Any:
     """The same without characters that deceive the eye, however deep they are."""
     match value:
         case Markup():
             return value
         case str():
-            return value.translate(_UNSEEN)
+            return value.translate(UNSEEN)
         case dict():
-            return {k: _seen(v) for k, v in value.items()}
+            return {k: visible(v) for k, v in value.items()}
         case list():
-            return [_seen(v) for v in value]
+            return [visible(v) for v in value]
     return value
 
 
 # --- page -----------------------------------------------------------------------------------------
 
 
-def _text(name: str) -> str:
-    return (_HERE / name).read_text(encoding="utf-8")
+def template_text(name: str) -> str:
+    return (HERE / name).read_text(encoding="utf-8")
 
 
 def _vis() -> str:
@@ -299,18 +301,18 @@ def _policy(css: str, scripts: Iterable[str]) -> str:
     """Nothing may be loaded or sent, and only these very scripts and styles count, not even an injected attribute."""
     return "; ".join((
         "default-src 'none'",
-        f"script-src {' '.join(map(_digest, scripts))}",
-        f"style-src {_digest(css)}",
+        f"script-src {' '.join(map(digest, scripts))}",
+        f"style-src {digest(css)}",
         "img-src data:; font-src 'none'; connect-src 'none'; base-uri 'none'; form-action 'none'",
         "require-trusted-types-for 'script'; trusted-types 'none'",
     ))  # fmt: skip
 
 
-def _digest(text: str) -> str:
+def digest(text: str) -> str:
     return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"
 
 
-def _palette(network: Network) -> str:
+def palette(network: Network) -> str:
     colours = _colours(network)
     light, dark = ("".join(f".{k}{{color:{f(c)}}}" for k, c in colours.items()) for f in (str, _lighter))
     return f"{light}\n@media screen and (prefers-color-scheme: dark){{{dark}}}\n"

@@ -85,6 +85,13 @@ MATCH (k:Khsae {id: 'graph'})
 SET k.entities = COUNT { MATCH (n:Entity) RETURN n }, k.claims = COUNT { MATCH (n:Claim) RETURN n },
   k.sources = COUNT { MATCH (n:Source) RETURN n }, k.links = COUNT { MATCH (:Entity)-[l]->(:Entity) RETURN l }
 """
+_LOADED = "MATCH (k:Khsae {id: 'graph'}) SET k.loaded = $today"
+_FIRST_DAY = """
+MATCH (c:Claim) UNWIND [c.on, c.start, c.published] AS day
+WITH day WHERE day <> ''
+WITH min(day) AS first
+MATCH (k:Khsae {id: 'graph'}) SET k.first_day = first
+"""
 
 _TAKE_LOCK = """
 MERGE (k:Khsae {id: 'graph'}) SET k.asked = $now
@@ -154,14 +161,12 @@ class Writer:
         self._each("replies", replies, lambda part: [(_REPLIES, {"rows": part})])
         for kind in ("links", "claims", "entities", "sources"):
             self._remove(kind, stale[kind])
-        self._database.write((_UNUSED_WORDS, {}), (_COUNT, {}))
-        return LoadSummary(
-            dataset=dataset,
-            added=dict(added),
-            changed=dict(changed),
-            removed={kind: len(ids) for kind, ids in stale.items()},
-            on=today,
-        )
+        self._database.write((_UNUSED_WORDS, {}), (_COUNT, {}), (_FIRST_DAY, {}))
+        removed = {kind: len(ids) for kind, ids in stale.items()}
+        summary = LoadSummary(dataset=dataset, added=dict(added), changed=dict(changed), removed=removed, on=today)
+        if not summary.nothing:
+            self._database.write((_LOADED, {"today": today.isoformat()}))
+        return summary
 
     def _there(self, kind: str, dataset: str) -> Iterator[tuple[str, str | None, str]]:
         yield from self._database.read(_THERE[kind], {"dataset": dataset}).rows
@@ -291,6 +296,7 @@ def _claim_row(
     return _row(
         claim,
         dataset,
+        says=wording.says(claim),
         sentence=wording.sentence(claim),
         speakers=[names_of[s] for s in claim.said_by],
         link=link_id(claim) or "",

@@ -376,7 +376,7 @@ def everything(web: httpx.Client, records: Records, who: str) -> Iterator[tuple[
     queries = get(web, "/queries")["results"]
     for path in calls(web):
         kind = path.split("/")[3]
-        if path in ("/api/v1/view", "/api/v1/export"):
+        if path in ("/api/v1/view", "/api/v1/dossier", "/api/v1/export"):
             asked = [(path, {"entity": who}), (path, {"source": who, "target": other})]
         elif "{name}" in path:
             asked = [

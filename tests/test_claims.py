@@ -6,7 +6,7 @@ from typing import get_args
 
 import pytest
 
-from graph.claims import Wording, claim_standing, describe, link_id, over, project, seal, standing
+from graph.claims import Wording, _label, claim_standing, describe, link_id, over, project, seal, standing
 from graph.models import Claim, Entity, Link, Name, Records, Source
 from graph.vocabulary import LINK_PREDICATES, PREDICATES, STANDING_OF, STANDINGS, Standing, Status
 
@@ -270,14 +270,14 @@ def test_another_predicate_is_two_links() -> None:
 
 @pytest.mark.parametrize("stands", get_args(Standing))
 def test_a_label_says_what_is_not_established_or_reported(stands: Standing) -> None:
-    label = Wording(ENTITIES, SOURCES).label(claim(), stands)
+    label = _label(Wording(ENTITIES, SOURCES).evidence(claim()), stands)
     assert label == ("operates" if stands in ("established", "reported") else f"{stands}: operates")
 
 
 def test_a_label_tells_the_role() -> None:
     wording = Wording(ENTITIES, SOURCES)
-    assert wording.label(claim("bo", "DIRECTS", "holding", role="chairman"), "reported") == "directs (as chairman)"
-    assert wording.label(claim("bo", "FAMILY", "ada", role="son"), "reported") == "is son of"
+    assert wording.says(claim("bo", "DIRECTS", "holding", role="chairman")) == "directs (as chairman)"
+    assert wording.says(claim("bo", "FAMILY", "ada", role="son")) == "is son of"
 
 
 def test_one_denial_changes_label_standing_and_sentence() -> None:

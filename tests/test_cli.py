@@ -167,3 +167,24 @@ def test_up_serves_the_facts_and_leaves_no_process_behind(tmp_path: Path, curate
     while psutil.pid_exists(engine_pid) and time.monotonic() < deadline:
         time.sleep(0.1)
     assert not psutil.pid_exists(engine_pid)
+
+
+# --- what only the command line shows -------------------------------------------------------------
+
+
+def test_a_dossier_and_a_dated_view(run: Run, tmp_path: Path) -> None:
+    for name, words in {"now": (), "before": ("--known-on", "2024-09-11")}.items():
+        done = run("dossier", "hun-sen", *words, "-o", str(tmp_path / f"{name}.html"))
+        assert done.returncode == 0, done.stderr
+        assert "son-in-law of Hun Sen" in (tmp_path / f"{name}.html").read_text(encoding="utf-8")
+    assert run("view", "hun-sen", "--as-of", "2024-02-30", "-o", str(tmp_path / "x.html")).returncode == 1
+    assert run("view", "--path", "hun-sen", "dy-vichea", "--as-of", "2020", "-o", "x.html").returncode == 2
+
+
+def test_what_a_day_changed(run: Run) -> None:
+    told = run("diff", "2024-09-11", "2024-09-12").stdout
+    assert "Ly Yong Phat was sanctioned under Global Magnitsky" in told
+    assert "Newly connected" in told
+    assert run("diff", "2024-09-12", "2024-09-12").stdout.strip() == "Nothing has changed."
+    wrong = run("diff", "nonsense", "2024")
+    assert (wrong.returncode, "nonsense" in wrong.stderr) == (1, True)

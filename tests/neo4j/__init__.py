@@ -104,6 +104,7 @@ class Server:
         done = subprocess.run(
             ["java", *_OPENS, "-cp", f"{jars()}/*", "org.neo4j.cli.AdminTool", *words],
             env=os.environ | {"NEO4J_HOME": str(self.home), "NEO4J_CONF": str(self.home / "conf")},
+            cwd=self.home,  # the import leaves a report where it is started
             capture_output=True,
             text=True,
             timeout=600,

@@ -1,0 +1,35 @@
+// The walkable links next to some entities, in brief
+// description: >
+//   How many walkable links start or end at each entity, counted no further than `most`, and, of those with fewer,
+//   which. An entity with `most` links or more comes without them: it is a hub. That a count is small means that
+//   little was loaded, not that there are few ties. The types stand in the pattern, or both engines would walk past
+//   all claims on a hub.
+// parameters:
+//   ids: {type: ids, help: ids of the entities, example: [ly-yong-phat]}
+//   predicates: {type: choices, help: only these predicates, required: false}
+//   standing: {type: choices, help: only these standings, required: false}
+//   most: {type: integer, help: where counting stops, minimum: 1, maximum: 100000, default: 501}
+//   brief: {type: boolean, help: "the counts alone, without the links", default: false}
+// returns: table
+// columns:
+//   entity: id of the entity
+//   type: its type
+//   degree: how many links it has, at most `most`
+//   links: "of each link its id, its standing, and the entity at its other end with its type"
+// tags: [core]
+UNWIND $ids AS id
+MATCH (e:Entity {id: id})
+CALL (e) {
+  MATCH (e)-[l:FAMILY|ASSOCIATED_WITH|HOLDS_OFFICE|WORKS_FOR|DIRECTS|FOUNDED|MEMBER_OF|REPRESENTS|
+    ACTS_FOR|PART_OF|OVERSEES|GOVERNS|OWNS|OWNS_OR_CONTROLS|CONTROLS|OPERATES|
+    BENEFITS_FROM|FUNDED|INVESTS_IN|USES|LINKED_TO|PROTECTS|COMPLICIT_IN|COLLUDES_WITH|
+    CARRIED_OUT|TOOK_PART_IN]-(n:Entity)
+  WHERE ($predicates IS NULL OR type(l) IN $predicates) AND ($standing IS NULL OR l.standing IN $standing)
+  WITH l, n LIMIT $most
+  WITH l, n ORDER BY l.id
+  RETURN collect([l.id, l.standing, n.id, n.type]) AS found
+}
+RETURN e.id AS entity, e.type AS type, size(found) AS degree,
+  CASE WHEN $brief OR size(found) = $most THEN [] ELSE found END AS links
+ORDER BY entity
+LIMIT $limit

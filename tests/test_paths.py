@@ -1,0 +1,288 @@
+"""Paths on small invented graphs: what comes first, what is cut, on what a path rests. On both engines."""
+
+import random
+import re
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterator, Sequence
+from itertools import pairwise
+
+import pytest
+
+from graph.errors import BadParameter, NotFound
+from graph.models import Claim, Entity, Link, Path, Paths, Records, Source
+from graph.paths import MAX_HOPS, MAX_LINKS_PER_ENTITY, MAX_PATHS, hub_penalty
+from graph.queries import Library
+from graph.reader import Reader
+from graph.vocabulary import STANDINGS, TYPES, WALKABLE
+
+ReaderOf = Callable[[Records], Reader]
+# The status of a claim that gives its link this standing.
+STATUS = {
+    "established": "official",
+    "reported": "reported",
+    "alleged": "alleged",
+    "disputed": "denied",
+    "ended": "delisted",
+}
+
+
+def facts(*lines: str, types: dict[str, str] | None = None) -> Records:
+    """A line is a claim: "a b", then what is not "ASSOCIATED_WITH", "reported" and source "s0"."""
+    claims = []
+    for n, line in enumerate(lines):
+        subject, object, *more = line.split()
+        predicate = next((word for word in more if word.isupper()), "ASSOCIATED_WITH")
+        status = next((STATUS[word] for word in more if word in STATUS), "reported")
+        source = next((word for word in more if re.fullmatch(r"s\d", word)), "s0")
+        claims.append(
+            Claim.model_validate(
+                {"id": f"c{n}", "subject": subject, "predicate": predicate, "object": object, "status": status}
+                | {"source": source, "language": "en", "origin": "test"}
+            )
+        )
+    ids = {id for c in claims for id in (c.subject, c.object) if id}
+    entities = tuple(Entity(id=id, type=(types or {}).get(id, "Person"), name=id.title()) for id in sorted(ids))
+    sources = tuple(
+        Source(id=id, title=f"Report {id}", kind="report", language="en") for id in sorted({c.source for c in claims})
+    )
+    return Records(dataset="curated", entities=entities, sources=sources, claims=tuple(claims))
+
+
+def around(hub: str, count: int) -> list[str]:
+    return [f"{hub} {hub}{n}" for n in range(count)]
+
+
+def ways(found: Paths, source: str) -> list[str]:
+    """Each path as the entities that it passes: "a b c"."""
+    return [" ".join(entities(path, source)) for path in found.paths]
+
+
+def entities(path: Path, source: str) -> Iterator[str]:
+    yield (here := source)
+    for hop in path.hops:
+        start, _, end = hop.link.split("~")
+        yield (here := end if here == start else start)
+
+
+@pytest.fixture
+def read(reader_of: Callable[[str, Records], Reader]) -> ReaderOf:
+    return lambda records: reader_of("paths", records)
+
+
+# --- what comes first -----------------------------------------------------------------------------
+
+RANKED = facts(
+    "a z alleged",
+    "a m established", "m z established",
+    "a p", "p q established", "q z",
+    "a u disputed", "u z",
+)  # fmt: skip
+
+
+def test_the_better_weakest_link_comes_first_however_long_the_path(read: ReaderOf) -> None:
+    found = read(RANKED).paths("a", "z", k=4)
+    assert ways(found, "a") == ["a m z", "a p q z", "a z", "a u z"]
+    assert [path.weakest for path in found.paths] == ["established", "reported", "alleged", "disputed"]
+    assert [path.length for path in found.paths] == [2, 3, 1, 2]
+    assert ways(read(RANKED).paths("z", "a", k=4), "z") == ["z m a", "z q p a", "z a", "z u a"]
+    assert ways(read(RANKED).paths("a", "z", k=1), "a") == ["a m z"]
+
+
+def test_filters_and_the_bound_on_hops(read: ReaderOf) -> None:
+    reader = read(RANKED)
+    assert ways(reader.paths("a", "z", k=4, max_hops=2), "a") == ["a m z", "a z", "a u z"]
+    assert ways(reader.paths("a", "z", k=4, max_hops=1), "a") == ["a z"]
+    assert ways(reader.paths("a", "z", k=4, standing=["alleged", "disputed"]), "a") == ["a z"]
+    assert ways(reader.paths("a", "z", k=4, standing=["reported", "established"]), "a") == ["a m z", "a p q z"]
+    assert reader.paths("a", "z", predicates=["OWNS"]).outcome == "no_path"
+
+
+PENALISED = facts("a hub", "hub z", "a m", "m n", "n z", *around("hub", 30), *around("m", 3))
+
+
+def test_a_hub_costs_more_than_length(read: ReaderOf) -> None:
+    found = read(PENALISED).paths("a", "z")
+    assert ways(found, "a") == ["a m n z", "a hub z"]
+    assert not found.limits.cut
+    # At either end a hub costs nothing: everybody who asks about it wants it.
+    assert ways(read(PENALISED).paths("hub", "z"), "hub") == ["hub z", "hub a m n z"]
+
+
+def test_among_ordinary_entities_the_shorter_path_comes_first(read: ReaderOf) -> None:
+    few = facts("a m", "m z", "a p", "p q", "q z", *around("m", 4))
+    assert ways(read(few).paths("a", "z"), "a") == ["a m z", "a p q z"]
+    equal = facts("a m", "m z", "a b", "b z", "a y", "y z")
+    assert ways(read(equal).paths("a", "z"), "a") == ["a b z", "a m z", "a y z"]
+
+
+def test_the_penalty_grows_with_the_links() -> None:
+    assert [hub_penalty(n) for n in (1, 7, 8, 15, 16, 31, 32, 500)] == [0, 0, 1, 1, 2, 2, 3, 6]
+
+
+def test_long_cheap_routes_do_not_crowd_out_the_one_within_the_bound(read: ReaderOf) -> None:
+    # Many ways of three links that cost nothing, and one of two through a hub.
+    long = [line for n in range(6) for line in (f"a x{n}", f"x{n} y{n}", f"y{n} z")]
+    found = read(facts("a hub", "hub z", *around("hub", 20), *long)).paths("a", "z", k=2, max_hops=2)
+    assert ways(found, "a") == ["a hub z"]
+
+
+# --- what may be walked ---------------------------------------------------------------------------
+
+
+def test_parallel_links_the_best_standing_one_and_the_others_beside_it(read: ReaderOf) -> None:
+    records = facts("a b OWNS alleged", "b a OWNS established", "a b DIRECTS", "a b MET established", "b c")
+    hop = read(records).paths("a", "c").paths[0].hops[0]
+    assert (hop.link, hop.also) == ("b~OWNS~a", ("a~DIRECTS~b", "a~OWNS~b"))
+    only = read(records).paths("a", "c", standing=["reported"]).paths[0].hops[0]
+    assert (only.link, only.also) == ("a~DIRECTS~b", ())
+    assert len(read(records).paths("a", "c", k=5).paths) == 1
+
+
+def test_no_path_passes_through_a_country_or_a_law(read: ReaderOf) -> None:
+    records = facts("a land GOVERNS", "z land GOVERNS", "a m", "m n", "n z", types={"land": "Territory"})
+    assert ways(read(records).paths("a", "z"), "a") == ["a m n z"]
+    assert ways(read(records).paths("a", "land"), "a") == ["a land", "a m n z land"]
+
+
+def test_the_query_walks_all_that_is_walkable_and_nothing_else() -> None:
+    (pattern,) = re.findall(r"\[l:([\w|\s]+)\]", Library()["neighbours"].cypher)
+    assert re.findall(r"\w+", pattern) == list(WALKABLE)
+
+
+# --- hubs that are cut ----------------------------------------------------------------------------
+
+MANY = around("hub", MAX_LINKS_PER_ENTITY)
+CUT = facts("a hub", "hub z", "hub hub2", "hub2 y", "b a", "x z", *MANY, *around("hub2", MAX_LINKS_PER_ENTITY))
+
+
+def test_a_path_through_a_hub_is_found_from_both_sides(read: ReaderOf) -> None:
+    found = read(CUT).paths("b", "x")
+    assert (found.outcome, ways(found, "b")) == ("found", ["b a hub z x"])
+    assert (found.limits.cut, found.limits.hubs) == (True, ("hub",))
+    assert found.limits.max_links_per_entity == MAX_LINKS_PER_ENTITY
+    assert ways(read(CUT).paths("hub", "x"), "hub") == ["hub z x"]
+    assert ways(read(CUT).paths("hub0", "hub"), "hub0") == ["hub0 hub"]
+
+
+def test_where_a_hub_stopped_the_search_it_says_so_and_where(read: ReaderOf) -> None:
+    found = read(CUT).paths("a", "y")  # only by way of the link between the two hubs
+    assert (found.outcome, found.paths) == ("cut_off", ())
+    assert found.limits.hubs == ("hub", "hub2")
+    assert {e.id for e in found.network.entities} == {"a", "y"}
+    assert read(CUT).paths("hub", "hub2").outcome == "cut_off"
+
+
+def test_an_entity_at_the_bound_is_not_cut(read: ReaderOf) -> None:
+    found = read(facts("a hub", "hub z", *around("hub", MAX_LINKS_PER_ENTITY - 2))).paths("a", "z")
+    assert (ways(found, "a"), found.limits.cut, found.limits.hubs) == (["a hub z"], False, ())
+
+
+# --- on what a path rests -------------------------------------------------------------------------
+
+
+def test_a_path_names_the_sources_without_which_it_breaks(read: ReaderOf) -> None:
+    records = facts("a b s1", "a b s2", "b c s3", "b c established s3", "c d s1", "c d s2", "c d s4")
+    path = read(records).paths("a", "d").paths[0]
+    assert path.breaks_without == ("s3",)
+    # Its weakest links are those reported: a–b with two sources, c–d with three.
+    assert (path.weakest, path.independent_sources) == ("reported", 2)
+    assert [len(hop.claims) for hop in path.hops] == [2, 2, 3]
+
+
+def test_a_path_of_many_sources_breaks_without_none(read: ReaderOf) -> None:
+    path = read(facts("a b s1", "a b s2", "b c s2", "b c s1")).paths("a", "c").paths[0]
+    assert (path.breaks_without, path.independent_sources) == ((), 2)
+    one = read(facts("a b s1", "b c s2")).paths("a", "c").paths[0]
+    assert (one.breaks_without, one.independent_sources) == (("s1", "s2"), 1)
+
+
+# --- four answers ---------------------------------------------------------------------------------
+
+
+def test_four_answers(read: ReaderOf) -> None:
+    reader = read(facts("a b", "b c", "x y"))
+    assert reader.paths("a", "c").outcome == "found"
+    none = reader.paths("a", "x")
+    assert (none.outcome, none.paths, none.network.links) == ("no_path", (), ())
+    assert {e.id for e in none.network.entities} == {"a", "x"}
+    bounded = Reader(reader._database)
+    bounded.max_rows = 2
+    assert bounded.paths("a", "x").outcome == "cut_off"
+    for ends in (("a", "nobody"), ("nobody", "a")):
+        with pytest.raises(NotFound, match="nobody"):
+            reader.paths(*ends)
+
+
+@pytest.mark.parametrize(
+    ("parameter", "wrong"),
+    [("max_hops", {"max_hops": 0}), ("max_hops", {"max_hops": MAX_HOPS + 1}), ("k", {"k": 0}),
+     ("k", {"k": MAX_PATHS + 1}), ("target", {"target": "a"}), ("predicates", {"predicates": ["MET"]}),
+     ("standing", {"standing": ["sure"]})],
+)  # fmt: skip
+def test_bounds(read: ReaderOf, parameter: str, wrong: dict[str, object]) -> None:
+    with pytest.raises(BadParameter) as caught:
+        read(RANKED).paths(**{"source": "a", "target": "z"} | wrong)  # pyright: ignore[reportArgumentType]
+    assert caught.value.detail["parameter"] == parameter
+
+
+# --- laws -----------------------------------------------------------------------------------------
+
+
+def invented(seed: int) -> Records:
+    dice = random.Random(seed)
+    ids = [f"e{n}" for n in range(16)]
+    lines = {
+        f"{a} {b} {dice.choice(['OWNS', 'OWNS', 'DIRECTS', 'MET'])} {dice.choice(list(STATUS))} s{dice.randrange(4)}"
+        for a, b in (dice.sample(ids, 2) for _ in range(24))
+    } | {f"e0 {id} OWNS" for id in ids[1:12]}
+    return facts(*sorted(lines), types={"e5": "Territory", "e6": "Document"})
+
+
+LAWS = [invented(seed) for seed in (1, 2)]
+Key = tuple[int, int, int, tuple[str, ...]]
+
+
+def every_path(links: Sequence[Link], types: dict[str, str], source: str, target: str, max_hops: int) -> list[Key]:
+    """The keys of all paths, best first, by walking every one of them."""
+    rank = {name: n for n, name in enumerate(STANDINGS)}
+    best: dict[str, dict[str, tuple[int, str]]] = defaultdict(dict)
+    for link in links:
+        for here, there in ((link.source, link.target), (link.target, link.source)):
+            best[here][there] = min(best[here].get(there, (99, "")), (rank[link.standing], link.id))
+    degrees = Counter(end for link in links for end in (link.source, link.target))
+    keys: list[Key] = []
+
+    def walk(way: list[str]) -> None:
+        if way[-1] == target:
+            steps = [best[a][b] for a, b in pairwise(way)]
+            penalty = sum(hub_penalty(degrees[id]) for id in way[1:-1])
+            keys.append((max(r for r, _ in steps), penalty, len(steps), tuple(id for _, id in steps)))
+        elif len(way) <= max_hops and (len(way) == 1 or TYPES[types[way[-1]]].transit):
+            for other in best[way[-1]]:
+                if other not in way:
+                    walk([*way, other])
+
+    walk([source])
+    return sorted(keys)
+
+
+@pytest.mark.parametrize("records", LAWS, ids=["first", "second"])
+def test_the_k_best_of_all_paths_in_order(read: ReaderOf, records: Records) -> None:
+    reader = read(records)
+    networks = [reader.network(entity.id) for entity in records.entities]
+    links = {link.id: link for network in networks for link in network.links}
+    walkable = [link for link in links.values() if link.predicate in WALKABLE]
+    types = {e.id: e.type for e in records.entities}
+    dice = random.Random(3)
+    for _ in range(15):
+        source, target = dice.sample(sorted(types), 2)
+        max_hops, k = dice.randint(1, 6), dice.choice([1, 3, 20])
+        wanted = every_path(walkable, types, source, target, max_hops)[:k]
+        found = reader.paths(source, target, max_hops=max_hops, k=k)
+        assert [tuple(hop.link for hop in path.hops) for path in found.paths] == [key[3] for key in wanted]
+        assert [path.weakest for path in found.paths] == [list(STANDINGS)[key[0]] for key in wanted]
+        assert found.outcome == ("found" if wanted else "no_path")
+        for path in found.paths:
+            passed = list(entities(path, source))
+            assert (passed[0], passed[-1]) == (source, target)
+            assert len(set(passed)) == len(passed) == path.length + 1 <= max_hops + 1
