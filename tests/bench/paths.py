@@ -60,13 +60,13 @@ RETURN length(p)
 Rows = list[dict[str, Any]]
 
 
-def invent() -> tuple[list[str], dict[str, Rows]]:
+def invent(count: int = LINKS) -> tuple[list[str], dict[str, Rows]]:
     """Five links for each entity, half of them with a hub at one end. Always the same ones."""
     dice = random.Random(7)
-    ids = [f"e{n}" for n in range(LINKS // 5)]
+    ids = [f"e{n}" for n in range(count // 5)]
     seen: set[str] = set()
     links: dict[str, Rows] = {name: [] for name in _PREDICATES}
-    for n in range(LINKS):
+    for n in range(count):
         ends = [HUBS[n % 10] if n % 10 < len(HUBS) else dice.choice(ids), dice.choice(ids)]
         dice.shuffle(ends)
         source, target, predicate = *ends, dice.choice(_PREDICATES)

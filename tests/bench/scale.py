@@ -1,0 +1,118 @@
+"""Ten times the data: do local questions stay as fast, and what do import files save?
+
+Wanted: lookup, network and expand within 1.3 × of their median on a tenth of the links; the export at 0.7 × or more
+of the rate at which the bare driver fetches the same rows, in flat memory; the import at 10 × or more of loading.
+"""
+
+import random
+import resource
+import shutil
+import statistics
+import tempfile
+import time
+from collections.abc import Callable
+from contextlib import ExitStack
+from pathlib import Path
+
+from graph import bulk
+from graph.queries import Library
+from graph.reader import Reader
+from graph.settings import Settings
+from graph.store import Database, open_database
+from tests import neo4j
+from tests.bench import FULL
+from tests.bench.loading import bare
+from tests.bench.paths import HUBS, invent, load
+from tests.conftest import NO_NEO4J, settings_for
+
+LARGE = 1_000_000 if FULL else 100_000
+CALLS = 300
+_KINDS = ("entity", "link", "claim", "source", "word")
+
+
+def milliseconds(call: Callable[[], object]) -> float:
+    start = time.perf_counter()
+    call()
+    return (time.perf_counter() - start) * 1000
+
+
+def local_questions(database: Database, ids: list[str]) -> dict[str, float]:
+    """Medians, in turns, of three questions about entities that are no hubs."""
+    reader, dice = Reader(database), random.Random(5)
+    expand = reader.library["expand"].cypher
+    took: dict[str, list[float]] = {"lookup": [], "network": [], "expand of 50": []}
+    for _ in range(CALLS + 50):
+        one, some = dice.choice(ids), dice.sample(ids, 50)
+        asked = {"ids": some, "predicates": None, "standing": None, "limit": 1000}
+        took["lookup"].append(milliseconds(lambda one=one: reader.entity(one)))
+        took["network"].append(milliseconds(lambda one=one: reader.network(one, limit=100)))
+        took["expand of 50"].append(milliseconds(lambda asked=asked: database.read(expand, asked)))
+    return {name: statistics.median(times[50:]) for name, times in took.items()}
+
+
+def fetch(settings: Settings) -> float:
+    """Seconds in which the bare driver fetches the rows that the export writes."""
+    library, start = Library(), time.perf_counter()
+    passes = ("entity", "source", "claim", "word", "link", "claim", "claim", "claim", "word")
+    with bare(settings) as (driver, name), driver.session(database=name, fetch_size=5000) as session:
+        for kind in passes:
+            for record in session.run(library[f"every-{kind}"].cypher, {"limit": 2**31 - 1}):  # pyright: ignore[reportArgumentType]
+                record.values()
+    return time.perf_counter() - start
+
+
+def measure(settings: Settings, links: int, folder: Path) -> tuple[dict[str, float], float, Path]:
+    """Medians of the local questions, seconds of the load, and the import's arguments."""
+    ids, generated = invent(links)
+    with open_database(settings) as database:
+        start = time.perf_counter()
+        load(database, ids, generated)
+        loaded = time.perf_counter() - start
+        medians = local_questions(database, ids[len(HUBS) :])
+        fetched = fetch(settings)
+        before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+        start = time.perf_counter()
+        arguments = bulk.write_import_files(database, Library(), folder)
+        exported = time.perf_counter() - start
+        grown = (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) / 1024
+    size = sum(path.stat().st_size for path in folder.iterdir()) / 1e6
+    print(
+        f"   {links:>9,} links: loaded in {loaded:.1f} s; export {exported:.1f} s, {size:.0f} MB, "
+        f"{fetched / exported:.2f} × the bare fetch, {grown:.0f} MB more memory",
+        flush=True,
+    )
+    return medians, loaded, arguments
+
+
+def compare(kind: str, of: Callable[[int], Settings], root: Path) -> tuple[float, Path]:
+    print(f"{kind}", flush=True)
+    small, _, _ = measure(of(LARGE // 10), LARGE // 10, root / f"{kind}-small")
+    large, loaded, arguments = measure(of(LARGE), LARGE, root / f"{kind}-large")
+    for name, median in large.items():
+        print(f"   {name:14} {small[name]:6.2f} → {median:6.2f} ms, ratio {median / small[name]:.2f}", flush=True)
+    return loaded, arguments
+
+
+def main() -> None:
+    with tempfile.TemporaryDirectory(prefix="khsae-bench-") as folder, ExitStack() as stack:
+        root = Path(folder)
+        compare("embedded", lambda links: settings_for(root / f"data-{links}"), root)
+        if NO_NEO4J or neo4j.why_not():
+            return
+
+        def server(links: int) -> Settings:
+            made = neo4j.Server(root / f"server-{links}", heap="2g")
+            made.start()
+            stack.callback(made.kill)
+            return Settings(_env_file=None, neo4j_uri=made.uri, neo4j_password=made.password)  # pyright: ignore[reportCallIssue, reportArgumentType]
+
+        loaded, arguments = compare("neo4j", server, root)
+        empty = neo4j.Server(root / "imported")
+        empty.admin("dbms", "set-initial-password", empty.password)
+        took = milliseconds(lambda: empty.admin("database", "import", "full", "neo4j", f"@{arguments}")) / 1000
+        print(f"   import of {LARGE:,} links: {took:.1f} s, {loaded / took:.1f} × as fast as over Bolt", flush=True)
+        shutil.rmtree(root / "imported", ignore_errors=True)
+
+
+if __name__ == "__main__":
+    main()
