@@ -277,7 +277,7 @@ WRONG = [
     ("/entities/hun-sen/network?predicates=OTHER", 422, "bad_parameter", "predicates"),
     ("/entities/hun-sen/network?predicates=", 422, "bad_parameter", "predicates"),
     ("/entities/hun-sen/network?standing=sure", 422, "bad_parameter", "standing"),
-    ("/entities/hun-sen/network?as_of=2020", 422, "bad_parameter", "as_of"),
+    ("/entities/hun-sen/network?as_of=2020-13", 422, "bad_parameter", "as_of"),
     ("/paths?source=hun-sen", 422, "bad_parameter", "target"),
     ("/paths?source=hun-sen&target=hun-sen", 422, "bad_parameter", "target"),
     ("/paths?source=hun-sen&target=dy-vichea&max_hops=99", 422, "bad_parameter", "max_hops"),
