@@ -5,8 +5,8 @@ import { count, entityLink, h, said } from "./dom.js";
 import { questionList } from "./question.js";
 
 const WAYS_IN = [
-  ["/?entity=ly-yong-phat", "Ly Yong Phat and the compounds", "What is alleged of the tycoon and senator, what the US Treasury put on record, and what he and his government answer."],
-  ["/?source=hun-sen&target=dy-vichea", "Hun Sen and Dy Vichea", "How the former prime minister and the general are tied: by family, by office, and in whose words."],
+  ["/?entity=ly-yong-phat", "Ly Yong Phat and the compounds", "What is alleged of the senator and businessman, what the US Treasury put on record, and what was said in answer."],
+  ["/?source=hun-sen&target=dy-vichea", "Hun Sen and Dy Vichea", "How these two are tied: by family, by office, and in whose words."],
   ["/?entity=tvpa-sanctions", "The TVPA sanctions", "What one source says of them, whom they hit, and what the texts leave open."],
 ];
 
