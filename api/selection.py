@@ -72,7 +72,8 @@ def _selected(
     ends = reader.resolve(source), reader.resolve(target)
     paths = reader.paths(*ends, max_hops=max_hops, k=k, **chosen)
     n, words = len(paths.paths), {"no_path": f"No path of up to {max_hops} links was found", "cut_off": "Cut off"}
-    subtitle = words.get(paths.outcome, f"{n} path{'s' if n > 1 else ''} of up to {max_hops} links, shortest first")
+    found = f"{n} path{'s' if n > 1 else ''} of up to {max_hops} links, the best founded first"
+    subtitle = words.get(paths.outcome, found)
     names = [_name(paths.network, id) or reader.entity(id).name for id in ends]
     return Selection(f"How {names[0]} and {names[1]} are connected", subtitle, "-".join(ends), paths.network)
 

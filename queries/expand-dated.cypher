@@ -20,7 +20,11 @@ MATCH (e:Entity {id: id})
 OPTIONAL MATCH (e)-[l]-(n:Entity)
   WHERE $predicates IS NULL OR type(l) IN $predicates
 RETURN e AS entity, l AS link, n AS other,
-  COLLECT { UNWIND l.claims AS key MATCH (c:Claim {id: key}) RETURN [c.id, c.predicate, c.status, c.on, c.start, c.end, c.published, c.says, c.sentence] } AS claims,
+  COLLECT {
+    UNWIND l.claims AS key
+    MATCH (c:Claim {id: key})
+    RETURN [c.id, c.predicate, c.status, c.on, c.start, c.end, c.published, c.says, c.sentence]
+  } AS claims,
   COLLECT {
     UNWIND l.claims AS key
     MATCH (:Claim {id: key})<-[:REPLIES_TO]-(c:Claim)

@@ -17,7 +17,7 @@ export async function connectionPage(main, parameters) {
   if (!source || !target) {
     main.replaceChildren(
       h("h1", { tabindex: "-1" }, "How are these two connected?"),
-      h("p", {}, "Give two people, companies or bodies. The answer is every shortest chain of links between them, with the sources of each link."),
+      h("p", {}, "Give two people, companies or bodies. The answer is the best chains of links between them, the best founded first, with the sources of each link."),
       connectionForm({ source, target }));
     return "Connections";
   }
@@ -48,7 +48,7 @@ export async function connectionPage(main, parameters) {
 }
 
 function outcomeOf(outcome, paths, { max_hops: hops }) {
-  if (outcome === "found") return `${count(paths.length, "path")} of at most ${hops} links, shortest first. Each link holds only as well as its standing says.`;
+  if (outcome === "found") return `${count(paths.length, "path")} of at most ${hops} links, the best founded first. Each link holds only as well as its standing says.`;
   if (outcome === "cut_off") return "The search was cut off at a limit before it was through. There may be paths that it did not reach.";
   return `No path of at most ${hops} links was found. That is not proof that there is no tie: only what was loaded was searched, and countries, laws and documents join nobody.`;
 }

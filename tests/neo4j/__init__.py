@@ -54,7 +54,7 @@ class Server:
 
     def __init__(self, home: Path, *, heap: str = "768m") -> None:
         self.home = home
-        self.password = secrets.token_urlsafe(12)
+        self.password = secrets.token_hex(12)
         with closing(socket.create_server(("127.0.0.1", 0))) as probe:
             self.port = probe.getsockname()[1]
         self.uri = f"bolt://127.0.0.1:{self.port}"
