@@ -43,6 +43,11 @@ err = Console(stderr=True, highlight=False)
 Data = Annotated[Path | None, typer.Option("--data", help="Folder of the embedded engine. Default: KHSAE_DATA.")]
 Out = Annotated[Path, typer.Option("-o", "--output", help="File to write.", dir_okay=False)]
 Standing = Annotated[str | None, typer.Option(help="Only these standings, with commas between.")]
+Entity = Annotated[str | None, typer.Argument(help="What is around this entity.")]
+Query = Annotated[str | None, typer.Option("--query", help="The answer of this saved query.")]
+Params = Annotated[list[str] | None, typer.Option("--param", help="A parameter, as key=value. May be repeated.")]
+Ends = Annotated[tuple[str, str] | None, typer.Option("--path", help="How these two are connected.")]
+Depth = Annotated[int, typer.Option("--depth", help="How many links around the entity.")]
 AsOf = Annotated[str | None, typer.Option("--as-of", help="As it was on this day, month or year.")]
 KnownOn = Annotated[str | None, typer.Option("--known-on", help="By what was published by then.")]
 Format = Annotated[Literal["table", "json", "csv"], typer.Option("--format", help="How to print the answer.")]
@@ -270,11 +275,11 @@ def path(
 @app.command(name="view")
 def view_command(
     output: Out,
-    entity: Annotated[str | None, typer.Argument(help="Draw what is around this entity.")] = None,
-    query: Annotated[str | None, typer.Option(help="Draw the answer of this saved query.")] = None,
-    param: Annotated[list[str] | None, typer.Option("--param", help="Its parameters, as key=value.")] = None,
-    path: Annotated[tuple[str, str] | None, typer.Option(help="Draw how these two are connected.")] = None,
-    depth: Annotated[int, typer.Option(help="How many links around the entity.")] = 1,
+    entity: Entity = None,
+    query: Query = None,
+    param: Params = None,
+    path: Ends = None,
+    depth: Depth = 1,
     as_of: AsOf = None,
     known_on: KnownOn = None,
     data: Data = None,
@@ -290,11 +295,11 @@ def view_command(
 @app.command(name="dossier")
 def dossier_command(
     output: Out,
-    entity: Annotated[str | None, typer.Argument(help="What is around this entity.")] = None,
-    query: Annotated[str | None, typer.Option(help="The answer of this saved query.")] = None,
-    param: Annotated[list[str] | None, typer.Option("--param", help="Its parameters, as key=value.")] = None,
-    path: Annotated[tuple[str, str] | None, typer.Option(help="How these two are connected.")] = None,
-    depth: Annotated[int, typer.Option(help="How many links around the entity.")] = 1,
+    entity: Entity = None,
+    query: Query = None,
+    param: Params = None,
+    path: Ends = None,
+    depth: Depth = 1,
     as_of: AsOf = None,
     known_on: KnownOn = None,
     data: Data = None,
@@ -314,11 +319,11 @@ def dossier_command(
 def export_command(
     output: Annotated[Path, typer.Option("-o", "--output", help="File to write; for neo4j-admin, a folder.")],
     format: Annotated[Literal["json", "csv", "neo4j-admin"], typer.Option("--format", help="Form.")] = "json",
-    entity: Annotated[str | None, typer.Argument(help="What is around this entity.")] = None,
-    query: Annotated[str | None, typer.Option(help="The answer of this saved query.")] = None,
-    param: Annotated[list[str] | None, typer.Option("--param", help="Its parameters, as key=value.")] = None,
-    path: Annotated[tuple[str, str] | None, typer.Option(help="How these two are connected.")] = None,
-    depth: Annotated[int, typer.Option(help="How many links around the entity.")] = 1,
+    entity: Entity = None,
+    query: Query = None,
+    param: Params = None,
+    path: Ends = None,
+    depth: Depth = 1,
     as_of: AsOf = None,
     known_on: KnownOn = None,
     data: Data = None,
