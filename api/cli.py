@@ -220,14 +220,19 @@ def query(
             listing.add_row(found.name, escape(found.title), ", ".join(found.parameters))
         out.print(listing)
         return
+    given = _parameters(param)
+    with _reader(data) as reader:
+        _print(reader.run(name, given, limit=limit), format)
+
+
+def _parameters(pairs: list[str] | None) -> dict[str, str]:
     given = {}
-    for pair in param or []:
+    for pair in pairs or []:
         key, equals, value = pair.partition("=")
         if not equals:
             raise BadInput(f"--param {pair!r} must be key=value.")
         given[key] = value
-    with _reader(data) as reader:
-        _print(reader.run(name, given, limit=limit), format)
+    return given
 
 
 @app.command()
@@ -372,7 +377,7 @@ def _chosen(
         ends = [reader.entity(reader.resolve(end)) for end in path]
         return " – ".join(end.name for end in ends), reader.paths(ends[0].id, ends[1].id).network
     assert query is not None
-    answer = reader.run(query, dict(pair.split("=", 1) for pair in param))
+    answer = reader.run(query, _parameters(param))
     if isinstance(answer, Table):
         raise BadInput(f"The query {query} answers with a table: `khsae query {query} --format csv`.")
     return reader.library[query].title, answer

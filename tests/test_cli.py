@@ -97,6 +97,7 @@ def test_a_view_and_an_export_carry_their_evidence(run: Run, tmp_path: Path) -> 
         (("query", "claims-of-entity", "--param", "entity=hun-sen", "--param", "offset=many"), 1, "a whole number"),
         (("view", "hun-sen", "-o", "/nonsense/x.html"), 1, "cannot be written"),
         (("view", "-o", "x.html"), 2, "Give one of"),
+        (("view", "--query", "everything-on", "--param", "entity", "-o", "x.html"), 1, "must be key=value"),
     ],
 )
 def test_wrong_input_is_one_sentence_and_an_exit_code(run: Run, words: tuple[str, ...], code: int, said: str) -> None:
