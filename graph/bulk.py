@@ -4,13 +4,14 @@ Rows are streamed from the database to the files. What is under seal stays out: 
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
 from graph.claims import SEPARATOR
 from graph.models import Claim, Entity, Link, Source
 from graph.queries import Library
-from graph.store import LAYOUT, Database, Node, Relation
+from graph.store import LAYOUT, Database
 from graph.vocabulary import TYPES
 
 _LISTS = "\x1f"  # between the items of a list; no text holds it
@@ -33,46 +34,63 @@ def write_import_files(
 ) -> Path:
     """Header and data files, and the arguments of the import in one file, whose path is returned."""
     folder.mkdir(parents=True, exist_ok=True)
+    arguments = ["--overwrite-destination", "--multiline-fields=true", f"--array-delimiter=U+{ord(_LISTS):04X}"]
+    with ExitStack() as opened:
 
-    def every(what: str) -> Iterator[tuple[Any, ...]]:
-        return database.stream(library[f"every-{what}"].cypher, {"limit": _EVERYTHING})
+        def file(option: str, name: str, *header: str) -> Callable[[str], object]:
+            header_path, path = folder / f"{name}-header.csv", folder / f"{name}.csv"
+            header_path.write_text(",".join(header) + "\n", encoding="utf-8")
+            arguments.append(f"--{option}={header_path},{path}")
+            return opened.enter_context(path.open("w", encoding="utf-8", newline="")).write
 
-    def file(name: str, header: Sequence[str], rows: Iterable[Sequence[Any]]) -> str:
-        header_path, path = folder / f"{name}-header.csv", folder / f"{name}.csv"
-        header_path.write_text(",".join(header) + "\n", encoding="utf-8")
-        n = 0
-        with path.open("w", encoding="utf-8", newline="") as out:
-            for n, row in enumerate(rows, 1):
-                out.write(",".join(map(_field, row)) + "\n")
+        def every(what: str) -> Iterator[tuple[Any, ...]]:
+            n = 0
+            for n, row in enumerate(database.stream(library[f"every-{what}"].cypher, {"limit": _EVERYTHING}), 1):
+                yield row
                 if n % 5000 == 0:
-                    counted(name, n)
-        counted(name, n)
-        return f"{header_path},{path}"
+                    counted(what, n)
+            counted(what, n)
 
-    def nodes(name: str, label: str, header: Sequence[str], rows: Iterable[Sequence[Any]]) -> str:
-        return f"--nodes{label}={file(name, header, rows)}"
+        entities = file("nodes", "entities", *_columns(_ENTITY, "Entity"), ":LABEL")
+        sources = file("nodes=Source", "sources", *_columns(_SOURCE, "Source"))
+        claims = file("nodes=Claim", "claims", *_columns(_CLAIM, "Claim"))
+        words = file("nodes=Word", "words", "text:ID(Word)")
+        graph = file("nodes=Khsae", "graph", "id:ID(Khsae)", "layout:int", *_COUNTED)
+        links = file(
+            "relationships", "links", *_between("Entity", "Entity"), ":TYPE", *_columns(_LINK), "status:string[]"
+        )
+        ends = file("relationships", "ends", *_between("Claim", "Entity"), ":TYPE")
+        stated_in = file("relationships=STATED_IN", "stated-in", *_between("Claim", "Source"))
+        replies_to = file("relationships=REPLIES_TO", "replies", *_between("Claim", "Claim"))
+        names = file("relationships=NAMES", "names", *_between("Word", "Entity"))
 
-    def edges(name: str, kind: str, ends: tuple[str, str], rows: Iterable[Sequence[Any]], *more: str) -> str:
-        return f"--relationships{kind}={file(name, [f':START_ID({ends[0]})', f':END_ID({ends[1]})', *more], rows)}"
-
-    # A claim's ends are in its properties: one pass over the claims gives the nodes, further ones their edges.
-    arguments = [
-        "--overwrite-destination",
-        "--multiline-fields=true",
-        f"--array-delimiter=U+{ord(_LISTS):04X}",
-        nodes("entities", "", [*_columns(_ENTITY, "Entity"), ":LABEL"], map(_entity, every("entity"))),
-        nodes("sources", "=Source", _columns(_SOURCE, "Source"), _rows(_SOURCE, every("source"))),
-        nodes("claims", "=Claim", _columns(_CLAIM, "Claim"), _rows(_CLAIM, every("claim"))),
-        nodes("words", "=Word", ["text:ID(Word)"], _words(every("word"))),
-        nodes("graph", "=Khsae", ["id:ID(Khsae)", "layout:int", *_COUNTED], [_stamp(database, library)]),
-        edges(
-            "links", "", ("Entity", "Entity"), map(_link, every("link")), ":TYPE", *_columns(_LINK), "status:string[]"
-        ),
-        edges("ends", "", ("Claim", "Entity"), _ends(every("claim")), ":TYPE"),
-        edges("stated-in", "=STATED_IN", ("Claim", "Source"), _pairs(every("claim"), "source")),
-        edges("replies", "=REPLIES_TO", ("Claim", "Claim"), _pairs(every("claim"), "replies_to")),
-        edges("names", "=NAMES", ("Word", "Entity"), every("word")),
-    ]
+        for (entity,) in every("entity"):
+            p = entity.properties
+            entities(_line([*map(p.get, _ENTITY), list(TYPES[p["type"]].labels)]))
+        for (source,) in every("source"):
+            sources(_line(map(source.properties.get, _SOURCE)))
+        for (claim,) in every("claim"):  # its edges are in its properties
+            p = claim.properties
+            claims(_line(map(p.get, _CLAIM)))
+            stated_in(_line((p["id"], p["source"])))
+            if "replies_to" in p:
+                replies_to(_line((p["id"], p["replies_to"])))
+            ends(_line((p["id"], p["subject"], "SUBJECT")))
+            if "object" in p:
+                ends(_line((p["id"], p["object"], "OBJECT")))
+            for speaker in p.get("said_by", ()):
+                ends(_line((p["id"], speaker, "SAID_BY")))
+            for mentioned in p.get("mentions", ()):
+                ends(_line((p["id"], mentioned, "MENTIONS")))
+        for (link,) in every("link"):
+            p = link.properties
+            start, predicate, end = p["id"].split(SEPARATOR)
+            links(_line([start, end, predicate, *map(p.get, _LINK), p["status"]]))
+        for word, bearers in every("word"):
+            words(_line((word,)))
+            for entity in bearers:
+                names(_line((word, entity)))
+        graph(_line(_stamp(database, library)))
     path = folder / "import.args"
     path.write_text("\n".join(f'"{argument}"' for argument in arguments) + "\n", encoding="utf-8")
     return path
@@ -93,52 +111,18 @@ def _columns(fields: Sequence[str], group: str | None = None) -> list[str]:
     ]
 
 
-def _rows(fields: Sequence[str], found: Iterable[tuple[Any, ...]]) -> Iterator[list[Any]]:
-    for (node,) in found:
-        yield [node.properties.get(field) for field in fields]
+def _between(start: str, end: str) -> tuple[str, str]:
+    return f":START_ID({start})", f":END_ID({end})"
 
 
-def _entity(row: tuple[Node]) -> list[Any]:
-    properties = row[0].properties
-    return [*(properties.get(field) for field in _ENTITY), list(TYPES[properties["type"]].labels)]
-
-
-def _link(row: tuple[Relation]) -> list[Any]:
-    properties = row[0].properties
-    source, predicate, target = properties["id"].split(SEPARATOR)
-    return [source, target, predicate, *(properties.get(field) for field in _LINK), properties["status"]]
-
-
-def _words(found: Iterable[tuple[str, str]]) -> Iterator[tuple[str]]:
-    seen: set[str] = set()
-    for word, _ in found:
-        if word not in seen:
-            seen.add(word)
-            yield (word,)
-
-
-def _ends(found: Iterable[tuple[Node]]) -> Iterator[tuple[str, str, str]]:
-    for (claim,) in found:
-        p = claim.properties
-        yield p["id"], p["subject"], "SUBJECT"
-        if "object" in p:
-            yield p["id"], p["object"], "OBJECT"
-        for speaker in p.get("said_by", ()):
-            yield p["id"], speaker, "SAID_BY"
-        for mentioned in p.get("mentions", ()):
-            yield p["id"], mentioned, "MENTIONS"
-
-
-def _pairs(found: Iterable[tuple[Node]], field: str) -> Iterator[tuple[str, str]]:
-    for (claim,) in found:
-        if field in claim.properties:
-            yield claim.properties["id"], claim.properties[field]
+def _line(values: Iterable[Any]) -> str:
+    """One line of the import's CSV: nothing is null, an empty text is quoted."""
+    # Most values are plain texts or missing: written here, without a call for each.
+    fields = ["" if v is None else f'"{v}"' if v.__class__ is str and '"' not in v else _field(v) for v in values]
+    return ",".join(fields) + "\n"
 
 
 def _field(value: Any) -> str:
-    """One field of the import's CSV: nothing is null, an empty text is quoted."""
-    if value is None:
-        return ""
     if isinstance(value, list):
         value = _LISTS.join(value)
     elif isinstance(value, bool):

@@ -3,8 +3,8 @@
 // returns: table
 // columns:
 //   word: the folded word
-//   entity: id of the entity that bears it
+//   bearers: ids of the entities that bear it
 // tags: [core]
-MATCH (w:Word)-[:NAMES]->(e:Entity)
-RETURN w.text AS word, e.id AS entity
+MATCH (w:Word)
+RETURN w.text AS word, COLLECT { MATCH (w)-[:NAMES]->(e:Entity) RETURN e.id } AS bearers
 LIMIT $limit

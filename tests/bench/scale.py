@@ -53,9 +53,8 @@ def local_questions(database: Database, ids: list[str]) -> dict[str, float]:
 def fetch(settings: Settings) -> float:
     """Seconds in which the bare driver fetches the rows that the export writes."""
     library, start = Library(), time.perf_counter()
-    passes = ("entity", "source", "claim", "word", "link", "claim", "claim", "claim", "word")
     with bare(settings) as (driver, name), driver.session(database=name, fetch_size=5000) as session:
-        for kind in passes:
+        for kind in _KINDS:
             for record in session.run(library[f"every-{kind}"].cypher, {"limit": 2**31 - 1}):  # pyright: ignore[reportArgumentType]
                 record.values()
     return time.perf_counter() - start
