@@ -10,6 +10,7 @@ import shutil
 import subprocess
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -36,6 +37,7 @@ def settings_for(data: Path, **more: object) -> Settings:
 # --- what can run here ----------------------------------------------------------------------------
 
 
+@cache
 def _has_docker() -> bool:
     return bool(shutil.which("docker")) and subprocess.run(["docker", "info"], capture_output=True).returncode == 0
 
@@ -51,10 +53,11 @@ KINDS = ["embedded"] if NO_NEO4J and not IN_CI else ["embedded", "neo4j"]
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Without a browser its tests are left out by name, not passed over in silence; in CI they fail."""
-    if CHROMIUM or IN_CI:
-        return
-    left_out = [item for item in items if item.get_closest_marker("browser")]
+    """What lacks its means is left out by name, not passed over in silence; in CI, for want of a browser, it fails."""
+    lacking = set() if CHROMIUM or IN_CI else {"browser"}
+    if not _has_docker():
+        lacking.add("docker")
+    left_out = [item for item in items if any(item.get_closest_marker(mark) for mark in lacking)]
     config.hook.pytest_deselected(items=left_out)
     items[:] = [item for item in items if item not in left_out]
 
@@ -64,6 +67,8 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
         terminalreporter.write_line(f"The Neo4j half did not run: {NO_NEO4J}.", yellow=True)
     if not CHROMIUM:
         terminalreporter.write_line("The browser tests did not run: no Chromium on this machine.", yellow=True)
+    if not _has_docker():
+        terminalreporter.write_line("docker-compose.yml was not brought up: no Docker on this machine.", yellow=True)
 
 
 # --- engines --------------------------------------------------------------------------------------

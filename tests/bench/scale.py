@@ -10,8 +10,9 @@ import shutil
 import statistics
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import ExitStack
+from functools import partial
 from pathlib import Path
 
 from graph import bulk
@@ -36,18 +37,19 @@ def milliseconds(call: Callable[[], object]) -> float:
     return (time.perf_counter() - start) * 1000
 
 
-def local_questions(database: Database, ids: list[str]) -> dict[str, float]:
-    """Medians, in turns, of three questions about entities that are no hubs."""
-    reader, dice = Reader(database), random.Random(5)
-    expand = reader.library["expand"].cypher
-    took: dict[str, list[float]] = {"lookup": [], "network": [], "expand of 50": []}
+def local_questions(databases: Sequence[Database], ids: Sequence[list[str]]) -> dict[str, list[float]]:
+    """Medians on each database, asked in turns, of three questions about entities that are no hubs."""
+    readers, dice = [Reader(database) for database in databases], random.Random(5)
+    expand = readers[0].library["expand"].cypher
+    took: dict[str, list[list[float]]] = {name: [[] for _ in readers] for name in ("lookup", "network", "expand of 50")}
     for _ in range(CALLS + 50):
-        one, some = dice.choice(ids), dice.sample(ids, 50)
-        asked = {"ids": some, "predicates": None, "standing": None, "limit": 1000}
-        took["lookup"].append(milliseconds(lambda one=one: reader.entity(one)))
-        took["network"].append(milliseconds(lambda one=one: reader.network(one, limit=100)))
-        took["expand of 50"].append(milliseconds(lambda asked=asked: database.read(expand, asked)))
-    return {name: statistics.median(times[50:]) for name, times in took.items()}
+        for n, (reader, database) in enumerate(zip(readers, databases, strict=True)):
+            one, some = dice.choice(ids[n]), dice.sample(ids[n], 50)
+            asked = {"ids": some, "predicates": None, "standing": None, "limit": 1000}
+            took["lookup"][n].append(milliseconds(partial(reader.entity, one)))
+            took["network"][n].append(milliseconds(partial(reader.network, one, limit=100)))
+            took["expand of 50"][n].append(milliseconds(partial(database.read, expand, asked)))
+    return {name: [statistics.median(times[50:]) for times in each] for name, each in took.items()}
 
 
 def fetch(settings: Settings) -> float:
@@ -60,36 +62,46 @@ def fetch(settings: Settings) -> float:
     return time.perf_counter() - start
 
 
-def measure(settings: Settings, links: int, folder: Path) -> tuple[dict[str, float], float, Path]:
-    """Medians of the local questions, seconds of the load, and the import's arguments."""
+def timed_load(database: Database, links: int) -> tuple[list[str], float]:
+    """Ids of what is no hub, and seconds of the load."""
     ids, generated = invent(links)
-    with open_database(settings) as database:
-        start = time.perf_counter()
-        load(database, ids, generated)
-        loaded = time.perf_counter() - start
-        medians = local_questions(database, ids[len(HUBS) :])
-        fetched = fetch(settings)
-        before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-        start = time.perf_counter()
-        arguments = bulk.write_import_files(database, Library(), folder)
-        exported = time.perf_counter() - start
-        grown = (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) / 1024
+    start = time.perf_counter()
+    load(database, ids, generated)
+    return ids[len(HUBS) :], time.perf_counter() - start
+
+
+def measure_export(settings: Settings, database: Database, folder: Path) -> Path:
+    fetched = fetch(settings)
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    start = time.perf_counter()
+    arguments = bulk.write_import_files(database, Library(), folder)
+    took = time.perf_counter() - start
+    grown = (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) / 1024
     size = sum(path.stat().st_size for path in folder.iterdir()) / 1e6
     print(
-        f"   {links:>9,} links: loaded in {loaded:.1f} s; export {exported:.1f} s, {size:.0f} MB, "
-        f"{fetched / exported:.2f} × the bare fetch, {grown:.0f} MB more memory",
+        f"   export of {size:.0f} MB: {took:.1f} s, {fetched / took:.2f} × the bare fetch, {grown:.0f} MB more memory",
         flush=True,
     )
-    return medians, loaded, arguments
+    return arguments
 
 
 def compare(kind: str, of: Callable[[int], Settings], root: Path) -> tuple[float, Path]:
+    """Seconds of the larger load, and the arguments for its import."""
     print(f"{kind}", flush=True)
-    small, _, _ = measure(of(LARGE // 10), LARGE // 10, root / f"{kind}-small")
-    large, loaded, arguments = measure(of(LARGE), LARGE, root / f"{kind}-large")
-    for name, median in large.items():
-        print(f"   {name:14} {small[name]:6.2f} → {median:6.2f} ms, ratio {median / small[name]:.2f}", flush=True)
-    return loaded, arguments
+    with ExitStack() as stack:
+        sizes = (LARGE // 10, LARGE)
+        settings = [of(links) for links in sizes]
+        databases = [stack.enter_context(open_database(each)) for each in settings]
+        loads = [timed_load(database, links) for database, links in zip(databases, sizes, strict=True)]
+        for links, (_, seconds) in zip(sizes, loads, strict=True):
+            print(f"   {links:>9,} links loaded in {seconds:.1f} s", flush=True)
+        for name, (small, large) in local_questions(databases, [ids for ids, _ in loads]).items():
+            print(f"   {name:14} {small:6.2f} → {large:6.2f} ms, ratio {large / small:.2f}", flush=True)
+        exports = [
+            measure_export(each, database, root / f"{kind}-{links}")
+            for each, database, links in zip(settings, databases, sizes, strict=True)
+        ]
+    return loads[-1][1], exports[-1]
 
 
 def main() -> None:
