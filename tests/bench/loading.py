@@ -109,7 +109,8 @@ def bare(settings: Settings, user: str = "writer") -> Iterator[tuple[neo4j.Drive
             stack.callback(lease.release)
             uri, database = lease.endpoint.uri, engine.DATABASE
             auth = (user, lease.endpoint.passwords[user])
-        yield stack.enter_context(neo4j.GraphDatabase.driver(uri, auth=auth)), database
+        driver = neo4j.GraphDatabase.driver(uri, auth=auth, notifications_min_severity="OFF")
+        yield stack.enter_context(driver), database
 
 
 def replay(session: neo4j.Session, issued: Sequence[Statements]) -> None:
