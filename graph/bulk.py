@@ -64,13 +64,11 @@ def write_import_files(
         replies_to = file("relationships=REPLIES_TO", "replies", *_between("Claim", "Claim"))
         names = file("relationships=NAMES", "names", *_between("Word", "Entity"))
 
-        for (entity,) in every("entity"):
-            p = entity.properties
+        for (p,) in every("entity"):
             entities(_line([*map(p.get, _ENTITY), list(TYPES[p["type"]].labels)]))
-        for (source,) in every("source"):
-            sources(_line(map(source.properties.get, _SOURCE)))
-        for (claim,) in every("claim"):  # its edges are in its properties
-            p = claim.properties
+        for (p,) in every("source"):
+            sources(_line(map(p.get, _SOURCE)))
+        for (p,) in every("claim"):  # its edges are in its properties
             claims(_line(map(p.get, _CLAIM)))
             stated_in(_line((p["id"], p["source"])))
             if "replies_to" in p:
@@ -82,8 +80,7 @@ def write_import_files(
                 ends(_line((p["id"], speaker, "SAID_BY")))
             for mentioned in p.get("mentions", ()):
                 ends(_line((p["id"], mentioned, "MENTIONS")))
-        for (link,) in every("link"):
-            p = link.properties
+        for (p,) in every("link"):
             start, predicate, end = p["id"].split(SEPARATOR)
             links(_line([start, end, predicate, *map(p.get, _LINK), p["status"]]))
         for word, bearers in every("word"):

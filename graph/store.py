@@ -141,7 +141,11 @@ class Database:
         return self._run(neo4j.READ_ACCESS, ask)
 
     def stream(self, cypher: str, parameters: Mapping[str, Any]) -> Iterator[tuple[Any, ...]]:
-        """Rows one by one, without deadline and in bounded memory: for exports of the whole graph."""
+        """Rows one by one, without deadline, for exports of the whole graph.
+
+        They are to hold values, lists and maps: the driver remembers every node and relationship of an answer to its
+        end, and memory would grow with the graph.
+        """
         check_readonly(cypher)
         connection = self._connection
         with (
@@ -152,7 +156,7 @@ class Database:
             ) as session,
         ):
             for record in session.run(cypher, dict(parameters)):  # pyright: ignore[reportArgumentType]
-                yield tuple(map(_plain, record.values()))
+                yield tuple(record.values())
 
     def write(self, *statements: tuple[str, Mapping[str, Any]]) -> None:
         """Run these statements in one transaction: all of them, or none."""

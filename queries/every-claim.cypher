@@ -2,8 +2,8 @@
 // description: All of them, in no order. For bulk export; an analyst asks something narrower.
 // returns: table
 // columns:
-//   claim: the claim
+//   claim: its properties
 // tags: [core]
 MATCH (claim:Claim)
-RETURN claim
+RETURN properties(claim) AS claim
 LIMIT $limit

@@ -2,8 +2,8 @@
 // description: All of them, in no order. For bulk export; an analyst asks something narrower.
 // returns: table
 // columns:
-//   entity: the entity
+//   entity: its properties
 // tags: [core]
 MATCH (entity:Entity)
-RETURN entity
+RETURN properties(entity) AS entity
 LIMIT $limit

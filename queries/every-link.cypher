@@ -2,8 +2,8 @@
 // description: All of them, in no order. For bulk export; an analyst asks something narrower.
 // returns: table
 // columns:
-//   link: the link, with its predicate
+//   link: its properties; its id holds both ends and the predicate
 // tags: [core]
 MATCH (:Entity)-[link]->(:Entity)
-RETURN link
+RETURN properties(link) AS link
 LIMIT $limit

@@ -2,8 +2,8 @@
 // description: All of them, in no order. For bulk export; an analyst asks something narrower.
 // returns: table
 // columns:
-//   source: the source
+//   source: its properties
 // tags: [core]
 MATCH (source:Source)
-RETURN source
+RETURN properties(source) AS source
 LIMIT $limit
