@@ -6,24 +6,22 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from graph.errors import BadInput
 from graph.models import ClaimView, Link, Model, Network, SourceView
 from graph.picture import SMALLER, draw
 from graph.view import (
-    HERE,
     JSON_ESCAPES,
     UNSEEN,
     check_evidence,
     digest,
+    fill,
     groups_present,
     palette,
     replies_by_claim,
     template_text,
     types_present,
-    visible,
     web_address,
     when,
 )
@@ -79,15 +77,8 @@ def render(
     fingerprint = hashlib.sha256(lines.encode()).hexdigest()
     footer = f'@page {{ @bottom-left {{ content: "Khsae dossier {fingerprint[:16]}" }} }}\n'
     css = template_text("dossier.css") + palette(network) + footer
-    env = Environment(
-        loader=FileSystemLoader(HERE),
-        autoescape=True,
-        undefined=StrictUndefined,
-        finalize=visible,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    return env.get_template("dossier.html").render(
+    return fill(
+        "dossier.html",
         title=title,
         made=made,
         csp=f"default-src 'none'; style-src {digest(css)}; base-uri 'none'; form-action 'none'",

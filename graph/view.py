@@ -21,7 +21,7 @@ from graph.errors import BadInput, TooLarge
 from graph.models import ClaimView, Link, Network, NetworkEntity
 from graph.vocabulary import GROUPS, PREDICATES, STANDINGS, STATUSES, TYPES, EntityType, Group
 
-HERE = Path(__file__).parent
+_HERE = Path(__file__).parent
 # Characters that reorder or hide what follows them: a name must not dress up as another. Khmer needs U+200B to 200D.
 UNSEEN = dict.fromkeys((*range(9), *range(11, 32), *range(127, 160), *range(0x202A, 0x202F), *range(0x2066, 0x206A)))
 JSON_ESCAPES = {ord(c): f"\\u{ord(c):04x}" for c in "<>&\u2028\u2029"}
@@ -62,15 +62,8 @@ def render(
     replies = replies_by_claim(claims)
     css = template_text("view.css") + palette(network)
     scripts = [_vis(), template_text("view.js")]
-    env = Environment(
-        loader=FileSystemLoader(HERE),
-        autoescape=True,
-        undefined=StrictUndefined,
-        finalize=visible,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    page = env.get_template("view.html").render(
+    page = fill(
+        "view.html",
         title=title,
         subtitle=subtitle,
         csp=_policy(css, scripts),
@@ -285,8 +278,21 @@ def visible(value: Any) -> Any:
 # --- page -----------------------------------------------------------------------------------------
 
 
+def fill(template: str, **values: Any) -> str:
+    """The page of a template: all text in it is escaped, and nothing that it asks for may be missing."""
+    environment = Environment(
+        loader=FileSystemLoader(_HERE),
+        autoescape=True,
+        undefined=StrictUndefined,
+        finalize=visible,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    return environment.get_template(template).render(values)
+
+
 def template_text(name: str) -> str:
-    return (HERE / name).read_text(encoding="utf-8")
+    return (_HERE / name).read_text(encoding="utf-8")
 
 
 def _vis() -> str:
