@@ -17,13 +17,14 @@ from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn
 from rich.table import Table as RichTable
 
-from graph import bulk, diff, dossier, engine, export, view
+from graph import bulk, diff, dossier, engine, export, states, view
 from graph.claims import published_by
 from graph.errors import BadInput, DatabaseAway, KhsaeError
 from graph.models import LoadSummary, Network, Records, Table
 from graph.queries import Library, partial_date
 from graph.reader import Reader
 from graph.settings import Settings
+from graph.states import State
 from graph.store import Database, open_database
 from graph.writer import Writer
 from loaders import curated
@@ -425,13 +426,13 @@ def diff_command(
     print(found.model_dump_json(indent=2) if format == "json" else diff.as_text(found))  # noqa: T201 - for pipes
 
 
-def _states(old: str, new: str) -> tuple[diff.State, diff.State]:
+def _states(old: str, new: str) -> tuple[State, State]:
     records = {text: _records(text) for text in (old, new)}
     today = date.today().isoformat()
 
-    def state(text: str, other: str) -> diff.State:
+    def state(text: str, other: str) -> State:
         facts = records[text]
-        return diff.read_export(Path(text)) if facts is None else diff.state(facts, at=today, beside=records[other])
+        return states.read_export(Path(text)) if facts is None else states.state(facts, at=today, beside=records[other])
 
     return state(old, new), state(new, old)
 

@@ -8,10 +8,11 @@ from typing import Any
 
 import pytest
 
-from graph.diff import Diff, State, as_network, as_text, compare, read_export, state
+from graph.diff import Diff, as_network, as_text, compare
 from graph.errors import BadInput, BadParameter
 from graph.export import network_json
 from graph.models import Claim, Network, RanQuery, Records
+from graph.states import State, read_export, state
 from graph.view import render
 from graph.vocabulary import PREDICATES, TYPES
 
