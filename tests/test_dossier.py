@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser
 
 from graph.dossier import Made, canonical, render
 from graph.errors import BadInput
@@ -20,6 +20,7 @@ from graph.layout import place
 from graph.models import ClaimView, Link, Network, NetworkEntity, RanQuery, SourceRef, SourceView
 from graph.vocabulary import STANDINGS, STATUSES, Standing, Status
 from tests.bench.dossier import invent
+from tests.browser import Opened
 
 MADE = Made(khsae="0.0.0", graph="loaded on 2024-06-01", as_of="2024-05")
 QUOTE = "My cousin the invented minister has never seen Nowhere Park."
@@ -330,42 +331,26 @@ def test_a_hundred_entities_stay_small() -> None:
 # --- in Chromium ----------------------------------------------------------------------------------
 
 
-@pytest.fixture(scope="module")
-def browser(chromium: str) -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-gpu"])
-        yield browser
-        browser.close()
-
-
 @pytest.fixture(params=["light", "dark", "phone"])
-def opened(
-    browser: Browser, text: str, tmp_path: Path, request: pytest.FixtureRequest
-) -> Iterator[tuple[Page, list[str]]]:
-    """The file opened without a network and without scripts, and all that it asked for or complained of."""
+def opened(browser: Browser, text: str, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Opened]:
+    """The file opened without a network and without scripts."""
     file = tmp_path / "dossier.html"
     file.write_text(text, "utf-8")
     phone = request.param == "phone"
-    context = browser.new_context(
+    opened = Opened(
+        browser,
+        file,
         java_script_enabled=False,
         color_scheme="dark" if request.param == "dark" else "light",
         viewport={"width": 390, "height": 844} if phone else {"width": 1200, "height": 900},
     )
-    context.set_offline(True)
-    page = context.new_page()
-    events: list[str] = []
-    page.on("console", lambda message: events.append(message.text))
-    page.on("dialog", lambda dialog: events.append(dialog.message))
-    page.on("request", lambda made: events.append(made.url) if made.url != file.as_uri() else None)
-    page.goto(file.as_uri())
-    page.wait_for_timeout(200)
-    yield page, events
-    context.close()
+    yield opened
+    opened.context.close()
 
 
 @pytest.mark.browser
-def test_opens_alone_and_shows_quotes_names_and_picture(opened: tuple[Page, list[str]]) -> None:
-    page, events = opened
+def test_opens_alone_and_shows_quotes_names_and_picture(opened: Opened) -> None:
+    page = opened.page
     assert page.locator("#evidence blockquote", has_text=QUOTE).is_visible()
     assert page.locator("#evidence .reply blockquote", has_text="Not so, says").is_visible()
     assert page.locator("h1").inner_text() == "Invented <people>"
@@ -376,7 +361,7 @@ def test_opens_alone_and_shows_quotes_names_and_picture(opened: tuple[Page, list
     assert page.locator("svg.picture path.stroke").count() == 6
     assert page.locator("img, image, [onload], [onerror]").count() == 0
     assert page.locator("body").bounding_box()["width"] <= page.viewport_size["width"]  # pyright: ignore[reportOptionalSubscript]
-    assert events == []
+    assert opened.noise() == []
 
 
 @pytest.mark.browser
