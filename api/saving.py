@@ -149,16 +149,32 @@ def diff_command(
     ],
     new: Annotated[str, typer.Argument(help="The same, to compare with.")],
     steps: Annotated[int, typer.Option(help="Newly connected: within so many links.")] = 3,
-    format: Annotated[Literal["text", "json"], typer.Option("--format", help="How to print the answer.")] = "text",
+    format: Annotated[
+        Literal["text", "json"] | None, typer.Option("--format", help="How to print the answer.  [default: text]")
+    ] = None,
+    output: Annotated[
+        Path | None, typer.Option("-o", "--output", help="Draw it instead, as this HTML file.", dir_okay=False)
+    ] = None,
+    data: Data = None,
 ) -> None:
     """What changed between two states: claims added, removed, re-graded, and whom that connects."""
-    found = diff.compare(*_states(old, new), steps=steps)
-    print(found.model_dump_json(indent=2) if format == "json" else diff.as_text(found))  # noqa: T201 - for pipes
-
-
-def _states(old: str, new: str) -> tuple[State, State]:
-    records = {text: _records(text) for text in (old, new)}
+    if output and format:
+        raise typer.BadParameter("--format is for what is printed; -o draws. Give one of them.")
     today = date.today().isoformat()
+    found = diff.compare(*_states(old, new, today), steps=steps)
+    if output is None:
+        print(found.model_dump_json(indent=2) if format == "json" else diff.as_text(found))  # noqa: T201 - for pipes
+        return
+    # The names of files and folders only: where they lie is nobody's business.
+    title = f"What changed from {Path(old).name} to {Path(new).name}"
+    subtitle = f"Claims, links and new connections within {steps} links; standings as on {today}"
+    most = settings_of(data).khsae_view_max_entities
+    _write(output, diff.as_page(found, title=title, subtitle=subtitle, limit=most))
+    out.print(f"{output}: {len(found.claims)} claims and {len(found.links)} links changed.")
+
+
+def _states(old: str, new: str, today: str) -> tuple[State, State]:
+    records = {text: _records(text) for text in (old, new)}
 
     def state(text: str, other: str) -> State:
         facts = records[text]

@@ -7,18 +7,18 @@ from typing import Any, Generic, Literal, TypeVar
 
 import igraph
 
-from graph.errors import BadInput, BadParameter
+from graph.errors import BadInput, BadParameter, TooLarge
 from graph.layout import place
-from graph.models import ClaimView, Link, Model, Network, NetworkEntity, RanQuery
+from graph.models import ClaimView, Link, Model, Network, NetworkEntity, RanQuery, SourceRef
 from graph.paths import MAX_HOPS
 from graph.states import State
-from graph.vocabulary import PREDICATES, STANDINGS, TYPES, Standing
+from graph.view import Became, Changes, render
+from graph.vocabulary import PREDICATES, STANDINGS, TYPES, Mark, Standing
 
 Kind = Literal[
     "added", "removed", "retracted", "reinstated", "ended", "regraded", "standing", "redated", "reworded", "recast",
     "backed", "renamed", "retyped",
 ]  # fmt: skip
-Mark = Literal["added", "removed", "changed"]
 Fields = dict[Kind, tuple[str, ...]]
 T = TypeVar("T", bound=ClaimView | Link | NetworkEntity)
 
@@ -229,25 +229,34 @@ def _connections(old: State, new: State, steps: int, most: int) -> tuple[tuple[C
 
 def as_text(diff: Diff) -> str:
     """The changes in plain sentences, worded by the status of their claims."""
-    lines = ["One side was cut off by a limit: what it lacks may not be gone.\n"] if diff.partial else []
-    if diff.nothing:
-        lines.append("Nothing has changed.")
+    cut = ["One side was cut off by a limit: what it lacks may not be gone."] if diff.partial else []
+    nothing = ["Nothing has changed."] if diff.nothing else []
+    sections = ("\n".join([head, *(f"- {item}" for item in items)]) for head, items in _sections(diff))
+    return "\n\n".join([*cut, *nothing, *sections])
+
+
+def _sections(diff: Diff) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Headings, and what stands under each, on one line an item."""
     for kind, head in _HEADS.items():
         for noun, changes in (("Claims", diff.claims), ("Links", diff.links), ("Entities", diff.entities)):
-            lines += _section(f"{noun} {head}", [_told(c, kind) for c in changes if kind in c.kinds])
+            if found := tuple(_on_a_line(_told(c, kind)) for c in changes if kind in c.kinds):
+                yield f"{noun} {head} ({len(found)})", found
     names = {e.id: e.name for e in diff.parties}
     sentences = {link.id: link.sentence for link in (*diff.context, *(c.after for c in diff.links if c.after))}
-    chains = [
-        f"{names[c.source]} and {names[c.target]}, {len(c.chain)} link{'s' * (len(c.chain) > 1)} apart, "
-        f"at the weakest {c.weakest}: " + " ".join(sentences[id] for id in c.chain)
+    chains = tuple(
+        _on_a_line(
+            f"{names[c.source]} and {names[c.target]}, {len(c.chain)} link{'s' * (len(c.chain) > 1)} apart, "
+            f"at the weakest {c.weakest}: " + " ".join(sentences[id] for id in c.chain)
+        )
         for c in diff.connections
-    ]
-    lines += _section(f"Newly connected within {diff.steps} links", chains)
-    return "\n".join([*lines, *(["Only the nearest are listed."] if diff.truncated else [])]).strip()
+    )
+    if chains:
+        more = "; only the nearest are listed" if diff.truncated else ""
+        yield f"Newly connected within {diff.steps} links ({len(chains)}{more})", chains
 
 
-def _section(head: str, items: list[str]) -> list[str]:
-    return [f"{head} ({len(items)})", *(f"- {' '.join(item.split())}" for item in items), ""] if items else []
+def _on_a_line(text: str) -> str:
+    return " ".join(text.split())
 
 
 def _told(change: Change[Any], kind: Kind) -> str:
@@ -267,9 +276,60 @@ def _says(record: Any) -> str:
 def as_network(diff: Diff) -> tuple[Network, dict[str, Mark]]:
     """The changed links and the new chains, laid out, and what became of each changed link. Evidence: the diff's."""
     changed = [link for c in diff.links if (link := c.after or c.before)]
-    marks: dict[str, Mark] = {
-        c.id: "added" if not c.before else "changed" if c.after else "removed" for c in diff.links
-    }
     query = RanQuery(name="diff", cypher="", parameters={"steps": diff.steps})
     cut = diff.truncated or diff.partial
-    return place(Network(entities=diff.parties, links=(*changed, *diff.context), truncated=cut, query=query)), marks
+    network = place(Network(entities=diff.parties, links=(*changed, *diff.context), truncated=cut, query=query))
+    return network, {c.id: _mark(c) for c in diff.links}
+
+
+def as_page(diff: Diff, *, title: str, subtitle: str, limit: int) -> str:
+    """The changes as a picture, in words and with the evidence of both states, drawn or not: one offline file."""
+    if len(diff.parties) > limit:
+        raise TooLarge(
+            f"This picture would hold {len(diff.parties):,} entities; {limit:,} is the most that may be drawn. "
+            "Compare states that lie closer together, or look fewer links far."
+        )
+    network, _ = as_network(diff)
+    changes = Changes(
+        links=_became(diff.links, _LINK),
+        claims=_became(diff.claims, _CLAIM),
+        entities=_became(diff.entities, _ENTITY),
+        told=tuple(_sections(diff)),
+    )
+    claims = {c.id: c for c in diff.evidence} | {c.id: said for c in diff.claims if (said := c.after or c.before)}
+    evidence = [claims[id] for id in sorted(claims)]
+    return render(network, evidence, title=title, subtitle=subtitle, changes=changes, limit=limit)
+
+
+def _mark(change: Change[Any]) -> Mark:
+    return "added" if not change.before else "changed" if change.after else "removed"
+
+
+def _became(changes: Iterable[Change[Any]], fields: Fields) -> dict[str, Became]:
+    return {c.id: Became(mark=_mark(c), says=_differences(c, fields)) for c in changes}
+
+
+def _differences(change: Change[Any], fields: Fields) -> str:
+    """What differs, field by field, as both states have it."""
+    if not (change.before and change.after):
+        return ""
+    pairs = {
+        key: (_plain(key, getattr(change.before, key)), _plain(key, getattr(change.after, key)))
+        for kind in change.kinds
+        for key in fields.get("retracted" if kind == "reinstated" else kind, ())
+    }
+    told = [f"{key.replace('_', ' ')} {was}, now {now}" for key, (was, now) in pairs.items() if was != now]
+    if (was := _says(change.before)) != _says(change.after):
+        told.append(f"before: {was}")
+    return "; ".join(told) or ", ".join(_HEADS[kind] for kind in change.kinds)
+
+
+def _plain(field: str, value: Any) -> str:
+    match value:
+        case None | ():
+            return "none"
+        case tuple():
+            return ", ".join(value)
+        case SourceRef():
+            return f"“{value.title}”"
+    return f"“{value}”" if field == "quote" else str(value)
