@@ -10,7 +10,7 @@ from markupsafe import Markup
 
 from graph.errors import BadInput
 from graph.models import ClaimView, Link, Model, Network, SourceView
-from graph.picture import SMALLER, draw
+from graph.svg import SMALLER, draw
 from graph.view import (
     JSON_ESCAPES,
     UNSEEN,
