@@ -15,6 +15,7 @@ from api.terminal import Data, Params, err, open_reader, out, parameters_of, pro
 from graph import engine, export
 from graph.errors import BadInput, DatabaseAway, KhsaeError
 from graph.models import LoadSummary, Network, Records, Table
+from graph.paths import in_words
 from graph.queries import Library
 from graph.settings import Settings
 from graph.store import Database, open_database
@@ -202,10 +203,8 @@ def path(
     with open_reader(data) as reader:
         source, target = reader.resolve(a), reader.resolve(b)
         found = reader.paths(source, target, max_hops=max_hops, k=k, standing=_list(standing))
-    if found.outcome == "no_path":
-        out.print(f"No path of at most {max_hops} walkable links. That is no proof that there is no tie.")
-    elif found.outcome == "cut_off":
-        out.print("The search was cut off by its limits before a path was found. Narrow it with --standing.")
+    if found.outcome != "found":
+        out.print(in_words(found))
     for n, chain in enumerate(found.paths, 1):
         links = "1 link" if chain.length == 1 else f"{chain.length} links"
         out.print(f"[bold]{n}. {links}, the weakest {chain.weakest}[/]")

@@ -1,5 +1,6 @@
 """The commands that draw and save: `view`, `dossier`, `export`, and `diff`."""
 
+from dataclasses import dataclass
 from datetime import date
 from importlib.metadata import version
 from pathlib import Path
@@ -11,7 +12,9 @@ from api.terminal import Data, Params, open_reader, out, parameters_of, progress
 from graph import bulk, diff, dossier, export, states, view
 from graph.claims import published_by
 from graph.errors import BadInput
-from graph.models import Network, Records, Table
+from graph.models import ClaimView, Network, Records, Table
+from graph.models import Path as Chain
+from graph.paths import in_words
 from graph.queries import Library, partial_date
 from graph.reader import Reader
 from graph.states import State
@@ -43,9 +46,10 @@ def view_command(
 ) -> None:
     """Draw a network as one HTML file that opens offline."""
     with open_reader(data) as reader:
-        title, network = _chosen(reader, entity, query, param or [], path, depth, as_of, known_on)
+        chosen = _chosen(reader, entity, query, param or [], path, depth, as_of, known_on)
         most = settings_of(data).khsae_view_max_entities
-        _write(output, view.render(network, reader.evidence(network, most=most), title=title, limit=most))
+        network, claims = chosen.network, chosen.evidence(reader, most)
+        _write(output, view.render(network, claims, title=chosen.title, subtitle=chosen.found, limit=most))
     out.print(f"{output}: {len(network.entities)} entities, {len(network.links)} links.")
 
 
@@ -63,12 +67,17 @@ def dossier_command(
 ) -> None:
     """A network with all its evidence, numbered, as one file to keep, print and open offline."""
     with open_reader(data) as reader:
-        title, network = _chosen(reader, entity, query, param or [], path, depth, as_of, known_on)
-        claims = reader.evidence(network, most=settings_of(data).khsae_view_max_entities)
+        chosen = _chosen(reader, entity, query, param or [], path, depth, as_of, known_on)
+        network, claims = chosen.network, chosen.evidence(reader, settings_of(data).khsae_view_max_entities)
         made = dossier.Made(
-            khsae=version("khsae"), graph=f"loaded on {reader.loaded()}", as_of=as_of, known_on=known_on
+            khsae=version("khsae"),
+            graph=f"loaded on {reader.loaded()}",
+            found=chosen.found,
+            as_of=as_of,
+            known_on=known_on,
         )
-        _write(output, dossier.render(network, claims, reader.sources_of(claims), title=title, made=made))
+        sources = reader.sources_of(claims)
+        _write(output, dossier.render(network, claims, sources, title=chosen.title, made=made, paths=chosen.paths))
     out.print(f"{output}: {len(network.entities)} entities, {len(network.links)} links, {len(claims)} claims.")
 
 
@@ -92,7 +101,7 @@ def export_command(
         _export_all(output, data)
         return
     with open_reader(data) as reader:
-        _, network = _chosen(reader, entity, query, param or [], path, depth, as_of, known_on)
+        network = _chosen(reader, entity, query, param or [], path, depth, as_of, known_on).network
         claims = reader.evidence(network)
     _write(output, export.network_json(network, claims) if format == "json" else export.network_csv(network, claims))
     out.print(f"{output}: {len(network.entities)} entities, {len(network.links)} links, {len(claims)} claims.")
@@ -108,6 +117,21 @@ def _export_all(folder: Path, data: Path | None) -> None:
     out.print(f"  neo4j-admin database import full neo4j @{arguments.resolve()}", soft_wrap=True)
 
 
+@dataclass(frozen=True)
+class _Chosen:
+    """What is drawn or saved: the question, the answer in words, and the network."""
+
+    title: str
+    found: str
+    network: Network
+    paths: tuple[Chain, ...] = ()
+    about: tuple[ClaimView, ...] = ()
+    """Claims about the entity, those that draw no link too."""
+
+    def evidence(self, reader: Reader, most: int) -> list[ClaimView]:
+        return list({c.id: c for c in (*reader.evidence(self.network, most=most), *self.about)}.values())
+
+
 def _chosen(
     reader: Reader,
     entity: str | None,
@@ -117,22 +141,28 @@ def _chosen(
     depth: int,
     as_of: str | None,
     known_on: str | None,
-) -> tuple[str, Network]:
+) -> _Chosen:
     if sum(choice is not None for choice in (entity, query, path)) != 1:
         raise typer.BadParameter("Give one of: an entity, --query, --path A B.")
     if entity is None and (as_of or known_on):
         raise typer.BadParameter("--as-of and --known-on go with an entity.")
     if entity is not None:
         found = reader.entity(reader.resolve(entity))
-        return found.name, reader.network(found.id, depth=depth, as_of=as_of, known_on=known_on)
+        network = reader.network(found.id, depth=depth, as_of=as_of, known_on=known_on)
+        about = [] if as_of or known_on else reader.claims_of_entity(found.id, limit=500)[0]
+        reach = "a direct link" if depth == 1 else f"at most {depth} links"
+        said = f"Who and what is {reach} away, as the sources tell it."
+        return _Chosen(found.name, said, network, about=tuple(reader.claims(claim.id for claim in about)))
     if path is not None:
         ends = [reader.entity(reader.resolve(end)) for end in path]
-        return " – ".join(end.name for end in ends), reader.paths(ends[0].id, ends[1].id).network
+        answer = reader.paths(ends[0].id, ends[1].id)
+        title = f"How {ends[0].name} and {ends[1].name} are connected"
+        return _Chosen(title, in_words(answer), answer.network, answer.paths)
     assert query is not None
     answer = reader.run(query, parameters_of(param))
     if isinstance(answer, Table):
         raise BadInput(f"The query {query} answers with a table: `khsae query {query} --format csv`.")
-    return reader.library[query].title, answer
+    return _Chosen(reader.library[query].title, reader.library[query].description.strip(), answer)
 
 
 def _write(path: Path, text: str) -> None:

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from markupsafe import Markup
 
 from graph.errors import BadInput
-from graph.models import ClaimView, Link, Model, Network, SourceView
+from graph.models import ClaimView, Link, Model, Network, Path, SourceView
 from graph.svg import SMALLER, draw
 from graph.view import (
     JSON_ESCAPES,
@@ -38,6 +38,8 @@ class Made(Model):
     """The version of this program."""
     graph: str
     """Which state of the graph: when it was loaded, or its version."""
+    found: str = ""
+    """The answer in words, and what it does not mean."""
     as_of: str | None = None
     """The date at which the standings hold."""
     known_on: str | None = None
@@ -45,13 +47,19 @@ class Made(Model):
 
 
 def render(
-    network: Network, claims: Sequence[ClaimView], sources: Sequence[SourceView], *, title: str, made: Made
+    network: Network,
+    claims: Sequence[ClaimView],
+    sources: Sequence[SourceView],
+    *,
+    title: str,
+    made: Made,
+    paths: Sequence[Path] = (),
 ) -> str:
     """One HTML file that loads nothing and runs nothing. The same input in any order gives the same text.
 
     `network` is already placed (`layout.place`); `claims` are those of its links, the replies to them, and any others
-    about its entities; `sources` are those of the claims. Raises BadInput when a link lacks an end or a claim, or a
-    claim its source.
+    about its entities; `sources` are those of the claims; `paths` are what the network was put together from. Raises
+    BadInput when a link lacks an end or a claim, or a claim its source.
     """
     names = {e.id: e.name for e in network.entities}
     evidence = {c.id: c for c in sorted(claims, key=lambda c: c.id)}
@@ -70,7 +78,7 @@ def render(
     entities = sorted(network.entities, key=lambda e: (e.name.casefold(), e.id))
     rows = _rows(links, evidence, replies)
     numbers = {row.claim.id: n for n, row in enumerate(rows, 1)}
-    parts = _parts(network, evidence, documents, title, made)
+    parts = _parts(network, evidence, documents, paths, title, made)
     manifest = {name: hashlib.sha256(text.encode()).hexdigest() for name, text in parts.items()}
     # As sha256sum would print them; of these lines, the one hash that stands for all.
     lines = "".join(f"{digest}  {name}\n" for name, digest in manifest.items())
@@ -93,6 +101,7 @@ def render(
         entities=entities,
         degree=Counter(end for k in network.links for end in {k.source, k.target}),
         links=links,
+        paths=paths,
         places=places,
         cited={k.id: sorted({numbers[i] for c in k.claims for i in (c, *replies[c]) if i in numbers}) for k in links},
         standings=[(s, STANDINGS[s], n) for s in STANDINGS if (n := sum(k.standing == s for k in links))],
@@ -125,7 +134,12 @@ def canonical(record: Any) -> str:
 
 
 def _parts(
-    network: Network, claims: Mapping[str, ClaimView], sources: Mapping[str, SourceView], title: str, made: Made
+    network: Network,
+    claims: Mapping[str, ClaimView],
+    sources: Mapping[str, SourceView],
+    paths: Sequence[Path],
+    title: str,
+    made: Made,
 ) -> dict[str, str]:
     """What the manifest covers, by id; not where the entities are drawn, which follows from the rest."""
 
@@ -138,8 +152,10 @@ def _parts(
         "truncated": network.truncated,
         "query": network.query.model_dump(mode="json"),
     }
-    records = {"made": {"title": title} | made.model_dump(mode="json"), "network": whole}
+    records: dict[str, Any] = {"made": {"title": title} | made.model_dump(mode="json"), "network": whole}
     records |= {"claims": dumped(claims.values()), "sources": dumped(sources.values())}
+    if paths:
+        records["paths"] = [path.model_dump(mode="json") for path in paths]
     return {name: canonical(record) for name, record in records.items()}
 
 

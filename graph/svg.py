@@ -100,16 +100,21 @@ def draw(network: Network, links: Mapping[str, int], entities: Mapping[str, int]
         paths[k.id], arrows[k.id] = _stroke(curves[k.id], radius + 2 * unit, 9 * unit if directed else 0)
     corners = [complex(x, y) for w in (*names.values(), *words.values()) for x, y in (w.box[:2], w.box[2:])]
     xs, ys = _axes([*corners, *spots.values()])
-    edge = 14 * unit
-    x0, y0 = (round(min(axis, default=0) - edge) for axis in (xs, ys))
-    x1, y1 = (round(max(axis, default=0) + edge) for axis in (xs, ys))
-    box = (x0, y0, x1 - x0, y1 - y0)
+    (x0, wide), (y0, high) = _frame(xs, 14 * unit, 900), _frame(ys, 14 * unit, 320)
+    box = (x0, y0, wide, high)
     return Picture(box=box, unit=round(unit, 3), paths=paths, arrows=arrows, words=words, names=names)
 
 
 def _axes(points: Iterable[complex]) -> tuple[list[float], list[float]]:
     points = list(points)
     return [p.real for p in points], [p.imag for p in points]
+
+
+def _frame(axis: Sequence[float], edge: float, least: float) -> tuple[int, int]:
+    """Where the picture begins and how far it goes; at least so far, or two names would fill a sheet like a poster."""
+    low, high = min(axis, default=0), max(axis, default=0)
+    edge = max(edge, (least - (high - low)) / 2)
+    return round(low - edge), round(high - low + 2 * edge)
 
 
 def _around(middle: complex, wide: float, high: float) -> Box:
