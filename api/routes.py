@@ -254,9 +254,15 @@ def dossier(request: Request, reader: ReaderDep, selected: Selected, given: Give
     """The same with all its evidence, numbered: one page to keep, print and open offline, without scripts."""
     network, claims = _drawable(request, reader, selected, given)
     made = Made(
-        khsae=_version(), graph=f"loaded on {reader.loaded()}", as_of=given.get("as_of"), known_on=given.get("known_on")
+        khsae=_version(),
+        graph=f"loaded on {reader.loaded()}",
+        found=selected.subtitle,
+        as_of=given.get("as_of"),
+        known_on=given.get("known_on"),
     )
-    return HTMLResponse(render_dossier(network, claims, reader.sources_of(claims), title=selected.title, made=made))
+    sources = reader.sources_of(claims)
+    text = render_dossier(network, claims, sources, title=selected.title, made=made, paths=selected.paths)
+    return HTMLResponse(text)
 
 
 @router.get("/export", responses=_of(Table, Network), openapi_extra=OPEN_ENDED)

@@ -21,7 +21,8 @@ from api.parameters import (
     without,
 )
 from graph.errors import BadParameter
-from graph.models import ClaimView, Network, Table
+from graph.models import ClaimView, Network, Path, Table
+from graph.paths import in_words
 
 
 @dataclass(frozen=True)
@@ -34,6 +35,7 @@ class Selection:
     answer: Network | Table
     about: tuple[ClaimView, ...] = ()
     """Claims about the entity that draw no link."""
+    paths: tuple[Path, ...] = ()
 
 
 def _selected(
@@ -71,11 +73,10 @@ def _selected(
     _only(given, "source", "target", "max_hops", "k", "predicates", "standing", "format")
     ends = reader.resolve(source), reader.resolve(target)
     paths = reader.paths(*ends, max_hops=max_hops, k=k, **chosen)
-    n, words = len(paths.paths), {"no_path": f"No path of up to {max_hops} links was found", "cut_off": "Cut off"}
-    found = f"{n} path{'s' if n > 1 else ''} of up to {max_hops} links, the best founded first"
-    subtitle = words.get(paths.outcome, found)
     names = [_name(paths.network, id) or reader.entity(id).name for id in ends]
-    return Selection(f"How {names[0]} and {names[1]} are connected", subtitle, "-".join(ends), paths.network)
+    return Selection(
+        f"How {names[0]} and {names[1]} are connected", in_words(paths), "-".join(ends), paths.network, (), paths.paths
+    )
 
 
 def _dated(as_of: str | None, known_on: str | None) -> str:

@@ -8,6 +8,7 @@ from calendar import monthrange
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import TypeVar
 
 from graph.models import Claim, Entity, Link, Name, Records, Sealed, Source
@@ -290,7 +291,8 @@ def known(evidence: Iterable[Evidence], *, as_of: str | None, known_on: str | No
         begun = then is None or since is None or since <= then[: len(since)]
         return begun and (day is None or published_by(claim.published, day))
 
-    return [replace(c, replies=tuple(filter(counts, c.replies))) for c in evidence if counts(c)]
+    # Few are answered, and a copy costs more than a look.
+    return [replace(c, replies=tuple(filter(counts, c.replies))) if c.replies else c for c in evidence if counts(c)]
 
 
 def published_by(published: str | None, known_on: str) -> bool:
@@ -298,6 +300,7 @@ def published_by(published: str | None, known_on: str) -> bool:
     return bool(published) and last_day(published or "") <= last_day(known_on)
 
 
+@lru_cache(maxsize=4096)
 def last_day(partial: str) -> str:
     """The last day of a partial date: "2024-02" ends on 2024-02-29."""
     year, *rest = map(int, partial.split("-"))

@@ -1,29 +1,24 @@
-"""Two states of the graph beside each other: what was said anew, taken back or graded anew, and whom that connects.
+"""Two states of the graph beside each other: what was said anew, taken back or graded anew, and whom that connects."""
 
-A state is a folder of facts at a date, or an export. Whom either side protects is named on neither.
-"""
-
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import islice
-from pathlib import Path
 from typing import Any, Generic, Literal, TypeVar
 
 import igraph
-from pydantic import ValidationError
 
-from graph.claims import Wording, over, project, seal
-from graph.errors import BadInput, BadParameter
+from graph.errors import BadInput, BadParameter, TooLarge
 from graph.layout import place
-from graph.models import ClaimView, Entity, Link, Model, Name, Network, NetworkEntity, RanQuery, Records, SourceRef
+from graph.models import ClaimView, Link, Model, Network, NetworkEntity, RanQuery, SourceRef
 from graph.paths import MAX_HOPS
-from graph.vocabulary import PREDICATES, STANDINGS, TYPES, Standing
+from graph.states import State
+from graph.view import Became, Changes, render
+from graph.vocabulary import PREDICATES, STANDINGS, TYPES, Mark, Standing
 
 Kind = Literal[
     "added", "removed", "retracted", "reinstated", "ended", "regraded", "standing", "redated", "reworded", "recast",
     "backed", "renamed", "retyped",
 ]  # fmt: skip
-Mark = Literal["added", "removed", "changed"]
 Fields = dict[Kind, tuple[str, ...]]
 T = TypeVar("T", bound=ClaimView | Link | NetworkEntity)
 
@@ -53,21 +48,6 @@ _CLAIM: Fields = {
 _LINK: Fields = {"standing": ("standing",), "backed": ("claims", "status"), "redated": ("start", "end")}
 _ENTITY: Fields = {"renamed": ("name",), "retyped": ("type",)}
 _WEAKNESS = {name: rank for rank, name in enumerate(STANDINGS)}
-_WANTED = "Wanted: a network with its claims, as `khsae export --format json` writes it."
-
-
-class State(Model):
-    """What one load or export says."""
-
-    entities: dict[str, NetworkEntity]
-    claims: dict[str, ClaimView]
-    links: dict[str, Link]
-    over: frozenset[str]
-    """Ids of the claims of what had ended by then."""
-    withheld: frozenset[str]
-    """Ids of the entities whose real names have been taken out."""
-    partial: bool = False
-    """A limit cut the export off."""
 
 
 class Change(Model, Generic[T]):
@@ -108,106 +88,6 @@ class Diff(Model):
     @property
     def nothing(self) -> bool:
         return not (self.claims or self.links or self.entities or self.connections)
-
-
-# --- states ---------------------------------------------------------------------------------------
-
-
-def state(records: Records, *, at: str, beside: Records | None = None) -> State:
-    """What these facts say, with standings at a date.
-
-    `beside` is the other load of a comparison. Whom it protects is sealed here too: a name that one load withholds may
-    stand in the quotes of the other.
-    """
-    records, withheld = _seal(records, beside)
-    wording = Wording(records.entities, records.sources)
-    names = {e.id: e.name for e in records.entities}
-    sources = {s.id: SourceRef(**s.model_dump(include=set(SourceRef.model_fields))) for s in records.sources}
-    replies: dict[str | None, list[str]] = defaultdict(list)
-    for claim in sorted(records.claims, key=lambda c: c.id):
-        replies[claim.replies_to].append(claim.id)
-    claims = [
-        ClaimView(
-            **c.model_dump(exclude={"source"}),
-            sentence=wording.sentence(c),
-            speakers=tuple(names[speaker] for speaker in c.said_by),
-            replies=tuple(replies.get(c.id, ())),
-            source=sources[c.source],
-        )
-        for c in records.claims
-    ]
-    return State(
-        entities={e.id: _party(e) for e in records.entities},
-        claims={c.id: c for c in claims},
-        links={link.id: link for link in project(records, at=at)},
-        over=frozenset(c.id for c in claims if c.end and over(c.end, at)),
-        withheld=withheld,
-    )
-
-
-def _seal(records: Records, beside: Records | None) -> tuple[Records, frozenset[str]]:
-    """These records as sealing both loads as one would leave them."""
-    others = beside or records.model_copy(update={"entities": (), "claims": ()})
-    own = {e.id for e in records.entities}
-    hidden = {e.id: e.name for e in (*others.entities, *records.entities) if e.protected}
-    names: dict[str, tuple[Name, ...]] = defaultdict(tuple)
-    for e in (*records.entities, *others.entities):
-        names[e.id] += e.names
-    both = (*records.entities, *(e for e in others.entities if e.id not in own))
-    veiled = tuple(
-        e.model_copy(update={"name": hidden[e.id], "names": names[e.id], "protected": True}) if e.id in hidden else e
-        for e in both
-    )
-    sealed, _ = seal(records.model_copy(update={"entities": veiled, "claims": (*records.claims, *others.claims)}))
-    mine = {"entities": sealed.entities[: len(own)], "claims": sealed.claims[: len(records.claims)]}
-    return sealed.model_copy(update=mine), frozenset(hidden)
-
-
-class _Export(Network):
-    claims: tuple[ClaimView, ...]
-
-
-def read_export(path: Path) -> State:
-    """A file that `export.network_json` wrote. Raises BadInput for any other."""
-    try:
-        export = _Export.model_validate_json(path.read_bytes())
-    except OSError as exc:
-        raise BadInput(f"{path} cannot be read: {exc.strerror}. {_WANTED}") from exc
-    except ValidationError as exc:
-        first = exc.errors(include_input=False)[0]
-        where = "".join(f"{part}: " for part in first["loc"])
-        raise BadInput(f"{path}: {where}{first['msg']}. {_WANTED}") from None
-    for flaw in _flaws(export):
-        raise BadInput(f"{path}: {flaw}. {_WANTED}")
-    ended = {id for link in export.links if link.standing == "ended" for id in link.claims}
-    return State(
-        entities={e.id: _party(e) for e in export.entities},
-        claims={c.id: c for c in export.claims},
-        links={link.id: link for link in export.links},
-        over=frozenset(c.id for c in export.claims if c.end and c.id in ended),
-        withheld=frozenset(e.id for e in export.entities if e.protected),
-        partial=export.truncated,
-    )
-
-
-def _flaws(export: _Export) -> Iterator[str]:
-    for kind, records in (("entity", export.entities), ("link", export.links), ("claim", export.claims)):
-        yield from (f"{kind} {id!r} stands there twice" for id, n in Counter(r.id for r in records).items() if n > 1)
-    yield from (f"unknown type {e.type!r}" for e in export.entities if e.type not in TYPES)
-    said = (*export.links, *export.claims)
-    yield from (f"unknown predicate {r.predicate!r}" for r in said if r.predicate not in PREDICATES)
-    entities, claims = {e.id for e in export.entities}, {c.id for c in export.claims}
-    for link in export.links:
-        if not {link.source, link.target} <= entities or not link.claims or not claims.issuperset(link.claims):
-            yield f"link {link.id!r} lacks an end or a claim"
-
-
-def _party(entity: Entity | NetworkEntity) -> NetworkEntity:
-    """What counts of an entity here."""
-    return NetworkEntity(**entity.model_dump(include={"id", "type", "name", "unnamed", "protected"}))
-
-
-# --- comparing ------------------------------------------------------------------------------------
 
 
 def compare(old: State, new: State, *, steps: int = 3, most: int = 1000) -> Diff:
@@ -349,25 +229,34 @@ def _connections(old: State, new: State, steps: int, most: int) -> tuple[tuple[C
 
 def as_text(diff: Diff) -> str:
     """The changes in plain sentences, worded by the status of their claims."""
-    lines = ["One side was cut off by a limit: what it lacks may not be gone.\n"] if diff.partial else []
-    if diff.nothing:
-        lines.append("Nothing has changed.")
+    cut = ["One side was cut off by a limit: what it lacks may not be gone."] if diff.partial else []
+    nothing = ["Nothing has changed."] if diff.nothing else []
+    sections = ("\n".join([head, *(f"- {item}" for item in items)]) for head, items in _sections(diff))
+    return "\n\n".join([*cut, *nothing, *sections])
+
+
+def _sections(diff: Diff) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Headings, and what stands under each, on one line an item."""
     for kind, head in _HEADS.items():
         for noun, changes in (("Claims", diff.claims), ("Links", diff.links), ("Entities", diff.entities)):
-            lines += _section(f"{noun} {head}", [_told(c, kind) for c in changes if kind in c.kinds])
+            if found := tuple(_on_a_line(_told(c, kind)) for c in changes if kind in c.kinds):
+                yield f"{noun} {head} ({len(found)})", found
     names = {e.id: e.name for e in diff.parties}
     sentences = {link.id: link.sentence for link in (*diff.context, *(c.after for c in diff.links if c.after))}
-    chains = [
-        f"{names[c.source]} and {names[c.target]}, {len(c.chain)} link{'s' * (len(c.chain) > 1)} apart, "
-        f"at the weakest {c.weakest}: " + " ".join(sentences[id] for id in c.chain)
+    chains = tuple(
+        _on_a_line(
+            f"{names[c.source]} and {names[c.target]}, {len(c.chain)} link{'s' * (len(c.chain) > 1)} apart, "
+            f"at the weakest {c.weakest}: " + " ".join(sentences[id] for id in c.chain)
+        )
         for c in diff.connections
-    ]
-    lines += _section(f"Newly connected within {diff.steps} links", chains)
-    return "\n".join([*lines, *(["Only the nearest are listed."] if diff.truncated else [])]).strip()
+    )
+    if chains:
+        more = "; only the nearest are listed" if diff.truncated else ""
+        yield f"Newly connected within {diff.steps} links ({len(chains)}{more})", chains
 
 
-def _section(head: str, items: list[str]) -> list[str]:
-    return [f"{head} ({len(items)})", *(f"- {' '.join(item.split())}" for item in items), ""] if items else []
+def _on_a_line(text: str) -> str:
+    return " ".join(text.split())
 
 
 def _told(change: Change[Any], kind: Kind) -> str:
@@ -387,9 +276,60 @@ def _says(record: Any) -> str:
 def as_network(diff: Diff) -> tuple[Network, dict[str, Mark]]:
     """The changed links and the new chains, laid out, and what became of each changed link. Evidence: the diff's."""
     changed = [link for c in diff.links if (link := c.after or c.before)]
-    marks: dict[str, Mark] = {
-        c.id: "added" if not c.before else "changed" if c.after else "removed" for c in diff.links
-    }
     query = RanQuery(name="diff", cypher="", parameters={"steps": diff.steps})
     cut = diff.truncated or diff.partial
-    return place(Network(entities=diff.parties, links=(*changed, *diff.context), truncated=cut, query=query)), marks
+    network = place(Network(entities=diff.parties, links=(*changed, *diff.context), truncated=cut, query=query))
+    return network, {c.id: _mark(c) for c in diff.links}
+
+
+def as_page(diff: Diff, *, title: str, subtitle: str, limit: int) -> str:
+    """The changes as a picture, in words and with the evidence of both states, drawn or not: one offline file."""
+    if len(diff.parties) > limit:
+        raise TooLarge(
+            f"This picture would hold {len(diff.parties):,} entities; {limit:,} is the most that may be drawn. "
+            "Compare states that lie closer together, or look fewer links far."
+        )
+    network, _ = as_network(diff)
+    changes = Changes(
+        links=_became(diff.links, _LINK),
+        claims=_became(diff.claims, _CLAIM),
+        entities=_became(diff.entities, _ENTITY),
+        told=tuple(_sections(diff)),
+    )
+    claims = {c.id: c for c in diff.evidence} | {c.id: said for c in diff.claims if (said := c.after or c.before)}
+    evidence = [claims[id] for id in sorted(claims)]
+    return render(network, evidence, title=title, subtitle=subtitle, changes=changes, limit=limit)
+
+
+def _mark(change: Change[Any]) -> Mark:
+    return "added" if not change.before else "changed" if change.after else "removed"
+
+
+def _became(changes: Iterable[Change[Any]], fields: Fields) -> dict[str, Became]:
+    return {c.id: Became(mark=_mark(c), says=_differences(c, fields)) for c in changes}
+
+
+def _differences(change: Change[Any], fields: Fields) -> str:
+    """What differs, field by field, as both states have it."""
+    if not (change.before and change.after):
+        return ""
+    pairs = {
+        key: (_plain(key, getattr(change.before, key)), _plain(key, getattr(change.after, key)))
+        for kind in change.kinds
+        for key in fields.get("retracted" if kind == "reinstated" else kind, ())
+    }
+    told = [f"{key.replace('_', ' ')} {was}, now {now}" for key, (was, now) in pairs.items() if was != now]
+    if (was := _says(change.before)) != _says(change.after):
+        told.append(f"before: {was}")
+    return "; ".join(told) or ", ".join(_HEADS[kind] for kind in change.kinds)
+
+
+def _plain(field: str, value: Any) -> str:
+    match value:
+        case None | ():
+            return "none"
+        case tuple():
+            return ", ".join(value)
+        case SourceRef():
+            return f"“{value.title}”"
+    return f"“{value}”" if field == "quote" else str(value)

@@ -270,3 +270,22 @@ def _path(route: Route, collected: Collected, network: Network, sources: Mapping
             len(b) for b, link in zip(behind, links, strict=True) if _RANK[link.standing] == weakest
         ),
     )
+
+
+def in_words(answer: Paths) -> str:
+    """What a search came to, and what that does not mean."""
+    hops, n = answer.limits.max_hops, len(answer.paths)
+    links = f"{hops} link{'s' * (hops > 1)}"
+    hubs = len(answer.limits.hubs)
+    left = f" Not followed were {hubs} entities with more links than may be searched." if hubs else ""
+    if answer.outcome == "found":
+        found = f"{n} path{'s' * (n > 1)} of at most {links}, the best founded first."
+        return f"{found} Each link holds only as well as its standing says."
+    if answer.outcome == "cut_off":
+        return (
+            f"The search was cut off at a limit before it was through: there may be paths that it did not reach.{left}"
+        )
+    return (
+        f"No path of at most {links} was found. That is not proof that there is no tie: only what was loaded was "
+        f"searched, and countries, laws and documents join nobody.{left}"
+    )

@@ -98,7 +98,7 @@
         [x + dx * wide - wide, y + dy * high - high, x + dx * wide + wide, y + dy * high + high]);
       const near = boxes.filter((b) => inside(b) && clear(b, taken));
       const box = near.find((b) => clear(b, marks)) ?? (must ? near[0] : null) ?? (must === "surely" ? pulled(boxes[0]) : null);
-      if (!box) return;
+      if (!box) return false;
       taken.push(box);
       ctx.fillStyle = paper;
       if (backed) ctx.fillRect(box[0], box[1], box[2] - box[0], box[3] - box[1]);
@@ -108,7 +108,17 @@
         ctx.strokeText(row, ...at);
         ctx.fillText(row, ...at);
       });
+      return true;
     }
+
+    // Crossed out at every size: what is gone must not pass for what is there.
+    const line = (link) => network.body.edges[marked(link.id)].edgeType;
+    for (const link of data.edges.filter((link) => link.mark === "removed" && (!kept || kept.links.has(link.id)))) {
+      Object.assign(ctx, { strokeStyle: text, lineWidth: 1.3 });
+      for (const { x, y } of [0.2, 0.35, 0.65, 0.8].map((t) => network.canvasToDOM(line(link).getPoint(t))))
+        ctx.stroke(new Path2D(`M${x - 4} ${y - 4}l8 8m-8 0 8-8`));
+    }
+    Object.assign(ctx, { strokeStyle: paper, lineWidth: 4 });
 
     const standing = new Map(data.nodes.map((entity) => [entity.id, seen(entity)]));
     const r = radius();
@@ -124,13 +134,27 @@
         [[x, y + r + 1, 0, 1], [x, y - r - 1, 0, -1], [x + r + 2, y, 1, 0], [x - r - 2, y, -1, 0]], must);
     }
     const wanted = data.edges.length <= FEW && !kept ? data.edges : data.edges.filter((link) => kept?.links.has(link.id));
+    const told = new Set();
     for (const link of new Set([selected?.link, links.get(hovered?.id), ...(wanted.length <= FEW ? wanted : [])])) {
       if (!link) continue;
-      const line = network.body.edges[marked(link.id)].edgeType;
-      const along = [0.5, 0.42, 0.58, 0.34, 0.66, 0.26, 0.74].map((t) => line.getPoint(t)).map((p) => network.canvasToDOM(p));
+      const along = [0.5, 0.42, 0.58, 0.34, 0.66, 0.26, 0.74].map((t) => network.canvasToDOM(line(link).getPoint(t)));
       const must = link === selected?.link || link === hovered ? "surely" : false;
       const beside = must ? along.flatMap(({ x, y }) => [[x, y, 0, -1.8], [x, y, 0, 1.8]]) : [];
-      write(link.label, FONT.replace("13px", "12px"), must ? text : soft, [...along.map(({ x, y }) => [x, y]), ...beside], must, true);
+      const label = link.mark ? `${link.sign} ${link.mark}: ${link.label}` : link.label;
+      if (write(label, FONT.replace("13px", "12px"), must ? text : soft, [...along.map(({ x, y }) => [x, y]), ...beside], must, true)) told.add(link);
+    }
+    for (const link of data.edges) { // where the words find no room, the sign does
+      if (!link.mark || told.has(link) || (kept && !kept.links.has(link.id))) continue;
+      const size = 3 + 4 * room();
+      const along = [0.5, 0.42, 0.58, 0.34, 0.66].map((t) => network.canvasToDOM(line(link).getPoint(t)));
+      const { x, y } = along.find((p) => clear([p.x - size, p.y - size, p.x + size, p.y + size], taken)) ?? along[0];
+      taken.push([x - size, y - size, x + size, y + size]);
+      ctx.beginPath();
+      ctx.arc(x, y, size, 0, 7);
+      ctx.fillStyle = tone(link.color);
+      ctx.fill();
+      Object.assign(ctx, { font: `bold ${2 * size - 1}px sans-serif`, fillStyle: paper });
+      ctx.fillText(link.sign, x, y);
     }
     ctx.restore();
   });
@@ -191,6 +215,7 @@
     return copy;
   }
   const says = (link) => el("p", { className: "standing" }, el("b", {}, link.standing), `: ${link.says}`);
+  const became = (link) => (link.mark ? [el("p", { className: "mark", dir: "auto" }, el("b", { className: `m-${link.mark}` }, `${link.sign} ${link.mark}`), link.differs && `: ${link.differs}`)] : []);
   const name = (entity) => el("bdi", { className: entity.unnamed ? "unnamed" : "" }, entity.name);
 
   function ofEntity(entity) {
@@ -202,7 +227,7 @@
       el("p", {}, mine.length ? `${mine.length} ${mine.length === 1 ? "link" : "links"} in this picture:` : "No links in this picture."),
       ...mine.map((link) => {
         const show = el("button", { type: "button", onclick: () => select({ link }) }, "Show this link");
-        const head = el("summary", { dir: "auto" }, el("b", {}, `${link.standing}: `), link.sentence);
+        const head = el("summary", { dir: "auto" }, el("b", {}, `${link.mark ? `${link.sign} ${link.mark}, ` : ""}${link.standing}: `), link.sentence);
         return el("details", { open: mine.length === 1 }, head, ...link.claims.map((n) => claim(n, link.sentence)), show);
       }),
       ...(entity.claims.length ? [el("p", {}, "Claims that draw no link:"), ...entity.claims.map((n) => claim(n))] : []),
@@ -211,7 +236,7 @@
   function ofLink(link) {
     const ends = [link.from, link.to].map((id) => entities.get(id));
     const buttons = ends.map((entity) => el("button", { type: "button", onclick: () => select({ entity }) }, name(entity)));
-    return [says(link), el("p", {}, buttons[0], link.arrows ? " → " : " – ", buttons[1]), ...link.claims.map((n) => claim(n, link.sentence))];
+    return [...became(link), says(link), el("p", {}, buttons[0], link.arrows ? " → " : " – ", buttons[1]), ...link.claims.map((n) => claim(n, link.sentence))];
   }
 
   function select(what) {
@@ -239,7 +264,7 @@
   const plain = (text) => text.normalize("NFKD").replace(/\p{Diacritic}/gu, "").toLowerCase();
   const items = [
     ...[...data.nodes].sort((a, b) => a.name.localeCompare(b.name, "en")).map((item) => ({ item, text: item.name, about: `${item.kind}, ${item.id}` })),
-    ...data.edges.map((item) => ({ item, text: item.sentence, about: `link, ${item.standing}` })),
+    ...data.edges.map((item) => ({ item, text: item.sentence, about: `link, ${[item.mark, item.standing].filter(Boolean).join(", ")}` })),
   ].map((entry) => ({ ...entry, key: plain(`${entry.text} ${entry.about}`) }));
   let active = -1;
 
@@ -281,9 +306,9 @@
     list();
     select(null);
   });
-  // A reference to a claim opens the list that holds it.
+  // A reference to a claim or a change opens the list that holds it.
   document.addEventListener("click", ({ target }) => {
-    const goal = target.closest?.("a[href^='#c']")?.getAttribute("href").slice(1);
+    const goal = target.closest?.("a[href^='#c'], a[href^='#w']")?.getAttribute("href").slice(1);
     if (goal) $(goal).closest("details").open = true;
   });
   list();

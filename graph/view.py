@@ -18,10 +18,22 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from graph.errors import BadInput, TooLarge
-from graph.models import ClaimView, Link, Network, NetworkEntity
-from graph.vocabulary import GROUPS, PREDICATES, STANDINGS, STATUSES, TYPES, EntityType, Group
+from graph.models import ClaimView, Link, Model, Network, NetworkEntity
+from graph.vocabulary import (
+    GROUPS,
+    MARKS,
+    PREDICATES,
+    STANDINGS,
+    STATUSES,
+    TYPES,
+    UNCHANGED,
+    EntityType,
+    Group,
+    Mark,
+    MarkStyle,
+)
 
-HERE = Path(__file__).parent
+_HERE = Path(__file__).parent
 # Characters that reorder or hide what follows them: a name must not dress up as another. Khmer needs U+200B to 200D.
 UNSEEN = dict.fromkeys((*range(9), *range(11, 32), *range(127, 160), *range(0x202A, 0x202F), *range(0x2066, 0x206A)))
 JSON_ESCAPES = {ord(c): f"\\u{ord(c):04x}" for c in "<>&\u2028\u2029"}
@@ -34,19 +46,39 @@ _OPTIONS = {
 }
 
 
+class Became(Model):
+    """What became of one link, claim or entity between two states."""
+
+    mark: Mark
+    says: str = ""
+    """What differs, in words."""
+
+
+class Changes(Model):
+    """What became of what is drawn, by id. What is not named here both states say alike."""
+
+    links: Mapping[str, Became] = {}
+    claims: Mapping[str, Became] = {}
+    entities: Mapping[str, Became] = {}
+    told: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    """All changes in words, drawn or not: headings and what stands under each."""
+
+
 def render(
     network: Network,
     claims: Sequence[ClaimView],
     *,
     title: str,
     subtitle: str = "",
+    changes: Changes | None = None,
     limit: int = 2000,
     inline: bool = False,
 ) -> str:
     """One HTML file that loads nothing: the picture, its evidence, and both as tables. The same input, the same text.
 
     `network` is already placed (`layout.place`); `claims` are those of its links, the replies to them, and any others
-    about its entities. `inline` gives an <iframe> for notebooks. Raises TooLarge above `limit` entities, BadInput when
+    about its entities. With `changes`, lines are marked and coloured by what became of them, not by what they are
+    about. `inline` gives an <iframe> for notebooks. Raises TooLarge above `limit` entities, BadInput when
     a link lacks an end or a claim.
     """
     if len(network.entities) > limit:
@@ -60,23 +92,16 @@ def render(
     check_evidence(network.links, names, evidence)
     numbers = {claim_id: n for n, claim_id in enumerate(evidence, 1)}
     replies = replies_by_claim(claims)
-    css = template_text("view.css") + palette(network)
+    css = template_text("view.css") + palette(network, changes)
     scripts = [_vis(), template_text("view.js")]
-    env = Environment(
-        loader=FileSystemLoader(HERE),
-        autoescape=True,
-        undefined=StrictUndefined,
-        finalize=visible,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    page = env.get_template("view.html").render(
+    page = fill(
+        "view.html",
         title=title,
         subtitle=subtitle,
         csp=_policy(css, scripts),
         css=Markup(css),
         scripts=[Markup(s) for s in scripts],
-        data=Markup(_data(network, evidence, numbers, replies)),
+        data=Markup(_data(network, evidence, numbers, replies, changes)),
         network=network,
         names=names,
         links=sorted(network.links, key=lambda k: (names[k.source].casefold(), names[k.target].casefold(), k.id)),
@@ -85,7 +110,11 @@ def render(
         numbers=numbers,
         replies=replies,
         types=types_present(network),
-        groups=[(g, GROUPS[g][0]) for g in groups_present(network)],
+        groups=[] if changes else [(g, GROUPS[g][0]) for g in groups_present(network)],
+        changes=changes,
+        marks=MARKS,
+        marked=_marked(changes),
+        unchanged=sum(k.id not in changes.links for k in network.links) if changes else 0,
         standings=[(s, STANDINGS[s], n) for s in STANDINGS if (n := sum(k.standing == s for k in network.links))],
         statuses=STATUSES,
         degree=Counter(end for k in network.links for end in {k.source, k.target}),
@@ -132,6 +161,7 @@ def _data(
     evidence: Mapping[str, ClaimView],
     numbers: Mapping[str, int],
     replies: Mapping[str, Sequence[str]],
+    changes: Changes | None,
 ) -> str:
     """The network as pyvis holds it, as JSON that is safe inside a <script>."""
     from pyvis.edge import Edge  # here: pyvis imports IPython, a quarter of a second for nothing
@@ -143,7 +173,8 @@ def _data(
     # pyvis' own records straight into its lists: add_node and add_edge each search all nodes before (see tests/bench).
     about = _loose(network, evidence, numbers)
     net.nodes.extend(
-        Node(e.id, TYPES[e.type].shape, _label(e), **_node(e), claims=about[e.id]).options for e in network.entities
+        Node(e.id, TYPES[e.type].shape, _label(e, changes), **_node(e), claims=about[e.id]).options
+        for e in network.entities
     )
     bends = _bends(network.links)
     net.edges.extend(
@@ -153,20 +184,35 @@ def _data(
             directed=not PREDICATES[k.predicate].symmetric,
             id=k.id,
             label=shortened(k.label, 44),
-            color=PREDICATES[k.predicate].colour,
             width=STANDINGS[k.standing].width,
             dashes=list(STANDINGS[k.standing].dash) or False,
             sentence=k.sentence,
             standing=k.standing,
             says=STANDINGS[k.standing].says,
             claims=[numbers[c] for c in _heads(k, replies)],
+            **_ink(k, changes),
             **bends[k.id],
         ).options
         for k in network.links
     )
-    dark = {c: _lighter(c) for c in _colours(network).values()}
+    dark = {c: _lighter(c) for c in _colours(network, changes).values()}
     data = {"nodes": net.nodes, "edges": net.edges, "options": net.options, "dark": dark}
     return json.dumps(visible(data), ensure_ascii=False, separators=(",", ":")).translate(JSON_ESCAPES)
+
+
+def _ink(link: Link, changes: Changes | None) -> dict[str, Any]:
+    """The colour of a line: what it is about, or what became of it, with the words for that."""
+    if changes is None:
+        return {"color": PREDICATES[link.predicate].colour}
+    if (became := changes.links.get(link.id)) is None:
+        return {"color": UNCHANGED}
+    style = MARKS[became.mark]
+    return {"color": style.colour, "mark": became.mark, "sign": style.sign, "differs": became.says}
+
+
+def _marked(changes: Changes | None) -> list[tuple[Mark, MarkStyle, int]]:
+    counts = Counter(became.mark for became in changes.links.values()) if changes else {}
+    return [(mark, style, counts[mark]) for mark, style in MARKS.items() if mark in counts]
 
 
 def _node(entity: NetworkEntity) -> dict[str, Any]:
@@ -231,11 +277,12 @@ def types_present(network: Network) -> list[EntityType]:
     return [t for t in TYPES.values() if t.name in used]
 
 
-def _colours(network: Network) -> dict[str, str]:
+def _colours(network: Network, changes: Changes | None) -> dict[str, str]:
     """Colour by CSS class, for what is in the picture."""
-    return {f"t-{t.name}": t.colour for t in types_present(network)} | {
-        f"g-{g}": GROUPS[g][1] for g in groups_present(network)
-    }
+    types = {f"t-{t.name}": t.colour for t in types_present(network)}
+    if changes:
+        return types | {f"m-{mark}": style.colour for mark, style in MARKS.items()} | {"m-unchanged": UNCHANGED}
+    return types | {f"g-{g}": GROUPS[g][1] for g in groups_present(network)}
 
 
 # --- text -----------------------------------------------------------------------------------------
@@ -251,11 +298,12 @@ def web_address(url: str | None) -> str | None:
     return url if url and re.match(r"https?://[^\s\x00-\x20/?#\[\]@:][^\s\x00-\x20]*\Z", url, re.IGNORECASE) else None
 
 
-def _label(entity: NetworkEntity) -> str:
-    """At most two short lines for the canvas; what the sources do not name stands in brackets."""
+def _label(entity: NetworkEntity, changes: Changes | None) -> str:
+    """At most two short lines for the canvas; in brackets what the sources do not name, after a sign what changed."""
     lines = textwrap.wrap(visible(entity.name), 20, max_lines=2, placeholder=" …", break_long_words=False)
     label = "\n".join(shortened(line, 26) for line in lines)
-    return f"[{label}]" if entity.unnamed else label
+    sign = f"{MARKS[changes.entities[entity.id].mark].sign} " if changes and entity.id in changes.entities else ""
+    return sign + (f"[{label}]" if entity.unnamed else label)
 
 
 def shortened(text: str, most: int) -> str:
@@ -285,8 +333,21 @@ def visible(value: Any) -> Any:
 # --- page -----------------------------------------------------------------------------------------
 
 
+def fill(template: str, **values: Any) -> str:
+    """The page of a template: all text in it is escaped, and nothing that it asks for may be missing."""
+    environment = Environment(
+        loader=FileSystemLoader(_HERE),
+        autoescape=True,
+        undefined=StrictUndefined,
+        finalize=visible,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    return environment.get_template(template).render(values)
+
+
 def template_text(name: str) -> str:
-    return (HERE / name).read_text(encoding="utf-8")
+    return (_HERE / name).read_text(encoding="utf-8")
 
 
 def _vis() -> str:
@@ -312,8 +373,8 @@ def digest(text: str) -> str:
     return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"
 
 
-def palette(network: Network) -> str:
-    colours = _colours(network)
+def palette(network: Network, changes: Changes | None = None) -> str:
+    colours = _colours(network, changes)
     light, dark = ("".join(f".{k}{{color:{f(c)}}}" for k, c in colours.items()) for f in (str, _lighter))
     return f"{light}\n@media screen and (prefers-color-scheme: dark){{{dark}}}\n"
 

@@ -309,3 +309,25 @@ STANDING_OF: dict[Status, Standing] = {
     "alleged": "alleged",
     "opinion": "alleged",
 }
+
+# --- what became of it ----------------------------------------------------------------------------
+
+Mark = Literal["added", "removed", "changed"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class MarkStyle:
+    """How a change between two states is told without colour: a word and a sign."""
+
+    says: str
+    sign: str
+    colour: str
+
+
+MARKS: dict[Mark, MarkStyle] = {
+    "added": MarkStyle(says="only the newer state says so", sign="+", colour="#0067a5"),
+    "removed": MarkStyle(says="only the older state says so; the line is crossed out", sign="−", colour="#b5420e"),
+    "changed": MarkStyle(says="both say so, but not alike: see what differs", sign="~", colour="#7d3c98"),
+}
+UNCHANGED = "#737b84"
+"""The colour of what both states say alike."""

@@ -14,6 +14,7 @@ from functools import cache
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Browser, sync_playwright
 
 from graph.errors import KhsaeError
 from graph.models import Records
@@ -23,6 +24,7 @@ from graph.store import Database, open_database
 from graph.writer import Writer
 from loaders import curated
 from tests import neo4j
+from tests.browser import ARGUMENTS
 
 TINY = Path(__file__).parent / "tiny"
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
@@ -209,3 +211,11 @@ def reader_of(engines: Engines, kind: str) -> Callable[[str, Records], Reader]:
 def chromium() -> str:
     assert CHROMIUM, "No Chromium was found. Install the package chromium."
     return CHROMIUM
+
+
+@pytest.fixture(scope="module")
+def browser(chromium: str) -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=ARGUMENTS)
+        yield browser
+        browser.close()

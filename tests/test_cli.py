@@ -182,10 +182,27 @@ def test_a_dossier_and_a_dated_view(run: Run, tmp_path: Path) -> None:
     assert run("view", "--path", "hun-sen", "dy-vichea", "--as-of", "2020", "-o", "x.html").returncode == 2
 
 
-def test_what_a_day_changed(run: Run) -> None:
+def test_no_path_is_said_in_a_file_too(run: Run, tmp_path: Path) -> None:
+    for command in ("dossier", "view"):
+        done = run(command, "--path", "hun-sen", "ly-yong-phat", "-o", str(tmp_path / "x.html"))
+        assert done.returncode == 0, done.stderr
+        text = (tmp_path / "x.html").read_text(encoding="utf-8")
+        assert "No path of at most 6 links was found. That is not proof that there is no tie" in text
+
+
+def test_a_dossier_holds_what_draws_no_link_too(run: Run, tmp_path: Path) -> None:
+    run("dossier", "ly-yong-phat", "-o", str(tmp_path / "x.html"))
+    assert "is described by U.S. Treasury as" in (tmp_path / "x.html").read_text(encoding="utf-8")
+
+
+def test_what_a_day_changed(run: Run, tmp_path: Path) -> None:
     told = run("diff", "2024-09-11", "2024-09-12").stdout
     assert "Ly Yong Phat was sanctioned under Global Magnitsky" in told
     assert "Newly connected" in told
     assert run("diff", "2024-09-12", "2024-09-12").stdout.strip() == "Nothing has changed."
+    drawn = run("diff", "2024-09-11", "2024-09-12", "-o", str(tmp_path / "x.html"))
+    assert "links changed" in drawn.stdout
+    assert "What changed from 2024-09-11 to 2024-09-12" in (tmp_path / "x.html").read_text(encoding="utf-8")
+    assert run("diff", "2024-09-11", "2024-09-12", "--format", "json", "-o", "x.html").returncode == 2
     wrong = run("diff", "nonsense", "2024")
     assert (wrong.returncode, "nonsense" in wrong.stderr) == (1, True)

@@ -12,14 +12,18 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 from graph.dossier import Made, canonical, render
 from graph.errors import BadInput
 from graph.layout import place
-from graph.models import ClaimView, Link, Network, NetworkEntity, RanQuery, SourceRef, SourceView
+from graph.models import ClaimView, Hop, Link, Network, NetworkEntity, RanQuery, SourceRef, SourceView
+from graph.models import Path as Chain
+from graph.reader import Reader
 from graph.vocabulary import STANDINGS, STATUSES, Standing, Status
 from tests.bench.dossier import invent
+from tests.browser import Opened
+from tests.test_api import client_of, settings_of
 
 MADE = Made(khsae="0.0.0", graph="loaded on 2024-06-01", as_of="2024-05")
 QUOTE = "My cousin the invented minister has never seen Nowhere Park."
@@ -117,7 +121,7 @@ def data_of(text: str) -> dict[str, str]:
 
 
 def section(text: str, key: str) -> str:
-    found = re.search(rf'<section id="{key}">(.*?)</section>', text, re.DOTALL)
+    found = re.search(rf'<section id="{key}"[^>]*>(.*?)</section>', text, re.DOTALL)
     assert found
     return found[1]
 
@@ -322,6 +326,24 @@ def test_parts_may_be_empty_and_places_the_same(
     render(network.model_copy(update={"entities": heap}), claims, sources, title="", made=MADE)
 
 
+def test_a_path_is_told_link_by_link(network: Network, claims: list[ClaimView], sources: list[SourceView]) -> None:
+    words = {k.id: k.sentence for k in network.links}
+    hops = tuple(Hop(link=k, sentence=words[k], claims=c) for k, c in (("third", ("c4",)), ("charge", ("c5",))))
+    hops = (hops[0].model_copy(update={"also": ("back", "not-here")}), hops[1])
+    chain = Chain(length=2, weakest="alleged", sentence="", hops=hops, breaks_without=("s",), independent_sources=1)
+    made = MADE.model_copy(update={"found": "1 path of at most 6 links."})
+    text = render(network, claims, sources, title="How two are connected", made=made, paths=[chain])
+    told = html.unescape(section(text, "paths"))
+    assert "Path 1: 2 links; the weakest is alleged, from 1 source" in told
+    steps = re.findall(r'<li dir="auto"><a href="#(l\d+)">L\d+</a> (Link \S+)', told)
+    assert [said for _, said in steps] == ["Link third", "Link charge"]
+    assert all(f'<li id="{place}"' in text for place, _ in steps)
+    assert len(re.findall("also joined by <a[^>]*>L\\d+</a>\\.", told)) == 1, "what is not in this file is not named"
+    assert "It breaks without" in told
+    assert html.unescape(text).count("1 path of at most 6 links.") == 3, "at the top, where it was made, in the data"
+    assert "paths" in data_of(text)
+
+
 def test_a_hundred_entities_stay_small() -> None:
     text = render(*invent(100), title="Bench", made=MADE)
     assert len(text.encode()) < 1_500_000
@@ -330,42 +352,26 @@ def test_a_hundred_entities_stay_small() -> None:
 # --- in Chromium ----------------------------------------------------------------------------------
 
 
-@pytest.fixture(scope="module")
-def browser(chromium: str) -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-gpu"])
-        yield browser
-        browser.close()
-
-
 @pytest.fixture(params=["light", "dark", "phone"])
-def opened(
-    browser: Browser, text: str, tmp_path: Path, request: pytest.FixtureRequest
-) -> Iterator[tuple[Page, list[str]]]:
-    """The file opened without a network and without scripts, and all that it asked for or complained of."""
+def opened(browser: Browser, text: str, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Opened]:
+    """The file opened without a network and without scripts."""
     file = tmp_path / "dossier.html"
     file.write_text(text, "utf-8")
     phone = request.param == "phone"
-    context = browser.new_context(
+    opened = Opened(
+        browser,
+        file,
         java_script_enabled=False,
         color_scheme="dark" if request.param == "dark" else "light",
         viewport={"width": 390, "height": 844} if phone else {"width": 1200, "height": 900},
     )
-    context.set_offline(True)
-    page = context.new_page()
-    events: list[str] = []
-    page.on("console", lambda message: events.append(message.text))
-    page.on("dialog", lambda dialog: events.append(dialog.message))
-    page.on("request", lambda made: events.append(made.url) if made.url != file.as_uri() else None)
-    page.goto(file.as_uri())
-    page.wait_for_timeout(200)
-    yield page, events
-    context.close()
+    yield opened
+    opened.context.close()
 
 
 @pytest.mark.browser
-def test_opens_alone_and_shows_quotes_names_and_picture(opened: tuple[Page, list[str]]) -> None:
-    page, events = opened
+def test_opens_alone_and_shows_quotes_names_and_picture(opened: Opened) -> None:
+    page = opened.page
     assert page.locator("#evidence blockquote", has_text=QUOTE).is_visible()
     assert page.locator("#evidence .reply blockquote", has_text="Not so, says").is_visible()
     assert page.locator("h1").inner_text() == "Invented <people>"
@@ -376,7 +382,34 @@ def test_opens_alone_and_shows_quotes_names_and_picture(opened: tuple[Page, list
     assert page.locator("svg.picture path.stroke").count() == 6
     assert page.locator("img, image, [onload], [onerror]").count() == 0
     assert page.locator("body").bounding_box()["width"] <= page.viewport_size["width"]  # pyright: ignore[reportOptionalSubscript]
-    assert events == []
+    assert opened.noise() == []
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("scripts", [True, False])
+def test_where_no_path_was_found_it_says_so_and_what_that_does_not_mean(
+    browser: Browser, curated_reader: Reader, tmp_path: Path, scripts: bool
+) -> None:
+    with client_of(settings_of(curated_reader)) as client:
+        answer = client.get("/api/v1/dossier", params={"source": "hun-sen", "target": "ly-yong-phat"})
+    file = tmp_path / "none.html"
+    file.write_text(answer.text, encoding="utf-8")
+    opened = Opened(browser, file, java_script_enabled=scripts)
+    header = opened.page.locator("header").inner_text()
+    assert "How Hun Sen and Ly Yong Phat are connected" in header
+    assert "No path of at most 6 links was found. That is not proof that there is no tie" in header
+    assert opened.page.locator("svg.picture").count() == 0
+    assert "Whether these are tied" in opened.page.locator("#unknown").inner_text()
+    assert opened.noise() == []
+    assert sheets(opened.page) == {(595, 842)}, "no sheet across for a picture that is not there"
+    opened.context.close()
+
+
+def sheets(page: Page) -> set[tuple[int, int]]:
+    """The sizes of the printed sheets, in points."""
+    printed = page.pdf(prefer_css_page_size=True)
+    sizes = re.findall(rb"/MediaBox \[0 0 ([\d.]+) ([\d.]+)\]", printed)
+    return {(round(float(wide)), round(float(high))) for wide, high in sizes}
 
 
 @pytest.mark.browser

@@ -4,23 +4,19 @@ import html
 import json
 import random
 import re
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Dialog, Page, sync_playwright
+from playwright.sync_api import Browser
 
 from graph.errors import BadInput, TooLarge
 from graph.layout import place
 from graph.models import ClaimView, Link, Network, NetworkEntity, RanQuery, SourceRef
 from graph.view import render, web_address
 from graph.vocabulary import PREDICATES, STANDINGS, STATUSES, Standing, Status
+from tests.browser import Opened
 
-FLAGS = (
-    "--no-sandbox --headless --disable-gpu --disable-quic --no-first-run --disable-background-networking "
-    "--disable-component-update --disable-sync"
-)
 QUOTE = "My cousin the invented minister has never seen Nowhere Park."
 HOSTILE = {
     "tagged": "<script>alert(1)</script>",
@@ -227,45 +223,6 @@ def test_parts_may_be_empty(network: Network) -> None:
 # --- in Chromium ----------------------------------------------------------------------------------
 
 
-@pytest.fixture(scope="session")
-def chromium() -> str:
-    found = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
-    if not found:
-        pytest.fail("The view is tested in a real browser: install chromium (or google-chrome) and have it on PATH.")
-    return found
-
-
-@pytest.fixture(scope="session")
-def browser(chromium: str) -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=FLAGS.split())
-        yield browser
-        browser.close()
-
-
-class Opened:
-    """A page opened from a file without a network, and all that it tried to do."""
-
-    def __init__(self, browser: Browser, file: Path, **options: object) -> None:
-        self.context = browser.new_context(**options)  # pyright: ignore[reportArgumentType]
-        self.context.set_offline(True)
-        self.page: Page = self.context.new_page()
-        self.events: list[str] = []
-        self.page.on("console", lambda m: self.events.append(f"console: {m.text}"))
-        self.page.on("pageerror", lambda e: self.events.append(f"error: {e}"))
-        self.page.on("dialog", self._dialog)
-        self.page.on("request", lambda r: self.events.append(f"request: {r.url}") if r.url != file.as_uri() else None)
-        self.page.goto(file.as_uri())
-        self.page.wait_for_timeout(300)
-
-    def _dialog(self, dialog: Dialog) -> None:
-        self.events.append(f"dialog: {dialog.message}")
-        dialog.dismiss()
-
-    def noise(self) -> list[str]:
-        return [e for e in self.events if e != "request: data:,"]
-
-
 @pytest.fixture
 def file(tmp_path: Path, page_text: str) -> Path:
     path = tmp_path / "view.html"
@@ -285,11 +242,13 @@ INK = """() => { const c = document.querySelector('canvas');
   let n = 0; for (let i = 3; i < d.length; i += 4) n += d[i] > 0; return n; }"""
 
 
+@pytest.mark.browser
 def test_loads_nothing_and_draws(opened: Opened) -> None:
     assert opened.page.evaluate(INK) > 500
     assert opened.noise() == []
 
 
+@pytest.mark.browser
 def test_an_id_that_javascript_knows_is_drawn(browser: Browser, network: Network, tmp_path: Path) -> None:
     ink = set()
     for key in ("plain", "toString", "__proto__"):
@@ -302,6 +261,7 @@ def test_an_id_that_javascript_knows_is_drawn(browser: Browser, network: Network
     assert len(ink) == 1
 
 
+@pytest.mark.browser
 def test_a_link_is_chosen_by_keyboard_and_shows_quote_speaker_and_denial(opened: Opened) -> None:
     page = opened.page
     page.focus("#find")
@@ -321,6 +281,7 @@ def test_a_link_is_chosen_by_keyboard_and_shows_quote_speaker_and_denial(opened:
     assert opened.noise() == []
 
 
+@pytest.mark.browser
 @pytest.mark.parametrize("key", list(HOSTILE))
 def test_a_hostile_name_is_text(opened: Opened, key: str) -> None:
     page = opened.page
@@ -334,6 +295,7 @@ def test_a_hostile_name_is_text(opened: Opened, key: str) -> None:
     assert opened.noise() == []
 
 
+@pytest.mark.browser
 def test_values_and_retractions_are_shown_with_their_entity(opened: Opened) -> None:
     opened.page.fill("#find", "person, khmer")
     opened.page.keyboard.press("Enter")
@@ -342,6 +304,7 @@ def test_values_and_retractions_are_shown_with_their_entity(opened: Opened) -> N
     assert "The paper took it back." in text
 
 
+@pytest.mark.browser
 def test_a_click_on_the_canvas_chooses(opened: Opened) -> None:
     page = opened.page
     page.set_viewport_size({"width": 1200, "height": 800})
@@ -358,6 +321,7 @@ def test_a_click_on_the_canvas_chooses(opened: Opened) -> None:
     assert page.locator("#panel h2").is_visible()
 
 
+@pytest.mark.browser
 def test_reads_without_scripts_and_in_print(browser: Browser, file: Path) -> None:
     plain = Opened(browser, file, java_script_enabled=False)
     assert plain.page.locator("td", has_text="Link disputed-one <i>says</i> so.").is_visible()
@@ -373,12 +337,14 @@ def test_reads_without_scripts_and_in_print(browser: Browser, file: Path) -> Non
     printed.context.close()
 
 
+@pytest.mark.browser
 def test_fits_a_phone(browser: Browser, file: Path) -> None:
     phone = Opened(browser, file, viewport={"width": 390, "height": 844})
     assert phone.page.evaluate("document.documentElement.scrollWidth") <= 390
     phone.context.close()
 
 
+@pytest.mark.browser
 def test_inline_is_a_frame_that_works(
     browser: Browser, network: Network, claims: list[ClaimView], tmp_path: Path
 ) -> None:
