@@ -31,6 +31,8 @@ app = typer.Typer(
 engine_app = typer.Typer(help="The embedded engine.", no_args_is_help=True)
 app.add_typer(saving.commands)
 app.add_typer(engine_app, name="engine")
+sources_app = typer.Typer(help="The documents that claims stand in.", no_args_is_help=True)
+app.add_typer(sources_app, name="sources")
 
 Standing = Annotated[str | None, typer.Option(help="Only these standings, with commas between.")]
 Format = Annotated[Literal["table", "json", "csv"], typer.Option("--format", help="How to print the answer.")]
@@ -231,6 +233,31 @@ def _print(answer: Table | Network, format: Literal["table", "json", "csv"]) -> 
             out.print(f"{escape(link.sentence)} [dim]{link.standing} · {', '.join(link.claims)}[/]")
     if answer.truncated:
         err.print("There is more than was asked for: raise --limit.")
+
+
+# --- sources --------------------------------------------------------------------------------------
+
+
+@sources_app.command(name="check")
+def sources_check(
+    timeout: Annotated[float, typer.Option(min=1, max=600, help="Seconds to wait for an answer.")] = 20,
+) -> None:
+    """Ask each address of a source whether it still answers. The only command that goes to the network."""
+    from loaders import addresses  # here: an HTTP client that nothing else needs
+
+    with progress("Asking") as show:
+        found = addresses.check(
+            curated.read().sources, timeout_s=timeout, progress=lambda done, total: show("addresses", done, total)
+        )
+    listing = RichTable("outcome", "source", "address", "says", box=None)
+    for finding in found:
+        if finding.outcome != "alive":
+            listing.add_row(finding.outcome, finding.source, escape(finding.address), escape(finding.says))
+    out.print(listing)
+    counts = {outcome: sum(f.outcome == outcome for f in found) for outcome in addresses.OUTCOMES}
+    out.print(f"{len(found)} addresses: " + ", ".join(f"{n} {outcome}" for outcome, n in counts.items() if n) + ".")
+    if counts["dead"]:
+        raise typer.Exit(1)
 
 
 # --- the engine -----------------------------------------------------------------------------------

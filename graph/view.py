@@ -23,6 +23,7 @@ from graph.vocabulary import (
     GROUPS,
     MARKS,
     PREDICATES,
+    STANDING_OF,
     STANDINGS,
     STATUSES,
     TYPES,
@@ -121,6 +122,7 @@ def render(
         sources=len({c.source.id for c in claims}),
         parameters={k: json.dumps(v, ensure_ascii=False) for k, v in network.query.parameters.items()},
         when=when,
+        sources_told=sources_told,
         web_address=web_address,
         TYPES=TYPES,
     )
@@ -142,6 +144,21 @@ def check_evidence(links: Iterable[Link], names: Mapping[str, str], evidence: Ma
             raise BadInput(
                 f"Link {link.id!r} comes without its claim {lost[0] if link.claims else ''!r}; give it to be drawn."
             )
+
+
+def contests(claim: ClaimView) -> bool:
+    """Whether it says that something is not so; what a predicate itself denies is not against its own link."""
+    return STANDING_OF[claim.status] == "disputed" and PREDICATES[claim.predicate].answers != claim.status
+
+
+def sources_told(link: Link, evidence: Mapping[str, ClaimView]) -> str:
+    """How many sources state a link: "1 source", "3 sources, 2 of them independent"."""
+    claims = [evidence[c] for c in link.claims]
+    count = len({c.source.id for c in claims if not contests(c)} or {c.source.id for c in claims})
+    if count == 1:
+        return "1 source"
+    alike = "independent" if link.independent_sources == count else f"{link.independent_sources} of them independent"
+    return f"{count} sources, {alike}"
 
 
 def replies_by_claim(claims: Iterable[ClaimView]) -> dict[str, list[str]]:
@@ -188,7 +205,7 @@ def _data(
             dashes=list(STANDINGS[k.standing].dash) or False,
             sentence=k.sentence,
             standing=k.standing,
-            says=STANDINGS[k.standing].says,
+            says=f"{STANDINGS[k.standing].says}; {sources_told(k, evidence)}",
             claims=[numbers[c] for c in _heads(k, replies)],
             **_ink(k, changes),
             **bends[k.id],

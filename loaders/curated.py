@@ -5,30 +5,27 @@ once, with file and line; the graph's writer loads and sweeps.
 """
 
 import re
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import Annotated, Any, Generic, Literal, TypeVar
 
-import yaml
 from pydantic import AfterValidator, AnyHttpUrl, BaseModel, ConfigDict, Field, StringConstraints, ValidationError
-from yaml.reader import ReaderError
 
 from graph import names
-from graph.claims import over
 from graph.errors import BadFacts
 from graph.models import Claim, Entity, Name, Records, Source
+from graph.standing import over, rests_on
 from graph.vocabulary import PREDICATES, TOPICS, TYPES, Status, fits
+from loaders.accusations import Said, unfounded
+from loaders.yaml_lines import M, Problems, Tree, parse, validate
 
 FOLDER = Path(__file__).resolve().parent / "facts"
 _ROOT = FOLDER.parent.parent
 DATASET = "facts"
 _QUOTE_WORDS = 40
-# The same in C, ten times as fast; some builds of PyYAML lack it.
-_LOADER = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
-
-M = TypeVar("M", bound=BaseModel)
 
 
 # --- what a file may hold -------------------------------------------------------------------------
@@ -93,6 +90,9 @@ class SourceFact(_Strict):
     language: Annotated[str, StringConstraints(pattern=r"^[a-z]{2}$")]
     licence: Text | None = None
     note: Text | None = None
+    relies_on: tuple[Slug, ...] = ()
+    archived: Annotated[str, AfterValidator(_address)] | None = None
+    sha256: Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")] | None = None
 
 
 class ClaimFact(_Strict):
@@ -128,118 +128,6 @@ class SourceFile(_Strict):
     claims: tuple[Any, ...]
 
 
-# --- YAML with lines ------------------------------------------------------------------------------
-
-
-@dataclass
-class _Tree:
-    """A YAML value as plain strings, lists and dicts, and the line of each part by its path."""
-
-    value: Any
-    lines: dict[tuple[str | int, ...], int]
-
-    def line(self, path: Sequence[str | int]) -> int:
-        """The line of this part, or of the nearest thing around it that is there."""
-        for length in range(len(path), -1, -1):
-            if tuple(path[:length]) in self.lines:
-                return self.lines[tuple(path[:length])]
-        return 1
-
-
-@dataclass
-class _Problems:
-    root: Path
-    found: list[tuple[str, int, str]] = field(default_factory=list)
-
-    def add(self, path: Path, line: int, message: str) -> None:
-        self.found.append((self.place(path), line, message))
-
-    def place(self, path: Path) -> str:
-        return path.relative_to(self.root).as_posix() if self.root in path.parents else str(path)
-
-    def texts(self) -> list[str]:
-        return [f"{file}:{line}: {message}" for file, line, message in sorted(self.found)]
-
-
-def _parse(path: Path, problems: _Problems) -> _Tree | None:
-    raw = path.read_bytes()
-    # BaseLoader keeps every scalar a string: plain YAML turns NO into false and dates into objects.
-    try:
-        root = yaml.compose(raw.decode("utf-8"), Loader=_LOADER)
-    except UnicodeDecodeError as exc:
-        problems.add(path, raw.count(b"\n", 0, exc.start) + 1, f"the file is not UTF-8: {exc.reason}")
-        return None
-    except yaml.MarkedYAMLError as exc:
-        mark = exc.problem_mark
-        problems.add(path, mark.line + 1 if mark else 1, f"this is not YAML: {exc.problem}")
-        return None
-    except ReaderError as exc:
-        line = raw.decode("utf-8").count("\n", 0, exc.position) + 1
-        problems.add(path, line, f"this is not YAML: {exc.reason}")
-        return None
-    if root is None:
-        problems.add(path, 1, "the file is empty")
-        return None
-    lines: dict[tuple[str | int, ...], int] = {}
-    return _Tree(_plain(root, (), lines, path, problems), lines)
-
-
-def _plain(
-    node: yaml.Node, at: tuple[str | int, ...], lines: dict[tuple[str | int, ...], int], path: Path, problems: _Problems
-) -> Any:
-    lines.setdefault(at, node.start_mark.line + 1)
-    if isinstance(node, yaml.MappingNode):
-        found: dict[str, Any] = {}
-        for key, value in node.value:
-            line = key.start_mark.line + 1
-            if not isinstance(key, yaml.ScalarNode):
-                problems.add(path, line, "a key is one word")
-                continue
-            if key.value in found:
-                problems.add(path, line, f"the key {key.value!r} is repeated: one of the two would be lost")
-            lines[(*at, key.value)] = line
-            found[key.value] = _plain(value, (*at, key.value), lines, path, problems)
-        return found
-    if isinstance(node, yaml.SequenceNode):
-        return [_plain(item, (*at, n), lines, path, problems) for n, item in enumerate(node.value)]
-    return node.value
-
-
-def _validate(
-    model: type[M], value: Any, tree: _Tree, at: tuple[str | int, ...], path: Path, problems: _Problems
-) -> M | None:
-    try:
-        return model.model_validate(value)
-    except ValidationError as exc:
-        for error in exc.errors():
-            keys = (*at, *error["loc"])
-            problems.add(path, tree.line(keys), _say(error, model))
-        return None
-
-
-def _say(error: Any, model: type[BaseModel]) -> str:
-    key = error["loc"][-1] if error["loc"] else ""
-    match error["type"]:
-        case "extra_forbidden":
-            return f"unknown key {key!r}"
-        case "missing":
-            return f"{key!r} is missing"
-        case "literal_error":
-            return f"{key} cannot be {error['input']!r}: use {error['ctx']['expected']}"
-        case "string_pattern_mismatch":
-            return f"{key}: {error['input']!r} does not have the form {error['ctx']['pattern']}"
-        case "string_too_short":
-            return f"{key!r} is empty"
-        case "tuple_type":
-            return f"{key} is a list, in [ ] or with a dash before each, not {error['input']!r}"
-        case "dict_type" | "model_type":
-            return f"{key or model.__name__}: keys and values are wanted, not {error['input']!r}"
-        case "value_error":
-            return f"{key}: {error['ctx']['error']}"
-        case _:
-            return f"{key}: {error['msg']}, not {error['input']!r}"
-
-
 # --- reading and checking -------------------------------------------------------------------------
 
 
@@ -249,7 +137,7 @@ class _Placed(Generic[M]):
 
     fact: M
     path: Path
-    tree: _Tree
+    tree: Tree
     at: tuple[str | int, ...]
 
     def line(self, *keys: str | int) -> int:
@@ -265,17 +153,17 @@ class _Shelf(Generic[F]):
 
     model: type[F]
     kind: str
-    problems: _Problems
+    problems: Problems
     facts: dict[str, _Placed[F]] = field(default_factory=dict)
     seen: set[str] = field(default_factory=set)
     whole: bool = True
     """False: something could not be read, so what is missing here may well be there."""
 
-    def put(self, value: Any, tree: _Tree, at: tuple[str | int, ...], path: Path) -> None:
+    def put(self, value: Any, tree: Tree, at: tuple[str | int, ...], path: Path) -> None:
         key = value.get("id") if isinstance(value, dict) else None
         self.whole &= isinstance(key, str)
         self.seen |= {key} if isinstance(key, str) else set()
-        if (fact := _validate(self.model, value, tree, at, path, self.problems)) is None:
+        if (fact := validate(self.model, value, tree, at, path, self.problems)) is None:
             return
         placed = _Placed(fact, path, tree, at)
         first = self.facts.setdefault(fact.id, placed)
@@ -290,7 +178,7 @@ class _Shelf(Generic[F]):
 def read(folder: Path = FOLDER) -> Records:
     """All facts of a folder, checked. Raises BadFacts with every problem of every file."""
     root = _ROOT if folder.is_relative_to(_ROOT) else folder
-    problems = _Problems(root)
+    problems = Problems(root)
     entities = _Shelf(EntityFact, "entity", problems)
     claims = _Shelf(ClaimFact, "claim", problems)
     sources: dict[Path, _Placed[SourceFact]] = {}
@@ -306,6 +194,9 @@ def read(folder: Path = FOLDER) -> Records:
             problems.add(placed.path, placed.line("id"), f"no claim speaks of {placed.fact.id!r}")
     for placed in claims.facts.values():
         _check_claim(placed, entities, claims, problems)
+    _check_acquittals(claims, problems)
+    _check_accusations(entities, claims, problems)
+    _check_reliance(folder, sources, problems)
     if problems.found:
         raise BadFacts(problems.texts())
     return Records(
@@ -318,7 +209,7 @@ def read(folder: Path = FOLDER) -> Records:
     )
 
 
-def _check_places(folder: Path, problems: _Problems) -> None:
+def _check_places(folder: Path, problems: Problems) -> None:
     """No file is passed over, and a folder without any is a mistake, not a graph to be emptied."""
     there = sorted(p for end in ("yaml", "yml") for p in folder.rglob(f"*.{end}"))
     for path in there:
@@ -329,7 +220,7 @@ def _check_places(folder: Path, problems: _Problems) -> None:
 
 
 def _read_entities(path: Path, entities: _Shelf[EntityFact]) -> None:
-    tree = _parse(path, entities.problems)
+    tree = parse(path, entities.problems)
     if tree is None or not isinstance(tree.value, list):
         entities.whole = False
         if tree is not None:
@@ -343,12 +234,12 @@ def _read_source(
     path: Path, sources: dict[Path, _Placed[SourceFact]], claims: _Shelf[ClaimFact], spoken_of: set[str]
 ) -> None:
     problems = claims.problems
-    tree = _parse(path, problems)
-    file = _validate(SourceFile, tree.value, tree, (), path, problems) if tree else None
+    tree = parse(path, problems)
+    file = validate(SourceFile, tree.value, tree, (), path, problems) if tree else None
     if tree is None or file is None:
         claims.whole = False
         return
-    if source := _validate(SourceFact, file.source, tree, ("source",), path, problems):
+    if source := validate(SourceFact, file.source, tree, ("source",), path, problems):
         sources[path] = _Placed(source, path, tree, ("source",))
         if source.id != path.stem:
             message = f"the file of source {source.id!r} must be named {source.id}.yaml"
@@ -370,7 +261,7 @@ def _parties(value: Any) -> set[str]:
     return {party for party in (*ends, *(p for v in lists for p in v)) if isinstance(party, str)}
 
 
-def _check_entity(placed: _Placed[EntityFact], problems: _Problems) -> None:
+def _check_entity(placed: _Placed[EntityFact], problems: Problems) -> None:
     fact = placed.fact
     if fact.type not in TYPES:
         problems.add(placed.path, placed.line("type"), f"unknown type {fact.type!r}: use one of {', '.join(TYPES)}")
@@ -385,7 +276,7 @@ def _check_claim(
     placed: _Placed[ClaimFact],
     entities: _Shelf[EntityFact],
     claims: _Shelf[ClaimFact],
-    problems: _Problems,
+    problems: Problems,
 ) -> None:
     fact = placed.fact
 
@@ -413,6 +304,64 @@ def _check_claim(
         wrong("on", "'on' and 'start'/'end' exclude each other")
     if fact.start and fact.end and over(fact.end, fact.start):
         wrong("end", f"it ends ({fact.end}) before it starts ({fact.start})")
+
+
+def _check_accusations(entities: _Shelf[EntityFact], claims: _Shelf[ClaimFact], problems: Problems) -> None:
+    """No summary or note says more of anybody than the claims about them."""
+    if not (claims.whole and entities.whole):
+        return
+    facts = [placed.fact for placed in claims.facts.values() if not placed.fact.retracted]
+    acquitted = {fact.replies_to for fact in facts if fact.status == "acquitted"}
+    delisted = {(fact.subject, fact.object) for fact in facts if fact.status == "delisted"}
+    said_of: dict[str, list[Said]] = defaultdict(list)
+    for fact in facts:
+        if fact.id in acquitted or (fact.status == "sanctioned" and (fact.subject, fact.object) in delisted):
+            continue
+        named = [entities.facts[id].fact.name for id in (fact.subject, fact.object) if id in entities.facts]
+        words = " ".join(filter(None, (*named, fact.quote, fact.value, fact.unit, fact.role)))
+        for party in {fact.subject, fact.object or fact.subject, *fact.mentions}:
+            said_of[party].append(Said(fact.predicate, fact.status, words))
+
+    def check(placed: _Placed[Any], key: str, about: Sequence[str]) -> None:
+        for word in unfounded(getattr(placed.fact, key) or "", [said for id in about for said in said_of[id]]):
+            problems.add(
+                placed.path,
+                placed.line(key),
+                f"the {key} says {word!r}, which no claim about {' or '.join(about)} carries: "
+                "weaken it, or say whose word it is",
+            )
+
+    for placed in entities.facts.values():
+        # By the name that the sources give it: of "a gang" it may be said that nobody names the gang.
+        said_of[placed.fact.id].append(Said("", "reported", placed.fact.name))
+        check(placed, "summary", [placed.fact.id])
+        check(placed, "note", [placed.fact.id])
+    for placed in claims.facts.values():
+        check(placed, "note", sorted({placed.fact.subject, placed.fact.object or placed.fact.subject}))
+
+
+def _check_acquittals(claims: _Shelf[ClaimFact], problems: Problems) -> None:
+    """Who was acquitted is worded so wherever the charge is shown: an acquittal answers each claim of its case."""
+    said = [placed for placed in claims.facts.values() if not placed.fact.retracted]
+    acquitting = [p.fact for p in said if p.fact.status == "acquitted"]
+    answered = {fact.replies_to for fact in acquitting}
+    cases = {(fact.subject, fact.object): fact.id for fact in acquitting if fact.predicate == "ACQUITTED_IN"}
+    for placed in said:
+        fact = placed.fact
+        acquittal = cases.get((fact.subject, fact.object))
+        if acquittal and fact.predicate in ("CHARGED_IN", "CONVICTED_IN") and fact.id not in answered:
+            message = f"an acquittal ({acquittal}) is known: one that answers {fact.id!r} by 'replies_to' is wanted"
+            problems.add(placed.path, placed.line("predicate"), message)
+
+
+def _check_reliance(folder: Path, sources: Mapping[Path, _Placed[SourceFact]], problems: Problems) -> None:
+    known = {path.stem for path in (folder / "sources").glob("*.yaml")}  # those that cannot be read, too
+    reliance = {placed.fact.id: placed.fact.relies_on for placed in sources.values()}
+    for placed in sources.values():
+        for unknown in (id for id in placed.fact.relies_on if id not in known):
+            problems.add(placed.path, placed.line("relies_on"), f"there is no source {unknown!r}")
+        if placed.fact.id in rests_on(placed.fact.id, reliance):
+            problems.add(placed.path, placed.line("relies_on"), f"{placed.fact.id!r} relies on itself, in a circle")
 
 
 def _check_predicate(fact: ClaimFact, entities: Mapping[str, _Placed[EntityFact]], wrong: Any) -> None:
