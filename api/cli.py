@@ -210,6 +210,8 @@ def query(
         list[str] | None, typer.Option("--param", help="A parameter, as key=value. May be repeated.")
     ] = None,
     limit: Annotated[int | None, typer.Option(help="At most so many rows.")] = None,
+    as_of: AsOf = None,
+    known_on: KnownOn = None,
     format: Format = "table",
     data: Data = None,
 ) -> None:
@@ -222,7 +224,7 @@ def query(
         return
     given = _parameters(param)
     with _reader(data) as reader:
-        _print(reader.run(name, given, limit=limit), format)
+        _print(reader, reader.run(name, given, limit=limit, as_of=as_of, known_on=known_on), format)
 
 
 def _parameters(pairs: list[str] | None) -> dict[str, str]:
@@ -260,12 +262,15 @@ def path(
     max_hops: Annotated[int, typer.Option("--max-hops", help="At most so many links.")] = 6,
     k: Annotated[int, typer.Option("-k", help="At most so many paths.")] = 3,
     standing: Standing = None,
+    as_of: AsOf = None,
+    known_on: KnownOn = None,
     data: Data = None,
 ) -> None:
     """How two entities are connected."""
     with _reader(data) as reader:
         source, target = reader.resolve(a), reader.resolve(b)
-        found = reader.paths(source, target, max_hops=max_hops, k=k, standing=_list(standing))
+        chosen = {"max_hops": max_hops, "k": k, "standing": _list(standing)}
+        found = reader.paths(source, target, as_of=as_of, known_on=known_on, **chosen)
     if found.outcome == "no_path":
         out.print(f"No path of at most {max_hops} walkable links. That is no proof that there is no tie.")
     elif found.outcome == "cut_off":
@@ -368,26 +373,27 @@ def _chosen(
 ) -> tuple[str, Network]:
     if sum(choice is not None for choice in (entity, query, path)) != 1:
         raise typer.BadParameter("Give one of: an entity, --query, --path A B.")
-    if entity is None and (as_of or known_on):
-        raise typer.BadParameter("--as-of and --known-on go with an entity.")
     if entity is not None:
         found = reader.entity(reader.resolve(entity))
         return found.name, reader.network(found.id, depth=depth, as_of=as_of, known_on=known_on)
     if path is not None:
         ends = [reader.entity(reader.resolve(end)) for end in path]
-        return " – ".join(end.name for end in ends), reader.paths(ends[0].id, ends[1].id).network
+        found = reader.paths(ends[0].id, ends[1].id, as_of=as_of, known_on=known_on)
+        return " – ".join(end.name for end in ends), found.network
     assert query is not None
-    answer = reader.run(query, _parameters(param))
+    answer = reader.run(query, _parameters(param), as_of=as_of, known_on=known_on)
     if isinstance(answer, Table):
         raise BadInput(f"The query {query} answers with a table: `khsae query {query} --format csv`.")
     return reader.library[query].title, answer
 
 
-def _print(answer: Table | Network, format: Literal["table", "json", "csv"]) -> None:
+def _print(reader: Reader, answer: Table | Network, format: Literal["table", "json", "csv"]) -> None:
     if format == "json":
         print(answer.model_dump_json(indent=2))  # noqa: T201 - for pipes: no wrapping, no colours
     elif format == "csv":
-        print(export.table_csv(answer) if isinstance(answer, Table) else export.network_csv(answer, []), end="")  # noqa: T201
+        table = isinstance(answer, Table)
+        text = export.table_csv(answer) if table else export.network_csv(answer, reader.evidence(answer))
+        print(text, end="")  # noqa: T201
     elif isinstance(answer, Table):
         listing = RichTable(*(column.name for column in answer.columns), show_lines=True)
         for row in answer.rows:

@@ -191,11 +191,13 @@ def paths(
     k: K = 3,
     predicates: Predicates = None,
     standing: Standing = None,
+    as_of: AsOf = None,
+    known_on: KnownOn = None,
 ) -> Response:
     """How two entities are connected. No path found is not proof that there is no tie."""
     ends = reader.resolve(source), reader.resolve(target)
     chosen = {"predicates": listed(predicates), "standing": listed(standing)}
-    found = reader.paths(*ends, max_hops=max_hops, k=k, **chosen)
+    found = reader.paths(*ends, max_hops=max_hops, k=k, as_of=as_of, known_on=known_on, **chosen)
     return answer(PathsView(**dict(found), source=ends[0], target=ends[1]))
 
 
@@ -214,9 +216,18 @@ def query(name: str, reader: ReaderDep) -> Response:
 
 
 @router.get("/queries/{name}/run", responses=_of(Table, Network), openapi_extra=OPEN_ENDED)
-def run_query(name: str, reader: ReaderDep, given: Given, limit: Rows = None, format: Format = "json") -> Response:
-    """The answer to a saved query, with its own parameters."""
-    found = reader.run(name, without(given, "limit", "format"), limit=limit)
+def run_query(
+    name: str,
+    reader: ReaderDep,
+    given: Given,
+    as_of: AsOf = None,
+    known_on: KnownOn = None,
+    limit: Rows = None,
+    format: Format = "json",
+) -> Response:
+    """The answer to a saved query, with its own parameters. A network may be asked for as it was on a day."""
+    own = without(given, "as_of", "known_on", "limit", "format")
+    found = reader.run(name, own, limit=limit, as_of=as_of, known_on=known_on)
     return answer(found) if format == "json" else _as_csv(reader, found, name)
 
 

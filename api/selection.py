@@ -55,8 +55,9 @@ def _selected(
     chosen = {"predicates": listed(predicates), "standing": listed(standing)}
     if query is not None:
         saved = reader.library[query]
-        found = reader.run(query, without(given, "query", "limit", "format"), limit=limit)
-        return Selection(saved.title, saved.description.strip(), query, found)
+        own = without(given, "query", "as_of", "known_on", "limit", "format")
+        found = reader.run(query, own, limit=limit, as_of=as_of, known_on=known_on)
+        return Selection(saved.title, saved.description.strip() + _dated(as_of, known_on), query, found)
     if entity is not None:
         _only(given, "entity", "depth", "predicates", "standing", "as_of", "known_on", "limit", "format")
         id = reader.resolve(entity)
@@ -68,12 +69,12 @@ def _selected(
         return Selection(_name(network, id), subtitle, id, network, about)
     if source is None or target is None:
         raise BadParameter("entity", "Say what to show: entity=…, query=…, or source=… and target=….")
-    _only(given, "source", "target", "max_hops", "k", "predicates", "standing", "format")
+    _only(given, "source", "target", "max_hops", "k", "predicates", "standing", "as_of", "known_on", "format")
     ends = reader.resolve(source), reader.resolve(target)
-    paths = reader.paths(*ends, max_hops=max_hops, k=k, **chosen)
+    paths = reader.paths(*ends, max_hops=max_hops, k=k, as_of=as_of, known_on=known_on, **chosen)
     n, words = len(paths.paths), {"no_path": f"No path of up to {max_hops} links was found", "cut_off": "Cut off"}
     found = f"{n} path{'s' if n > 1 else ''} of up to {max_hops} links, the best founded first"
-    subtitle = words.get(paths.outcome, found)
+    subtitle = words.get(paths.outcome, found) + _dated(as_of, known_on)
     names = [_name(paths.network, id) or reader.entity(id).name for id in ends]
     return Selection(f"How {names[0]} and {names[1]} are connected", subtitle, "-".join(ends), paths.network)
 

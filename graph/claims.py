@@ -6,11 +6,11 @@ Nothing else decides how certain a link is or how it is worded. Adding one denia
 import re
 from calendar import monthrange
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
-from graph.models import Claim, Entity, Link, Name, Records, Sealed, Source
+from graph.models import Claim, ClaimView, Entity, Link, Name, Records, Sealed, Source
 from graph.vocabulary import PREDICATES, STANDING_OF, Predicate, Standing, Status
 
 SEPARATOR = "~"  # in link ids; entity ids cannot hold it
@@ -76,14 +76,15 @@ def standing(claims: Sequence[Claim | Evidence], replies: Sequence[Claim | Evide
 
 def _taken_off(claims: Sequence[Claim | Evidence], at: str) -> bool:
     """Whether a delisting holds at this date: it is not of later, and no later listing follows it."""
-    listings = [d for c in claims if c.status == "sanctioned" and (d := _since(c)) is not None and d <= at[: len(d)]]
-    delistings = [_since(c) for c in claims if c.status == "delisted"]
+    listings = [d for c in claims if c.status == "sanctioned" and (d := since(c)) is not None and d <= at[: len(d)]]
+    delistings = [since(c) for c in claims if c.status == "delisted"]
     return any(
         d is None or (d <= at[: len(d)] and not any(over(d, listing) for listing in listings)) for d in delistings
     )
 
 
-def _since(claim: Claim | Evidence) -> str | None:
+def since(claim: Claim | ClaimView | Evidence) -> str | None:
+    """When it began, or was: a partial date; None where the source does not say."""
     return claim.start or claim.on
 
 
@@ -271,26 +272,35 @@ def weigh(key: str, evidence: Sequence[Evidence], *, at: str) -> Link:
         sentence=_sentences(claims, replies),
         standing=stands,
         status=tuple(dict.fromkeys(c.status for c in claims)),
-        start=min((d for c in claims if (d := _since(c))), default=None),
+        start=min((d for c in claims if (d := since(c))), default=None),
         end=_latest([c.end for c in claims]),
         claims=tuple(c.id for c in claims),
     )
 
 
-def known(evidence: Iterable[Evidence], *, as_of: str | None, known_on: str | None) -> list[Evidence]:
-    """The claims that had begun to hold by `as_of` and stood in a source published by `known_on`, with such replies.
+def counting(*, as_of: str | None, known_on: str | None) -> Callable[[str | None, str | None], bool]:
+    """Tells whether what began then had begun by `as_of`, and a source of then was published by `known_on`.
 
-    Both dates may be partial and mean the end of their day, month or year. What has no date of its own held at any
-    time; a source without a date was not surely known by any.
+    All dates may be partial; those asked for mean the end of their day, month or year. What has no date of its own held
+    at any time; a source without a date was not surely known by any.
     """
-    then, day = last_day(as_of) if as_of else None, last_day(known_on) if known_on else None
+    then = last_day(as_of) if as_of else None
 
-    def counts(claim: Evidence) -> bool:
-        since = _since(claim)
-        begun = then is None or since is None or since <= then[: len(since)]
-        return begun and (day is None or published_by(claim.published, day))
+    def counts(began: str | None, published: str | None) -> bool:
+        so = then is None or began is None or began <= then[: len(began)]
+        return so and (known_on is None or published_by(published, known_on))
 
-    return [replace(c, replies=tuple(filter(counts, c.replies))) for c in evidence if counts(c)]
+    return counts
+
+
+def known(evidence: Iterable[Evidence], *, as_of: str | None, known_on: str | None) -> list[Evidence]:
+    """The claims that were so by `as_of` and known by `known_on`, with such replies."""
+    counts = counting(as_of=as_of, known_on=known_on)
+    return [
+        replace(c, replies=tuple(r for r in c.replies if counts(since(r), r.published)))
+        for c in evidence
+        if counts(since(c), c.published)
+    ]
 
 
 def published_by(published: str | None, known_on: str) -> bool:
