@@ -33,7 +33,7 @@ class Selection:
     file: str
     answer: Network | Table
     about: tuple[ClaimView, ...] = ()
-    """Claims about the entity that draw no link."""
+    """All claims about the entity, those that draw no link too, with what answers them."""
 
 
 def _selected(
@@ -63,10 +63,10 @@ def _selected(
         id = reader.resolve(entity)
         network = reader.network(id, depth=depth, as_of=as_of, known_on=known_on, limit=limit, **chosen)
         narrowed = predicates or standing or as_of or known_on
-        about = () if narrowed else tuple(reader.claims_of_entity(id, limit=500)[0])
+        said = [] if narrowed else reader.claims_of_entity(id, limit=500)[0]
         reach = "a direct link" if depth == 1 else f"at most {depth} links"
         subtitle = f"Who and what is {reach} away, as the sources tell it{_dated(as_of, known_on)}"
-        return Selection(_name(network, id), subtitle, id, network, about)
+        return Selection(_name(network, id), subtitle, id, network, tuple(reader.claims(c.id for c in said)))
     if source is None or target is None:
         raise BadParameter("entity", "Say what to show: entity=…, query=…, or source=… and target=….")
     _only(given, "source", "target", "max_hops", "k", "predicates", "standing", "as_of", "known_on", "format")

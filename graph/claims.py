@@ -204,12 +204,13 @@ def _label(claim: Evidence, standing: Standing) -> str:
 
 
 def _sentences(claims: Sequence[Evidence], replies: Sequence[Evidence]) -> str:
-    """The strongest claim, how many more there are, and who denies it."""
+    """The strongest claim, how many more there are, and all that is said in reply, the denials first."""
     first, *others = claims
     count = "1 more claim stands" if len(others) == 1 else f"{len(others)} more claims stand"
     more = f" {count} behind this link." if others else ""
-    answers = "".join(f" But: {reply.sentence}" for reply in replies)
-    return f"{first.sentence}{more}{answers}"
+    against = "".join(f" But: {reply.sentence}" for reply in replies if reply.status in _ANSWERS)
+    beside = "".join(f" In reply: {reply.sentence}" for reply in replies if reply.status not in _ANSWERS)
+    return f"{first.sentence}{more}{against}{beside}"
 
 
 def _agree(predicate: Predicate) -> str:
@@ -260,7 +261,7 @@ def project(records: Records, *, at: str) -> list[Link]:
 def weigh(key: str, evidence: Sequence[Evidence], *, at: str) -> Link:
     """The link that these claims make at this date. They may be all there is, or what was known by some day."""
     claims = sorted(evidence, key=lambda c: (_STRENGTH.index(claim_standing(c)), c.id))
-    replies = sorted((r for c in claims for r in c.replies if r.status in _ANSWERS), key=lambda r: r.id)
+    replies = sorted((r for c in claims for r in c.replies), key=lambda r: r.id)
     source, predicate, target = key.split(SEPARATOR)
     stands = standing(claims, replies, at=at)
     return Link(
