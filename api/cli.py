@@ -1,5 +1,6 @@
 """The command line, `khsae`. Exit codes: 0 done, 1 the input is wrong, 2 usage, 3 the database cannot be reached."""
 
+import logging
 import socket
 import sys
 from collections.abc import Callable, Iterator
@@ -256,6 +257,17 @@ def search(
 
 
 @app.command()
+def sealed(entity: str, data: Data = None) -> None:
+    """Names kept under seal, for who has the right to them. Written to the log."""
+    with _reader(data) as reader:
+        found = reader.sealed(reader.resolve(entity), role=_settings(data).khsae_role)
+    for words in (*found.names, *(f"{claim}: {quote}" for claim, quote in found.quotes.items())):
+        out.print(escape(words))
+    if not found.names:
+        out.print(f"Nothing is under seal about {found.id}.")
+
+
+@app.command()
 def path(
     a: str,
     b: str,
@@ -492,6 +504,7 @@ def _main(
 
 
 def main() -> None:
+    logging.basicConfig(format="%(asctime)s %(message)s")
     try:
         app()
     except DatabaseAway as exc:

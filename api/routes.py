@@ -20,6 +20,7 @@ from api.parameters import (
     Offset,
     Predicates,
     ReaderDep,
+    RoleDep,
     Rows,
     Standing,
     StrictRoute,
@@ -45,7 +46,7 @@ from graph.dossier import Made
 from graph.dossier import render as render_dossier
 from graph.errors import BadInput, BadParameter
 from graph.export import network_csv, network_json, table_csv
-from graph.models import ClaimView, EntityView, Match, Network, SourceView, Table
+from graph.models import ClaimView, EntityView, Match, Network, SourceView, Table, Unsealed
 from graph.queries import SavedQuery
 from graph.reader import Reader
 from graph.settings import Settings
@@ -105,6 +106,12 @@ def search(
 def entity(id: str, reader: ReaderDep) -> Response:
     """One entity, with its links counted by predicate and its claims by status."""
     return answer(reader.entity(id))
+
+
+@router.get("/entities/{id}/sealed", responses=_of(Unsealed))
+def sealed(id: str, reader: ReaderDep, role: RoleDep) -> Response:
+    """A protected entity's names and the quotes in which they stand: for analysts alone, and written to the log."""
+    return answer(reader.sealed(id, role=role))
 
 
 @router.get("/entities/{id}/claims", responses=_of(ClaimPage))

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from graph import names, paths
+from graph import names, paths, sealed
 from graph.claims import last_day
 from graph.dated import Day
 from graph.errors import Ambiguous, BadParameter, NotFound, TooLarge
@@ -22,8 +22,10 @@ from graph.models import (
     SourceRef,
     SourceView,
     Table,
+    Unsealed,
 )
 from graph.queries import Library, SavedQuery, check, network, network_entity, partial_date, run
+from graph.settings import Role
 from graph.store import Answer, Database, Node
 from graph.vocabulary import LINK_PREDICATES, STANDINGS, TYPES, WALKABLE
 
@@ -53,6 +55,11 @@ class Reader:
             links=dict(Counter(predicates).most_common()),
             claims=dict(Counter(statuses).most_common()),
         )
+
+    def sealed(self, id: str, *, role: Role) -> Unsealed:
+        """The names and quotes that are kept under seal. For an analyst alone; no other answer ever holds them."""
+        self.entity(id)
+        return sealed.unseal(self._database, id, role=role)
 
     def search(self, text: str, *, type: str | None = None, limit: int = 20) -> tuple[list[Match], bool]:
         """Entities whose names answer the text, best first, and whether there were more."""
