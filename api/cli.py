@@ -1,5 +1,6 @@
 """The command line, `khsae`. Exit codes: 0 done, 1 the input is wrong, 2 usage, 3 the database cannot be reached."""
 
+import logging
 import socket
 import sys
 from importlib.metadata import version
@@ -11,12 +12,13 @@ from rich.markup import escape
 from rich.table import Table as RichTable
 
 from api import saving
-from api.terminal import Data, Params, err, open_reader, out, parameters_of, progress, settings_of
+from api.terminal import AsOf, Data, KnownOn, Params, err, open_reader, out, parameters_of, progress, settings_of
 from graph import engine, export
 from graph.errors import BadInput, DatabaseAway, KhsaeError
 from graph.models import LoadSummary, Network, Records, Table
 from graph.paths import in_words
 from graph.queries import Library
+from graph.reader import Reader
 from graph.settings import Settings
 from graph.store import Database, open_database
 from graph.writer import Writer
@@ -159,6 +161,8 @@ def query(
     name: Annotated[str | None, typer.Argument(help="A saved query; none: list them.")] = None,
     param: Params = None,
     limit: Annotated[int | None, typer.Option(help="At most so many rows.")] = None,
+    as_of: AsOf = None,
+    known_on: KnownOn = None,
     format: Format = "table",
     data: Data = None,
 ) -> None:
@@ -171,7 +175,7 @@ def query(
         return
     given = parameters_of(param)
     with open_reader(data) as reader:
-        _print(reader.run(name, given, limit=limit), format)
+        _print(reader, reader.run(name, given, limit=limit, as_of=as_of, known_on=known_on), format)
 
 
 @app.command()
@@ -193,18 +197,32 @@ def search(
 
 
 @app.command()
+def sealed(entity: str, data: Data = None) -> None:
+    """Names kept under seal, for who has the right to them. Written to the log."""
+    with open_reader(data) as reader:
+        found = reader.sealed(reader.resolve(entity), role=settings_of(data).khsae_role)
+    for words in (*found.names, *(f"{claim}: {quote}" for claim, quote in found.quotes.items())):
+        out.print(escape(words))
+    if not found.names:
+        out.print(f"Nothing is under seal about {found.id}.")
+
+
+@app.command()
 def path(
     a: str,
     b: str,
     max_hops: Annotated[int, typer.Option("--max-hops", help="At most so many links.")] = 6,
     k: Annotated[int, typer.Option("-k", help="At most so many paths.")] = 3,
     standing: Standing = None,
+    as_of: AsOf = None,
+    known_on: KnownOn = None,
     data: Data = None,
 ) -> None:
     """How two entities are connected."""
     with open_reader(data) as reader:
         source, target = reader.resolve(a), reader.resolve(b)
-        found = reader.paths(source, target, max_hops=max_hops, k=k, standing=_list(standing))
+        chosen = {"max_hops": max_hops, "k": k, "standing": _list(standing)}
+        found = reader.paths(source, target, as_of=as_of, known_on=known_on, **chosen)
     if found.outcome != "found":
         out.print(in_words(found))
     for n, chain in enumerate(found.paths, 1):
@@ -218,11 +236,13 @@ def _list(text: str | None) -> list[str] | None:
     return text.split(",") if text else None
 
 
-def _print(answer: Table | Network, format: Literal["table", "json", "csv"]) -> None:
+def _print(reader: Reader, answer: Table | Network, format: Literal["table", "json", "csv"]) -> None:
     if format == "json":
         print(answer.model_dump_json(indent=2))  # noqa: T201 - for pipes: no wrapping, no colours
     elif format == "csv":
-        print(export.table_csv(answer) if isinstance(answer, Table) else export.network_csv(answer, []), end="")  # noqa: T201
+        table = isinstance(answer, Table)
+        text = export.table_csv(answer) if table else export.network_csv(answer, reader.evidence(answer))
+        print(text, end="")  # noqa: T201
     elif isinstance(answer, Table):
         listing = RichTable(*(column.name for column in answer.columns), show_lines=True)
         for row in answer.rows:
@@ -296,6 +316,7 @@ def _main(
 
 
 def main() -> None:
+    logging.basicConfig(format="%(asctime)s %(message)s")
     try:
         app()
     except DatabaseAway as exc:

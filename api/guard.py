@@ -8,7 +8,7 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.responses import problem
-from graph.settings import Settings
+from graph.settings import Role, Settings
 
 _ALWAYS = {
     "X-Content-Type-Options": "nosniff",
@@ -54,6 +54,8 @@ class Guard:
     def __init__(self, app: ASGIApp, *, settings: Settings) -> None:
         self._app = app
         self._keys = settings.keys
+        # Without keys it is the process's; beyond the loopback, where none should be, nobody's.
+        self._role: Role = settings.khsae_role if settings.on_loopback and not settings.keys else "public"
         # A page elsewhere could have pointed a name of its own here (DNS rebinding); where keys are asked, it has none.
         self._hosts = frozenset({"localhost", "127.0.0.1", "[::1]"}) if settings.on_loopback else None
 
@@ -71,22 +73,28 @@ class Guard:
         asked = {
             name: value.decode("latin-1") for name, value in scope["headers"] if name in (b"host", b"authorization")
         }
-        refusal = self._refusal(scope["path"], asked.get(b"host", ""), asked.get(b"authorization", ""))
+        role = self._role_of(_key(asked.get(b"authorization", "")))
+        scope.setdefault("state", {})["role"] = role or "public"
+        refusal = self._refusal(scope["path"], asked.get(b"host", ""), known=role is not None)
         await (refusal or self._app)(scope, receive, guarded)
 
-    def _refusal(self, path: str, host: str, authorization: str) -> Response | None:
+    def _refusal(self, path: str, host: str, *, known: bool) -> Response | None:
         if self._hosts is not None and _without_port(host).lower() not in self._hosts:
             return problem(400, "bad_host", f"This server does not answer for the host name {host!r}.")
-        if self._keys and path != _OPEN and not self._known(_key(authorization)):
+        if not known and path != _OPEN:
             # A browser then asks for it, and sends it with every call of the page.
             wanted = {"WWW-Authenticate": 'Basic realm="Khsae", charset="UTF-8"'}
             message = "A key is needed: as bearer token, or as the password of any user name."
             return problem(401, "key_needed", message, headers=wanted)
         return None
 
-    def _known(self, key: str) -> bool:
+    def _role_of(self, key: str) -> Role | None:
+        """What who calls with this key may do; None for who may not call at all."""
+        if not self._keys:
+            return self._role
         # In constant time: the answer's delay tells nothing of a key.
-        return any(hmac.compare_digest(key.encode(), known.encode()) for known in self._keys)
+        roles: list[Role] = [r for k, r in self._keys.items() if hmac.compare_digest(key.encode(), k.encode())]
+        return roles[0] if roles else None
 
 
 def _key(authorization: str) -> str:

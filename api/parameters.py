@@ -10,7 +10,7 @@ from fastapi.routing import APIRoute
 from graph.errors import BadParameter
 from graph.paths import MAX_HOPS, MAX_PATHS
 from graph.reader import MAX_DEPTH, Reader
-from graph.settings import Settings
+from graph.settings import Role, Settings
 from graph.store import EngineInfo
 
 
@@ -56,6 +56,12 @@ def _given(request: Request) -> Mapping[str, str]:
     return request.query_params
 
 
+def _role(request: Request) -> Role:
+    """The caller's, as the Guard found it."""
+    return request.state.role
+
+
+RoleDep = Annotated[Role, Depends(_role)]
 ReaderDep = Annotated[Reader, Depends(_reader)]
 Given = Annotated[Mapping[str, str], Depends(_given)]
 Limit = Annotated[int, Query(ge=1, le=500, description="At most so many.")]

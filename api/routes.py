@@ -20,6 +20,7 @@ from api.parameters import (
     Offset,
     Predicates,
     ReaderDep,
+    RoleDep,
     Rows,
     Standing,
     StrictRoute,
@@ -45,7 +46,7 @@ from graph.dossier import Made
 from graph.dossier import render as render_dossier
 from graph.errors import BadInput, BadParameter
 from graph.export import network_csv, network_json, table_csv
-from graph.models import ClaimView, EntityView, Match, Network, SourceView, Table
+from graph.models import ClaimView, EntityView, Match, Network, SourceView, Table, Unsealed
 from graph.queries import SavedQuery
 from graph.reader import Reader
 from graph.settings import Settings
@@ -105,6 +106,12 @@ def search(
 def entity(id: str, reader: ReaderDep) -> Response:
     """One entity, with its links counted by predicate and its claims by status."""
     return answer(reader.entity(id))
+
+
+@router.get("/entities/{id}/sealed", responses=_of(Unsealed))
+def sealed(id: str, reader: ReaderDep, role: RoleDep) -> Response:
+    """A protected entity's names and the quotes in which they stand: for analysts alone, and written to the log."""
+    return answer(reader.sealed(id, role=role))
 
 
 @router.get("/entities/{id}/claims", responses=_of(ClaimPage))
@@ -191,11 +198,13 @@ def paths(
     k: K = 3,
     predicates: Predicates = None,
     standing: Standing = None,
+    as_of: AsOf = None,
+    known_on: KnownOn = None,
 ) -> Response:
     """How two entities are connected. No path found is not proof that there is no tie."""
     ends = reader.resolve(source), reader.resolve(target)
     chosen = {"predicates": listed(predicates), "standing": listed(standing)}
-    found = reader.paths(*ends, max_hops=max_hops, k=k, **chosen)
+    found = reader.paths(*ends, max_hops=max_hops, k=k, as_of=as_of, known_on=known_on, **chosen)
     return answer(PathsView(**dict(found), source=ends[0], target=ends[1]))
 
 
@@ -214,9 +223,18 @@ def query(name: str, reader: ReaderDep) -> Response:
 
 
 @router.get("/queries/{name}/run", responses=_of(Table, Network), openapi_extra=OPEN_ENDED)
-def run_query(name: str, reader: ReaderDep, given: Given, limit: Rows = None, format: Format = "json") -> Response:
-    """The answer to a saved query, with its own parameters."""
-    found = reader.run(name, without(given, "limit", "format"), limit=limit)
+def run_query(
+    name: str,
+    reader: ReaderDep,
+    given: Given,
+    as_of: AsOf = None,
+    known_on: KnownOn = None,
+    limit: Rows = None,
+    format: Format = "json",
+) -> Response:
+    """The answer to a saved query, with its own parameters. A network may be asked for as it was on a day."""
+    own = without(given, "as_of", "known_on", "limit", "format")
+    found = reader.run(name, own, limit=limit, as_of=as_of, known_on=known_on)
     return answer(found) if format == "json" else _as_csv(reader, found, name)
 
 

@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 
 import typer
 
-from api.terminal import Data, Params, open_reader, out, parameters_of, progress, settings_of
+from api.terminal import AsOf, Data, KnownOn, Params, open_reader, out, parameters_of, progress, settings_of
 from graph import bulk, diff, dossier, export, states, view
 from graph.claims import published_by
 from graph.errors import BadInput
@@ -28,8 +28,6 @@ Entity = Annotated[str | None, typer.Argument(help="What is around this entity."
 Query = Annotated[str | None, typer.Option("--query", help="The answer of this saved query.")]
 Ends = Annotated[tuple[str, str] | None, typer.Option("--path", help="How these two are connected.")]
 Depth = Annotated[int, typer.Option("--depth", help="How many links around the entity.")]
-AsOf = Annotated[str | None, typer.Option("--as-of", help="As it was on this day, month or year.")]
-KnownOn = Annotated[str | None, typer.Option("--known-on", help="By what was published by then.")]
 
 
 @commands.command(name="view")
@@ -144,8 +142,6 @@ def _chosen(
 ) -> _Chosen:
     if sum(choice is not None for choice in (entity, query, path)) != 1:
         raise typer.BadParameter("Give one of: an entity, --query, --path A B.")
-    if entity is None and (as_of or known_on):
-        raise typer.BadParameter("--as-of and --known-on go with an entity.")
     if entity is not None:
         found = reader.entity(reader.resolve(entity))
         network = reader.network(found.id, depth=depth, as_of=as_of, known_on=known_on)
@@ -155,11 +151,11 @@ def _chosen(
         return _Chosen(found.name, said, network, about=tuple(reader.claims(claim.id for claim in about)))
     if path is not None:
         ends = [reader.entity(reader.resolve(end)) for end in path]
-        answer = reader.paths(ends[0].id, ends[1].id)
+        answer = reader.paths(ends[0].id, ends[1].id, as_of=as_of, known_on=known_on)
         title = f"How {ends[0].name} and {ends[1].name} are connected"
         return _Chosen(title, in_words(answer), answer.network, answer.paths)
     assert query is not None
-    answer = reader.run(query, parameters_of(param))
+    answer = reader.run(query, parameters_of(param), as_of=as_of, known_on=known_on)
     if isinstance(answer, Table):
         raise BadInput(f"The query {query} answers with a table: `khsae query {query} --format csv`.")
     return _Chosen(reader.library[query].title, reader.library[query].description.strip(), answer)

@@ -34,7 +34,7 @@ class Selection:
     file: str
     answer: Network | Table
     about: tuple[ClaimView, ...] = ()
-    """Claims about the entity that draw no link."""
+    """All claims about the entity, those that draw no link too, with what answers them."""
     paths: tuple[Path, ...] = ()
 
 
@@ -57,25 +57,31 @@ def _selected(
     chosen = {"predicates": listed(predicates), "standing": listed(standing)}
     if query is not None:
         saved = reader.library[query]
-        found = reader.run(query, without(given, "query", "limit", "format"), limit=limit)
-        return Selection(saved.title, saved.description.strip(), query, found)
+        own = without(given, "query", "as_of", "known_on", "limit", "format")
+        found = reader.run(query, own, limit=limit, as_of=as_of, known_on=known_on)
+        return Selection(saved.title, saved.description.strip() + _dated(as_of, known_on), query, found)
     if entity is not None:
         _only(given, "entity", "depth", "predicates", "standing", "as_of", "known_on", "limit", "format")
         id = reader.resolve(entity)
         network = reader.network(id, depth=depth, as_of=as_of, known_on=known_on, limit=limit, **chosen)
         narrowed = predicates or standing or as_of or known_on
-        about = () if narrowed else tuple(reader.claims_of_entity(id, limit=500)[0])
+        said = [] if narrowed else reader.claims_of_entity(id, limit=500)[0]
         reach = "a direct link" if depth == 1 else f"at most {depth} links"
         subtitle = f"Who and what is {reach} away, as the sources tell it{_dated(as_of, known_on)}"
-        return Selection(_name(network, id), subtitle, id, network, about)
+        return Selection(_name(network, id), subtitle, id, network, tuple(reader.claims(c.id for c in said)))
     if source is None or target is None:
         raise BadParameter("entity", "Say what to show: entity=…, query=…, or source=… and target=….")
-    _only(given, "source", "target", "max_hops", "k", "predicates", "standing", "format")
+    _only(given, "source", "target", "max_hops", "k", "predicates", "standing", "as_of", "known_on", "format")
     ends = reader.resolve(source), reader.resolve(target)
-    paths = reader.paths(*ends, max_hops=max_hops, k=k, **chosen)
+    paths = reader.paths(*ends, max_hops=max_hops, k=k, as_of=as_of, known_on=known_on, **chosen)
     names = [_name(paths.network, id) or reader.entity(id).name for id in ends]
     return Selection(
-        f"How {names[0]} and {names[1]} are connected", in_words(paths), "-".join(ends), paths.network, (), paths.paths
+        f"How {names[0]} and {names[1]} are connected{_dated(as_of, known_on)}",
+        in_words(paths),
+        "-".join(ends),
+        paths.network,
+        (),
+        paths.paths,
     )
 
 

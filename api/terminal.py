@@ -18,6 +18,8 @@ from graph.store import open_database
 out = Console(highlight=False)
 err = Console(stderr=True, highlight=False)
 
+AsOf = Annotated[str | None, typer.Option("--as-of", help="As it was on this day, month or year.")]
+KnownOn = Annotated[str | None, typer.Option("--known-on", help="By what was published by then.")]
 Data = Annotated[Path | None, typer.Option("--data", help="Folder of the embedded engine. Default: KHSAE_DATA.")]
 Params = Annotated[list[str] | None, typer.Option("--param", help="A parameter, as key=value. May be repeated.")]
 

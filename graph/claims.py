@@ -7,7 +7,7 @@ facts file changes both.
 import re
 from calendar import monthrange
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from functools import lru_cache
 from typing import TypeVar
@@ -172,11 +172,12 @@ def _label(claim: Evidence, standing: Standing, replies: Iterable[Evidence] = ()
 
 
 def _sentences(claims: Sequence[Evidence], replies: Sequence[Evidence]) -> str:
-    """The strongest claim, how many more there are, and who denies it."""
+    """The strongest claim, how many more there are, and all that is said in reply, the denials first."""
     first, *others = claims
     count = "1 more claim stands" if len(others) == 1 else f"{len(others)} more claims stand"
     more = f" {count} behind this link." if others else ""
-    return _but(f"{first.sentence}{more}", (reply.sentence for reply in replies))
+    against = _but(f"{first.sentence}{more}", (reply.sentence for reply in replies if reply.status in ANSWERS))
+    return against + "".join(f" In reply: {reply.sentence}" for reply in replies if reply.status not in ANSWERS)
 
 
 def _but(sentence: str, answers: Iterable[str]) -> str:
@@ -232,7 +233,7 @@ def weigh(key: str, evidence: Sequence[Evidence], *, at: str) -> Link:
     """The link that these claims make at this date. They may be all there is, or what was known by some day."""
     own = stating(evidence)
     claims = sorted(evidence, key=lambda c: (c not in own, STRENGTH.index(claim_standing(c)), c.id))
-    replies = sorted((r for c in claims for r in c.replies if r.status in ANSWERS), key=lambda r: r.id)
+    replies = sorted((r for c in claims for r in c.replies), key=lambda r: r.id)
     source, predicate, target = key.split(SEPARATOR)
     stands = standing(claims, replies, at=at)
     return Link(
@@ -252,21 +253,30 @@ def weigh(key: str, evidence: Sequence[Evidence], *, at: str) -> Link:
     )
 
 
-def known(evidence: Iterable[Evidence], *, as_of: str | None, known_on: str | None) -> list[Evidence]:
-    """The claims that had begun to hold by `as_of` and stood in a source published by `known_on`, with such replies.
+def counting(*, as_of: str | None, known_on: str | None) -> Callable[[str | None, str | None], bool]:
+    """Tells whether what began then had begun by `as_of`, and a source of then was published by `known_on`.
 
-    Both dates may be partial and mean the end of their day, month or year. What has no date of its own held at any
-    time; a source without a date was not surely known by any.
+    All dates may be partial; those asked for mean the end of their day, month or year. What has no date of its own held
+    at any time; a source without a date was not surely known by any.
     """
-    then, day = last_day(as_of) if as_of else None, last_day(known_on) if known_on else None
+    then = last_day(as_of) if as_of else None
 
-    def counts(claim: Evidence) -> bool:
-        first = since(claim)
-        begun = then is None or first is None or first <= then[: len(first)]
-        return begun and (day is None or published_by(claim.published, day))
+    def counts(began: str | None, published: str | None) -> bool:
+        so = then is None or began is None or began <= then[: len(began)]
+        return so and (known_on is None or published_by(published, known_on))
 
+    return counts
+
+
+def known(evidence: Iterable[Evidence], *, as_of: str | None, known_on: str | None) -> list[Evidence]:
+    """The claims that were so by `as_of` and known by `known_on`, with such replies."""
+    counts = counting(as_of=as_of, known_on=known_on)
     # Few are answered, and a copy costs more than a look.
-    return [replace(c, replies=tuple(filter(counts, c.replies))) if c.replies else c for c in evidence if counts(c)]
+    return [
+        replace(c, replies=tuple(r for r in c.replies if counts(since(r), r.published))) if c.replies else c
+        for c in evidence
+        if counts(since(c), c.published)
+    ]
 
 
 def published_by(published: str | None, known_on: str) -> bool:

@@ -6,6 +6,7 @@ KhsaeError
 │   └── BadFacts             a file of facts or a query file is wrong; holds every problem found
 ├── NotFound                 an entity, link, claim, source or query that is not there (404; exit 1)
 │   └── Ambiguous            a name that several entities bear (409; exit 1)
+├── NotAllowed               the caller has no right to it (403; exit 1)
 ├── TooLarge                 the answer is bigger than may be drawn or sent (413; exit 1)
 ├── Busy                     somebody else is loading, or holds the data folder (409; exit 1)
 ├── DatabaseAway             the database cannot be reached (503; exit 3)
@@ -63,6 +64,10 @@ class Ambiguous(NotFound):
         self.message = f"{wanted!r} may be any of: {', '.join(ids)}. Give one of these ids."
         self.args = (self.message,)
         self.detail = {"entity": wanted, "candidates": list(ids)}
+
+
+class NotAllowed(KhsaeError):
+    code = "not_allowed"
 
 
 class TooLarge(KhsaeError):

@@ -114,6 +114,14 @@ class Sealed(Model):
     words: tuple[str, ...]
 
 
+class Unsealed(Model):
+    """What is under seal about one entity: its names, and by claim the quotes in which they stand."""
+
+    id: str
+    names: tuple[str, ...]
+    quotes: dict[str, str]
+
+
 class Records(Model):
     """One load: everything that one dataset holds, already checked."""
 

@@ -4,7 +4,9 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from graph import claims, names, paths
+from graph import names, paths, sealed
+from graph.claims import last_day
+from graph.dated import Day
 from graph.errors import Ambiguous, BadParameter, NotFound, TooLarge
 from graph.layout import place
 from graph.models import (
@@ -20,9 +22,10 @@ from graph.models import (
     SourceRef,
     SourceView,
     Table,
+    Unsealed,
 )
-from graph.queries import Library, check, network, network_entity, partial_date, run
-from graph.standing import Evidence
+from graph.queries import Library, SavedQuery, check, network, network_entity, partial_date, run
+from graph.settings import Role
 from graph.store import Answer, Database, Node
 from graph.vocabulary import LINK_PREDICATES, STANDINGS, TYPES, WALKABLE
 
@@ -52,6 +55,11 @@ class Reader:
             links=dict(Counter(predicates).most_common()),
             claims=dict(Counter(statuses).most_common()),
         )
+
+    def sealed(self, id: str, *, role: Role) -> Unsealed:
+        """The names and quotes that are kept under seal. For an analyst alone; no other answer ever holds them."""
+        self.entity(id)
+        return sealed.unseal(self._database, id, role=role)
 
     def search(self, text: str, *, type: str | None = None, limit: int = 20) -> tuple[list[Match], bool]:
         """Entities whose names answer the text, best first, and whether there were more."""
@@ -95,13 +103,13 @@ class Reader:
         return self._claims("claims-of-source", limit, source=id, offset=offset)
 
     def claims(self, ids: Iterable[str]) -> list[ClaimView]:
-        """These claims and those that answer them, newest source first."""
+        """These claims, newest source first; then those that answer them, those that answer these, and so on."""
+        found: dict[str, ClaimView] = {}
         wanted = list(dict.fromkeys(ids))
-        found, _ = self._claims("claims-by-id", len(wanted), ids=wanted)
-        answers = {reply for claim in found for reply in claim.replies} - set(wanted)
-        if answers:
-            found += self._claims("claims-by-id", len(answers), ids=sorted(answers))[0]
-        return found
+        while wanted:
+            found |= {claim.id: claim for claim in self._claims("claims-by-id", len(wanted), ids=wanted)[0]}
+            wanted = sorted({reply for claim in found.values() for reply in claim.replies} - found.keys())
+        return list(found.values())
 
     def claim(self, id: str) -> ClaimView:
         found = [c for c in self.claims([id]) if c.id == id]
@@ -146,15 +154,14 @@ class Reader:
             raise BadParameter("depth", f"depth must be from 1 to {MAX_DEPTH}, not {depth}.")
         check_choices("predicates", predicates, LINK_PREDICATES)
         check_choices("standing", standing, STANDINGS)
-        for name, day in (("as_of", as_of), ("known_on", known_on)):
-            if day is not None:
-                partial_date(name, day)
+        day = self._day(as_of, known_on)
         limit = self._bounded(limit)
         found: Network | None = None
         frontier = [id]
         for _ in range(depth):
-            if as_of or known_on:
-                step = self._dated(limit, frontier, predicates, standing, as_of, known_on)
+            if day:
+                today = self._network("expand", limit, ids=frontier, predicates=predicates)
+                step = day.network(today, standing)
             else:
                 step = self._network("expand", limit, ids=frontier, predicates=predicates, standing=standing)
             if not step.entities:
@@ -179,23 +186,49 @@ class Reader:
         k: int = 3,
         predicates: Sequence[str] | None = None,
         standing: Sequence[str] | None = None,
+        as_of: str | None = None,
+        known_on: str | None = None,
     ) -> Paths:
-        """How two entities are connected, over walkable links. Four answers: found, no path, cut off, NotFound."""
+        """How two entities are connected, over walkable links: today, or as it was so and was known on a day.
+
+        Four answers: found, no path, cut off, NotFound.
+        """
         check_choices("predicates", predicates, WALKABLE)
         check_choices("standing", standing, STANDINGS)
-        chosen = {"predicates": list(predicates or WALKABLE), "standing": standing or None}
+        day = self._day(as_of, known_on)
+        chosen = {"predicates": list(predicates or WALKABLE), "most": paths.MAX_LINKS_PER_ENTITY + 1}
 
+        # How many links there were on a day, and how they stood, cannot be told without their claims.
         def neighbours(ids: Sequence[str], brief: bool) -> Iterable[Sequence[Any]]:
-            most = paths.MAX_LINKS_PER_ENTITY + 1
-            return self._ask("neighbours", _limit=len(ids), ids=ids, brief=brief, most=most, **chosen).rows
+            how = {"claims": True} if day else {"brief": brief, "standing": standing or None}
+            rows = self._ask("neighbours", _limit=len(ids), ids=ids, **how, **chosen).rows
+            return day.neighbours(rows, standing) if day else rows
 
         found = paths.find(neighbours, source, target, max_hops=max_hops, k=k, max_entities=self.max_rows)
         network = self._network("links-by-id", len(found.ends), ids=found.ends, links=found.links)
-        return paths.tell(found, network)
+        return paths.tell(found, day.network(network) if day else network)
 
-    def run(self, name: str, parameters: Mapping[str, Any], *, limit: int | None = None) -> Table | Network:
-        """A saved query by name. Entities may be given by name where one entity bears it."""
+    def run(
+        self,
+        name: str,
+        parameters: Mapping[str, Any],
+        *,
+        limit: int | None = None,
+        as_of: str | None = None,
+        known_on: str | None = None,
+    ) -> Table | Network:
+        """A saved query by name. Entities may be given by name where one entity bears it.
+
+        A day goes to a query that has such a parameter. Of another's network the links are weighed by the claims that
+        count on that day: they are looked for in today's graph, so none may be asked for by today's standing.
+        """
         query = self.library[name]
+        dates = {n: d for n, d in (("as_of", as_of), ("known_on", known_on)) if d is not None}
+        own = {n: d for n, d in dates.items() if n in query.parameters}
+        parameters = {**parameters, **own}
+        if others := [n for n in dates if n not in own]:
+            _check_takes_a_day(query, parameters, others[0])
+        day = self._day(**{n: dates[n] for n in others})
         given = {
             key: self.resolve(value)
             if key in query.parameters and query.parameters[key].type == "entity" and isinstance(value, str)
@@ -203,7 +236,9 @@ class Reader:
             for key, value in parameters.items()
         }
         answer = run(self._database, query, given, limit=self._bounded(limit))
-        return place(answer) if isinstance(answer, Network) else answer
+        if isinstance(answer, Table):
+            return answer
+        return place(day.network(answer) if day else answer)
 
     def counts(self) -> dict[str, int]:
         rows = self._ask("counts").rows
@@ -219,7 +254,7 @@ class Reader:
         return [self.source(id) for id in sorted({claim.source.id for claim in found})]
 
     def evidence(self, network: Network, *, most: int | None = None) -> list[ClaimView]:
-        """The claims of all links of a network, and what was known by its day of what answers them.
+        """The claims of all links of a network, and what answers them: of a day's network, what counted on that day.
 
         Raises TooLarge for one of more entities than `most`, which may be drawn.
         """
@@ -229,12 +264,8 @@ class Reader:
                 "Lower the depth, choose predicates or a standing, or set a limit."
             )
         found = self.claims(claim for link in network.links for claim in link.claims)
-        known_on = network.query.parameters.get("known_on")
-        if not isinstance(known_on, str):
-            return found
-        known = [c for c in found if claims.published_by(c.source.published, known_on)]
-        acquitted = {c.replies_to for c in known if c.status == "acquitted"}
-        return [c.model_copy(update={"sentence": c.bare}) if c.bare and c.id not in acquitted else c for c in known]
+        days = {n: d for n in ("as_of", "known_on") if isinstance(d := network.query.parameters.get(n), str)}
+        return Day(self._dates, **days).evidence(found) if days else found
 
     # --- how ----------------------------------------------------------------------------------
 
@@ -249,42 +280,19 @@ class Reader:
         ran = RanQuery.model_construct(name=_query, cypher=query.cypher, parameters=checked | {"limit": limit})
         return network(answer, ran, limit)
 
-    def _dated(
-        self,
-        limit: int,
-        ids: Sequence[str],
-        predicates: Sequence[str] | None,
-        standing: Sequence[str] | None,
-        as_of: str | None,
-        known_on: str | None,
-    ) -> Network:
-        """The links of some entities as they stood on a day."""
-        query = self.library["expand-dated"]
-        checked = check(query, {"ids": ids, "predicates": predicates})
-        rows = self._database.read(query.cypher, checked | {"limit": limit + 1}).rows
-        at = claims.last_day(as_of or known_on or "")
-        entities, links = {}, {}
-        for entity, relation, other, stated, replies, first in rows[:limit]:
-            for name, day in (("as_of", as_of), ("known_on", known_on)):
-                if day and first and claims.last_day(day) < first:
-                    raise BadParameter(name, f"{name} is {day}; the first dated claim or source is of {first}.")
-            entities.setdefault(entity.properties["id"], network_entity(entity))
-            if relation is None or relation.properties["id"] in links:
-                continue
-            evidence = claims.known(_evidence(stated, replies), as_of=as_of, known_on=known_on)
-            if not evidence:
-                continue
-            found = claims.weigh(relation.properties["id"], evidence, at=at)
-            if standing is None or found.standing in standing:
-                links[found.id] = found
-                entities.setdefault(other.properties["id"], network_entity(other))
-        asked = {"as_of": as_of, "known_on": known_on, "standing": list(standing or ()) or None, "limit": limit}
-        return Network.model_construct(
-            entities=tuple(entities.values()),
-            links=tuple(links.values()),
-            truncated=len(rows) > limit,
-            query=RanQuery.model_construct(name=query.name, cypher=query.cypher, parameters=checked | asked),
-        )
+    def _day(self, as_of: str | None = None, known_on: str | None = None) -> Day | None:
+        """The day asked about; None for today. Raises BadParameter for one that does not exist, or is too early."""
+        given = {n: partial_date(n, d) for n, d in (("as_of", as_of), ("known_on", known_on)) if d is not None}
+        if not given:
+            return None
+        rows = self._ask("first-day").rows
+        for name, day in given.items():
+            if rows and last_day(day) < (first := rows[0][0]):
+                raise BadParameter(name, f"{name} is {day}; the first dated claim or source is of {first}.")
+        return Day(self._dates, as_of=as_of, known_on=known_on)
+
+    def _dates(self, ids: Sequence[str]) -> list[tuple[Any, ...]]:
+        return self._ask("claims-dated", _limit=len(ids), ids=ids).rows
 
     def _claims(self, query: str, limit: int, **parameters: Any) -> tuple[list[ClaimView], bool]:
         rows = self._ask(query, _limit=limit, **parameters).rows
@@ -315,17 +323,23 @@ def merge(first: Network, second: Network, limit: int) -> Network:
     )
 
 
+def _check_takes_a_day(query: SavedQuery, given: Mapping[str, Any], asked: str) -> None:
+    if query.returns == "table":
+        raise BadParameter(
+            asked,
+            f"{query.name} answers with a table, whose rows are of today: it takes no {asked}. "
+            "Queries that answer with a network do.",
+        )
+    if given.get("standing") is not None:
+        raise BadParameter(
+            "standing", f"{query.name} finds links by today's standing: with {asked}, leave standing out."
+        )
+
+
 def _names(node: Node) -> list[Name]:
     name, protected = node.properties["name"], node.properties["protected"]
     first = Name(value=name, script=names.script(name), kind="pseudonym" if protected else "name")
     return [first, *(Name(value=a, script=names.script(a), kind="alias") for a in node.properties.get("aliases", ()))]
-
-
-def _evidence(stated: Iterable[list[Any]], replies: Sequence[list[Any]]) -> list[Evidence]:
-    """Of rows whose columns are the fields of Evidence."""
-    return [
-        Evidence(*row, replies=tuple(Evidence(*reply[1:]) for reply in replies if reply[0] == row[0])) for row in stated
-    ]
 
 
 def _claim(node: Node, source: Node, replies: list[str]) -> ClaimView:

@@ -1,9 +1,12 @@
 """All settings, from the environment or `.env`. Nothing else in the project reads the environment."""
 
 from pathlib import Path
+from typing import Literal, get_args
 
 from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+Role = Literal["public", "analyst"]
 
 
 class Settings(BaseSettings):
@@ -21,6 +24,10 @@ class Settings(BaseSettings):
         SecretStr(""),
         description="analyst:KEY,public:KEY, of 16 characters or more. Needed as soon as the host is not the loopback.",
     )
+    khsae_role: Role = Field(
+        "public",
+        description="analyst: may read names under seal, with `khsae sealed`. An API with keys goes by theirs.",
+    )
     khsae_query_timeout_s: float = Field(20.0, gt=0, le=600, description="No read takes longer than this.")
     khsae_query_max_rows: int = Field(5000, ge=1, le=100_000, description="No answer has more rows or links than this.")
     khsae_view_max_entities: int = Field(2000, ge=1, le=2000, description="No view draws more entities than this.")
@@ -30,15 +37,15 @@ class Settings(BaseSettings):
     def _well_formed(cls, given: SecretStr) -> SecretStr:
         for pair in filter(None, given.get_secret_value().split(",")):
             role, _, key = pair.strip().partition(":")
-            if role not in ("analyst", "public") or len(key) < 16:
+            if role not in get_args(Role) or len(key) < 16:
                 raise ValueError("keys are analyst:KEY or public:KEY, with commas between, of 16 characters or more")
         return given
 
     @property
-    def keys(self) -> dict[str, str]:
+    def keys(self) -> dict[str, Role]:
         """The role of each key."""
         pairs = (pair.strip().partition(":") for pair in self.khsae_api_keys.get_secret_value().split(",") if pair)
-        return {key: role for role, _, key in pairs}
+        return {key: "analyst" if role == "analyst" else "public" for role, _, key in pairs}
 
     @property
     def on_loopback(self) -> bool:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from graph.models import Claim
+from graph.models import Claim, ClaimView
 from graph.vocabulary import PREDICATES, STANDING_OF, STANDING_ON_HEARSAY, Standing, Status
 
 STRENGTH: tuple[Standing, ...] = ("established", "reported", "alleged", "disputed", "ended")
@@ -106,5 +106,6 @@ def _taken_off(claims: Sequence[Evidence], own: Sequence[Evidence], at: str) -> 
     )
 
 
-def since(claim: Evidence) -> str | None:
+def since(claim: Claim | ClaimView | Evidence) -> str | None:
+    """When it began, or was: a partial date; None where the source does not say."""
     return claim.start or claim.on

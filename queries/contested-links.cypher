@@ -18,6 +18,7 @@
 //   answer_quote: verbatim
 //   answer_source: title of its source
 //   answer_published: its date
+//   other_answers: what is said in reply without denying it
 //   claim_id: id of the claim
 //   answer_id: id of the answer
 // tags: [denials]
@@ -39,9 +40,14 @@ WITH l, c, s, COLLECT {
 } AS against
 UNWIND CASE WHEN size(against) = 0 THEN [''] ELSE against END AS answer_key
 OPTIONAL MATCH (r:Claim {id: answer_key})-[:STATED_IN]->(t:Source)
+WITH l, c, s, r, t, COLLECT {
+  MATCH (c)<-[:REPLIES_TO]-(o:Claim)
+  WHERE o.retracted IS NULL AND NOT o.status IN ['denied', 'acquitted']
+  RETURN o.sentence ORDER BY o.id
+} AS other_answers
 RETURN l.id AS link, l.standing AS standing, c.sentence AS claim, c.status AS status, c.quote AS quote,
   s.title AS source, s.published AS published, r.sentence AS answer, r.status AS answer_status,
-  r.quote AS answer_quote, t.title AS answer_source, t.published AS answer_published, c.id AS claim_id,
-  r.id AS answer_id
+  r.quote AS answer_quote, t.title AS answer_source, t.published AS answer_published, other_answers,
+  c.id AS claim_id, r.id AS answer_id
 ORDER BY l.id, c.id, r.id
 LIMIT $limit

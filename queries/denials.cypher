@@ -17,6 +17,7 @@
 //   answers_quote: verbatim
 //   answers_source: title of its source
 //   answers_published: date of its source
+//   other_answers: what else is said in reply to that
 //   denial_claim: id of the denial
 //   answers_claim: id of what it answers
 // tags: [denials]
@@ -27,9 +28,12 @@ OPTIONAL MATCH (:Entity {id: d.subject})-[l]-(:Entity {id: d.object}) WHERE l.id
 WITH c, s, d, t, l
 WHERE $entity IS NULL OR $entity IN [c.subject, c.object, d.subject, d.object]
   OR $entity IN coalesce(c.said_by, []) + coalesce(c.mentions, [])
+WITH c, s, d, t, l, COLLECT {
+  MATCH (d)<-[:REPLIES_TO]-(o:Claim) WHERE o.retracted IS NULL AND o.id <> c.id RETURN o.sentence ORDER BY o.id
+} AS other_answers
 RETURN c.sentence AS denial, c.status AS denial_status, c.quote AS denial_quote, s.title AS denial_source,
   s.published AS denial_published, d.sentence AS answers, d.status AS answers_status, l.standing AS answers_standing,
-  d.quote AS answers_quote, t.title AS answers_source, t.published AS answers_published, c.id AS denial_claim,
-  d.id AS answers_claim
+  d.quote AS answers_quote, t.title AS answers_source, t.published AS answers_published,
+  other_answers, c.id AS denial_claim, d.id AS answers_claim
 ORDER BY c.published DESC, c.id
 LIMIT $limit

@@ -10,12 +10,13 @@
 //   standing: {type: choices, help: only these standings, required: false}
 //   most: {type: integer, help: where counting stops, minimum: 1, maximum: 100000, default: 501}
 //   brief: {type: boolean, help: "the counts alone, without the links", default: false}
+//   claims: {type: boolean, help: with the ids of each link's claims, default: false}
 // returns: table
 // columns:
 //   entity: id of the entity
 //   type: its type
 //   degree: how many links it has, at most `most`
-//   links: "of each link its id, its standing, and the entity at its other end with its type"
+//   links: "of each link its id, its standing, the entity at its other end with its type; and its claims"
 // tags: [core]
 UNWIND $ids AS id
 MATCH (e:Entity {id: id})
@@ -27,7 +28,7 @@ CALL (e) {
   WHERE ($predicates IS NULL OR type(l) IN $predicates) AND ($standing IS NULL OR l.standing IN $standing)
   WITH l, n LIMIT $most
   WITH l, n ORDER BY l.id
-  RETURN collect([l.id, l.standing, n.id, n.type]) AS found
+  RETURN collect([l.id, l.standing, n.id, n.type] + CASE WHEN $claims THEN [l.claims] ELSE [] END) AS found
 }
 RETURN e.id AS entity, e.type AS type, size(found) AS degree,
   CASE WHEN $brief OR size(found) = $most THEN [] ELSE found END AS links

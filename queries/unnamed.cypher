@@ -16,6 +16,7 @@
 //   status: what kind of statement it is
 //   standing: standing of the link (empty where the claim draws none)
 //   quote: verbatim
+//   answers: what is said in reply to the claim
 //   source: title of the source
 //   published: its date
 //   claim: id of the claim
@@ -26,7 +27,10 @@ OPTIONAL MATCH (e)<-[:SUBJECT|OBJECT|SAID_BY]-(c:Claim)-[:STATED_IN]->(s:Source)
   WHERE c.retracted IS NULL
 WITH DISTINCT e, c, s
 OPTIONAL MATCH (:Entity {id: c.subject})-[l]-(:Entity {id: c.object}) WHERE l.id = c.link
+WITH e, c, s, l, COLLECT {
+  MATCH (c)<-[:REPLIES_TO]-(r:Claim) WHERE r.retracted IS NULL RETURN r.sentence ORDER BY r.id
+} AS answers
 RETURN e.name AS who, e.id AS id, e.type AS type, e.note AS note, c.sentence AS sentence, c.status AS status,
-  l.standing AS standing, c.quote AS quote, s.title AS source, s.published AS published, c.id AS claim
+  l.standing AS standing, c.quote AS quote, answers, s.title AS source, s.published AS published, c.id AS claim
 ORDER BY e.id, c.id
 LIMIT $limit

@@ -211,6 +211,8 @@ VIEWS = [
     {"entity": "hun-sen", "depth": 2, "standing": "established,reported"},
     {"source": "hun-sen", "target": "dy-vichea"},
     {"query": "expand", "ids": "hun-sen,dy-vichea"},
+    {"query": "behind-the-compounds", "known_on": "2024-10-08"},
+    {"source": "hun-sen", "target": "dy-vichea", "as_of": "2024", "known_on": "2024-12"},
 ]
 
 
@@ -279,6 +281,10 @@ WRONG = [
     ("/entities/hun-sen/network?standing=sure", 422, "bad_parameter", "standing"),
     ("/entities/hun-sen/network?as_of=2020-13", 422, "bad_parameter", "as_of"),
     ("/paths?source=hun-sen", 422, "bad_parameter", "target"),
+    ("/paths?source=hun-sen&target=dy-vichea&as_of=2020-13", 422, "bad_parameter", "as_of"),
+    ("/queries/behind-the-compounds/run?known_on=May", 422, "bad_parameter", "known_on"),
+    ("/queries/contested-links/run?as_of=2020", 422, "bad_parameter", "as_of"),
+    ("/view?query=expand&ids=hun-sen&standing=alleged&as_of=2020", 422, "bad_parameter", "standing"),
     ("/paths?source=hun-sen&target=hun-sen", 422, "bad_parameter", "target"),
     ("/paths?source=hun-sen&target=dy-vichea&max_hops=99", 422, "bad_parameter", "max_hops"),
     ("/queries/claims-of-entity/run", 422, "bad_parameter", "entity"),

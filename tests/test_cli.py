@@ -179,7 +179,18 @@ def test_a_dossier_and_a_dated_view(run: Run, tmp_path: Path) -> None:
         assert done.returncode == 0, done.stderr
         assert "son-in-law of Hun Sen" in (tmp_path / f"{name}.html").read_text(encoding="utf-8")
     assert run("view", "hun-sen", "--as-of", "2024-02-30", "-o", str(tmp_path / "x.html")).returncode == 1
-    assert run("view", "--path", "hun-sen", "dy-vichea", "--as-of", "2020", "-o", "x.html").returncode == 2
+    eve, made = ("--known-on", "2024-09-11"), str(tmp_path / "x.json")
+    path = run("path", "hun-sen", "dy-vichea", *eve)
+    assert (path.returncode, "son-in-law of Hun Sen" in path.stdout) == (0, True)
+    assert "No path" in run("path", "hun-sen", "dy-vichea", "--known-on", "2010").stdout
+    assert run("export", "--path", "hun-sen", "dy-vichea", *eve, "-o", made).returncode == 0
+    exported = json.loads(Path(made).read_text(encoding="utf-8"))
+    assert exported["query"]["parameters"]["known_on"] == "2024-09-11"
+    asked = ("behind-the-compounds", "--format", "json")
+    then, now = (json.loads(run("query", *asked, *days).stdout) for days in (eve, ()))
+    assert 0 < len(then["links"]) < len(now["links"])
+    table = run("query", "contested-links", "--as-of", "2020")
+    assert (table.returncode, "takes no as_of" in table.stderr) == (1, True)
 
 
 def test_no_path_is_said_in_a_file_too(run: Run, tmp_path: Path) -> None:

@@ -74,8 +74,9 @@ def test_a_search(both: Callable[[str], list[Reader]], text: str) -> None:
     [("hun-sen", "dy-vichea"), ("hun-sen", "ly-yong-phat"), ("try-pheap", "kun-kim"), ("mech-dara", "samantha-power")],
 )
 def test_a_path(both: Callable[[str], list[Reader]], source: str, target: str) -> None:
-    embedded, neo4j = (reader.paths(source, target, k=5) for reader in both("curated"))
-    assert (embedded.outcome, embedded.paths) == (neo4j.outcome, neo4j.paths)
+    for days in ({}, {"as_of": "2022"}, {"known_on": "2024-10-08"}):
+        embedded, neo4j = (reader.paths(source, target, k=5, **days) for reader in both("curated"))  # pyright: ignore[reportArgumentType]
+        assert (embedded.outcome, embedded.paths) == (neo4j.outcome, neo4j.paths)
 
 
 @pytest.mark.parametrize("entity", ["ly-yong-phat", "hun-sen", "cambodia"])

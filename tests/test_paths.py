@@ -286,3 +286,123 @@ def test_the_k_best_of_all_paths_in_order(read: ReaderOf, records: Records) -> N
             passed = list(entities(path, source))
             assert (passed[0], passed[-1]) == (source, target)
             assert len(set(passed)) == len(passed) == path.length + 1 <= max_hops + 1
+
+
+# --- on a day ------------------------------------------------------------------------------------
+
+Dated = dict[str, str]
+
+
+def dated(*lines: str) -> Records:
+    """As `facts`, and "on=…", "end=…" of the claim, and "out=…" of its source, which it has to itself then."""
+    plain = facts(*(" ".join(word for word in line.split() if "=" not in word) for line in lines))
+    claims, sources = [], {source.id: source for source in plain.sources}
+    for line, claim in zip(lines, plain.claims, strict=True):
+        more = dict(word.split("=") for word in line.split() if "=" in word)
+        if day := more.pop("out", None):
+            told = sources[claim.source].model_copy(update={"id": f"{claim.source}-{day}", "published": day})
+            sources[told.id] = told
+            more["source"] = told.id
+        claims.append(claim.model_copy(update=more))
+    used = {claim.source for claim in claims}
+    kept = tuple(source for source in sources.values() if source.id in used)
+    return plain.model_copy(update={"claims": tuple(claims), "sources": kept})
+
+
+TIMES = dated(
+    "a b established on=2010 out=2011", "b z established on=2015-06 out=2020",
+    "a c on=2010 out=2012", "c z on=2012 end=2013 out=2013",
+    "a z alleged out=2022-03",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("days", "wanted"),
+    [
+        ({}, ["a b z", "a z", "a c z"]),
+        ({"as_of": "2015-06"}, ["a b z", "a z", "a c z"]),  # in the end of June; what has no date was always so
+        ({"as_of": "2015-05"}, ["a z", "a c z"]),
+        ({"as_of": "2012"}, ["a c z", "a z"]),  # not over yet
+        ({"as_of": "2011"}, ["a z"]),
+        ({"known_on": "2013"}, ["a c z"]),
+        ({"known_on": "2012"}, []),
+        ({"known_on": "2021"}, ["a b z", "a c z"]),
+        ({"known_on": "2022-03-31"}, ["a b z", "a z", "a c z"]),
+        ({"known_on": "2022-03-30"}, ["a b z", "a c z"]),
+        ({"as_of": "2012", "known_on": "2013"}, ["a c z"]),
+    ],
+)
+def test_what_had_not_begun_or_was_not_published_is_not_walked(read: ReaderOf, days: Dated, wanted: list[str]) -> None:
+    found = read(TIMES).paths("a", "z", **days)  # pyright: ignore[reportArgumentType]
+    assert ways(found, "a") == wanted
+    assert found.outcome == ("found" if wanted else "no_path")
+    assert {e.id for e in found.network.entities} >= {"a", "z"}
+
+
+def test_standings_are_those_of_the_day(read: ReaderOf) -> None:
+    reader = read(TIMES)
+    then = {path.length: path.weakest for path in reader.paths("a", "z", as_of="2012").paths}
+    assert then == {2: "reported", 1: "alleged"}
+    assert ways(reader.paths("a", "z", as_of="2012", standing=["reported"]), "a") == ["a c z"]
+    assert ways(reader.paths("a", "z", as_of="2016", standing=["reported", "ended"]), "a") == ["a c z"]
+    assert reader.paths("a", "z", as_of="2016", standing=["reported"]).outcome == "no_path"
+    assert ways(reader.paths("a", "z", predicates=["ASSOCIATED_WITH"], as_of="2011"), "a") == ["a z"]
+
+
+def test_what_a_path_rests_on_is_what_there_was_by_then(read: ReaderOf) -> None:
+    reader = read(dated("a b s1 out=2010", "a b s2 out=2020", "b c s2 out=2010", "b c s3 out=2015", "b c s4 out=2016"))
+    (then,) = reader.paths("a", "c", known_on="2015").paths
+    assert (then.breaks_without, then.independent_sources) == (("s1-2010",), 1)
+    assert [len(hop.claims) for hop in then.hops] == [1, 2]
+    assert "more claim" not in then.hops[0].sentence
+    (now,) = reader.paths("a", "c").paths
+    assert (now.breaks_without, now.independent_sources) == ((), 2)
+    network = reader.paths("a", "c", known_on="2010").network
+    assert network.query.parameters["known_on"] == "2010"
+    assert {claim.source.id for claim in reader.evidence(network)} == {"s1-2010", "s2-2010"}
+
+
+def test_a_hub_costs_what_it_did_on_the_day(read: ReaderOf) -> None:
+    late = [f"{line} on=2020" for line in around("hub", 30)]
+    reader = read(dated("a hub on=2001", "hub z", "a m", "m n", "n z", *late))
+    assert ways(reader.paths("a", "z", as_of="2020"), "a") == ["a m n z", "a hub z"]
+    assert ways(reader.paths("a", "z", as_of="2019"), "a") == ["a hub z", "a m n z"]
+
+
+def test_a_search_on_a_day_is_bounded_by_todays_hubs(read: ReaderOf) -> None:
+    found = read(dated(*(f"{line} on=2020 out=2019" for line in MANY), "hub x on=2001", "y hub", "x z")).paths(
+        "y", "z", as_of="2021"
+    )
+    assert (found.outcome, ways(found, "y"), found.limits.hubs) == ("found", ["y hub x z"], ("hub",))
+
+
+def invented_days(seed: int) -> Records:
+    dice = random.Random(seed)
+    lines = [f"{c.subject} {c.object} {c.predicate} {c.source}" for c in invented(seed).claims]
+    days = [f"{year}{rest}" for year in range(2018, 2024) for rest in ("", "-04", "-04-07")]
+    return dated(
+        *(
+            f"{line} {dice.choice(list(STATUS))} "
+            + " ".join(f"{key}={dice.choice(days)}" for key in ("on", "end", "out") if dice.random() < 0.5)
+            for line in lines
+        )
+    )
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+def test_the_k_best_of_all_paths_of_a_day(read: ReaderOf, seed: int) -> None:
+    records = invented_days(seed)
+    reader, types = read(records), {e.id: e.type for e in records.entities}
+    dice = random.Random(seed)
+    for days in ({"as_of": "2020"}, {"known_on": "2021-04"}, {"as_of": "2022-04-06", "known_on": "2023"}):
+        networks = [reader.network(id, **days) for id in types]  # pyright: ignore[reportArgumentType]
+        links = {link.id: link for network in networks for link in network.links}
+        walkable = [link for link in links.values() if link.predicate in WALKABLE]
+        assert 0 < len(walkable) < len(records.claims)
+        for _ in range(8):
+            source, target = dice.sample(sorted(types), 2)
+            wanted = every_path(walkable, types, source, target, 5)[:4]
+            found = reader.paths(source, target, max_hops=5, k=4, **days)  # pyright: ignore[reportArgumentType]
+            assert [tuple(hop.link for hop in path.hops) for path in found.paths] == [key[3] for key in wanted]
+            for link in found.network.links:
+                assert link == links[link.id]

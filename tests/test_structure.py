@@ -82,7 +82,8 @@ def test_a_module_is_named_for_what_it_holds(path: Path) -> None:
 
 CLAUSE = re.compile(r"\b(MATCH|MERGE)\s*\(")
 FRAGMENT = re.compile(r"\b(MATCH|MERGE|UNWIND|WHERE|RETURN|DETACH DELETE|ORDER BY)\b")
-WRITE_CYPHER = ("graph/store.py", "graph/writer.py")
+# What is under seal is read by no file of queries/, which anybody may run.
+WRITE_CYPHER = ("graph/store.py", "graph/writer.py", "graph/sealed.py")
 
 
 def texts(tree: ast.AST) -> Iterator[tuple[int, str]]:

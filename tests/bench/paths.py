@@ -2,7 +2,8 @@
 
 Five hubs hold a tenth of the links each, and on them as many claims. shortestPath gives one path and knows neither
 standings, nor where not to walk; `paths` gives three of up to six links, with their claims. Wanted: p95 of at most
-500 ms with a million links, and of at most 100 ms on the curated graph.
+500 ms with a million links, and of at most 100 ms on the curated graph; as of a day of which everything counts, at most
+twice that of today's.
 """
 
 import random
@@ -143,8 +144,11 @@ def measure(engines: Engines, kind: str, ids: list[str], links: dict[str, Rows])
     with fresh(engines.settings(f"{kind}-curated", kind)) as database:
         Writer(database).load(records)
         known = sorted(e.id for e in records.entities)
-        took, _ = in_turns({"curated": Reader(database).paths}, list(pairs(known, PAIRS + WARM)))
-        print(f"{kind:10} {'paths, curated':22} {spread(took['curated'])}", flush=True)
+        paths_of = Reader(database).paths
+        calls = {"curated": paths_of, "curated, as of": lambda a, b: paths_of(a, b, as_of="2030")}
+        took, _ = in_turns(calls, list(pairs(known, PAIRS + WARM)))
+        for name, times in took.items():
+            print(f"{kind:10} {f'paths, {name}':22} {spread(times)}", flush=True)
     with fresh(engines.settings(f"{kind}-generated", kind)) as database:
         start = time.perf_counter()
         load(database, ids, links)

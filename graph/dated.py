@@ -1,0 +1,85 @@
+"""What was so by a day, and what was known by then: links weighed anew from the claims that count on that day."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import Any
+
+from pydantic import JsonValue
+
+from graph import claims
+from graph.models import ClaimView, Link, Network
+from graph.standing import Evidence, since
+from graph.store import batches
+
+Ask = Callable[[Sequence[str]], Iterable[Sequence[Any]]]
+"""Rows of `queries/claims-dated.cypher` for some claims."""
+
+
+class Day:
+    """One day asked about, by what was so (`as_of`), by what was published (`known_on`), or both: partial dates."""
+
+    def __init__(self, ask: Ask, *, as_of: str | None = None, known_on: str | None = None) -> None:
+        self._ask = ask
+        self.asked = {"as_of": as_of, "known_on": known_on}
+        self._at = claims.last_day(as_of or known_on or "")
+        self._seen: dict[str, Link | None] = {}
+
+    def links(self, stated: Mapping[str, Sequence[str]]) -> dict[str, Link]:
+        """These links, given by id with all their claims, as they stood. What nobody had claimed yet is not there."""
+        new = {link: said for link, said in stated.items() if link not in self._seen}
+        evidence: dict[str, Evidence] = {}
+        for part in batches(sorted({claim for said in new.values() for claim in said})):
+            for said, replies in self._ask(part):
+                answers = tuple(Evidence(*reply) for reply in replies)
+                evidence[said[0]] = Evidence(*said, replies=answers)
+        for link, said in new.items():
+            known = claims.known([evidence[claim] for claim in said if claim in evidence], **self.asked)
+            self._seen[link] = claims.weigh(link, known, at=self._at) if known else None
+        return {link: stood for link in stated if (stood := self._seen[link])}
+
+    def network(self, found: Network, standing: Sequence[str] | None = None) -> Network:
+        """A network of today as it was: less what had no claim yet, and less who is there for that alone."""
+        stood = self.links({link.id: link.claims for link in found.links}).values()
+        links = tuple(link for link in stood if not standing or link.standing in standing)
+        asked_for = {id for value in found.query.parameters.values() for id in _texts(value)}
+        gone = _ends(found.links) - _ends(links) - asked_for
+        asked = self.asked | ({"standing": list(standing)} if standing else {})
+        return found.model_copy(
+            update={
+                "entities": tuple(entity for entity in found.entities if entity.id not in gone),
+                "links": links,
+                "query": found.query.model_copy(update={"parameters": found.query.parameters | asked}),
+            }
+        )
+
+    def neighbours(self, rows: Sequence[Sequence[Any]], standing: Sequence[str] | None) -> Iterator[Sequence[Any]]:
+        """Rows of `queries/neighbours.cypher`, asked for with the claims of all links, as they were."""
+        stood = self.links({link: said for *_, links in rows for link, *_, said in links})
+        for entity, type, degree, links in rows:
+            left = [
+                (link, stood[link].standing, other, its_type)
+                for link, _, other, its_type, _ in links
+                if link in stood and (not standing or stood[link].standing in standing)
+            ]
+            # One with too many links to be followed comes without them, and stays the hub that it is today.
+            yield entity, type, len(left) if links else degree, left
+
+    def evidence(self, found: Sequence[ClaimView]) -> list[ClaimView]:
+        """Those claims that count, each with those answers that do."""
+        counts = claims.counting(**self.asked)
+        kept = {claim.id: claim for claim in found if counts(since(claim), claim.source.published)}
+        acquitted = {claim.replies_to for claim in kept.values() if claim.status == "acquitted"}
+
+        def then(claim: ClaimView) -> ClaimView:
+            answered = tuple(reply for reply in claim.replies if reply in kept)
+            told = claim.sentence if claim.bare is None or claim.id in acquitted else claim.bare
+            return claim.model_copy(update={"replies": answered, "sentence": told})
+
+        return list(map(then, kept.values()))
+
+
+def _ends(links: Iterable[Link]) -> set[str]:
+    return {end for link in links for end in (link.source, link.target)}
+
+
+def _texts(value: JsonValue) -> list[str]:
+    return [text for text in (value if isinstance(value, list) else [value]) if isinstance(text, str)]

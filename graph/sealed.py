@@ -1,0 +1,33 @@
+"""The one place that gives names from under seal, to who has the right to them.
+
+Its question is no file of `queries/`: those anybody may run. Each reading is written to the log, with the entity's id.
+"""
+
+import logging
+
+from graph.errors import NotAllowed
+from graph.models import Unsealed
+from graph.settings import Role
+from graph.store import Database
+
+_audit = logging.getLogger("khsae.audit")
+
+_NAMES = "MATCH (s:Sealed {id: $id}) RETURN s.words"
+_QUOTES = """
+MATCH (:Entity {id: $id})<-[:SUBJECT|OBJECT|SAID_BY|MENTIONS]-(c:Claim)
+WITH DISTINCT c.id AS claim
+MATCH (s:Sealed {id: 'claim:' + claim})
+RETURN claim, s.words[0]
+ORDER BY claim
+"""
+
+
+def unseal(database: Database, id: str, *, role: Role) -> Unsealed:
+    """What is under seal about an entity that there is; nothing of one who is not protected. Raises NotAllowed."""
+    if role != "analyst":
+        _audit.warning("Refused to a caller without the right: what is under seal about %s.", id)
+        raise NotAllowed("What is under seal is for the role analyst alone: KHSAE_ROLE, or a key of that role.")
+    _audit.warning("Read by an analyst: what is under seal about %s.", id)
+    names = database.read(_NAMES, {"id": id}).rows
+    quotes = database.read(_QUOTES, {"id": id}).rows
+    return Unsealed(id=id, names=tuple(names[0][0]) if names else (), quotes=dict(quotes))  # pyright: ignore[reportArgumentType]
