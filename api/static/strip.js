@@ -1,0 +1,61 @@
+// The drawn timeline: a mark for each dated claim, as long as its date is uncertain or as it lasted.
+import { svg } from "./svg.js";
+
+const WIDE = 640;
+const LANE = 8;
+const MOST_LANES = 36;
+const DAY = 86_400_000;
+
+const dayOf = (date, last) => {
+  const [year, month, day] = date.split("-").map(Number);
+  if (!last) return Date.UTC(year, (month ?? 1) - 1, day ?? 1) / DAY;
+  return (day ? Date.UTC(year, month - 1, day) : month ? Date.UTC(year, month, 0) : Date.UTC(year, 11, 31)) / DAY;
+};
+
+/** `items`: {link, claim, from, to}; null at either end: open. Returns {element, mark(ids of links)}, or null if nothing is dated. */
+export function strip(items, words, pick) {
+  if (!items.length) return null;
+  const spans = items.map((item) => ({ item, begins: item.from && dayOf(item.from, false), ends: item.to && dayOf(item.to, true) }));
+  const days = spans.flatMap(({ begins, ends }) => [begins, ends]).filter((day) => day !== null);
+  const [first, last] = [days.reduce((a, b) => Math.min(a, b)), days.reduce((a, b) => Math.max(a, b))];
+  const x = (day) => 8 + ((day - first) / Math.max(last - first, 1)) * (WIDE - 16);
+
+  const lanes = []; // where each lane is taken up to
+  let left = 0;
+  const marks = [];
+  for (const { item, begins, ends } of spans) {
+    const [from, to] = [x(begins ?? first), x(ends ?? last)];
+    let lane = lanes.findIndex((taken) => taken < from);
+    if (lane < 0) lane = lanes.length;
+    if (lane >= MOST_LANES) { left += 1; continue; }
+    lanes[lane] = Math.max(to, from + 6) + 2;
+    const y = 6 + lane * LANE;
+    const { dash, width } = words.standings[item.link.standing];
+    const moment = to - from < 3;
+    const colour = `g-${words.predicates[item.link.predicate].group}`;
+    marks.push(svg("g", { "data-link": item.link.id, class: colour },
+      moment
+        ? svg("circle", { cx: (from + to) / 2, cy: y, r: 3, fill: "currentColor" })
+        : svg("path", { d: `M${from.toFixed(1)} ${y}H${to.toFixed(1)}`, stroke: "currentColor", "stroke-width": Math.max(2, width * 1.3), "stroke-dasharray": dash.join(" ") || null, fill: "none" }),
+      begins === null && svg("path", { d: `M${from + 4} ${y - 3}l-4 3l4 3`, stroke: "currentColor", fill: "none" }),
+      ends === null && svg("path", { d: `M${to - 4} ${y - 3}l4 3l-4 3`, stroke: "currentColor", fill: "none" })));
+    marks.at(-1).addEventListener("click", () => pick(item));
+  }
+
+  const high = 10 + lanes.length * LANE;
+  const years = [new Date(first * DAY).getUTCFullYear(), new Date(last * DAY).getUTCFullYear()];
+  const step = [1, 2, 5, 10, 20, 50, 100, 200].find((by) => (years[1] - years[0]) / by <= 10) ?? 500;
+  const ticks = [];
+  for (let year = Math.ceil(years[0] / step) * step; year <= years[1]; year += step) {
+    const at = x(Math.max(first, Date.UTC(year, 0, 1) / DAY));
+    ticks.push(svg("path", { d: `M${at.toFixed(1)} 0V${high}`, class: "tick" }), svg("text", { x: Math.min(at, WIDE - 30).toFixed(1), y: high + 13, class: "year" }, String(year)));
+  }
+  if (left) ticks.push(svg("text", { x: WIDE - 8, y: 10, class: "year", "text-anchor": "end" }, `${left} more in the list`));
+  const element = svg("svg", { viewBox: `0 0 ${WIDE} ${high + 18}`, "aria-hidden": "true" }, ticks, marks);
+  return {
+    element,
+    mark(kept) {
+      for (const one of marks) one.classList.toggle("faint", kept.size > 0 && !kept.has(one.dataset.link));
+    },
+  };
+}
