@@ -5,6 +5,15 @@ const AT_ONCE = 200;
 const collator = new Intl.Collator("en", { numeric: true });
 const nothing = (value) => value === null || value === undefined || value === "";
 
+const LONG = 60;
+
+/** A cell; one that holds a longer text is given room. */
+function cellOf(column, row) {
+  const td = h("td", {}, column.cell(row));
+  if (td.textContent.length > LONG) td.className = "long";
+  return td;
+}
+
 function compare(a, b) {
   if (nothing(a) || nothing(b)) return Number(nothing(a)) - Number(nothing(b));
   return typeof a === "number" && typeof b === "number" ? a - b : collator.compare(String(a), String(b));
@@ -42,7 +51,7 @@ export function grid({ caption, columns, finish = () => {} }) {
 
   function draw() {
     body.replaceChildren(...ordered().slice(0, shown).map((row) => {
-      const tr = h("tr", {}, columns.map((column) => h("td", {}, column.cell(row))));
+      const tr = h("tr", {}, columns.map((column) => cellOf(column, row)));
       finish(tr, row);
       return tr;
     }));

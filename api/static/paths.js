@@ -38,10 +38,10 @@ export function pathsPanel(workspace) {
       h("p", { class: "row" }, h("button", {}, "Find connections"),
         h("button", { type: "button", class: "quiet", onclick: () => turn(made) }, "Swap"),
         pair(ask) && h("button", { type: "button", class: "quiet", onclick: () => workspace.open("paths", { ...ask, source: pair(ask)[0], target: pair(ask)[1] }) }, "Take the two selected")),
-      h("details", { open: narrowed }, h("summary", {}, "Narrow the search"), h("div", { class: "parameters" },
+      h("details", { class: "whole", open: narrowed }, h("summary", {}, "Narrow the search"), h("div", { class: "parameters" },
         select("max_hops", "At most so many links", HOPS, 6), select("k", "At most so many paths", PATHS, 3),
-        date("as_of", "As it was on", "any date"), date("known_on", "By what was published until", "any date"),
-        h("fieldset", { class: "field" }, h("legend", {}, "Only links that are"), Object.values(words.standings).map((standing) =>
+        date("as_of", "As it was on", "any date"), date("known_on", "As published by", "any date"),
+        h("fieldset", { class: "whole" }, h("legend", {}, "Only links that are"), Object.values(words.standings).map((standing) =>
           h("label", {}, h("input", { type: "checkbox", name: "standing", value: standing.name, checked: !wanted || wanted.includes(standing.name) }), " ", line(standing), " ", standing.name))))));
     made.addEventListener("submit", (event) => {
       event.preventDefault();
@@ -121,7 +121,7 @@ export function pathsPanel(workspace) {
       outcome === "no_path" && limits.max_hops < HOPS.at(-1) && h("p", {}, h("button", { type: "button", onclick: () => workspace.open("paths", { ...ask, max_hops: Math.min(limits.max_hops + 2, HOPS.at(-1)) }) }, `Look up to ${Math.min(limits.max_hops + 2, HOPS.at(-1))} links far`)),
       paths.map((path, n) => onePath(path, n, network, evidence)),
       outcome === "found" && cut && h("p", { class: "notice" }, "The search was cut off, so there may be other paths, and better ones. ", cut),
-      paths.length > 1 && h("p", {}, toCanvas(paths, network, `Put all ${paths.length} paths on the canvas`, "Put the paths on the canvas")),
+      paths.length > 1 && h("p", {}, toCanvas(paths, network, `Put ${paths.length === 2 ? "both" : `all ${paths.length}`} paths on the canvas`, "Put the paths on the canvas")),
     ].flat();
   }
 

@@ -10,10 +10,10 @@ function literal(value) {
   return JSON.stringify(value ?? null);
 }
 
-/** The query with a `:param` line for each parameter that it uses: pastes into Neo4j Browser as it stands. */
+/** The query under its title, with a `:param` line for each parameter that it uses: pastes into Neo4j Browser as it stands. */
 export function asCypher({ cypher, cypherParameters }) {
   const used = Object.entries(cypherParameters).filter(([name]) => new RegExp(`\\$${name}\\b`).test(cypher));
-  return [...used.map(([name, value]) => `:param ${name} => ${literal(value)};`), cypher.trim()].join("\n");
+  return [...used.map(([name, value]) => `:param ${name} => ${literal(value)};`), cypher.trim().replace(/^(\/\/.*\n)(\/\/.*\n)*/, "$1")].join("\n");
 }
 
 const quoted = (text) => `'${text.replaceAll("'", "'\\''")}'`;

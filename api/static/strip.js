@@ -1,4 +1,5 @@
 // The drawn timeline: a mark for each dated claim, as long as its date is uncertain or as it lasted.
+import { lighter } from "./picture.js";
 import { svg } from "./svg.js";
 
 const WIDE = 640;
@@ -17,7 +18,9 @@ export function strip(items, words, pick) {
   if (!items.length) return null;
   const spans = items.map((item) => ({ item, begins: item.from && dayOf(item.from, false), ends: item.to && dayOf(item.to, true) }));
   const days = spans.flatMap(({ begins, ends }) => [begins, ends]).filter((day) => day !== null);
-  const [first, last] = [days.reduce((a, b) => Math.min(a, b)), days.reduce((a, b) => Math.max(a, b))];
+  const years = [Math.min, Math.max].map((most) => new Date(days.reduce((a, b) => most(a, b)) * DAY).getUTCFullYear());
+  const [first, last] = [dayOf(String(years[0]), false), dayOf(String(years[1]), true)];
+  const dark = matchMedia("(prefers-color-scheme: dark)").matches;
   const x = (day) => 8 + ((day - first) / Math.max(last - first, 1)) * (WIDE - 16);
 
   const lanes = []; // where each lane is taken up to
@@ -32,8 +35,8 @@ export function strip(items, words, pick) {
     const y = 6 + lane * LANE;
     const { dash, width } = words.standings[item.link.standing];
     const moment = to - from < 3;
-    const colour = `g-${words.predicates[item.link.predicate].group}`;
-    marks.push(svg("g", { "data-link": item.link.id, class: colour },
+    const { colour } = words.predicates[item.link.predicate];
+    marks.push(svg("g", { "data-link": item.link.id, color: dark ? lighter(colour) : colour },
       moment
         ? svg("circle", { cx: (from + to) / 2, cy: y, r: 3, fill: "currentColor" })
         : svg("path", { d: `M${from.toFixed(1)} ${y}H${to.toFixed(1)}`, stroke: "currentColor", "stroke-width": Math.max(2, width * 1.3), "stroke-dasharray": dash.join(" ") || null, fill: "none" }),
@@ -43,11 +46,10 @@ export function strip(items, words, pick) {
   }
 
   const high = 10 + lanes.length * LANE;
-  const years = [new Date(first * DAY).getUTCFullYear(), new Date(last * DAY).getUTCFullYear()];
   const step = [1, 2, 5, 10, 20, 50, 100, 200].find((by) => (years[1] - years[0]) / by <= 10) ?? 500;
   const ticks = [];
   for (let year = Math.ceil(years[0] / step) * step; year <= years[1]; year += step) {
-    const at = x(Math.max(first, Date.UTC(year, 0, 1) / DAY));
+    const at = x(dayOf(String(year), false));
     ticks.push(svg("path", { d: `M${at.toFixed(1)} 0V${high}`, class: "tick" }), svg("text", { x: Math.min(at, WIDE - 30).toFixed(1), y: high + 13, class: "year" }, String(year)));
   }
   if (left) ticks.push(svg("text", { x: WIDE - 8, y: 10, class: "year", "text-anchor": "end" }, `${left} more in the list`));

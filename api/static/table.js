@@ -5,8 +5,8 @@ import { grid } from "./grid.js";
 
 export const plain = (text) => text.normalize("NFKD").replace(/\p{Diacritic}/gu, "").toLowerCase();
 
-/** When a link holds, as far as its claims say. */
-export const spanOf = ({ start, end }) => [start && `from ${start}`, end && `until ${end}`].filter(Boolean).join(" ");
+/** The dates of a link, as far as its claims give any: a moment, or from when until when. */
+const datesOf = ({ start, end }) => (start && end && start !== end ? `${start} to ${end}` : start ?? (end ? `until ${end}` : ""));
 
 export function tablePanel(workspace) {
   const filter = h("input", { type: "search", autocomplete: "off", spellcheck: "false", placeholder: "A name, a word of a sentence, a standing" });
@@ -57,12 +57,12 @@ export function tablePanel(workspace) {
       columns: [
         { title: "What is said", value: ({ link }) => link.sentence, cell: ({ link }) => selector(link.id, h("span", { dir: "auto" }, link.sentence)) },
         { title: "Standing", description: "From well founded to ended", value: ({ link }) => order.indexOf(link.standing), cell: ({ link }) => h("span", { title: words.standings[link.standing].meaning }, line(words.standings[link.standing]), " ", link.standing) },
-        { title: "When", value: ({ link }) => link.start ?? link.end, cell: ({ link }) => spanOf(link) || h("span", { class: "why" }, "not dated") },
+        { title: "When", value: ({ link }) => link.start ?? link.end, cell: ({ link }) => datesOf(link) || h("span", { class: "why" }, "not dated") },
         { title: "Claims", value: ({ link }) => link.claims.length, cell: ({ link }) => String(link.claims.length) },
       ],
       finish,
     });
-    return { ...table, rows, title: "Links", one: "link", key: ({ link, ends }) => `${link.sentence} ${ends} ${link.standing} ${spanOf(link)}` };
+    return { ...table, rows, title: "Links", one: "link", key: ({ link, ends }) => `${link.sentence} ${ends} ${link.standing} ${datesOf(link)}` };
   }
 
   function finish(tr) {

@@ -1,9 +1,9 @@
 // When: the picture as of a date and by what was known on a date, and what is on it in the order of time.
 import { vocabulary } from "./api.js";
 import { chronicleOf } from "./chronicle.js";
+import { when } from "./claims.js";
 import { count, failure, h, said } from "./dom.js";
 import { svg } from "./svg.js";
-import { spanOf } from "./table.js";
 import { strip } from "./strip.js";
 
 const DATE = /^\d{4}(-\d\d(-\d\d)?)?$/;
@@ -16,7 +16,7 @@ export function timeBar(workspace) {
   const chronicle = chronicleOf(workspace);
   const controls = [
     control("as_of", "As it was on", "Links that had begun by then; those that had ended are drawn as ended", (claim) => [claim.on, claim.start, claim.end]),
-    control("known_on", "As was published by", "Only what sources had published by then", (claim) => [claim.source.published]),
+    control("known_on", "As published by", "Only what sources had published by then", (claim) => [claim.source.published]),
   ];
   const status = h("p", { role: "status", class: "why" });
   const element = h("section", { class: "time", "aria-label": "Dates", hidden: true }, controls.map((one) => one.element), status);
@@ -59,8 +59,8 @@ export function timeBar(workspace) {
       const counts = new Map();
       for (const year of years) counts.set(year, (counts.get(year) ?? 0) + 1);
       const most = Math.max(1, ...counts.values());
-      bars.setAttribute("viewBox", `0 0 ${last - first + 2} 1`);
-      bars.replaceChildren(...[...counts].map(([year, n]) => svg("rect", { x: year - first + 0.15, y: 1 - n / most, width: 0.7, height: n / most })));
+      bars.setAttribute("viewBox", `0 0 ${last + 1 - first} 1`);
+      bars.replaceChildren(...[...counts].map(([year, n]) => svg("rect", { x: year - first - 0.35, y: 1 - n / most, width: 0.7, height: n / most })));
       sync();
       return true;
     }
@@ -89,7 +89,7 @@ export function timeBar(workspace) {
     const alone = entities.filter(({ id }) => !linked.has(id)).map(({ id }) => workspace.name(id));
     const left = chronicle.links.length - workspace.network.links.length;
     status.replaceChildren(
-      `Shown ${[as_of && `as it was on ${as_of}`, known_on && `as was published by ${known_on}`].filter(Boolean).join(", ")}: ${count(workspace.links.length, "link")}`,
+      `Shown ${[as_of && `as it was on ${as_of}`, known_on && `as published by ${known_on}`].filter(Boolean).join(", ")}: ${count(workspace.links.length, "link")}`,
       left > 0 ? `; ${left.toLocaleString("en")} of other dates ${left === 1 ? "is" : "are"} left out. ` : ". ",
       ...(alone.length ? [`Without a link then: `, ...alone.slice(0, 6).flatMap((name, i) => [i ? ", " : "", said(name)]), alone.length > 6 ? ` and ${alone.length - 6} more.` : "."] : []));
   }
@@ -105,7 +105,7 @@ export function timeBar(workspace) {
 function dated(claim, published) {
   const [from, to] = published ? [claim.source.published, claim.source.published] : claim.on ? [claim.on, claim.on] : [claim.start, claim.end];
   if (!from && !to) return null;
-  return { from: from ?? null, to: to ?? null, at: from ?? to, text: published || claim.on ? from : spanOf(claim) };
+  return { from: from ?? null, to: to ?? null, at: from ?? to, text: published ? from : when(claim) };
 }
 
 export function timelinePanel(workspace) {
