@@ -91,7 +91,8 @@ export function pathsPanel(workspace) {
       form({ ...ask, source: found.source, target: found.target });
       answer.replaceChildren(...told(found, evidence, hubs, ends, ask).filter(Boolean));
     } catch (error) {
-      if (turn === asked) answer.replaceChildren(refused(error, ask));
+      const notice = await refused(error, ask);
+      if (turn === asked) answer.replaceChildren(notice);
     }
   }
 
@@ -176,14 +177,17 @@ export function pathsPanel(workspace) {
     workspace.choose(id);
   }
 
-  function refused(error, ask) {
-    const { entity, candidates = [] } = error.detail ?? {};
+  async function refused(error, ask) {
     if (error.status !== 404 && error.status !== 409) return failure(error, () => find(ask));
-    const end = entity === ask.target || error.message.includes(`'${ask.target}'`) ? "target" : "source";
+    const end = error.detail?.entity === ask.target || error.message.includes(`'${ask.target}'`) ? "target" : "source";
     const unknown = error.status === 404;
+    const meant = unknown
+      ? (await get("/search", { q: ask[end].slice(0, 200), limit: 6 }).catch(() => ({ results: [] }))).results.map(({ entity }) => entity)
+      : (await named(error.detail?.candidates ?? [])).map((id) => ({ id, name: name(id) }));
     return h("div", { class: "outcome", role: "alert", "data-outcome": unknown ? "unknown_entity" : "ambiguous" },
-      h("p", {}, unknown ? ["Nobody and nothing in the graph is called ", said(ask[end]), ". Nothing was searched: type another name or spelling, and take one of the suggestions."] : ["Several entities are called ", said(ask[end]), ". Which one is meant?"]),
-      candidates.length > 0 && h("p", { class: "row" }, candidates.map((id) => h("button", { type: "button", onclick: () => workspace.open("paths", { ...ask, [end]: id }) }, id))));
+      h("p", {}, unknown ? ["Nobody and nothing in the graph is called ", h("b", {}, said(ask[end])), ". Nothing was searched: type another name or spelling, and take one of the suggestions."] : ["Several entities are called ", h("b", {}, said(ask[end])), ". Which one is meant?"]),
+      meant.length > 0 && unknown && h("p", {}, "Names that come near:"),
+      h("p", { class: "row" }, meant.map((one) => h("button", { type: "button", class: "quiet", onclick: () => { names.set(one.id, one.name); workspace.open("paths", { ...ask, [end]: one.id }); } }, said(one.name)))));
   }
 
   // --- what the page shows ------------------------------------------------------------------------

@@ -69,7 +69,8 @@ export function questionsPanel(workspace) {
     made.addEventListener("submit", (event) => {
       event.preventDefault();
       event.stopPropagation();
-      const values = filled(Object.fromEntries([...new FormData(made)].map(([key, value]) => [key, value.trim()])));
+      const data = new FormData(made);
+      const values = filled(Object.fromEntries([...new Set(data.keys())].map((key) => [key, data.getAll(key).map((value) => value.trim()).join(",")])));
       shown = null; // the same question asked again is asked
       workspace.open("questions", { query: query.name, ...values });
     });
@@ -79,10 +80,14 @@ export function questionsPanel(workspace) {
   function field(key, { type, help, choices, minimum, maximum, required, example }, value) {
     const label = `${spoken(key)}: ${help}${required ? "" : " (may stay empty)"}`;
     const shows = [example ?? ""].flat().join(",");
-    const hint = type === "choices" && choices.length > 0 ? `some of: ${choices.join(",")}` : shows && `for example ${shows}`;
+    const hint = shows && `for example ${shows}`;
     if (type === "entity") {
       const id = String(value);
       return entityField(label, { name: key, id, shown: workspace.network?.entities.find((entity) => entity.id === id)?.name ?? id, hint });
+    }
+    if (type === "choices" && choices.length) {
+      const chosen = [value].flat().join(",").split(",");
+      return h("fieldset", { class: "whole" }, h("legend", {}, label), choices.map((choice) => h("label", {}, h("input", { type: "checkbox", name: key, value: choice, checked: chosen.includes(choice) }), choice)));
     }
     const options = type === "boolean" ? ["true", "false"] : type === "choice" ? choices : null;
     const spokenOf = (option) => ({ "": "any", true: "yes", false: "no" })[option] ?? option;
@@ -169,7 +174,7 @@ export function questionsPanel(workspace) {
     if (value === null) return "";
     if (Array.isArray(value)) return value.map((item, i) => [i > 0 && "; ", cell(description, item)]);
     if (typeof value === "object") return said(textOf(value));
-    if (typeof value === "string" && /^[^~\s]+~[A-Z_]+~[^~\s]+$/.test(value)) return h("button", { type: "button", class: "pick", onclick: () => openLink(value) }, value);
+    if (typeof value === "string" && /^[^~\s]+~[A-Z_]+~[^~\s]+$/.test(value)) return h("button", { type: "button", class: "pick", title: value, onclick: () => openLink(value) }, "Show this link", h("span", { class: "unseen" }, ` ${value}`));
     if (meansEntity(description)) return opener(value);
     return said(textOf(value));
   }

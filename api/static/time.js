@@ -58,9 +58,10 @@ export function timeBar(workspace) {
       slider.max = last + 1; // one step more: any date
       const counts = new Map();
       for (const year of years) counts.set(year, (counts.get(year) ?? 0) + 1);
-      const most = Math.max(1, ...counts.values());
-      bars.setAttribute("viewBox", `0 0 ${last + 1 - first} 1`);
-      bars.replaceChildren(...[...counts].map(([year, n]) => svg("rect", { x: year - first - 0.35, y: 1 - n / most, width: 0.7, height: n / most })));
+      const [most, wide] = [Math.max(1, ...counts.values()), last + 1 - first];
+      const bar = Math.min(0.7, wide / 25);
+      bars.setAttribute("viewBox", `0 0 ${wide} 1`);
+      bars.replaceChildren(...[...counts].map(([year, n]) => svg("rect", { x: year - first - bar / 2, y: 1 - n / most, width: bar, height: n / most })));
       sync();
       return true;
     }
