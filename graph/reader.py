@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from graph import claims, names, paths
+from graph import claims, names, paths, picture
 from graph.errors import Ambiguous, BadParameter, NotFound, TooLarge
 from graph.layout import place
 from graph.models import (
@@ -67,7 +67,11 @@ class Reader:
                 why = f"bears the name {name}" if score == 1 else f"the name {name} holds these words"
                 matches.append(Match(entity=network_entity(node), score=round(score, 3), why=why))
         matches.sort(key=lambda m: (-m.score, m.entity.id))
-        return matches[:limit], len(matches) > limit or len(answer.rows) > _CANDIDATES
+        best = matches[:limit]
+        ids = [match.entity.id for match in best]
+        standing = dict(self._ask("strongest-standing", _limit=len(ids), ids=ids).rows) if ids else {}
+        found = [match.model_copy(update={"standing": standing.get(match.entity.id)}) for match in best]
+        return found, len(matches) > limit or len(answer.rows) > _CANDIDATES
 
     def resolve(self, text: str) -> str:
         """The id of the one entity that this id or name means. Raises NotFound or Ambiguous; nothing is guessed."""
@@ -192,6 +196,16 @@ class Reader:
         network = self._network("links-by-id", len(found.ends), ids=found.ends, links=found.links)
         behind = sorted({id for link in network.links for id in link.claims})
         return paths.tell(found, network, self._claims("claims-by-id", len(behind), ids=behind)[0])
+
+    def picture(self, asked: picture.Asked) -> picture.Picture:
+        """A set of entities with all links among them that pass its filters, grown if it asks for it, and placed."""
+        for part in (asked, asked.expand) if asked.expand else (asked,):
+            check_choices("predicates", part.predicates, LINK_PREDICATES)
+            check_choices("standing", part.standing, STANDINGS)
+        for name, day in (("as_of", asked.as_of), ("known_on", asked.known_on)):
+            if day is not None:
+                partial_date(name, day)
+        return picture.answer(self._ask, asked, cypher=self.library["links-between"].cypher, max_links=self.max_rows)
 
     def run(self, name: str, parameters: Mapping[str, Any], *, limit: int | None = None) -> Table | Network:
         """A saved query by name. Entities may be given by name where one entity bears it."""
