@@ -43,7 +43,7 @@ export function groupsOf(state, network, words) {
 
 function byType({ entities }, { types }) {
   const found = new Map();
-  for (const { id, type } of entities) found.set(type, [...(found.get(type) ?? []), id]);
+  for (const { id, type } of entities) (found.get(type) ?? found.set(type, []).get(type)).push(id);
   return [...found].map(([type, ids]) => ({ id: `type/${type}`, ids, name: types[type].label, type }));
 }
 
@@ -63,8 +63,8 @@ function groupMark({ id, ids, name, type }, state, entities, { types }) {
   const places = state.entities.filter((entity) => members.has(entity.id));
   const middle = (axis) => Math.round(places.reduce((sum, place) => sum + place[axis], 0) / places.length);
   const { shape, colour } = types[type];
-  const label = [`${ids.length.toLocaleString("en")}: ${shortened(visible(name), 24)}`, ...(ids.length <= 2 ? ids.map((one) => shortened(visible(entities.get(one).name), 24)) : [])].join("\n");
-  return { id, ids, name: `${ids.length.toLocaleString("en")} entities: ${visible(name)}`, label, kind: "group", shape, colour, unnamed: false, group: true, pinned: false, x: middle("x"), y: middle("y") };
+  const label = [`${shortened(visible(name), 26)} (${ids.length.toLocaleString("en")})`, ...(ids.length <= 2 ? ids.map((one) => shortened(visible(entities.get(one).name), 24)) : [])].join("\n");
+  return { id, ids, name: `the group ${visible(name)} (${ids.length.toLocaleString("en")})`, label, kind: "group", shape, colour, unnamed: false, group: true, pinned: false, x: middle("x"), y: middle("y") };
 }
 
 // --- lines ------------------------------------------------------------------------------------------
@@ -99,7 +99,7 @@ function bend(lines) {
   const between = new Map();
   for (const line of lines) {
     const key = [line.from, line.to].sort().join(" ");
-    between.set(key, [...(between.get(key) ?? []), line]);
+    (between.get(key) ?? between.set(key, []).get(key)).push(line);
   }
   for (const same of between.values()) {
     if (same.length === 1 && same[0].from !== same[0].to) continue;

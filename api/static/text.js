@@ -29,3 +29,14 @@ export function wrapped(text, width, rows) {
 }
 
 export const count = (n, one, many = `${one}s`) => `${n.toLocaleString("en")} ${n === 1 ? one : many}`;
+
+const regions = new Intl.DisplayNames("en", { type: "region", fallback: "code" });
+
+/** The name of a country by its code; the code itself if it is none. */
+export function country(code) {
+  try {
+    return regions.of(code.toUpperCase());
+  } catch {
+    return code;
+  }
+}
