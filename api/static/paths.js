@@ -165,10 +165,12 @@ export function pathsPanel(workspace) {
 
   const toCanvas = (paths, network, label, step) => h("button", {
     type: "button",
-    onclick: () => {
+    onclick: async () => {
       const marked = [...new Set(paths.flatMap(({ hops }) => hops.map(({ link }) => link)))];
       const ends = network.links.filter(({ id }) => marked.includes(id)).flatMap(({ source, target }) => [source, target]);
-      workspace.add([...new Set(ends)], { words: step, marked });
+      await workspace.add([...new Set(ends)], { words: step, marked, select: [] });
+      workspace.canvas?.show([...new Set(ends)]);
+      workspace.say(`On the canvas, ${paths.length === 1 ? "the path is" : "the paths are"} drawn in full ink.`);
     },
   }, label);
 

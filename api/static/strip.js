@@ -2,7 +2,7 @@
 import { lighter } from "./picture.js";
 import { svg } from "./svg.js";
 
-const WIDE = 640;
+const WIDE = 440;
 const LANE = 8;
 const MOST_LANES = 36;
 const DAY = 86_400_000;

@@ -12,7 +12,7 @@ export function tablePanel(workspace) {
   const filter = h("input", { type: "search", autocomplete: "off", spellcheck: "false", placeholder: "A name, a word of a sentence, a standing" });
   const status = h("p", { role: "status", class: "tally" });
   const place = h("div");
-  const element = h("div", {}, h("label", { class: "field" }, h("span", {}, "Show only rows with"), filter), status, place);
+  const element = h("div", { class: "mirror" }, h("h2", {}, "The picture as a table"), h("label", { class: "field" }, h("span", {}, "Show only rows with"), filter), status, place);
   let words = null;
   let tables = [];
 
