@@ -37,24 +37,23 @@ function fitted(text, width, size) {
   return line ? [...lines, line] : lines;
 }
 
-/** Lays out blocks of text from top to bottom. */
+/** Lays out text from top to bottom. */
 class Column {
   parts = [];
-  constructor(top, width, tones) { Object.assign(this, { y: top, width, tones }); }
+  constructor(left, top, width, tones) { Object.assign(this, { left, y: top, width, tones }); }
 
   text(words, { size = 13, bold = false, soft = false, indent = 0, space = 0 } = {}) {
     for (const line of fitted(words, this.width - indent, size)) {
       this.y += size * 1.4;
-      this.parts.push(svg("text", { x: MARGIN + indent, y: this.y.toFixed(1), "font-size": size, "font-weight": bold ? 700 : null, fill: soft ? this.tones.soft : this.tones.ink }, line));
+      this.parts.push(svg("text", { x: this.left + indent, y: this.y.toFixed(1), "font-size": size, "font-weight": bold ? 700 : null, fill: soft ? this.tones.soft : this.tones.ink }, line));
     }
     this.y += space;
   }
 
-  /** A mark or a line of the legend, with what it stands for. */
+  /** A mark or a line, with what it stands for. */
   entry(drawing, words) {
-    drawing.setAttribute("transform", `translate(${MARGIN} ${(this.y + 13).toFixed(1)})`);
-    this.parts.push(drawing);
-    this.text(words, { indent: 58 });
+    this.parts.push(svg("g", { transform: `translate(${this.left} ${(this.y + 13).toFixed(1)})` }, drawing));
+    this.text(words, { size: 12, indent: 52, space: 3 });
   }
 }
 
@@ -106,7 +105,7 @@ export function drawing({ scene, state, network, title, words, claims, made }) {
   const marks = scene.marks.filter(({ x, y, r }) => x > -r && y > -r && x < width + r && y < height + r);
   const links = lines.flatMap(({ id }) => lineOf.get(id).links);
 
-  const top = new Column(MARGIN - 8, wide - 2 * MARGIN, tones);
+  const top = new Column(MARGIN, MARGIN - 8, wide - 2 * MARGIN, tones);
   top.text(title, { size: 20, bold: true });
   const dates = [state.as_of && `as it was on ${state.as_of}`, state.known_on && `as published by ${state.known_on}`].filter(Boolean);
   const beyond = drawn.marks.length - marks.length;
@@ -119,9 +118,9 @@ export function drawing({ scene, state, network, title, words, claims, made }) {
     scene.labels.map((label) => drawnLabel(label, tones)));
   const frame = svg("rect", { x: left, y: top.y.toFixed(1), width, height, fill: "none", stroke: tones.soft, "stroke-width": 0.5 });
 
-  const foot = new Column(top.y + height + 8, wide - 2 * MARGIN, tones);
+  const foot = new Column(MARGIN, top.y + height + 8, wide - 2 * MARGIN, tones);
   legend(foot, { links, marks: marks.map(({ id }) => markOf.get(id)), words, tones });
-  evidence(foot, links, claims);
+  evidence(foot, links, claims, words);
   foot.text("What this does not mean", { bold: true });
   foot.text(CAUTION, { soft: true });
 
@@ -130,47 +129,46 @@ export function drawing({ scene, state, network, title, words, claims, made }) {
     svg("title", {}, clean(title)), svg("rect", { width: wide, height: tall, fill: tones.paper }), top.parts, view, frame, foot.parts);
 }
 
+/** Three columns: lines, colours, shapes; of each what is in sight. */
 function legend(foot, { links, marks, words, tones }) {
   const tone = (colour) => (matchMedia("(prefers-color-scheme: dark)").matches ? lighter(colour) : colour);
-  const standings = Object.values(words.standings).filter(({ name }) => links.some(({ standing }) => standing === name));
-  if (standings.length) foot.text("Lines: how it stands", { bold: true });
-  for (const { name, meaning, dash, width } of standings) {
-    foot.entry(svg("path", { d: "M0 0H46", stroke: tones.ink, "stroke-width": width, "stroke-dasharray": dash.join(" ") || null }), `${name}: ${meaning}`);
-  }
-  const groups = new Set(links.map(({ predicate }) => words.predicates[predicate].group));
-  if (groups.size) foot.text("Line colours: what it is about", { bold: true });
-  for (const { name, label, colour } of Object.values(words.groups)) {
-    if (groups.has(name)) foot.entry(svg("path", { d: "M0 0H46", stroke: tone(colour), "stroke-width": 4 }), label);
-  }
-  const kinds = new Set(marks.map(({ kind }) => kind));
-  if (marks.length) foot.text("Shapes: who or what", { bold: true });
-  for (const { label, shape: form, colour } of Object.values(words.types)) {
-    if (kinds.has(label)) foot.entry(svg("g", {}, shape(form, 23, 0, 6, { fill: tone(colour) })), label);
-  }
-  foot.y += 10;
+  const [groups, kinds] = [new Set(links.map(({ predicate }) => words.predicates[predicate].group)), new Set(marks.map(({ kind }) => kind))];
+  const blocks = [
+    ["Lines: how it stands", Object.values(words.standings).filter(({ name }) => links.some(({ standing }) => standing === name)).map((standing) => [sample(standing, tones), `${standing.name}: ${standing.meaning}`])],
+    ["Line colours: what it is about", Object.values(words.groups).filter(({ name }) => groups.has(name)).map(({ label, colour }) => [svg("path", { d: "M0-4H40", stroke: tone(colour), "stroke-width": 4 }), label])],
+    ["Shapes: who or what", Object.values(words.types).filter(({ label }) => kinds.has(label)).map(({ label, shape: form, colour }) => [shape(form, 20, -4, 6, { fill: tone(colour) }), label])],
+  ].filter(([, entries]) => entries.length);
+  const width = foot.width / 3;
+  const columns = blocks.map(([title, entries], i) => {
+    const column = new Column(foot.left + i * width, foot.y, width - 16, tones);
+    column.text(title, { bold: true, space: 4 });
+    for (const [drawing, text] of entries) column.entry(drawing, text);
+    return column;
+  });
+  foot.parts.push(columns.map(({ parts }) => parts));
+  foot.y = Math.max(foot.y, ...columns.map(({ y }) => y)) + 12;
 }
 
-/** Each link in words with the numbers of its sources, then the sources. */
-function evidence(foot, links, claims) {
-  const numbers = new Map();
-  const sources = [];
-  const of = (link) => {
-    const behind = link.claims.map((id) => claims.get(id)).filter(Boolean);
-    const replies = behind.flatMap((claim) => claim.replies.map((id) => claims.get(id)).filter(Boolean));
-    return [...new Set([...behind, ...replies].map(({ source }) => {
-      if (!numbers.has(source.id)) numbers.set(source.id, sources.push(source));
-      return numbers.get(source.id);
-    }))].sort((a, b) => a - b);
-  };
-  const told = links.map((link) => `${link.sentence} [${of(link).join(", ")}] – ${link.standing}`);
+const sample = ({ dash, width }, tones) => svg("path", { d: "M0-4H40", stroke: tones.ink, "stroke-width": width, "stroke-dasharray": dash.join(" ") || null });
+
+/** Each link in words with the numbers of its sources and of those that answer it, then the sources. */
+function evidence(foot, links, claims, words) {
   if (links.length === 0) return;
-  foot.text("What the links say, and in which sources", { bold: true });
-  if (links.length <= TOLD) for (const sentence of told) foot.text(sentence, { size: 12 });
-  else foot.text(`${links.length.toLocaleString("en")} links are too many to be said in words here: the dossier holds each with its claims and quotes.`, { size: 12 });
+  const sources = new Map();
+  const numberOf = ({ source }) => (sources.get(source.id) ?? sources.set(source.id, { ...source, n: sources.size + 1 }).get(source.id)).n;
+  const numbers = (link) => {
+    const behind = link.claims.map((id) => claims.get(id)).filter(Boolean);
+    const answers = behind.flatMap(({ replies }) => replies.map((id) => claims.get(id)).filter(Boolean));
+    return [...new Set([...behind, ...answers].map(numberOf))].sort((a, b) => a - b).join(", ");
+  };
+  const told = links.map((link) => [link, `${link.standing}: ${link.sentence} [${numbers(link)}]`]);
+  foot.text("What the links say, and in which sources", { bold: true, space: 4 });
+  if (links.length <= TOLD) for (const [{ standing }, text] of told) foot.entry(sample(words.standings[standing], foot.tones), text);
+  else foot.text(`${links.length.toLocaleString("en")} links are too many to be said in words here: the dossier holds each with its claims and quotes.`);
   foot.y += 10;
-  foot.text("Sources", { bold: true });
-  for (const [i, { title, publisher, published, url }] of sources.entries()) {
-    foot.text(`[${i + 1}] ${[title, publisher, published ?? "undated", url].filter(Boolean).join(", ")}`, { size: 12 });
+  foot.text("Sources", { bold: true, space: 4 });
+  for (const { n, title, publisher, published, url } of sources.values()) {
+    foot.text(`[${n}] ${[title, publisher, published ?? "undated", url].filter(Boolean).join(", ")}`, { size: 12, space: 3 });
   }
   foot.y += 10;
 }

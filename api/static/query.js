@@ -58,6 +58,7 @@ export function queryPanel(workspace) {
   const list = h("select", { "aria-label": "Which call" });
   const place = h("div", { class: "asked" });
   const element = h("div", {},
+    h("h2", {}, "What this page asked"),
     h("p", {}, "Everything on this page is an answer to a call that you can make yourself. The newest is shown; earlier ones are in the list."),
     h("label", { class: "field" }, h("span", {}, "What was done"), list), place);
 

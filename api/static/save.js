@@ -4,8 +4,10 @@ import { chronicleOf } from "./chronicle.js";
 import { h } from "./dom.js";
 import { asPng, asText, drawing } from "./image.js";
 import { LONGEST_ADDRESS, fromFile, toAddress, toFile } from "./state.js";
+import { shortened, visible } from "./text.js";
 
 const LARGEST_FILE = 20e6;
+const TITLE_MOST = 200;
 const today = () => new Date().toISOString().slice(0, 10);
 
 function download(blob, name) {
@@ -21,7 +23,7 @@ function download(blob, name) {
 export function asked({ state, title }) {
   const { entities, hidden, predicates, standing, as_of, known_on } = state;
   const at = Object.fromEntries(entities.filter(({ x }) => x !== null).map(({ id, x, y }) => [id, [x, y]]));
-  return { entities: entities.map(({ id }) => id), at, hidden, predicates, standing, as_of, known_on, title };
+  return { entities: entities.map(({ id }) => id), at, hidden, predicates, standing, as_of, known_on, title: shortened(visible(title), TITLE_MOST) };
 }
 
 export function saveMenu(workspace, notes) {
@@ -82,7 +84,8 @@ export function saveMenu(workspace, notes) {
     const chronicle = chronicleOf(workspace);
     await chronicle.load(); // an image without its sources is not made
     if (chronicle.error) throw chronicle.error;
-    const { state, network, title } = workspace;
+    const { state, network } = workspace;
+    const { title } = asked(workspace);
     return drawing({ scene: workspace.canvas.scene(), state, network, title, words: await vocabulary(), claims: chronicle.claims, made: today() });
   }
 
