@@ -13,6 +13,8 @@ const OPTIONS = {
   edges: { chosen: false, smooth: false, arrowStrikethrough: false },
 };
 const LARGE = 4000; // lines above which they are left out while the picture is moved
+const MANY = 1500; // lines above which a picture seen from afar has no arrowheads
+const SOME = 30; // things chosen up to which each is named in any case
 const [NEAREST, FARTHEST] = [4, 0.02];
 const REACH = 8; // pixels beside a line that still are the line
 // vis keeps its items in plain objects: an entity called "constructor" would be lost without a mark before its id.
@@ -38,13 +40,15 @@ export function canvas(workspace, words, parent, { noted }) {
   let labels = null; // null: to be placed anew
   let scaled = 0; // the zoom for which sizes were set
   let syncing = false; // vis draws in the middle of it
+  let large = false;
 
   const view = () => ({ scale: net.getScale(), ...net.getViewPosition(), width: place.clientWidth, height: place.clientHeight });
   const tone = (colour) => (night.matches ? lighter(colour) : colour);
-  const rank = (item) => (chosen.has(item.id) || item === hovered ? 2 : near && (near.marks.has(item.id) || near.lines.has(item.id)) ? 1 : 0);
+  const rank = (item) => item === hovered || (chosen.has(item.id) && chosen.size <= SOME) ? 2 : near && (near.marks.has(item.id) || near.lines.has(item.id)) ? 1 : 0;
   // Marks, lines and dashes keep their size on the screen too, or zooming out would make a dotted line solid.
   const room = () => Math.min(1, net.getScale() * 2); // the layout keeps entities 120 apart; 60 pixels are plenty
   const radius = ({ group, ids }) => (1.8 + 6.2 * room()) * (group ? 1.5 + Math.min(1.5, ids.length / 40) : 1);
+  const redraw = () => net.body.emitter.emit("_requestRedraw");
   const along = (line, t) => net.body.edges[keyed(line.id)].edgeType.getPoint(t);
 
   // --- from the state to vis ------------------------------------------------------------------------
@@ -67,6 +71,7 @@ export function canvas(workspace, words, parent, { noted }) {
     const [freshMarks, freshLines] = [drawn.marks, drawn.lines].map((items) => new Map(items.map((item) => [item.id, item])));
     const lost = [...lines.keys()].filter((id) => !freshLines.has(id));
     syncing = true;
+    net.body.emitter.emit("_blockRedraw"); // once, at the end
     if (lost.length) edges.remove(lost.map(keyed)); // before the marks that they end at
     for (const id of lost) lines.delete(id);
     sync(nodes, marks, freshMarks, markRecord);
@@ -77,8 +82,13 @@ export function canvas(workspace, words, parent, { noted }) {
     for (const line of drawn.lines) for (const end of new Set([line.from, line.to])) touching.get(end).push(line);
     byLinks = [...drawn.marks].sort((a, b) => touching.get(b.id).length - touching.get(a.id).length);
     hovered = null;
-    net.setOptions({ interaction: { hideEdgesOnDrag: lines.size > LARGE, hideEdgesOnZoom: lines.size > LARGE } });
+    if (large !== lines.size > LARGE) {
+      large = !large;
+      net.setOptions({ interaction: { hideEdgesOnDrag: large, hideEdgesOnZoom: large } });
+    }
     choose();
+    net.body.emitter.emit("_allowRedraw");
+    redraw();
   }
 
   /** What is selected or marked, and what is near it. */
@@ -110,13 +120,14 @@ export function canvas(workspace, words, parent, { noted }) {
     }
     scaled = 0;
     labels = null;
-    net.redraw();
+    redraw();
   }
 
   function resize() {
     scaled = net.getScale();
     labels = null;
     const pen = (0.3 + 0.7 * room()) / scaled;
+    const heads = lines.size <= MANY || room() > 0.6;
     for (const item of marks.values()) {
       const node = net.body.nodes[keyed(item.id)];
       node.options.size = radius(item) / scaled;
@@ -127,7 +138,7 @@ export function canvas(workspace, words, parent, { noted }) {
       const line = pen * thick;
       options.width = width * line;
       options.dashes = dash.length ? dash.map((part) => part * line) : false;
-      options.arrows = { to: { enabled: arrow, type: "arrow", scaleFactor: (Math.max(0, 11 - 3 * width) * line) / 15 }, from: { enabled: false }, middle: { enabled: false } }; // vis adds 3 widths
+      options.arrows = { to: { enabled: arrow && heads, type: "arrow", scaleFactor: (Math.max(0, 11 - 3 * width) * line) / 15 }, from: { enabled: false }, middle: { enabled: false } }; // vis adds 3 widths
       if (loop) options.selfReference.size = loop / scaled;
     }
   }
@@ -173,7 +184,7 @@ export function canvas(workspace, words, parent, { noted }) {
 
   let dragged = false;
   let due = 0;
-  const settle = () => { clearTimeout(due); due = setTimeout(() => { dragged = false; labels = null; net.redraw(); }, 80); };
+  const settle = () => { clearTimeout(due); due = setTimeout(() => { dragged = false; labels = null; redraw(); }, 80); };
   net.on("dragStart", ({ nodes: grabbed }) => {
     dragged = grabbed.length === 0;
     const ids = grabbed.flatMap((key) => marks.get(key.slice(1))?.ids ?? []);
@@ -228,7 +239,7 @@ export function canvas(workspace, words, parent, { noted }) {
     hovered = item;
     place.style.cursor = item ? "pointer" : "";
     labels = null;
-    net.redraw();
+    redraw();
   }
   let pending = null;
   place.addEventListener("pointermove", (event) => {
@@ -270,7 +281,7 @@ export function canvas(workspace, words, parent, { noted }) {
   workspace.addEventListener("change", ({ detail }) => follow(detail.fit));
   workspace.addEventListener("select", choose);
   night.addEventListener("change", style);
-  document.fonts.ready.then(() => { labels = null; net.redraw(); });
+  document.fonts.ready.then(() => { labels = null; redraw(); });
   net.on("resize", () => { labels = null; });
   follow(true);
 
@@ -279,7 +290,7 @@ export function canvas(workspace, words, parent, { noted }) {
     show: (ids) => reveal(new Set(ids.flatMap((id) => (isLink(id) ? endsOf(id) : [id])))),
     /** Exactly what is seen, in pixels of the canvas. */
     scene: () => scene({ net, keyed, marks: [...marks.values()], lines: [...lines.values()], labels: labels ?? [], view: view(), radius, chosen, tones }),
-    redraw: () => { labels = null; net.redraw(); },
+    redraw: () => { labels = null; redraw(); },
     marks: () => [...marks.values()],
     /** Marks that a line joins to this one. */
     neighbours: (id) => [...new Set((touching.get(id) ?? []).flatMap(({ from, to }) => [from, to]))].filter((other) => other !== id).map((other) => marks.get(other)),

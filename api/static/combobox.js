@@ -12,7 +12,7 @@ export function found({ entity, standing, why }, { types, standings }) {
   return [
     h("span", { class: "name" }, mark(types[entity.type]), " ", said(shortened(visible(entity.name), NAME_MOST))),
     h("small", { class: "kind" }, [types[entity.type].label, ...entity.countries.map(country)].join(", "), entity.summary ? ": " : "", entity.summary ? said(shortened(visible(entity.summary), 120)) : ""),
-    h("small", { class: "why" }, standing ? [line(standings[standing]), ` best founded link: ${standing}`] : "no link", ". ", said(shortened(visible(why), 140))),
+    h("small", { class: "why" }, standing ? [line(standings[standing]), ` best founded link: ${standing}`] : "no link", " · ", said(shortened(visible(why), 140))),
   ];
 }
 

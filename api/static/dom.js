@@ -51,7 +51,7 @@ export function failure(error, retry) {
   const again = retry && [0, 500, 503, 504].includes(error.status);
   const notice = h("div", { class: "notice", role: "alert" },
     h("h2", {}, titles[error.status] ?? "Something went wrong"),
-    h("p", {}, said(error.message.replace(/(Search by name: GET|Try `khsae).*$/, "Search for a name above."))),
+    h("p", {}, said(error.message)),
     candidates.length > 0 && h("ul", {}, candidates.map((id) => h("li", {}, error.choose ? error.choose(id) : entityLink(id)))),
     error.status === 503 && h("p", {}, "Nothing is lost. This page asks again every few seconds."),
     again && button("Try again", retry));
