@@ -35,8 +35,9 @@ export async function posted(path, body, { signal, parameters } = {}) {
   return fetched(address(path, parameters), { signal, method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(body) });
 }
 
-function tell({ words, ...call }, { query }) {
-  if (words) calls.dispatchEvent(new CustomEvent("call", { detail: { words, ...call, cypher: query?.cypher ?? null, cypherParameters: query?.parameters ?? null } }));
+function tell({ words, ...call }, { query, network }) {
+  const asked = query ?? network?.query; // paths answer with theirs inside
+  if (words) calls.dispatchEvent(new CustomEvent("call", { detail: { words, ...call, cypher: asked?.cypher ?? null, cypherParameters: asked?.parameters ?? null } }));
 }
 
 async function fetched(url, { signal, ...more }) {

@@ -60,12 +60,15 @@ function page(words) {
   const stage = h("div", { class: "stage drawn", hidden: true });
   const bar = timeBar(workspace);
   const key = legend(workspace, words);
-  $("picture").append(start, stage, h("div", { class: "below" }, key, bar));
+  const title = h("h1", { class: "unseen", hidden: true });
+  $("picture").append(title, start, stage, h("div", { class: "below" }, key, bar));
 
   function drawn() {
     const empty = workspace.state.entities.length === 0;
     document.body.classList.toggle("empty", empty);
     stage.hidden = empty;
+    title.hidden = empty;
+    title.textContent = workspace.title;
     start.hidden = !empty;
     if (empty && !start.firstChild) fill(start, startPage());
     if (empty || workspace.canvas) return;
@@ -79,6 +82,7 @@ function page(words) {
       const now = workspace.state.selected;
       const more = srcEvent.shiftKey || srcEvent.ctrlKey || srcEvent.metaKey;
       workspace.select(!more ? ids : ids.every((id) => now.includes(id)) ? now.filter((id) => !ids.includes(id)) : [...now, ...ids]);
+      workspace.canvas.hold();
       if (ids.length && !more) workspace.open("evidence");
       element.focus({ preventScroll: true });
     });
@@ -116,7 +120,7 @@ function page(words) {
 
   // --- the frame ------------------------------------------------------------------------------------
 
-  sayings(workspace, $("said"));
+  sayings(workspace, $("said"), $("wrong"));
   const keys = keyboard(workspace, { search: $("q"), canvas: () => (workspace.state.entities.length ? workspace.canvas : null), act });
   commands(workspace, $("commands"), [saveMenu(workspace, notes), keys.element]);
   suggest($("q"), ({ id }) => { $("q").value = ""; show(id); });

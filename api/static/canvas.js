@@ -100,9 +100,11 @@ export function canvas(workspace, words, parent, { noted }) {
     const kept = new Set([...chosen].flatMap((id) => touching.get(id) ?? [lines.get(id)]));
     if (chosen.size === 0) for (const line of lines.values()) if (line.links.some(({ id }) => marked.has(id))) kept.add(line);
     near = chosen.size || kept.size ? { lines: new Set([...kept].map(({ id }) => id)), marks: new Set([...[...kept].flatMap(({ from, to }) => [from, to]), ...chosen]) } : null;
-    net.setSelection({ nodes: [...chosen].filter((id) => marks.has(id)).map(keyed), edges: [] }, { highlightEdges: false });
+    hold();
     style();
   }
+  /** What vis moves together is what is selected here. */
+  const hold = () => net.setSelection({ nodes: [...chosen].filter((id) => marks.has(id)).map(keyed), edges: [] }, { highlightEdges: false });
 
   function style() {
     const css = getComputedStyle(document.documentElement);
@@ -272,6 +274,7 @@ export function canvas(workspace, words, parent, { noted }) {
   let before = new Set();
   function follow(fit) {
     draw();
+    place.setAttribute("aria-label", `Picture of ${workspace.title}: ${marks.size} marks and ${lines.size} lines. Arrow keys walk along the lines, Enter expands, the question mark lists all keys. The tab Table says the same in words.`);
     const now = new Set(workspace.state.entities.map(({ id }) => id));
     const added = new Set([...now].filter((id) => !before.has(id)));
     if (fit) whole();
@@ -286,7 +289,7 @@ export function canvas(workspace, words, parent, { noted }) {
   follow(true);
 
   return {
-    element: place, net, at, whole, zoom, viewport: view,
+    element: place, net, at, hold, whole, zoom, viewport: view,
     show: (ids) => reveal(new Set(ids.flatMap((id) => (isLink(id) ? endsOf(id) : [id])))),
     /** Exactly what is seen, in pixels of the canvas. */
     scene: () => scene({ net, keyed, marks: [...marks.values()], lines: [...lines.values()], labels: labels ?? [], view: view(), radius, chosen, tones }),

@@ -4,7 +4,7 @@ import { button, count, failure, fill, h, line, loading, said } from "./dom.js";
 
 const HUB = 100; // links above which one is asked first
 const LIMIT = 50;
-const MOST = 1000;
+const MOST = 500;
 
 export function expander(workspace, words) {
   const dialog = h("dialog", { class: "expand", "aria-labelledby": "expand-title" });
@@ -54,9 +54,9 @@ export function expander(workspace, words) {
     const form = h("form", { method: "dialog" },
       h("h2", { id: "expand-title" }, "Expand ", said(workspace.has(entity.id) ? workspace.name(entity.id) : entity.name)),
       h("p", {}, links > HUB ? `${count(links, "link")}: choose what to bring.` : `${count(links, "link")} in the whole graph.`),
-      byGroup.map(([group, found]) => h("fieldset", {}, h("legend", {}, group.label),
+      h("div", { class: "kinds" }, byGroup.map(([group, found]) => h("fieldset", {}, h("legend", {}, group.label),
         found.length > 1 && button("all or none", () => { const all = [...form.elements.predicate].filter((one) => found.some(([name]) => name === one.value)); const on = !all.every((one) => one.checked); for (const one of all) one.checked = on; told(); }, { class: "plain" }),
-        found.map(([name, n]) => box("predicate", name, words.predicates[name].label, h("small", {}, ` ${n.toLocaleString("en")}`))))),
+        found.map(([name, n]) => box("predicate", name, words.predicates[name].label, h("small", {}, ` ${n.toLocaleString("en")}`)))))),
       h("fieldset", {}, h("legend", {}, "How it stands"), Object.values(words.standings).map((standing) => box("standing", standing.name, standing.name, " ", line(standing)))),
       h("fieldset", {}, h("legend", {}, "Direction"), [["", "both ways"], ["out", "what it does"], ["in", "what is done to it"]].map(([value, text]) =>
         h("label", {}, h("input", { type: "radio", name: "direction", value, checked: value === "" }), ` ${text}`))),

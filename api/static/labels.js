@@ -7,6 +7,7 @@ const FIRST = 40;
 const FEW = 60; // lines in sight up to which each is labelled unasked
 const CELL = 80;
 const ROW = 16;
+const EDGE = 8;
 
 /** Boxes that are taken, found by the cells they lie in. */
 class Taken {
@@ -51,7 +52,8 @@ export function placed(ctx, { marks, lines, view, radius, rank, focus, along }) 
     const [wide, high] = [Math.max(...rows.map((row) => widthOf(ctx, font, row))) / 2 + 3, (rows.length * ROW) / 2 + 1];
     const boxes = places.map(([x, y, dx = 0, dy = 0]) => [x + dx * wide - wide, y + dy * high - high, x + dx * wide + wide, y + dy * high + high]);
     const free = boxes.filter((box) => inside(box) && taken.free(box));
-    const box = free.find((one) => dots.free(one)) ?? (must ? free[0] : null) ?? (must === "surely" ? boxes[0] : null);
+    const seen = ([x0, y0, x1, y1]) => x0 >= 0 && y0 >= 0 && x1 <= width && y1 <= height;
+    const box = free.find((one) => seen(one) && dots.free(one)) ?? free.find((one) => dots.free(one)) ?? (must ? free[0] : null) ?? (must === "surely" ? boxes[0] : null);
     if (!box) return;
     taken.add(box);
     const [ax, ay] = at(anchor);
@@ -92,9 +94,9 @@ export function paint(ctx, labels, view, tones) {
   ctx.setTransform(ratio, 0, 0, ratio, 0, 0);
   Object.assign(ctx, { textBaseline: "middle", textAlign: "center", lineJoin: "round", lineWidth: 4, strokeStyle: tones.paper });
   for (const label of labels) {
-    const x = (label.x - view.x) * scale + width / 2 + label.dx;
-    const y = (label.y - view.y) * scale + height / 2 + label.dy;
-    if (x + label.wide < 0 || y + label.high < 0 || x - label.wide > width || y - label.high > height) continue;
+    const [left, top] = [(label.x - view.x) * scale + width / 2, (label.y - view.y) * scale + height / 2];
+    if (left < -EDGE || top < -EDGE || left > width + EDGE || top > height + EDGE) continue; // no name without its mark
+    const [x, y] = [left + label.dx, top + label.dy];
     if (label.backed) {
       ctx.fillStyle = tones.paper;
       ctx.fillRect(x - label.wide, y - label.high, 2 * label.wide, 2 * label.high);
@@ -102,9 +104,9 @@ export function paint(ctx, labels, view, tones) {
     ctx.font = label.font;
     ctx.fillStyle = tones[label.tone];
     label.rows.forEach((row, i) => {
-      const top = y - label.high + 9 + i * ROW;
-      ctx.strokeText(row, x, top);
-      ctx.fillText(row, x, top);
+      const line = y - label.high + 9 + i * ROW;
+      ctx.strokeText(row, x, line);
+      ctx.fillText(row, x, line);
     });
   }
   ctx.restore();

@@ -39,15 +39,17 @@ function path(line, edge, at, r, view) {
     return { ...look, points, d: `M${points.map((point) => point.join(" ")).join("L")}`, arrow: null };
   }
   const via = line.bend ? at(edgeType.getViaNode()) : null;
+  // The curve itself: vis ends its own where the arrowhead begins.
+  const point = (t) => [0, 1].map((axis) => (via ? (1 - t) ** 2 * start[axis] + 2 * t * (1 - t) * via[axis] + t * t * end[axis] : (1 - t) * start[axis] + t * end[axis]));
   // The arrow's point lies where the line meets the mark.
   let [low, high] = [0, 1];
   for (let i = 0; i < 12 && line.arrow; i += 1) {
     const middle = (low + high) / 2;
-    const [x, y] = at(edgeType.getPoint(middle));
+    const [x, y] = point(middle);
     if (Math.hypot(x - end[0], y - end[1]) > r + 1) low = middle; else high = middle;
   }
-  const tip = at(edgeType.getPoint(low));
-  const before = at(edgeType.getPoint(Math.max(0, low - 0.03)));
+  const tip = point(low).map(near);
+  const before = point(Math.max(0, low - 0.03));
   const arrow = line.arrow ? [...tip, Math.atan2(tip[1] - before[1], tip[0] - before[0]), near(options.arrows.to.scaleFactor * 15 * view.scale + 3 * look.width)] : null;
-  return { ...look, points: [start, at(edgeType.getPoint(0.5)), end], d: `M${start.join(" ")}${via ? `Q${via.join(" ")} ` : "L"}${end.join(" ")}`, arrow };
+  return { ...look, points: [start, point(0.5), end], d: `M${start.join(" ")}${via ? `Q${via.join(" ")} ` : "L"}${end.join(" ")}`, arrow };
 }

@@ -39,11 +39,12 @@ export function tabs(workspace, place, panels) {
 const SHORT_MS = 7000;
 
 /** What was done stays a while, what went wrong until it is closed. */
-export function sayings(workspace, place) {
+export function sayings(workspace, place, bar) {
   const polite = h("p", { role: "status", class: "toast", hidden: true });
-  const urgent = h("div", { role: "alert", class: "toast urgent", hidden: true });
+  const urgent = h("div", { role: "alert", class: "urgent", hidden: true });
   const busy = h("p", { class: "busy", hidden: true }, "Asking the server…");
-  place.append(busy, polite, urgent);
+  place.append(busy, polite);
+  bar.append(urgent);
   let timer = 0;
   let waiting = 0;
   workspace.addEventListener("say", ({ detail: { words, error, action } }) => {

@@ -54,13 +54,13 @@ export class Workspace extends EventTarget {
       try {
         answer = asks ? await this.#asked(next, expand, words) : this.#reduced(next);
       } catch (error) {
-        this.say(`${words}: ${error.message}`, { error: true, action: { words: "Try again", run: () => this.change(words, patch, { expand, fit }) } });
+        this.say(`${words}: ${error.message}${this.network ? " What was shown is kept." : ""}`, { error: true, action: { words: "Try again", run: () => this.change(words, patch, { expand, fit }) } });
         return false;
       }
       this.#hold(settled(next, answer, expand), answer);
       this.#history.push(words, before);
       this.#fire("change", { words, fit });
-      if (asks) this.#told(answer, expand);
+      if (asks) this.#told(answer, expand, before.state.entities.length === 0);
       return true;
     });
   }
@@ -238,7 +238,7 @@ export class Workspace extends EventTarget {
     };
   }
 
-  #told({ gone = [], added = [], truncated }, expand) {
+  #told({ gone = [], added = [], truncated, more = false }, expand, first) {
     if (gone.length) this.say(`${gone.length === 1 ? "One entity is" : `${gone.length.toLocaleString("en")} entities are`} no longer in the graph and ${gone.length === 1 ? "was" : "were"} left out: ${gone.slice(0, 5).join(", ")}${gone.length > 5 ? ", …" : ""}.`, { error: true });
     if (!expand) {
       if (truncated) this.say("Not every link among these is shown: the answer was cut off at a limit. Take out some entities, or choose fewer kinds of links.", { error: true });
@@ -246,7 +246,9 @@ export class Workspace extends EventTarget {
     }
     const name = this.name(expand.entity);
     const choose = { words: "Choose what to bring", run: () => this.choose(expand.entity) };
-    if (truncated) this.say(`${things(added.length)} came in around ${name}, not all: the answer was cut off at a limit.`, { error: true, action: choose });
+    if (more) this.say(`${things(added.length)} came in around ${name}, and there are more: expand it again for the next ones.`, { action: choose });
+    else if (truncated) this.say(`${things(added.length)} came in around ${name}, but not every link among them is shown: the answer was cut off at a limit. Take out some entities, or choose fewer kinds of links.`, { error: true, action: choose });
+    else if (first) return;
     else if (added.length) this.say(`${things(added.length)} came in around ${name}.`);
     else this.say(`Nothing new: what ${name} is linked to, as asked, is here already.`, { action: choose });
   }
