@@ -1,11 +1,12 @@
 // The picture as a file: exactly what is seen, with its title, legend, dates and sources. Drawn as SVG; the PNG is made from that.
 import { lighter, picture } from "./picture.js";
 import { shape, svg } from "./svg.js";
-import { visible } from "./text.js";
+import { count, shortened, visible } from "./text.js";
 
 const FAMILY = 'system-ui, "Noto Sans Khmer", "Khmer OS", Battambang, "Noto Serif Khmer", "Noto Sans Thai", "Noto Sans Myanmar", sans-serif';
 const MARGIN = 24;
 const NARROWEST = 680;
+const SENTENCE_MOST = 600;
 const TOLD = 80; // links in sight up to which the file says each in words
 const [TALLEST, MOST_PIXELS] = [16_000, 200e6]; // what browsers draw at once
 const CAUTION = "A claim is what one source says, not what is so. An allegation is not a finding, a charge is not a conviction, and to be near somebody in a picture is not to have done anything. Where there is no link, no claim was loaded: that is not proof that there is no tie.";
@@ -68,7 +69,7 @@ function drawnLine({ d, colour, width, dash, arrow }, told) {
 }
 
 function drawnMark({ x, y, r, colour, ring, border, pinned, shape: form }, { name, kind }, tones) {
-  return svg("g", {}, svg("title", {}, clean(`${name} (${kind})`)),
+  return svg("g", {}, svg("title", {}, clean(`${shortened(name, SENTENCE_MOST)} (${kind})`)),
     ring && svg("circle", { cx: x, cy: y, r: r + 5, fill: "none", stroke: tones.mark, "stroke-width": 3 }),
     shape(form, x, y, r, { fill: colour, stroke: ring || border ? tones.ink : colour, "stroke-width": 1.5 }),
     pinned && svg("circle", { cx: x, cy: y, r: r * 0.4, fill: tones.paper }));
@@ -109,11 +110,11 @@ export function drawing({ scene, state, network, title, words, claims, made }) {
   top.text(title, { size: 20, bold: true });
   const dates = [state.as_of && `as it was on ${state.as_of}`, state.known_on && `as published by ${state.known_on}`].filter(Boolean);
   const beyond = drawn.marks.length - marks.length;
-  top.text(`${[`Made on ${made} with Khsae`, ...dates].join("; ")}. ${marks.length.toLocaleString("en")} marks and ${links.length.toLocaleString("en")} links are in sight${beyond ? `; ${beyond.toLocaleString("en")} marks of the picture lie outside it` : ""}.`, { soft: true, space: 12 });
+  top.text(`${[`Made on ${made} with Khsae`, ...dates].join("; ")}. In sight: ${count(marks.length, "mark")} and ${count(links.length, "link")}${beyond ? `; ${count(beyond, "mark")} of the picture ${beyond === 1 ? "lies" : "lie"} outside it` : ""}.`, { soft: true, space: 12 });
 
   const left = (wide - width) / 2;
   const view = svg("svg", { x: left, y: top.y.toFixed(1), width, height, overflow: "hidden" },
-    lines.map((line) => drawnLine(line, lineOf.get(line.id).links.map(({ sentence }) => sentence).join("\n"))),
+    lines.map((line) => drawnLine(line, lineOf.get(line.id).links.map(({ sentence }) => shortened(sentence, SENTENCE_MOST)).join("\n"))),
     [...marks].reverse().map((mark) => drawnMark(mark, markOf.get(mark.id), tones)),
     scene.labels.map((label) => drawnLabel(label, tones)));
   const frame = svg("rect", { x: left, y: top.y.toFixed(1), width, height, fill: "none", stroke: tones.soft, "stroke-width": 0.5 });
@@ -161,7 +162,7 @@ function evidence(foot, links, claims, words) {
     const answers = behind.flatMap(({ replies }) => replies.map((id) => claims.get(id)).filter(Boolean));
     return [...new Set([...behind, ...answers].map(numberOf))].sort((a, b) => a - b).join(", ");
   };
-  const told = links.map((link) => [link, `${link.standing}: ${link.sentence} [${numbers(link)}]`]);
+  const told = links.map((link) => [link, `${link.standing}: ${shortened(link.sentence, SENTENCE_MOST)} [${numbers(link)}]`]);
   foot.text("What the links say, and in which sources", { bold: true, space: 4 });
   if (links.length <= TOLD) for (const [{ standing }, text] of told) foot.entry(sample(words.standings[standing], foot.tones), text);
   else foot.text(`${links.length.toLocaleString("en")} links are too many to be said in words here: the dossier holds each with its claims and quotes.`);

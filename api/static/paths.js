@@ -4,9 +4,12 @@ import { cards } from "./claims.js";
 import { entityField } from "./combobox.js";
 import { count, failure, h, line, loading, said } from "./dom.js";
 import { isLink } from "./state.js";
+import { shortened } from "./text.js";
 
 const HOPS = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10];
 const PATHS = [1, 3, 5, 10, 20];
+const NAME_MOST = 90; // letters that are shown; the evidence holds all
+const SENTENCE_MOST = 600;
 const DATE = "\\d{4}(-\\d{2}(-\\d{2})?)?";
 const NOT_PROOF = "That is not proof that there is no tie: only what was loaded was searched, and countries, laws and documents join nobody.";
 
@@ -17,7 +20,7 @@ export function pathsPanel(workspace) {
   const answer = h("section", { "aria-label": "Answer", class: "answer" });
   const element = h("div", {}, h("h2", {}, "How are these two connected?"),
     h("p", {}, "The answer is the best chains of links between two entities, the best founded first, with the sources of each link."), place, answer);
-  const name = (id) => workspace.entity(id)?.name ?? names.get(id) ?? id;
+  const name = (id) => shortened(workspace.entity(id)?.name ?? names.get(id) ?? id, NAME_MOST);
   const names = new Map();
   let asked = null;
   let words = null;
@@ -98,7 +101,7 @@ export function pathsPanel(workspace) {
 
   /** Names by id; an entity that is not at hand is asked for. */
   async function named(ids) {
-    const missing = ids.filter((id) => name(id) === id).slice(0, 20);
+    const missing = ids.filter((id) => !workspace.entity(id) && !names.has(id)).slice(0, 20);
     for (const { id, name: known } of await Promise.all(missing.map((id) => get(`/entities/${encodeURIComponent(id)}`)))) names.set(id, known);
     return ids;
   }
@@ -157,7 +160,7 @@ export function pathsPanel(workspace) {
       }
     });
     return h("li", {},
-      h("p", { class: "sentence", dir: "auto" }, hop.sentence),
+      h("p", { class: "sentence", dir: "auto" }, shortened(hop.sentence, SENTENCE_MOST)),
       h("p", { class: "status" }, line(standing), " ", h("b", {}, standing.name), `: ${standing.meaning}`),
       evidence,
       hop.also?.length > 0 && h("p", { class: "why" }, `Between the same two there ${hop.also.length === 1 ? "is one other link" : `are ${hop.also.length} other links`}, drawn too when this is put on the canvas.`));

@@ -1,5 +1,8 @@
 // What the page asked: the last calls as Cypher for the database, and as curl and Python for this server.
 import { h } from "./dom.js";
+import { shortened } from "./text.js";
+
+const WORDS_MOST = 100;
 
 /** A value as Cypher writes it. Its strings know the escapes of JSON; its maps have bare keys. */
 function literal(value) {
@@ -91,7 +94,7 @@ export function queryPanel(workspace) {
   }
 
   function fill() {
-    list.replaceChildren(...workspace.calls.map(({ words, path }) => h("option", {}, words ?? path)));
+    list.replaceChildren(...workspace.calls.map(({ words, path }) => h("option", {}, shortened(words ?? path, WORDS_MOST))));
     list.selectedIndex = 0;
     show();
   }

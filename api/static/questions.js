@@ -4,8 +4,10 @@ import { entityField } from "./combobox.js";
 import { count, failure, h, loading, said } from "./dom.js";
 import { grid } from "./grid.js";
 import { plain } from "./table.js";
+import { shortened } from "./text.js";
 
 const ROWS = 500;
+const CELL_MOST = 600; // letters that are shown; the CSV holds all
 const spoken = (name) => name.replaceAll("_", " ");
 const marked = (text) => text.split("`").map((part, i) => (i % 2 ? h("code", {}, part) : part));
 const filled = (values) => Object.fromEntries(Object.entries(values).filter(([, value]) => value !== null && value !== undefined && value !== ""));
@@ -131,7 +133,7 @@ export function questionsPanel(workspace) {
     const made = grid({
       caption: `Links: ${title}`,
       columns: [
-        { title: "What is said", value: (link) => link.sentence, cell: (link) => h("button", { type: "button", class: "pick", onclick: () => openLink(link.id) }, h("span", { dir: "auto" }, link.sentence)) },
+        { title: "What is said", value: (link) => link.sentence, cell: (link) => h("button", { type: "button", class: "pick", onclick: () => openLink(link.id) }, h("span", { dir: "auto" }, shortened(link.sentence, CELL_MOST))) },
         { title: "Standing", value: (link) => link.standing, cell: (link) => link.standing },
         { title: "From", value: (link) => named.get(link.source), cell: (link) => opener(link.source, named.get(link.source)) },
         { title: "To", value: (link) => named.get(link.target), cell: (link) => opener(link.target, named.get(link.target)) },
@@ -168,7 +170,7 @@ export function questionsPanel(workspace) {
   const opener = (id, name = id) => h("button", {
     type: "button", class: "pick", title: "Put it on the canvas",
     onclick: async () => { await workspace.add([id], { words: `Put ${name} on the canvas` }); workspace.select([id]); },
-  }, said(name));
+  }, said(shortened(name, CELL_MOST)));
 
   function cell(description, value) {
     if (value === null) return "";
@@ -176,7 +178,7 @@ export function questionsPanel(workspace) {
     if (typeof value === "object") return said(textOf(value));
     if (typeof value === "string" && /^[^~\s]+~[A-Z_]+~[^~\s]+$/.test(value)) return h("button", { type: "button", class: "pick", title: value, onclick: () => openLink(value) }, "Show this link", h("span", { class: "unseen" }, ` ${value}`));
     if (meansEntity(description)) return opener(value);
-    return said(textOf(value));
+    return said(shortened(textOf(value), CELL_MOST));
   }
 
   function show() {

@@ -2,6 +2,10 @@
 import { vocabulary } from "./api.js";
 import { count, h, line, said } from "./dom.js";
 import { grid } from "./grid.js";
+import { shortened } from "./text.js";
+
+const NAME_MOST = 160; // letters that a cell holds; the evidence holds all
+const SENTENCE_MOST = 500;
 
 export const plain = (text) => text.normalize("NFKD").replace(/\p{Diacritic}/gu, "").toLowerCase();
 
@@ -38,10 +42,10 @@ export function tablePanel(workspace) {
     const table = grid({
       caption: "Entities on the canvas",
       columns: [
-        { title: "Name", value: ({ entity }) => entity.name, cell: ({ entity }) => selector(entity.id, h("bdi", { class: entity.unnamed ? "unnamed" : null }, entity.name)) },
+        { title: "Name", value: ({ entity }) => entity.name, cell: ({ entity }) => selector(entity.id, h("bdi", { class: entity.unnamed ? "unnamed" : null }, shortened(entity.name, NAME_MOST))) },
         { title: "Type", value: ({ type }) => type, cell: ({ type }) => type },
         { title: "Links", description: "How many of the links on the canvas are its", value: ({ links }) => links, cell: ({ links }) => String(links) },
-        { title: "What it is", value: ({ entity }) => entity.summary, cell: ({ entity }) => said(entity.protected ? "The name is withheld, so that nobody comes to harm." : entity.summary ?? "") },
+        { title: "What it is", value: ({ entity }) => entity.summary, cell: ({ entity }) => said(entity.protected ? "The name is withheld, so that nobody comes to harm." : shortened(entity.summary ?? "", SENTENCE_MOST)) },
       ],
       finish,
     });
@@ -55,7 +59,7 @@ export function tablePanel(workspace) {
     const table = grid({
       caption: "Links on the canvas",
       columns: [
-        { title: "What is said", value: ({ link }) => link.sentence, cell: ({ link }) => selector(link.id, h("span", { dir: "auto" }, link.sentence)) },
+        { title: "What is said", value: ({ link }) => link.sentence, cell: ({ link }) => selector(link.id, h("span", { dir: "auto" }, shortened(link.sentence, SENTENCE_MOST))) },
         { title: "Standing", description: "From well founded to ended", value: ({ link }) => order.indexOf(link.standing), cell: ({ link }) => h("span", { title: words.standings[link.standing].meaning }, line(words.standings[link.standing]), " ", link.standing) },
         { title: "When", value: ({ link }) => link.start ?? link.end, cell: ({ link }) => datesOf(link) || h("span", { class: "why" }, "not dated") },
         { title: "Claims", value: ({ link }) => link.claims.length, cell: ({ link }) => String(link.claims.length) },

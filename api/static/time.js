@@ -5,10 +5,13 @@ import { when } from "./claims.js";
 import { count, failure, h, said } from "./dom.js";
 import { svg } from "./svg.js";
 import { strip } from "./strip.js";
+import { shortened } from "./text.js";
 
 const DATE = /^\d{4}(-\d\d(-\d\d)?)?$/;
 const yearOf = (date) => (date ? Number(date.slice(0, 4)) : null);
 const AT_ONCE = 250;
+const NAME_MOST = 80; // letters that are shown; the evidence holds all
+const SENTENCE_MOST = 500;
 
 // --- the bar -----------------------------------------------------------------------------------------
 
@@ -92,7 +95,7 @@ export function timeBar(workspace) {
     status.replaceChildren(
       `Shown ${[as_of && `as it was on ${as_of}`, known_on && `as published by ${known_on}`].filter(Boolean).join(", ")}: ${count(workspace.links.length, "link")}`,
       left > 0 ? `; ${left.toLocaleString("en")} of other dates ${left === 1 ? "is" : "are"} left out. ` : ". ",
-      ...(alone.length ? [`Without a link then: `, ...alone.slice(0, 6).flatMap((name, i) => [i ? ", " : "", said(name)]), alone.length > 6 ? ` and ${alone.length - 6} more.` : "."] : []));
+      ...(alone.length ? [`Without a link then: `, ...alone.slice(0, 6).flatMap((name, i) => [i ? ", " : "", said(shortened(name, NAME_MOST))]), alone.length > 6 ? ` and ${alone.length - 6} more.` : "."] : []));
   }
 
   workspace.addEventListener("change", () => { for (const { sync } of controls) sync(); tell(); });
@@ -121,6 +124,7 @@ export function timelinePanel(workspace) {
   let most = AT_ONCE;
   let words = null;
   let picture = null;
+  let drawn = new Set(); // ids of the links on the canvas
 
   async function build() {
     if (workspace.state.panel !== "timeline") return;
@@ -140,6 +144,7 @@ export function timelinePanel(workspace) {
 
   function list() {
     const years = new Map();
+    drawn = new Set(workspace.links.map(({ id }) => id));
     for (const item of items.slice(0, most)) years.set(item.at.slice(0, 4), [...(years.get(item.at.slice(0, 4)) ?? []), item]);
     place.replaceChildren(...[...years].map(([year, those]) => h("section", {}, h("h3", {}, year), h("ol", { class: "timeline" }, those.map(entry)))));
     more.hidden = items.length <= most;
@@ -150,14 +155,14 @@ export function timelinePanel(workspace) {
     const { claim, link, text } = item;
     return h("li", { "data-link": link.id },
       h("span", { class: "date" }, text),
-      h("button", { type: "button", class: "pick", "aria-pressed": "false", onclick: () => pick(item) }, h("span", { dir: "auto" }, claim.sentence)),
-      h("span", { class: "why" }, claim.status, claim.retracted ? ", retracted" : "", workspace.links.some(({ id }) => id === link.id) ? "" : ", not drawn at the chosen dates or hidden"));
+      h("button", { type: "button", class: "pick", "aria-pressed": "false", onclick: () => pick(item) }, h("span", { dir: "auto" }, shortened(claim.sentence, SENTENCE_MOST))),
+      h("span", { class: "why" }, claim.status, claim.retracted ? ", retracted" : "", drawn.has(link.id) ? "" : ", not on the canvas: of another date, or hidden"));
   }
 
   function pick({ link }) {
-    const drawn = workspace.links.some(({ id }) => id === link.id);
-    workspace.select(drawn ? [link.id] : [link.source, link.target]);
-    workspace.canvas?.show(drawn ? [link.id] : [link.source, link.target]);
+    const ids = drawn.has(link.id) ? [link.id] : [link.source, link.target];
+    workspace.select(ids);
+    workspace.canvas?.show(ids);
   }
 
   /** What is selected on the canvas: its claims, and those of the links that touch it. */
