@@ -32,6 +32,11 @@ _NEAR = 160
 _GOLDEN = 2.399963
 """The angle, in radians, from one seed of a sunflower to the next."""
 
+_CLEAR = 0.3 * ROOM
+"""How far a place keeps off the lines between others."""
+_CLEARED_UP_TO = 6_000
+"""Entities times links up to which that is looked after: the picture of one person and who is around."""
+
 _IGRAPH_RANDOM = Lock()
 
 
@@ -104,7 +109,8 @@ def _spread(graph: igraph.Graph) -> list[Place]:
         drawn = graph.layout_fruchterman_reingold(
             seed=start, niter=300 if exact else 500, grid="nogrid" if exact else "grid"
         )
-    return _part(_upright([(p[0], p[1]) for p in drawn]))
+    points = _part(_upright([(p[0], p[1]) for p in drawn]))
+    return _off_lines(points, [edge.tuple for edge in graph.es]) if n * graph.ecount() <= _CLEARED_UP_TO else points
 
 
 def _upright(points: Sequence[Place]) -> list[Place]:
@@ -129,6 +135,28 @@ def _part(points: Sequence[Place]) -> list[Place]:
     spots = [[x * stretch * scale, y * scale] for x, y in points]
     for _ in range(60):
         if not _push(spots):
+            break
+    return [(x, y) for x, y in spots]
+
+
+def _off_lines(points: Sequence[Place], ends: Sequence[tuple[int, int]]) -> list[Place]:
+    """Moved aside until no place lies on the line between two others: it would seem to be linked to them."""
+    spots = [[x, y] for x, y in points]
+    for _ in range(40):
+        moved = False
+        for a, b in ends:
+            (ax, ay), (bx, by) = spots[a], spots[b]
+            dx, dy = bx - ax, by - ay
+            length = math.hypot(dx, dy) or 1.0
+            for c, spot in enumerate(spots):
+                along = ((spot[0] - ax) * dx + (spot[1] - ay) * dy) / length
+                off = ((spot[1] - ay) * dx - (spot[0] - ax) * dy) / length
+                if 0 < along < length and abs(off) < _CLEAR and c not in (a, b):
+                    moved = True
+                    aside = (1 if off >= 0 else -1) * (_CLEAR + 1 - abs(off))
+                    spot[0] -= dy / length * aside
+                    spot[1] += dx / length * aside
+        if not (_push(spots) or moved):
             break
     return [(x, y) for x, y in spots]
 
