@@ -42,9 +42,9 @@ class Selection:
 class Drawing(Asked):
     """A picture as its maker leaves it: less what is `hidden`, and under a title."""
 
-    hidden: tuple[str, ...] = Field((), max_length=100_000)
+    hidden: Annotated[tuple[str, ...], Field(max_length=100_000)] = ()
     """Ids of links."""
-    title: str = Field("A network put together by hand", min_length=1, max_length=200)
+    title: Annotated[str, Field(min_length=1, max_length=200)] = "A network put together by hand"
 
 
 def drawn(reader: Reader, drawing: Drawing) -> Selection:

@@ -41,7 +41,7 @@ class Expand(Model):
     predicates: Choices = None
     direction: Literal["out", "in"] | None = None
     standing: Choices = None
-    limit: int = Field(50, ge=1, le=MAX_EXPANDED)
+    limit: Annotated[int, Field(ge=1, le=MAX_EXPANDED)] = 50
 
 
 class Asked(Model):
