@@ -8,6 +8,7 @@ import { country, shortened, visible } from "./text.js";
 const AT_ONCE = 50;
 const LISTED = 100;
 const NAME_MOST = 160; // letters of a name that a heading holds; the whole stands below it
+const SENTENCE_MOST = 600; // its claims say it in full
 /** `act`: {expand(id), choose(id), connect(id, id?)}; `notes`: the private ones. */
 export function evidencePanel(workspace, words, { act, notes }) {
   const element = h("div", {});
@@ -42,7 +43,7 @@ export function evidencePanel(workspace, words, { act, notes }) {
   const choose = (id) => button(said(shortened(visible(workspace.name(id)), NAME_MOST)), () => workspace.select([id]), { class: "plain" });
   const tools = (...items) => h("div", { class: "tools", role: "group", "aria-label": "What to do with it" }, items);
   const item = (link) => h("li", {}, h("button", { type: "button", class: "plain link", onclick: () => workspace.select([link.id]) },
-    line(words.standings[link.standing]), h("span", {}, h("b", {}, `${link.standing}: `), said(link.sentence))));
+    line(words.standings[link.standing]), h("span", {}, h("b", {}, `${link.standing}: `), said(shortened(link.sentence, SENTENCE_MOST)))));
 
   // --- nothing ------------------------------------------------------------------------------------
 
@@ -94,7 +95,7 @@ export function evidencePanel(workspace, words, { act, notes }) {
   async function ofLink(link, current) {
     const place = h("div", { class: "claims" }, loading("the claims"));
     fill(element,
-      h("h2", { dir: "auto" }, link.sentence),
+      h("h2", { dir: "auto" }, shortened(link.sentence, SENTENCE_MOST)),
       standing(link), dated(),
       h("p", { class: "ends" }, choose(link.source), words.predicates[link.predicate].symmetric ? " – " : " → ", choose(link.target)),
       tools(button("Hide this link", () => workspace.hide([link.id]))),

@@ -1,10 +1,12 @@
 // Bringing in what an entity is linked to: at once if that is little, by choice if it is much.
 import { get } from "./api.js";
 import { button, count, failure, fill, h, line, loading, said } from "./dom.js";
+import { shortened, visible } from "./text.js";
 
 const HUB = 100; // links above which one is asked first
 const LIMIT = 50;
 const MOST = 500;
+const NAME_MOST = 80;
 
 export function expander(workspace, words) {
   const dialog = h("dialog", { class: "expand", "aria-labelledby": "expand-title" });
@@ -26,12 +28,12 @@ export function expander(workspace, words) {
     }
     const links = total(entity.links);
     if (links > HUB) {
-      if (!workspace.has(id)) await workspace.add([id], { words: `Show ${entity.name}` });
+      if (!workspace.has(id)) await workspace.add([id], { words: `Show ${shortened(visible(entity.name), NAME_MOST)}` });
       workspace.select([id]);
       ask(entity);
       return true;
     }
-    return workspace.expand(id, { limit: HUB });
+    return workspace.expand(id, { limit: HUB, name: entity.name });
   }
 
   async function choose(id) {
@@ -52,7 +54,7 @@ export function expander(workspace, words) {
     const limit = h("input", { name: "limit", type: "number", min: 1, max: MOST, value: Math.min(LIMIT, links || 1), required: true });
     const bring = h("button", { value: "bring" }, "Bring them");
     const form = h("form", { method: "dialog" },
-      h("h2", { id: "expand-title" }, "Expand ", said(workspace.has(entity.id) ? workspace.name(entity.id) : entity.name)),
+      h("h2", { id: "expand-title" }, "Expand ", said(shortened(visible(entity.name), NAME_MOST))),
       h("p", {}, links > HUB ? `${count(links, "link")}: choose what to bring.` : `${count(links, "link")} in the whole graph.`),
       h("div", { class: "kinds" }, byGroup.map(([group, found]) => h("fieldset", {}, h("legend", {}, group.label),
         found.length > 1 && button("all or none", () => { const all = [...form.elements.predicate].filter((one) => found.some(([name]) => name === one.value)); const on = !all.every((one) => one.checked); for (const one of all) one.checked = on; told(); }, { class: "plain" }),

@@ -28,7 +28,7 @@ export function picture(state, network, words) {
 
 function entityMark(entity, place, { types }) {
   const { shape, colour, label: kind } = types[entity.type];
-  const label = wrapped(entity.name, NAME_WIDTH, 2).join("\n");
+  const label = wrapped(entity.name, NAME_WIDTH, 2).join("\n") || entity.id;
   return { id: entity.id, ids: [entity.id], name: visible(entity.name), label: entity.unnamed ? `[${label}]` : label, kind, shape, colour, unnamed: entity.unnamed, group: false, ...place };
 }
 

@@ -12,7 +12,7 @@ export function shortened(text, most) {
   if (letters.length <= most) return text;
   let cut = most - 1;
   while (cut && (/\p{M}/u.test(letters[cut]) || letters[cut - 1] === COENG)) cut -= 1;
-  return `${letters.slice(0, cut).join("").trimEnd()}…`;
+  return `${letters.slice(0, cut || 1).join("").trimEnd()}…`;
 }
 
 /** At most `rows` lines of about `width` letters. */

@@ -2,9 +2,11 @@
 // It fires "change", "select", "panel", "busy", "say", "ran" and "choose"; it touches no element.
 import { calls, post } from "./api.js";
 import { EMPTY, History, endsOf, isLink } from "./state.js";
+import { shortened, visible } from "./text.js";
 
 const FILTERS = ["predicates", "standing", "as_of", "known_on"];
 const KEPT_CALLS = 50;
+const NAME_MOST = 80;
 const same = (a, b) => JSON.stringify(a) === JSON.stringify(b);
 const things = (n) => (n === 1 ? "one entity" : `${n.toLocaleString("en")} entities`);
 
@@ -28,7 +30,7 @@ export class Workspace extends EventTarget {
   entity(id) { return this.#entities.get(id) ?? null; }
   link(id) { return this.#links.get(id) ?? null; }
   has(id) { return this.state.entities.some((entity) => entity.id === id); }
-  name(id) { return this.entity(id)?.name ?? id; }
+  name(id) { return shortened(visible(this.entity(id)?.name ?? id), NAME_MOST); }
   /** The links that are drawn: all among the entities that pass the filters, less those hidden by hand. */
   get links() {
     const hidden = new Set(this.state.hidden);
@@ -37,7 +39,7 @@ export class Workspace extends EventTarget {
   get title() {
     const [first, ...others] = this.network?.entities ?? [];
     if (!first) return "An empty picture";
-    return others.length ? `${first.name} and ${things(others.length).replace("one entity", "one other").replace(/entities$/, "others")}` : first.name;
+    return others.length ? `${this.name(first.id)} and ${things(others.length).replace("one entity", "one other").replace(/entities$/, "others")}` : this.name(first.id);
   }
   get next() { return this.#history.next; }
 
@@ -79,10 +81,10 @@ export class Workspace extends EventTarget {
   /** Put nothing but these on the canvas: another picture. */
   replace(state, words, { fit = true } = {}) { return this.change(words, { ...EMPTY, ...state }, { fit }); }
 
-  /** Bring what an entity is linked to: {predicates, direction, standing, limit}, each null for all. */
-  async expand(id, { predicates = null, direction = null, standing = null, limit = 50 } = {}) {
+  /** Bring what an entity is linked to: {predicates, direction, standing, limit}, each null for all. `name` if it is not here yet. */
+  async expand(id, { predicates = null, direction = null, standing = null, limit = 50, name = id } = {}) {
     const alone = !this.has(id);
-    return this.change(`Expand ${this.name(id)}`, (state) => ({
+    return this.change(`Expand ${alone ? shortened(visible(name), NAME_MOST) : this.name(id)}`, (state) => ({
       entities: alone ? [...state.entities, { id, x: null, y: null, pinned: false, by: null }] : state.entities,
     }), { expand: { entity: id, predicates, direction, standing, limit }, fit: this.state.entities.length === 0 });
   }
