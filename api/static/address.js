@@ -23,23 +23,23 @@ export function addresses(workspace, { open }) {
   let many = 0;
   workspace.addEventListener("change", () => {
     const now = workspace.state.entities.length;
-    if (reading === 0 && (many === 0) !== (now === 0)) write({ push: true }); // Back leads to the page before
+    if (!travelling && (many === 0) !== (now === 0)) write({ push: true }); // Back leads to the page before
     else later();
     many = now;
   });
   for (const event of ["select", "panel"]) workspace.addEventListener(event, later);
 
-  let reading = 0;
-  async function read(url, held = null) {
-    reading += 1;
+  let travelling = false; // the address led here, and need not follow
+  async function travel(held) {
+    travelling = true;
     try {
-      await opened(new URLSearchParams(url.search), url.search, held);
+      await opened(new URLSearchParams(location.search), location.search, held);
     } finally {
-      reading -= 1;
+      travelling = false;
     }
   }
 
-  async function opened(given, search, held) {
+  async function opened(given, search, held = null) {
     if (held) return workspace.replace(held, "Open the kept picture");
     if (given.has("large")) return workspace.say(`This address stands for a picture of ${Number(given.get("large")).toLocaleString("en")} entities, too large for an address. Ask for it as a file, and open that under “Save and share”.`, { error: true });
     const read = fromAddress(search);
@@ -70,7 +70,7 @@ export function addresses(workspace, { open }) {
     return lost.length > 0 && `No longer in the graph: ${lost.slice(0, 5).join(", ")}${lost.length > 5 ? ", …" : ""}.`;
   }
 
-  addEventListener("popstate", ({ state }) => { shown = location.pathname + location.search; read(location, state?.state); });
+  addEventListener("popstate", ({ state }) => { shown = location.pathname + location.search; travel(state?.state); });
   addEventListener("pagehide", () => write());
 
   // Links within the page, and the search form, lead nowhere else.
@@ -82,7 +82,7 @@ export function addresses(workspace, { open }) {
     event.preventDefault();
     const id = url.searchParams.get("entity");
     if (id && workspace.state.entities.length) open.another(id);
-    else read(url);
+    else opened(url.searchParams, url.search);
   });
   document.addEventListener("submit", (event) => {
     if (event.defaultPrevented || event.target.method === "dialog") return;
@@ -91,5 +91,5 @@ export function addresses(workspace, { open }) {
     if (given.q) workspace.open("found", given);
   });
 
-  return { start: () => read(location, history.state?.state), write };
+  return { start: () => travel(history.state?.state) };
 }

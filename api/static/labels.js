@@ -1,9 +1,8 @@
 // Names on the canvas: they keep their size on the screen at every zoom, and one that would cover another is left out.
 
 const FONT = '13px system-ui, "Noto Sans Khmer", "Khmer OS", Battambang, "Noto Serif Khmer", "Noto Sans Thai", "Noto Sans Myanmar", sans-serif';
-const HUBS = 6; // marks named even where that covers a neighbour's mark
-const CROWD = 400; // marks in sight above which only the FIRST are named
-const FIRST = 40;
+const HUBS = 6; // marks named even where that covers a neighbour's mark; a few more in a crowd
+const CROWD = 400; // marks in sight up to which all are tried, the most linked first
 const FEW = 60; // lines in sight up to which each is labelled unasked
 const CELL = 80;
 const ROW = 16;
@@ -61,16 +60,16 @@ export function placed(ctx, { marks, lines, view, radius, rank, focus, along }) 
   }
 
   const sight = marks.map((item) => [item, at(item)]).filter(([, [x, y]]) => x > -width / 2 && y > -height / 2 && x < 1.5 * width && y < 1.5 * height);
-  const crowded = sight.filter(([, [x, y]]) => x > 0 && y > 0 && x < width && y < height).length > CROWD;
-  if (!crowded) for (const [item, [x, y]] of sight) { const r = radius(item); dots.add([x - r, y - r, x + r, y + r]); }
-  const named = sight.filter(([item], i) => rank(item) || !crowded || i < FIRST);
+  for (const [item, [x, y]] of sight) { const r = radius(item); dots.add([x - r, y - r, x + r, y + r]); }
+  const named = sight.filter(([item], i) => rank(item) || i < CROWD);
+  const hubs = HUBS + sight.length / 60;
   named.sort(([a], [b]) => rank(b) - rank(a));
   for (const [i, [item, [x, y]]] of named.entries()) {
     const r = radius(item);
     const [bold, near] = [rank(item) === 2 || item.group, rank(item) > 0];
     const font = `${item.unnamed ? "italic " : ""}${bold ? "bold " : ""}${FONT}`;
     const places = [[x, y + r + 1, 0, 1], [x, y - r - 1, 0, -1], [x + r + 2, y, 1, 0], [x - r - 2, y, -1, 0]];
-    write(item, item.label, font, focus && !near ? "soft" : "ink", places, rank(item) === 2 ? "surely" : i < HUBS || near || item.group, false, item);
+    write(item, item.label, font, focus && !near ? "soft" : "ink", places, rank(item) === 2 ? "surely" : i < hubs || near || item.group, false, item);
   }
   const chosen = lines.filter((line) => rank(line));
   const middles = new Map();

@@ -7,7 +7,7 @@ export function popup(items, { x, y }, back) {
   document.querySelector(".popup")?.remove();
   const menu = h("div", { class: "popup", role: "menu", "aria-label": "What to do with it" },
     items.map(([words, run]) => h("button", { type: "button", role: "menuitem", tabindex: -1, onclick: () => { close(); run(); } }, said(words))));
-  document.body.append(menu);
+  document.getElementById("main").append(menu);
   menu.style.left = `${Math.max(4, Math.min(x, innerWidth - menu.offsetWidth - 8))}px`;
   menu.style.top = `${Math.max(4, Math.min(y, innerHeight - menu.offsetHeight - 8))}px`;
   const choices = [...menu.children];

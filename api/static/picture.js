@@ -14,7 +14,7 @@ export function picture(state, network, words) {
   const entities = new Map(network.entities.map((entity) => [entity.id, entity]));
   const groups = groupsOf(state, network, words);
   const markOf = new Map(groups.flatMap((group) => group.ids.map((id) => [id, group.id])));
-  const marks = groups.map((group) => groupMark(group, state, entities, words));
+  const marks = groups.map((group) => groupMark(group, state, words));
   for (const { id, x, y, pinned } of state.entities) {
     const entity = entities.get(id);
     if (entity && !markOf.has(id)) marks.push(entityMark(entity, { x, y, pinned }, words));
@@ -58,12 +58,12 @@ function byCommunity({ entities, links, communities = [] }) {
   }).filter(({ ids }) => ids.length);
 }
 
-function groupMark({ id, ids, name, type }, state, entities, { types }) {
+function groupMark({ id, ids, name, type }, state, { types }) {
   const members = new Set(ids);
   const places = state.entities.filter((entity) => members.has(entity.id));
   const middle = (axis) => Math.round(places.reduce((sum, place) => sum + place[axis], 0) / places.length);
   const { shape, colour } = types[type];
-  const label = [`${shortened(visible(name), 26)} (${ids.length.toLocaleString("en")})`, ...(ids.length <= 2 ? ids.map((one) => shortened(visible(entities.get(one).name), 24)) : [])].join("\n");
+  const label = `${shortened(visible(name), 26)} (${ids.length.toLocaleString("en")})`;
   return { id, ids, name: `the group ${visible(name)} (${ids.length.toLocaleString("en")})`, label, kind: "group", shape, colour, unnamed: false, group: true, pinned: false, x: middle("x"), y: middle("y") };
 }
 

@@ -248,10 +248,11 @@ export class Workspace extends EventTarget {
     }
     const name = this.name(expand.entity);
     const choose = { words: "Choose what to bring", run: () => this.choose(expand.entity) };
-    if (more) this.say(`${things(added.length)} came in around ${name}, and there are more: expand it again for the next ones.`, { action: choose });
-    else if (truncated) this.say(`${things(added.length)} came in around ${name}, but not every link among them is shown: the answer was cut off at a limit. Take out some entities, or choose fewer kinds of links.`, { error: true, action: choose });
+    const came = things(added.length).replace(/^o/, "O");
+    if (more) this.say(`${came} came in around ${name}, and there are more: expand it again for the next ones.`, { action: choose });
+    else if (truncated) this.say(`${came} came in around ${name}, but not every link among them is shown: the answer was cut off at a limit. Take out some entities, or choose fewer kinds of links.`, { error: true, action: choose });
     else if (first) return;
-    else if (added.length) this.say(`${things(added.length)} came in around ${name}.`);
+    else if (added.length) this.say(`${came} came in around ${name}.`);
     else this.say(`Nothing new: what ${name} is linked to, as asked, is here already.`, { action: choose });
   }
 }
