@@ -13,6 +13,7 @@ export function chronicleOf(workspace) {
 /** Fires "load" when `links` and `claims` hold what the canvas rests on, or `error` says why they do not. */
 class Chronicle extends EventTarget {
   links = []; // of any date
+  truncated = false; // whether there are more than those
   claims = new Map(); // by id, with those that answer them
   error = null;
   #workspace;
@@ -59,13 +60,17 @@ class Chronicle extends EventTarget {
   }
 
   async #all({ entities, predicates, standing, as_of, known_on }, network) {
-    if (!as_of && !known_on) return network.links;
+    if (!as_of && !known_on) {
+      this.truncated = network.truncated;
+      return network.links;
+    }
     const key = JSON.stringify([entities.map(({ id }) => id), predicates, standing]);
     if (this.#undated?.key !== key) {
       const at = Object.fromEntries(entities.map(({ id, x, y }) => [id, [x, y]]));
-      const { links } = await post("/network", { entities: entities.map(({ id }) => id), at, predicates, standing });
-      this.#undated = { key, links };
+      const { links, truncated } = await post("/network", { entities: entities.map(({ id }) => id), at, predicates, standing });
+      this.#undated = { key, links, truncated };
     }
+    this.truncated = this.#undated.truncated;
     return this.#undated.links;
   }
 }

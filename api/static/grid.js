@@ -19,9 +19,9 @@ function compare(a, b) {
   return typeof a === "number" && typeof b === "number" ? a - b : collator.compare(String(a), String(b));
 }
 
-/** `columns`: {title, description, value(row) to sort by, cell(row) to show}. `finish(tr, row)` adds what a row does.
+/** `columns`: {title, description, value(row) to sort by, cell(row) to show}. `finish(tr, row)` adds what a row does, `drawn(body)` what they do together.
  * `fill(rows)` shows other rows in the same order of sorting. */
-export function grid({ caption, columns, finish = () => {} }) {
+export function grid({ caption, columns, finish = () => {}, drawn = () => {} }) {
   let rows = [];
   let shown = AT_ONCE;
   let by = null; // {column, down}
@@ -55,6 +55,7 @@ export function grid({ caption, columns, finish = () => {} }) {
       finish(tr, row);
       return tr;
     }));
+    drawn(body);
     left.hidden = rows.length <= shown;
     left.replaceChildren(`${shown} of ${count(rows.length, "row")} are shown. `, more);
   }

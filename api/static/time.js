@@ -90,12 +90,13 @@ export function timeBar(workspace) {
     const { as_of, known_on, entities } = workspace.state;
     if (!as_of && !known_on) return status.replaceChildren();
     const linked = new Set(workspace.links.flatMap(({ source, target }) => [source, target]));
-    const alone = entities.filter(({ id }) => !linked.has(id)).map(({ id }) => workspace.name(id));
+    const ever = new Set(chronicle.links.flatMap(({ source, target }) => [source, target]));
+    const alone = entities.filter(({ id }) => !linked.has(id) && ever.has(id)).map(({ id }) => workspace.name(id));
     const left = chronicle.links.length - workspace.network.links.length;
     status.replaceChildren(
       `Shown ${[as_of && `as it was on ${as_of}`, known_on && `as published by ${known_on}`].filter(Boolean).join(", ")}: ${count(workspace.links.length, "link")}`,
-      left > 0 ? `; ${left.toLocaleString("en")} of other dates ${left === 1 ? "is" : "are"} left out. ` : ". ",
-      ...(alone.length ? [`Without a link then: `, ...alone.slice(0, 6).flatMap((name, i) => [i ? ", " : "", said(shortened(name, NAME_MOST))]), alone.length > 6 ? ` and ${alone.length - 6} more.` : "."] : []));
+      chronicle.truncated ? "; of other dates there are more. " : left > 0 ? `; ${left.toLocaleString("en")} of other dates ${left === 1 ? "is" : "are"} left out. ` : ". ",
+      ...(alone.length ? [`Without a link then: `, ...alone.slice(0, 6).flatMap((name, i) => [i ? ", " : "", said(shortened(name, NAME_MOST))]), alone.length > 6 ? ` and ${(alone.length - 6).toLocaleString("en")} more.` : "."] : []));
   }
 
   workspace.addEventListener("change", () => { for (const { sync } of controls) sync(); tell(); });
@@ -136,7 +137,7 @@ export function timelinePanel(workspace) {
     const undated = all.length - items.length;
     status.textContent = all.length === 0 ? "Nothing on the canvas has a claim yet."
       : `${count(items.length, "dated claim")}. ${undated ? `${count(undated, "claim")} ${undated === 1 ? "bears" : "bear"} no date${published ? " of publication" : ` of what ${undated === 1 ? "it tells" : "they tell"}`} and ${undated === 1 ? "is" : "are"} not here.` : "None is undated."} That one thing came after another does not say that it came because of it.`;
-    picture = strip(items, words, pick);
+    picture = strip(items, words, pick, leap);
     drawing.replaceChildren(...(picture ? [picture.element] : []));
     most = AT_ONCE;
     list();
@@ -157,6 +158,13 @@ export function timelinePanel(workspace) {
       h("span", { class: "date" }, text),
       h("button", { type: "button", class: "pick", "aria-pressed": "false", onclick: () => pick(item) }, h("span", { dir: "auto" }, shortened(claim.sentence, SENTENCE_MOST))),
       h("span", { class: "why" }, claim.status, claim.retracted ? ", retracted" : "", drawn.has(link.id) ? "" : ", not on the canvas: of another date, or hidden"));
+  }
+
+  /** To the claims of a year, however far down they stand. */
+  function leap(year) {
+    most = Math.max(most, items.findLastIndex(({ at }) => at.startsWith(year)) + 1);
+    list();
+    [...place.querySelectorAll("h3")].find((head) => head.textContent === year)?.scrollIntoView({ block: "start" });
   }
 
   function pick({ link }) {
