@@ -91,12 +91,13 @@ function page(words) {
       if (item?.group) act.openGroup(item);
       else if (item?.ids) expand(item.id);
     });
-    net.on("oncontext", ({ pointer: { DOM }, event }) => {
-      event.preventDefault();
+    const menuAt = (DOM) => {
       const item = at(DOM);
       if (item && !idsOf(item).every((id) => workspace.state.selected.includes(id))) workspace.select(idsOf(item));
       if (item) act.menu(DOM);
-    });
+    };
+    net.on("oncontext", ({ pointer: { DOM }, event }) => { event.preventDefault(); menuAt(DOM); });
+    net.on("hold", ({ pointer: { DOM } }) => menuAt(DOM)); // a finger has no other button
     notes.addEventListener("change", () => workspace.canvas.redraw());
   }
   workspace.addEventListener("change", drawn, { capture: true });
@@ -137,7 +138,13 @@ function page(words) {
 
   const address = addresses(workspace, {
     open: {
-      entity: async (id) => { await expand(id); if (workspace.has(id)) { workspace.select([id]); workspace.open("evidence"); } else drawn(); },
+      entity: async (id, { predicates, standing, as_of = null, known_on = null }) => {
+        await expand(id);
+        if (!workspace.has(id)) return drawn();
+        if (predicates || standing || as_of || known_on) await workspace.change("Show what the address asks for", { predicates: predicates?.split(",") ?? null, standing: standing?.split(",") ?? null, as_of, known_on });
+        workspace.select([id]);
+        workspace.open("evidence");
+      },
       another: show,
     },
   });

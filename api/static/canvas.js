@@ -109,9 +109,11 @@ export function canvas(workspace, words, parent, { noted }) {
   function style() {
     const css = getComputedStyle(document.documentElement);
     tones = Object.fromEntries(["paper", "ink", "soft", "mark"].map((name) => [name, css.getPropertyValue(`--${name}`).trim()]));
-    const marked = new Set(workspace.state.marked);
+    const { marked: shown, as_of, known_on } = workspace.state;
+    const marked = new Set(shown);
     for (const item of marks.values()) {
-      const fill = blend(tone(item.colour), tones.paper, !near || near.marks.has(item.id) ? 1 : 0.3);
+      const absent = (as_of || known_on) && touching.get(item.id).length === 0; // nothing is said of it at that date
+      const fill = blend(tone(item.colour), tones.paper, !absent && (!near || near.marks.has(item.id)) ? 1 : 0.3);
       net.body.nodes[keyed(item.id)].options.color = { background: fill, border: item.group || chosen.has(item.id) ? tones.ink : fill };
     }
     for (const item of lines.values()) {

@@ -14,15 +14,20 @@ export function evidencePanel(workspace, words, { act, notes }) {
   const element = h("div", {});
   let turn = 0;
   let shown = null;
+  let shownIds = "";
 
   function show() {
-    const { selected, as_of, known_on, panel } = workspace.state;
-    if (panel !== "evidence") return;
+    const { selected, as_of, known_on, panel: open } = workspace.state;
+    if (open !== "evidence") return;
     const ids = selected.filter((id) => workspace.entity(id) || workspace.link(id));
     // What a step changes beside the selection may change the sentence too; the same is not drawn again.
     const what = JSON.stringify([ids, as_of, known_on, ids.map((id) => workspace.link(id)?.sentence), ids.length ? linksAt(ids[0]).map(({ id }) => id) : workspace.network?.links.length, workspace.state.entities.filter(({ id }) => ids.includes(id)).map(({ pinned }) => pinned)]);
     if (what === shown) return;
     shown = what;
+    const focused = element.contains(document.activeElement) ? document.activeElement : null;
+    const [held, place] = [focused?.textContent ?? null, [...element.querySelectorAll("button")].indexOf(focused)];
+    const before = shownIds;
+    shownIds = ids.join(" ");
     turn += 1;
     const mine = turn;
     const current = () => mine === turn;
@@ -30,7 +35,12 @@ export function evidencePanel(workspace, words, { act, notes }) {
     else if (ids.length > 1) fill(element, several(ids));
     else if (isLink(ids[0])) ofLink(workspace.link(ids[0]), current);
     else ofEntity(workspace.entity(ids[0]), current);
-    element.closest("[role=tabpanel]")?.scrollTo(0, 0);
+    const panel = element.closest("[role=tabpanel]");
+    panel?.scrollTo(0, 0);
+    // Who works by keyboard stays where they were, or starts at the top of what is new.
+    if (held === null || element.contains(document.activeElement)) return;
+    const buttons = [...element.querySelectorAll("button")];
+    (buttons.find((one) => one.textContent === held) ?? (before === shownIds ? buttons[place] : null) ?? panel)?.focus({ preventScroll: true });
   }
 
   const order = Object.keys(words.standings);
@@ -38,7 +48,7 @@ export function evidencePanel(workspace, words, { act, notes }) {
   const standing = (link) => h("p", { class: "standing" }, line(words.standings[link.standing]), " ", h("b", {}, link.standing), `: ${words.standings[link.standing].meaning}`);
   const dated = () => {
     const { as_of, known_on } = workspace.state;
-    return (as_of || known_on) && h("p", { class: "notice" }, [as_of && `As of ${as_of}`, known_on && `by what was published until ${known_on}`].filter(Boolean).join(", "), ".");
+    return (as_of || known_on) && h("p", { class: "notice" }, [as_of && `As of ${as_of}`, known_on && `by what was published until ${known_on}`].filter(Boolean).join(", "), ".", known_on && " Answers that came later stand beside what they answer.");
   };
   const choose = (id) => button(said(shortened(visible(workspace.name(id)), NAME_MOST)), () => workspace.select([id]), { class: "plain" });
   const tools = (...items) => h("div", { class: "tools", role: "group", "aria-label": "What to do with it" }, items);
