@@ -110,7 +110,7 @@ export function drawing({ scene, state, network, title, words, claims, made }) {
   top.text(title, { size: 20, bold: true });
   const dates = [state.as_of && `as it was on ${state.as_of}`, state.known_on && `as published by ${state.known_on}`].filter(Boolean);
   const beyond = drawn.marks.length - marks.length;
-  top.text(`${[`Made on ${made} with Khsae`, ...dates].join("; ")}. In sight: ${count(marks.length, "mark")} and ${count(links.length, "link")}${beyond ? `; ${count(beyond, "mark")} of the picture ${beyond === 1 ? "lies" : "lie"} outside it` : ""}.`, { soft: true, space: 12 });
+  top.text(`${[`Made on ${made} with Khsae`, ...dates].join("; ")}. In sight: ${count(marks.length, "mark")} and ${count(links.length, "link")}${beyond ? `; ${count(beyond, "mark")} of the picture ${beyond === 1 ? "lies" : "lie"} outside it` : ""}${drawn.marks.some(({ group }) => group) ? "; the links inside a group are not drawn" : ""}.`, { soft: true, space: 12 });
 
   const left = (wide - width) / 2;
   const view = svg("svg", { x: left, y: top.y.toFixed(1), width, height, overflow: "hidden" },
@@ -120,7 +120,8 @@ export function drawing({ scene, state, network, title, words, claims, made }) {
   const frame = svg("rect", { x: left, y: top.y.toFixed(1), width, height, fill: "none", stroke: tones.soft, "stroke-width": 0.5 });
 
   const foot = new Column(MARGIN, top.y + height + 8, wide - 2 * MARGIN, tones);
-  legend(foot, { links, marks: marks.map(({ id }) => markOf.get(id)), words, tones });
+  const shown = new Set(marks.flatMap(({ id }) => markOf.get(id).ids));
+  legend(foot, { links, types: new Set(network.entities.filter(({ id }) => shown.has(id)).map(({ type }) => type)), words, tones });
   evidence(foot, links, claims, words);
   foot.text("What this does not mean", { bold: true });
   foot.text(CAUTION, { soft: true });
@@ -131,13 +132,13 @@ export function drawing({ scene, state, network, title, words, claims, made }) {
 }
 
 /** Three columns: lines, colours, shapes; of each what is in sight. */
-function legend(foot, { links, marks, words, tones }) {
+function legend(foot, { links, types, words, tones }) {
   const tone = (colour) => (matchMedia("(prefers-color-scheme: dark)").matches ? lighter(colour) : colour);
-  const [groups, kinds] = [new Set(links.map(({ predicate }) => words.predicates[predicate].group)), new Set(marks.map(({ kind }) => kind))];
+  const groups = new Set(links.map(({ predicate }) => words.predicates[predicate].group));
   const blocks = [
     ["Lines: how it stands", Object.values(words.standings).filter(({ name }) => links.some(({ standing }) => standing === name)).map((standing) => [sample(standing, tones), `${standing.name}: ${standing.meaning}`])],
     ["Line colours: what it is about", Object.values(words.groups).filter(({ name }) => groups.has(name)).map(({ label, colour }) => [svg("path", { d: "M0-4H40", stroke: tone(colour), "stroke-width": 4 }), label])],
-    ["Shapes: who or what", Object.values(words.types).filter(({ label }) => kinds.has(label)).map(({ label, shape: form, colour }) => [shape(form, 20, -4, 6, { fill: tone(colour) }), label])],
+    ["Shapes: who or what", Object.values(words.types).filter(({ name }) => types.has(name)).map(({ label, shape: form, colour }) => [shape(form, 20, -4, 6, { fill: tone(colour) }), label])],
   ].filter(([, entries]) => entries.length);
   const width = foot.width / 3;
   const columns = blocks.map(([title, entries], i) => {

@@ -86,7 +86,7 @@ export function queryPanel(workspace) {
     if (!call) return place.replaceChildren(h("p", {}, "Nothing was asked yet."));
     place.replaceChildren(
       call.cypher
-        ? block("Cypher", asCypher(call), "To paste into Neo4j Browser. What the database answers to it is then filtered by date, worded and given places by the program: the calls below bring that.")
+        ? block("Cypher", asCypher(call), "To paste into Neo4j Browser. What the database answers to it is then filtered by date, ranked, worded and given places by the program: the calls below bring that.")
         : h("p", { class: "why" }, "This answer comes from more than one query, or from none: ask for it by one of the calls below."),
       block("curl", asCurl(call)),
       block("Python", asPython(call)),

@@ -81,12 +81,14 @@ export function saveMenu(workspace, notes) {
 
   async function image() {
     if (!workspace.canvas) throw new Error("Nothing is drawn yet.");
+    const scene = workspace.canvas.scene();
+    if (!scene.width || !scene.height) throw new Error("The picture is not in sight. Open it: the image holds what is seen of it.");
     const chronicle = chronicleOf(workspace);
     await chronicle.load(); // an image without its sources is not made
     if (chronicle.error) throw chronicle.error;
     const { state, network } = workspace;
     const { title } = asked(workspace);
-    return drawing({ scene: workspace.canvas.scene(), state, network, title, words: await vocabulary(), claims: chronicle.claims, made: today() });
+    return drawing({ scene, state, network, title, words: await vocabulary(), claims: chronicle.claims, made: today() });
   }
 
   const made = (path, ending, parameters) => async () => {

@@ -99,14 +99,17 @@ export function tablePanel(workspace) {
   function narrow() {
     if (!tables) return;
     const wanted = plain(filter.value).split(/\s+/).filter(Boolean);
-    const held = place.contains(document.activeElement) ? document.activeElement.dataset.id : null;
+    const held = place.contains(document.activeElement) ? document.activeElement : null;
+    const body = held?.closest("tbody");
+    const row = body ? [...body.children].indexOf(held.closest("tr")) : -1;
     const told = tables.map(({ fill, all, counted }) => {
       const kept = wanted.length ? all.filter(({ key }) => wanted.every((word) => key.includes(word))) : all;
       fill(kept);
       return wanted.length ? `${kept.length.toLocaleString("en")} of ${counted(all.length)}` : counted(all.length);
     });
     status.textContent = `${told.join(" and ")}${wanted.length ? " with these words." : " are on the canvas."}`;
-    if (held) (place.querySelector(`.pick[data-id="${CSS.escape(held)}"]`) ?? place.querySelector(".pick"))?.focus();
+    // Who stood in a row stands in it again, or, if it is gone, in the one that took its place.
+    if (row >= 0) ([...body.children].find((tr) => tr.querySelector(".pick").dataset.id === held.dataset.id) ?? body.children[Math.min(row, body.children.length - 1)])?.querySelector(".pick").focus();
   }
 
   /** What the keys do in the picture, they do in its table. */
