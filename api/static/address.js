@@ -41,7 +41,7 @@ export function addresses(workspace, { open }) {
 
   async function opened(given, search, held = null) {
     if (held) return workspace.replace(held, "Open the kept picture");
-    if (given.has("large")) return workspace.say(`This address stands for a picture of ${Number(given.get("large")).toLocaleString("en")} entities, too large for an address. Ask for it as a file, and open that under “Save and share”.`, { error: true });
+    if (given.has("large")) return workspace.say(`This address stands for a picture of ${(Number(given.get("large")) || "many").toLocaleString("en")} entities, too large for an address. Ask for it as a file, and open that under “Save and share”.`, { error: true });
     const read = fromAddress(search);
     if (read) {
       const { state, warnings } = read;

@@ -42,6 +42,11 @@ function page(words) {
   const act = {
     expand, choose,
     openGroup: ({ id, name }) => workspace.change(`Open ${name}`, (state) => ({ opened: [...state.opened, id] })),
+    /** The closed group that is exactly these, or null. */
+    groupOf: (ids) => {
+      const mark = workspace.canvas?.markOf(ids.at(-1));
+      return mark?.group && mark.ids.length === ids.length && mark.ids.every((id) => ids.includes(id)) ? mark : null;
+    },
     connect: (source, target = null) => workspace.open("paths", { source, target }),
     group: () => regroup(workspace, { "": "type", type: "community", community: null }[workspace.state.group ?? ""]),
     menu: (at = null) => {
@@ -50,7 +55,7 @@ function page(words) {
       const mark = workspace.canvas.markOf(ids.at(-1));
       const box = workspace.canvas.element.getBoundingClientRect();
       const { x, y } = at ?? (mark ? workspace.canvas.where(mark) : { x: box.width / 2, y: box.height / 2 });
-      popup(itemsFor(workspace, ids, mark?.group && mark.ids.length === ids.length ? mark : null, act), { x: box.left + x, y: box.top + y }, workspace.canvas.element);
+      popup(itemsFor(workspace, ids, act.groupOf(ids), act), { x: box.left + x, y: box.top + y }, workspace.canvas.element);
     },
   };
 

@@ -1,4 +1,5 @@
 // The picture: marks and lines drawn by vis-network, names on top. It shows the state and moves nothing of its own accord.
+import { FARTHEST, NEAREST, camera } from "./camera.js";
 import { h } from "./dom.js";
 import { labelAt, paint, placed } from "./labels.js";
 import { lighter, picture } from "./picture.js";
@@ -15,7 +16,6 @@ const OPTIONS = {
 const LARGE = 4000; // lines above which they are left out while the picture is moved
 const MANY = 1500; // lines above which a picture seen from afar has no arrowheads
 const SOME = 30; // things chosen up to which each is named in any case
-const [NEAREST, FARTHEST] = [4, 0.02];
 const REACH = 8; // pixels beside a line that still are the line
 // vis keeps its items in plain objects: an entity called "constructor" would be lost without a mark before its id.
 const keyed = (id) => `=${id}`;
@@ -25,7 +25,6 @@ export function canvas(workspace, words, parent, { noted }) {
   const place = h("div", { class: "canvas", tabindex: "0", role: "application", "aria-label": "Picture" });
   parent.append(place);
   const night = matchMedia("(prefers-color-scheme: dark)");
-  const still = matchMedia("(prefers-reduced-motion: reduce)");
   const [nodes, edges] = [new vis.DataSet(), new vis.DataSet()];
   const net = new vis.Network(place, { nodes, edges }, OPTIONS);
   place.firstChild.tabIndex = -1;
@@ -257,21 +256,7 @@ export function canvas(workspace, words, parent, { noted }) {
 
   // --- the view -------------------------------------------------------------------------------------
 
-  const animation = () => (still.matches ? false : { duration: 250, easingFunction: "easeInOutQuad" });
-  function whole(ids = null, smooth = false) {
-    const wanted = [...marks.values()].filter((item) => !ids || item.ids.some((id) => ids.has(id)));
-    if (wanted.length === 0) return;
-    const { clientWidth: w, clientHeight: hgt } = place;
-    const [xs, ys] = [wanted.map(({ x }) => x), wanted.map(({ y }) => y)];
-    const [left, right, top, bottom] = [Math.min(...xs), Math.max(...xs), Math.min(...ys), Math.max(...ys)];
-    const scale = Math.min(1.4, Math.max(w - 150, 99) / (right - left || 1), Math.max(hgt - 120, 99) / (bottom - top || 1));
-    net.moveTo({ scale, position: { x: (left + right) / 2, y: (top + bottom) / 2 - 10 / scale }, animation: smooth && animation() }); // the tools lie on top
-  }
-  const outside = ({ x, y }) => { const p = net.canvasToDOM({ x, y }); return p.x < 20 || p.y < 20 || p.x > place.clientWidth - 20 || p.y > place.clientHeight - 30; };
-  function reveal(ids) {
-    if ([...marks.values()].some((item) => item.ids.some((id) => ids.has(id)) && outside(item))) whole(null, true);
-  }
-  const zoom = (by) => net.moveTo({ scale: Math.min(NEAREST, Math.max(FARTHEST, net.getScale() * by)), animation: animation() });
+  const { whole, reveal, zoom } = camera(net, place, () => [...marks.values()]);
 
   let before = new Set();
   function follow(fit) {

@@ -9,7 +9,7 @@ const AT_ONCE = 50;
 const LISTED = 100;
 const NAME_MOST = 160; // letters of a name that a heading holds; the whole stands below it
 const SENTENCE_MOST = 600; // its claims say it in full
-/** `act`: {expand(id), choose(id), connect(id, id?)}; `notes`: the private ones. */
+/** `act`: {expand(id), choose(id), connect(id, id?), groupOf(ids), openGroup(mark)}; `notes`: the private ones. */
 export function evidencePanel(workspace, words, { act, notes }) {
   const element = h("div", {});
   let turn = 0;
@@ -84,10 +84,12 @@ export function evidencePanel(workspace, words, { act, notes }) {
     const links = ids.filter(isLink).map((id) => workspace.link(id));
     const chosen = new Set(entities);
     const among = workspace.links.filter(({ source, target }) => chosen.has(source) && chosen.has(target));
+    const group = act.groupOf(ids);
     const named = [entities.length && count(entities.length, "entity", "entities"), links.length && count(links.length, "link")].filter(Boolean).join(" and ");
     return [
       h("h2", {}, `${named} chosen`),
       tools(
+        group && button("Open the group", () => act.openGroup(group)),
         entities.length === 2 && button("How are they connected?", () => act.connect(entities[0], entities[1])),
         entities.length > 0 && button("Keep only these", () => workspace.keepOnly(entities)),
         entities.length > 0 && button("Pin or unpin", () => workspace.pin(entities)),

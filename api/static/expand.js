@@ -23,7 +23,7 @@ export function expander(workspace, words) {
     try {
       entity = await counts(id);
     } catch (error) {
-      workspace.say(error.message, { error: true, action: error.status === 404 ? null : { words: "Try again", run: () => expand(id) } });
+      workspace.say(error.message, { error: true, action: [404, 409].includes(error.status) ? { words: "Search for it", run: () => workspace.open("found", { q: id }) } : { words: "Try again", run: () => expand(id) } });
       return false;
     }
     const links = total(entity.links);

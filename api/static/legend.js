@@ -16,14 +16,16 @@ export function legend(workspace, words) {
     const on = !groupShown(group);
     for (const { name, group: of } of predicates) if (of === group.name) now[on ? "add" : "delete"](name);
     if (now.size === 0) return refuse("one kind of link");
-    workspace.change(`${on ? "Show" : "Leave out"} ${group.label}`, { predicates: now.size === predicates.length ? null : [...now] });
+    apply(`${on ? "Show" : "Leave out"} ${group.label}`, { predicates: now.size === predicates.length ? null : [...now] });
   }
   function toggleStanding(name) {
     const all = Object.keys(words.standings);
     const now = all.filter((one) => (one === name ? !standingShown(one) : standingShown(one)));
     if (now.length === 0) return refuse("one standing");
-    workspace.change(`${standingShown(name) ? "Leave out" : "Show"} what is ${name}`, { standing: now.length === all.length ? null : now });
+    apply(`${standingShown(name) ? "Leave out" : "Show"} what is ${name}`, { standing: now.length === all.length ? null : now });
   }
+  /** A box that could not be obeyed goes back to what is shown. */
+  const apply = async (words, patch) => (await workspace.change(words, patch)) || show();
   function refuse(what) {
     workspace.say(`At least ${what} stays: without links there is nothing to believe.`);
     show();

@@ -86,7 +86,7 @@ export const GROUPINGS = { "": "not grouped", type: "grouped by type", community
 
 /** The tools that lie on the picture. */
 export function toolbar(workspace, canvas) {
-  const group = h("select", { "aria-label": "Group", onchange: () => regroup(workspace, group.value || null) }, Object.entries(GROUPINGS).map(([value, words]) => h("option", { value }, words)));
+  const group = h("select", { "aria-label": "Group", onchange: async () => { await regroup(workspace, group.value || null); group.value = workspace.state.group ?? ""; } }, Object.entries(GROUPINGS).map(([value, words]) => h("option", { value }, words)));
   const again = button("Close groups", () => workspace.change("Close the opened groups", { opened: [] }), { class: "quiet" });
   workspace.addEventListener("change", () => {
     group.value = workspace.state.group ?? "";

@@ -150,6 +150,7 @@ export function fromFile(text) {
   if (read.v !== VERSION) warnings.push(`This file was written by another version of Khsae (its form is ${String(read.v)}, this page reads ${VERSION}). What can be read of it is shown.`);
   const { state, lost } = checked(read.state);
   if (lost) warnings.push(`${lost === 1 ? "One thing" : `${lost} things`} in this file made no sense and was left out.`);
+  if (state.entities.length === 0) throw new Error("This file holds no entity that this page can read.");
   const notes = Object.fromEntries(Object.entries(read.notes ?? {}).filter(([, note]) => typeof note === "string" && note));
   return { state, notes, warnings };
 }
@@ -157,6 +158,7 @@ export function fromFile(text) {
 // --- undo and redo ----------------------------------------------------------------------------------
 
 const STEPS = 200;
+const HELD = 100_000; // entities in all the networks that are kept
 
 /** Steps that were taken: what was before each, and in words what it did. */
 export class History {
@@ -166,6 +168,14 @@ export class History {
   push(words, before) {
     this.#past = [...this.#past.slice(1 - STEPS), { words, held: before }];
     this.#future = [];
+    const networks = new Set();
+    let room = HELD;
+    const from = this.#past.findLastIndex(({ held: { network } }) => {
+      if (network && !networks.has(network)) room -= network.entities.length;
+      networks.add(network);
+      return room < 0;
+    });
+    if (from > 0) this.#past = this.#past.slice(from);
   }
 
   /** What was before the last step, or null; `now` is kept for redo. */

@@ -59,8 +59,9 @@ export class Workspace extends EventTarget {
         this.say(`${words}: ${error.message}${this.network ? " What was shown is kept." : ""}`, { error: true, action: { words: "Try again", run: () => this.change(words, patch, { expand, fit }) } });
         return false;
       }
-      this.#hold(settled(next, answer, expand), answer);
-      this.#history.push(words, before);
+      const now = settled(next, answer, expand);
+      if (!same(now, this.state)) this.#history.push(words, before); // what changed nothing need not be undone
+      this.#hold(now, answer);
       this.#fire("change", { words, fit });
       if (asks) this.#told(answer, expand, before.state.entities.length === 0);
       return true;
@@ -120,6 +121,7 @@ export class Workspace extends EventTarget {
 
   keepOnly(ids) {
     const kept = new Set(ids);
+    if (kept.size === 0) return false;
     return this.change(`Keep only ${things(kept.size)}`, (state) => ({ entities: state.entities.filter(({ id }) => kept.has(id)) }));
   }
 
