@@ -14,6 +14,7 @@ const filled = (values) => Object.fromEntries(Object.entries(values).filter(([, 
 
 export function questionsPanel(workspace) {
   const element = h("div");
+  const names = new Map();
   let shown = null;
 
   async function list() {
@@ -55,6 +56,7 @@ export function questionsPanel(workspace) {
     let query;
     try {
       query = await get(`/queries/${encodeURIComponent(name)}`);
+      await learn(Object.entries(query.parameters).flatMap(([key, { type }]) => (type === "entity" && given[key] ? [given[key]] : [])));
     } catch (error) {
       return element.replaceChildren(back, failure(error, () => ask({ query: name, ...given })));
     }
@@ -66,8 +68,16 @@ export function questionsPanel(workspace) {
     if (wanted.every(([key, { required, default: preset }]) => !required || preset !== null || key in given)) run(answer, query, given);
   }
 
+  /** Names of entities that are not on the canvas, for the form. What is no id is left as it was typed. */
+  async function learn(ids) {
+    await Promise.all(ids.filter((id) => !workspace.entity(id) && !names.has(id)).map(async (id) => {
+      const entity = await get(`/entities/${encodeURIComponent(id)}`).catch(() => null);
+      if (entity) names.set(id, entity.name);
+    }));
+  }
+
   function form(query, given, wanted) {
-    const made = h("form", { class: "parameters" }, wanted.map(([key, parameter]) => field(key, parameter, given[key] ?? parameter.default ?? "")), h("button", {}, wanted.length ? "Ask" : "Ask again"));
+    const made = h("form", { class: "parameters" }, wanted.map(([key, parameter]) => field(key, parameter, given[key] ?? parameter.default ?? "")), h("p", { class: "row whole" }, h("button", {}, wanted.length ? "Ask" : "Ask again"), example(query, wanted)));
     made.addEventListener("submit", (event) => {
       event.preventDefault();
       event.stopPropagation();
@@ -79,13 +89,19 @@ export function questionsPanel(workspace) {
     return made;
   }
 
+  /** To see what a question that needs parameters is about. */
+  function example({ name }, wanted) {
+    const values = Object.fromEntries(wanted.filter(([, parameter]) => parameter.required && parameter.default === null).map(([key, parameter]) => [key, [parameter.example].flat().join(",")]));
+    return Object.keys(values).length > 0 && h("button", { type: "button", class: "quiet", onclick: () => workspace.open("questions", { query: name, ...values }) }, "Try its example");
+  }
+
   function field(key, { type, help, choices, minimum, maximum, required, example }, value) {
     const label = `${spoken(key)}: ${help}${required ? "" : " (may stay empty)"}`;
     const shows = [example ?? ""].flat().join(",");
     const hint = shows && `for example ${shows}`;
     if (type === "entity") {
       const id = String(value);
-      return entityField(label, { name: key, id, shown: workspace.network?.entities.find((entity) => entity.id === id)?.name ?? id, hint });
+      return entityField(label, { name: key, id, shown: workspace.entity(id)?.name ?? names.get(id) ?? id, hint });
     }
     if (type === "choices" && choices.length) {
       const chosen = [value].flat().join(",").split(",");
