@@ -93,6 +93,7 @@ export function pathsPanel(workspace) {
       if (turn !== asked) return;
       form({ ...ask, source: found.source, target: found.target });
       answer.replaceChildren(...told(found, evidence, hubs, ends, ask).filter(Boolean));
+      if (found.paths.length && !workspace.state.entities.length) put(found.paths, found.network, "Put the paths on the canvas"); // nothing is in their way
     } catch (error) {
       const notice = await refused(error, ask);
       if (turn === asked) answer.replaceChildren(notice);
@@ -169,13 +170,17 @@ export function pathsPanel(workspace) {
   const toCanvas = (paths, network, label, step) => h("button", {
     type: "button",
     onclick: async () => {
-      const marked = [...new Set(paths.flatMap(({ hops }) => hops.map(({ link }) => link)))];
-      const ends = network.links.filter(({ id }) => marked.includes(id)).flatMap(({ source, target }) => [source, target]);
-      await workspace.add([...new Set(ends)], { words: step, marked, select: [] });
-      workspace.canvas?.show([...new Set(ends)]);
-      workspace.say(`On the canvas, ${paths.length === 1 ? "the path is" : "the paths are"} drawn in full ink.`);
+      if (await put(paths, network, step)) workspace.say(`On the canvas, ${paths.length === 1 ? "the path is" : "the paths are"} drawn in full ink.`);
     },
   }, label);
+
+  async function put(paths, network, step) {
+    const marked = [...new Set(paths.flatMap(({ hops }) => hops.map(({ link }) => link)))];
+    const ends = [...new Set(network.links.filter(({ id }) => marked.includes(id)).flatMap(({ source, target }) => [source, target]))];
+    const done = await workspace.add(ends, { words: step, marked, select: [] });
+    workspace.canvas?.show(ends);
+    return done;
+  }
 
   async function hub(id) {
     await workspace.add([id], { words: `Put ${name(id)} on the canvas` });

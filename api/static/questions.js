@@ -130,6 +130,7 @@ export function questionsPanel(workspace) {
         answer.truncated ? h("p", { class: "notice" }, `This is not the whole answer: it was cut off after ${ROWS} rows. The CSV holds more of it; to see all here, narrow the question by its parameters.`) : "",
         h("p", { class: "files" }, h("a", { href: address(path, { ...given, format: "csv" }), download: "" }, "The answer as CSV")),
         ...(answer.rows ? [table(query, answer)] : [onCanvas(query, answer), networkTable(query, answer)]));
+      if (answer.entities?.length && !workspace.state.entities.length) put(query, answer); // nothing is in its way
     } catch (error) {
       const choices = Object.keys(query.parameters).find((key) => given[key] && error.detail?.candidates);
       error.choose = (id) => h("button", { type: "button", onclick: () => workspace.open("questions", { query: query.name, ...given, [choices]: id }) }, id);
@@ -140,9 +141,12 @@ export function questionsPanel(workspace) {
   function onCanvas({ title }, { entities, links }) {
     return h("p", {}, h("button", {
       type: "button", disabled: entities.length === 0,
-      onclick: () => workspace.add(entities.map(({ id }) => id), { words: `Put the answer to “${title}” on the canvas`, marked: links.map(({ id }) => id) }),
+      onclick: () => put({ title }, { entities, links }),
     }, `Put ${entities.length === 1 ? "this entity" : `these ${count(entities.length, "entity", "entities")}`} on the canvas`));
   }
+
+  const put = ({ title }, { entities, links }) =>
+    workspace.add(entities.map(({ id }) => id), { words: `Put the answer to “${title}” on the canvas`, marked: links.map(({ id }) => id), select: [] });
 
   function networkTable({ title }, { entities, links }) {
     const named = new Map(entities.map(({ id, name }) => [id, name]));
