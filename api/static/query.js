@@ -14,7 +14,7 @@ function literal(value) {
 }
 
 /** The query under its title, with a `:param` line for each parameter that it uses: pastes into Neo4j Browser as it stands. */
-export function asCypher({ cypher, cypherParameters }) {
+function asCypher({ cypher, cypherParameters }) {
   const used = Object.entries(cypherParameters).filter(([name]) => new RegExp(`\\$${name}\\b`).test(cypher));
   return [...used.map(([name, value]) => `:param ${name} => ${literal(value)};`), cypher.trim().replace(/^(\/\/.*\n)(\/\/.*\n)*/, "$1")].join("\n");
 }
@@ -26,7 +26,7 @@ function addressOf({ path, parameters }) {
   return `${location.origin}/api/v1${path}${given.length ? `?${new URLSearchParams(given)}` : ""}`;
 }
 
-export function asCurl(call) {
+function asCurl(call) {
   const sent = call.body === undefined || call.body === null ? "" : ` \\\n  -H 'Content-Type: application/json' \\\n  -d ${quoted(JSON.stringify(call.body))}`;
   return `curl ${quoted(addressOf(call))}${sent}`;
 }
@@ -40,7 +40,7 @@ function pythonic(value) {
   return JSON.stringify(value);
 }
 
-export function asPython(call) {
+function asPython(call) {
   const address = JSON.stringify(addressOf(call));
   if (call.body === undefined || call.body === null) {
     return `import json\nfrom urllib.request import urlopen\n\nwith urlopen(${address}) as answer:\n    found = json.load(answer)\n`;

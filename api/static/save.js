@@ -20,7 +20,7 @@ function download(blob, name) {
 }
 
 /** What the server needs to know of a picture to make a file of it. */
-export function asked({ state, title }) {
+function asked({ state, title }) {
   const { entities, hidden, predicates, standing, as_of, known_on } = state;
   const at = Object.fromEntries(entities.filter(({ x }) => x !== null).map(({ id, x, y }) => [id, [x, y]]));
   return { entities: entities.map(({ id }) => id), at, hidden, predicates, standing, as_of, known_on, title: shortened(visible(title), TITLE_MOST) };

@@ -64,7 +64,7 @@ export function timeBar(workspace) {
       const [most, wide] = [Math.max(1, ...counts.values()), last + 1 - first];
       const bar = Math.min(0.7, wide / 25);
       bars.setAttribute("viewBox", `0 0 ${wide} 1`);
-      bars.replaceChildren(...[...counts].map(([year, n]) => svg("rect", { x: year - first - bar / 2, y: 1 - n / most, width: bar, height: n / most })));
+      bars.replaceChildren(...(counts.size > 1 ? [...counts] : []).map(([year, n]) => svg("rect", { x: year - first - bar / 2, y: 1 - n / most, width: bar, height: n / most })));
       sync();
       return true;
     }
