@@ -31,6 +31,7 @@ from graph.queries import Library
 from graph.reader import Reader
 from graph.settings import Settings
 from graph.store import Database, EngineInfo, open_database
+from graph.view import vis_network
 
 _STATIC = Path(__file__).parent / "static"
 _FIRST_TRY_S = 4.0
@@ -71,6 +72,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         redoc_url=None,
     )
     app.include_router(router)
+    app.add_api_route("/static/vis-network.js", _vis_network, include_in_schema=False)
     app.mount("/static", StaticFiles(directory=_STATIC))
     for path, file in (("/", "index.html"), ("/docs", "docs.html")):
         app.add_api_route(path, _page(file), include_in_schema=False)
@@ -80,6 +82,11 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.add_exception_handler(Exception, _on_anything)
     app.add_middleware(Guard, settings=settings)
     return app
+
+
+async def _vis_network(request: Request) -> Response:
+    file = await asyncio.to_thread(vis_network)
+    return await StaticFiles(directory=file.parent).get_response(file.name, request.scope)
 
 
 def _page(file: str) -> Callable[[], FileResponse]:
@@ -151,8 +158,12 @@ async def _on_ours(_: Request, exc: Exception) -> Response:
 async def _on_invalid(_: Request, exc: Exception) -> Response:
     assert isinstance(exc, RequestValidationError)
     first = exc.errors()[0]
-    name = str(first["loc"][-1])
-    return problem(422, "bad_parameter", f"{name}: {first['msg']}.", {"parameter": name})
+    where, *path = first["loc"]
+    if where == "body" and (first["type"] == "json_invalid" or not path):
+        return problem(422, "bad_input", "The body must be a JSON object, sent as application/json.")
+    name = ".".join(map(str, path))
+    what = "there is no such field here" if first["type"] == "extra_forbidden" else first["msg"]
+    return problem(422, "bad_parameter", f"{name}: {what}.", {"parameter": name})
 
 
 async def _on_http(request: Request, exc: Exception) -> Response:

@@ -6,12 +6,19 @@ from typing import Annotated, Any, Literal, TypedDict
 from fastapi import Depends, Query, Request, Response
 from fastapi.dependencies.models import Dependant
 from fastapi.routing import APIRoute
+from pydantic import Field
 
 from graph.errors import BadParameter
+from graph.models import Model
 from graph.paths import MAX_HOPS, MAX_PATHS
+from graph.picture import MAX_ENTITIES, Id
 from graph.reader import MAX_DEPTH, Reader
 from graph.settings import Role, Settings
 from graph.store import EngineInfo
+
+
+class Ids(Model):
+    ids: tuple[Id, ...] = Field(max_length=MAX_ENTITIES)
 
 
 class State(TypedDict):

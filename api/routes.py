@@ -13,6 +13,7 @@ from api.parameters import (
     Depth,
     Format,
     Given,
+    Ids,
     K,
     KnownOn,
     Limit,
@@ -41,12 +42,13 @@ from api.responses import (
     file,
     vocabulary,
 )
-from api.selection import Selected, Selection
+from api.selection import Drawing, Selected, Selection, drawn
 from graph.dossier import Made
 from graph.dossier import render as render_dossier
 from graph.errors import BadInput, BadParameter
 from graph.export import network_csv, network_json, table_csv
 from graph.models import ClaimView, EntityView, Match, Network, SourceView, Table, Unsealed
+from graph.picture import Asked, Picture
 from graph.queries import SavedQuery
 from graph.reader import Reader
 from graph.settings import Settings
@@ -146,6 +148,12 @@ def network_of_entity(
     )
 
 
+@router.post("/network", responses=_of(Picture))
+def picture(reader: ReaderDep, asked: Asked) -> Response:
+    """A set of entities with all links among them, laid out; it may be grown by the neighbours of one of them."""
+    return answer(reader.picture(asked))
+
+
 def _parties(reader: Reader, claims: Iterable[ClaimView]) -> dict[str, str]:
     """Names of all whom these claims speak of."""
     ids = {p for c in claims for p in (c.subject, c.object, *c.said_by, *c.mentions) if p}
@@ -167,6 +175,13 @@ def link(id: str, reader: ReaderDep) -> Response:
 def claim(id: str, reader: ReaderDep) -> Response:
     """One claim, with its source."""
     return answer(reader.claim(id))
+
+
+@router.post("/claims", responses=_of(ClaimPage))
+def claims(reader: ReaderDep, wanted: Ids) -> Response:
+    """Claims by their ids, with those that answer them. An id that is not there gives none."""
+    found = reader.claims(wanted.ids)
+    return answer(ClaimPage(results=tuple(found), truncated=False, names=_parties(reader, found)))
 
 
 @router.get("/sources", responses=_of(Page[SourceView]))
@@ -249,18 +264,30 @@ def _as_csv(reader: Reader, found: Network | Table, name: str) -> Response:
 @router.get("/view", response_class=HTMLResponse, openapi_extra=OPEN_ENDED)
 def view(request: Request, reader: ReaderDep, selected: Selected, given: Given) -> Response:
     """A network drawn with its evidence, as one HTML page that loads nothing."""
-    network, claims = _drawable(request, reader, selected, given)
+    _check_html(given)
+    return _view(request, reader, selected)
+
+
+@router.post("/view", response_class=HTMLResponse)
+def view_of_picture(request: Request, reader: ReaderDep, drawing: Drawing) -> Response:
+    """A picture put together by hand, drawn like any other."""
+    return _view(request, reader, drawn(reader, drawing))
+
+
+def _view(request: Request, reader: Reader, selected: Selection) -> Response:
+    network, claims = _drawable(request, reader, selected)
     most = request.state.settings.khsae_view_max_entities
     return HTMLResponse(render(network, claims, title=selected.title, subtitle=selected.subtitle, limit=most))
 
 
-def _drawable(
-    request: Request, reader: Reader, selected: Selection, given: Mapping[str, str]
-) -> tuple[Network, list[ClaimView]]:
-    """The network of a selection and its evidence, if it can be drawn."""
-    settings: Settings = request.state.settings
+def _check_html(given: Mapping[str, str]) -> None:
     if "format" in given:
         raise BadParameter("format", "This is HTML and takes no format. GET /api/v1/export does.")
+
+
+def _drawable(request: Request, reader: Reader, selected: Selection) -> tuple[Network, list[ClaimView]]:
+    """The network of a selection and its evidence, if it can be drawn."""
+    settings: Settings = request.state.settings
     if isinstance(selected.answer, Table):
         raise BadInput("This query answers with a table, which cannot be drawn. Run it, or export it as CSV.")
     evidence = reader.evidence(selected.answer, most=settings.khsae_view_max_entities)
@@ -270,13 +297,26 @@ def _drawable(
 @router.get("/dossier", response_class=HTMLResponse, openapi_extra=OPEN_ENDED)
 def dossier(request: Request, reader: ReaderDep, selected: Selected, given: Given) -> Response:
     """The same with all its evidence, numbered: one page to keep, print and open offline, without scripts."""
-    network, claims = _drawable(request, reader, selected, given)
+    _check_html(given)
+    return _dossier(request, reader, selected, given.get("as_of"), given.get("known_on"))
+
+
+@router.post("/dossier", response_class=HTMLResponse)
+def dossier_of_picture(request: Request, reader: ReaderDep, drawing: Drawing) -> Response:
+    """The dossier of a picture put together by hand."""
+    return _dossier(request, reader, drawn(reader, drawing), drawing.as_of, drawing.known_on)
+
+
+def _dossier(
+    request: Request, reader: Reader, selected: Selection, as_of: str | None, known_on: str | None
+) -> Response:
+    network, claims = _drawable(request, reader, selected)
     made = Made(
         khsae=_version(),
         graph=f"loaded on {reader.loaded()}",
         found=selected.subtitle,
-        as_of=given.get("as_of"),
-        known_on=given.get("known_on"),
+        as_of=as_of,
+        known_on=known_on,
     )
     sources = reader.sources_of(claims)
     text = render_dossier(network, claims, sources, title=selected.title, made=made, paths=selected.paths)
@@ -286,6 +326,16 @@ def dossier(request: Request, reader: ReaderDep, selected: Selected, given: Give
 @router.get("/export", responses=_of(Table, Network), openapi_extra=OPEN_ENDED)
 def export(reader: ReaderDep, selected: Selected, _: Given, format: Format = "json") -> Response:
     """The same selections as `/view`, as a file."""
+    return _export(reader, selected, format)
+
+
+@router.post("/export", responses=_of(Network))
+def export_of_picture(reader: ReaderDep, drawing: Drawing, format: Format = "json") -> Response:
+    """The data of a picture put together by hand, as a file."""
+    return _export(reader, drawn(reader, drawing), format)
+
+
+def _export(reader: Reader, selected: Selection, format: str) -> Response:
     found = selected.answer
     if format == "csv":
         return _as_csv(reader, found, selected.file)

@@ -1,10 +1,11 @@
-"""What `/view` draws and `/export` saves: an entity, a saved query, or a path, chosen by the same parameters."""
+"""What `/view` draws and `/export` saves: an entity, a saved query or a path, or a picture put together by hand."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Annotated
 
 from fastapi import Depends, Query
+from pydantic import Field
 
 from api.parameters import (
     AsOf,
@@ -23,6 +24,8 @@ from api.parameters import (
 from graph.errors import BadParameter
 from graph.models import ClaimView, Network, Path, Table
 from graph.paths import in_words
+from graph.picture import Asked
+from graph.reader import Reader
 
 
 @dataclass(frozen=True)
@@ -36,6 +39,35 @@ class Selection:
     about: tuple[ClaimView, ...] = ()
     """All claims about the entity, those that draw no link too, with what answers them."""
     paths: tuple[Path, ...] = ()
+
+
+class Drawing(Asked):
+    """A picture as its maker leaves it: less what is `hidden`, and under a title."""
+
+    hidden: Annotated[tuple[str, ...], Field(max_length=100_000)] = ()
+    """Ids of links."""
+    title: Annotated[str, Field(min_length=1, max_length=200)] = "A network put together by hand"
+
+
+def drawn(reader: Reader, drawing: Drawing) -> Selection:
+    """What a drawing shows, with how much of it was hidden by hand."""
+    if drawing.expand is not None:
+        raise BadParameter("expand", "A drawing is not expanded. POST /api/v1/network does that.")
+    asked = Asked(**{name: getattr(drawing, name) for name in Asked.model_fields})
+    network, hidden = reader.picture(asked), set(drawing.hidden)
+    shown = tuple(link for link in network.links if link.id not in hidden)
+    left_out = len(network.links) - len(shown)
+    narrowed = drawing.predicates is not None or drawing.standing is not None
+    subtitle = (
+        f"{_count(len(network.entities), 'entity', 'entities')}, chosen by hand, and "
+        f"{'the links of some kinds' if narrowed else 'all links'} among them"
+        f"{f', less {left_out} hidden by hand' if left_out else ''}{_dated(drawing.as_of, drawing.known_on)}"
+    )
+    return Selection(drawing.title, subtitle, "picture", network.model_copy(update={"links": shown}))
+
+
+def _count(n: int, one: str, several: str) -> str:
+    return f"{n:,} {one if n == 1 else several}"
 
 
 def _selected(

@@ -3,15 +3,19 @@
 import math
 import random
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from functools import lru_cache
+from itertools import count
 from threading import Lock
+from typing import TypeVar
 
 import igraph
 
 from graph.models import Network
 
 Place = tuple[float, float]
+N = TypeVar("N", bound=Network)
 
 EXACT_UP_TO = 1000
 """Entities in one connected part up to which every pair repels (0.5 s); beyond it only near ones do."""
@@ -19,21 +23,70 @@ ASPECT = 4 / 3
 ROOM = 120.0
 """Canvas units (pixels at zoom 1) that two entities are kept apart: about a label's width at 14 px."""
 GAP = 150.0
+_TIGHT = 0.45
+"""Of `ROOM`: what is added to a crowd stands nearer to others, rather than far from whom it is linked to."""
+_NEAR_UP_TO = 500
+"""So many new ones find places near whom they are linked to; more make a picture of their own below."""
+_NEAR = 160
+"""So many petals of the sunflower are near: five times `ROOM`."""
+_GOLDEN = 2.399963
+"""The angle, in radians, from one seed of a sunflower to the next."""
+
+_CLEAR = 0.3 * ROOM
+"""How far a place keeps off the lines between others."""
+_CLEARED_UP_TO = 6_000
+"""Entities times links up to which that is looked after: the picture of one person and who is around."""
 
 _IGRAPH_RANDOM = Lock()
 
 
-def place(network: Network) -> Network:
+def place(network: N) -> N:
     """The network with `x` and `y` filled, centred on 0,0; the order of entities and links does not matter."""
+    ids, ends = _as_numbers(network)
+    places = _places(len(ids), ends)
+    return _at(network, {id: places[i] for i, id in enumerate(ids)})
+
+
+def place_beside(network: N, at: Mapping[str, Place]) -> N:
+    """The network with the entities in `at` exactly there, and the others near whom they are linked to, or below."""
+    ids, ends = _as_numbers(network)
+    fixed = {i: at[id] for i, id in enumerate(ids) if id in at}
+    places = _beside(len(ids), ends, fixed)
+    return _at(network, {id: places[i] for i, id in enumerate(ids)})
+
+
+def communities(network: Network) -> tuple[tuple[str, ...], ...]:
+    """Ids of entities that hang together more closely than with others, the largest group first."""
+    ids, ends = _as_numbers(network)
+    if not ids:
+        return ()
+    with _igraph_random():
+        found = igraph.Graph(n=len(ids), edges=ends).community_leiden(objective_function="modularity", n_iterations=10)
+    return tuple(sorted((tuple(ids[i] for i in group) for group in found), key=lambda group: (-len(group), group)))
+
+
+def _as_numbers(network: Network) -> tuple[list[str], tuple[tuple[int, int], ...]]:
+    """The ids in order, and by their places in it whom a link joins, once each."""
     ids = sorted(entity.id for entity in network.entities)
-    index = {entity_id: i for i, entity_id in enumerate(ids)}
+    index = {id: i for i, id in enumerate(ids)}
     ends = sorted({(min(a, b), max(a, b)) for a, b in ((index[k.source], index[k.target]) for k in network.links)})
-    places = _places(len(ids), tuple((a, b) for a, b in ends if a != b))
+    return ids, tuple((a, b) for a, b in ends if a != b)
+
+
+def _at(network: N, places: Mapping[str, Place]) -> N:
     entities = tuple(
-        entity.model_copy(update={"x": places[index[entity.id]][0], "y": places[index[entity.id]][1]})
-        for entity in network.entities
+        entity.model_copy(update={"x": places[entity.id][0], "y": places[entity.id][1]}) for entity in network.entities
     )
     return network.model_copy(update={"entities": entities})
+
+
+@contextmanager
+def _igraph_random() -> Iterator[None]:
+    """igraph shakes points and groups with one generator for the whole process: always the same here."""
+    with _IGRAPH_RANDOM:
+        igraph.set_random_number_generator(random.Random(7))
+        yield
+        igraph.set_random_number_generator(random)
 
 
 @lru_cache(maxsize=256)
@@ -50,15 +103,14 @@ def _spread(graph: igraph.Graph) -> list[Place]:
     if n == 1:
         return [(0.0, 0.0)]
     # A sunflower: no two points coincide, and nothing is left to chance.
-    start = [[math.sqrt(i) * math.cos(i * 2.399963), math.sqrt(i) * math.sin(i * 2.399963)] for i in range(n)]
+    start = [[math.sqrt(i) * math.cos(i * _GOLDEN), math.sqrt(i) * math.sin(i * _GOLDEN)] for i in range(n)]
     exact = n <= EXACT_UP_TO
-    with _IGRAPH_RANDOM:  # igraph shakes the points with one generator for the whole process
-        igraph.set_random_number_generator(random.Random(7))
+    with _igraph_random():
         drawn = graph.layout_fruchterman_reingold(
             seed=start, niter=300 if exact else 500, grid="nogrid" if exact else "grid"
         )
-        igraph.set_random_number_generator(random)
-    return _part(_upright([(p[0], p[1]) for p in drawn]))
+    points = _part(_upright([(p[0], p[1]) for p in drawn]))
+    return _off_lines(points, [edge.tuple for edge in graph.es]) if n * graph.ecount() <= _CLEARED_UP_TO else points
 
 
 def _upright(points: Sequence[Place]) -> list[Place]:
@@ -83,6 +135,28 @@ def _part(points: Sequence[Place]) -> list[Place]:
     spots = [[x * stretch * scale, y * scale] for x, y in points]
     for _ in range(60):
         if not _push(spots):
+            break
+    return [(x, y) for x, y in spots]
+
+
+def _off_lines(points: Sequence[Place], ends: Sequence[tuple[int, int]]) -> list[Place]:
+    """Moved aside until no place lies on the line between two others: it would seem to be linked to them."""
+    spots = [[x, y] for x, y in points]
+    for _ in range(40):
+        moved = False
+        for a, b in ends:
+            (ax, ay), (bx, by) = spots[a], spots[b]
+            dx, dy = bx - ax, by - ay
+            length = math.hypot(dx, dy) or 1.0
+            for c, spot in enumerate(spots):
+                along = ((spot[0] - ax) * dx + (spot[1] - ay) * dy) / length
+                off = ((spot[1] - ay) * dx - (spot[0] - ax) * dy) / length
+                if 0 < along < length and abs(off) < _CLEAR and c not in (a, b):
+                    moved = True
+                    aside = (1 if off >= 0 else -1) * (_CLEAR + 1 - abs(off))
+                    spot[0] -= dy / length * aside
+                    spot[1] += dx / length * aside
+        if not (_push(spots) or moved):
             break
     return [(x, y) for x, y in spots]
 
@@ -145,3 +219,84 @@ def _shelve(parts: Sequence[Part], shelf: float) -> dict[int, Place]:
             places[member] = (left + x - x0, top + y - y0)
         left, row = left + width + GAP, max(row, height + GAP)
     return places
+
+
+# --- beside what is there -------------------------------------------------------------------------
+
+
+def _beside(n: int, ends: Sequence[tuple[int, int]], fixed: Mapping[int, Place]) -> dict[int, Place]:
+    """Places for all `n`, those in `fixed` unchanged: near whom they are linked to, the rest as a picture below."""
+    graph = igraph.Graph(n=n, edges=ends)
+    places, spots = dict(fixed), _Spots(fixed.values())
+    order = _outwards(graph, fixed)
+    for i in order if len(order) <= _NEAR_UP_TO else ():
+        places[i] = spots.take(*_wanted(graph, i, places, fixed))
+    if apart := sorted(set(range(n)) - places.keys()):
+        own = _places(len(apart), tuple(edge.tuple for edge in graph.induced_subgraph(apart).es))
+        xs, ys = zip(*places.values(), strict=True) if places else ((0.0,), (0.0,))
+        top, middle = max(ys) + 2 * GAP - min(y for _, y in own.values()), (min(xs) + max(xs)) / 2
+        places |= {apart[i]: (round(x + middle, 1), round(y + top, 1)) for i, (x, y) in own.items()}
+    return places
+
+
+def _outwards(graph: igraph.Graph, fixed: Collection[int]) -> list[int]:
+    """Whom links join to what is there: the nearest first, and of those the most linked."""
+    order: list[int] = []
+    reached, layer = set(fixed), {j for i in fixed for j in graph.neighbors(i)} - set(fixed)
+    while layer:
+        order += sorted(layer, key=lambda i: (-sum(j in reached for j in graph.neighbors(i)), i))
+        reached |= layer
+        layer = {j for i in layer for j in graph.neighbors(i)} - reached
+    return order
+
+
+def _wanted(graph: igraph.Graph, i: int, places: Mapping[int, Place], fixed: Mapping[int, Place]) -> Place:
+    """Between those that it is linked to; beside a single one, on the side turned away from who was there before."""
+    around = [j for j in graph.neighbors(i) if j in places]
+    x, y = _middle([places[j] for j in around])
+    others = [fixed[j] for j in graph.neighbors(around[0]) if j in fixed]
+    if len(around) > 1 or not others:
+        return x, y
+    ox, oy = _middle(others)
+    away = math.hypot(x - ox, y - oy) or 1.0
+    return x + ROOM * (x - ox) / away, y + ROOM * (y - oy) / away
+
+
+def _middle(points: Sequence[Place]) -> Place:
+    return sum(x for x, _ in points) / len(points), sum(y for _, y in points) / len(points)
+
+
+class _Spots:
+    """Places that are taken, in cells of `ROOM`, so that looking for a free one is looking near by."""
+
+    def __init__(self, taken: Iterable[Place]) -> None:
+        self._cells: dict[tuple[int, int], list[Place]] = defaultdict(list)
+        self._passed: dict[Place, list[int]] = {}
+        for x, y in taken:
+            self._cells[self._cell(x, y)].append((x, y))
+
+    @staticmethod
+    def _cell(x: float, y: float) -> tuple[int, int]:
+        return int(x // ROOM), int(y // ROOM)
+
+    def take(self, x: float, y: float) -> Place:
+        """The nearest free place along a sunflower: with room near by, else tight. What was full once, still is."""
+        wide, tight = self._passed.setdefault((x, y), [0, 0])
+        step = next((step for step in range(wide, _NEAR) if self._free(*_petal(x, y, step), ROOM)), _NEAR)
+        self._passed[x, y][0] = step
+        if step == _NEAR:
+            step = next(step for step in count(tight) if self._free(*_petal(x, y, step), _TIGHT * ROOM))
+            self._passed[x, y][1] = step
+        spot = _petal(x, y, step)
+        self._cells[self._cell(*spot)].append(spot)
+        return spot
+
+    def _free(self, x: float, y: float, room: float) -> bool:
+        column, row = self._cell(x, y)
+        near = (spot for dx in (-1, 0, 1) for dy in (-1, 0, 1) for spot in self._cells.get((column + dx, row + dy), ()))
+        return all(math.hypot(x - a, y - b) >= 0.97 * room for a, b in near)
+
+
+def _petal(x: float, y: float, step: int) -> Place:
+    away, turn = ROOM * 0.4 * math.sqrt(step), step * _GOLDEN
+    return round(x + away * math.cos(turn), 1), round(y + away * math.sin(turn), 1)

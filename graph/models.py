@@ -232,6 +232,8 @@ class Match(Model):
     entity: NetworkEntity
     score: float = Field(ge=0, le=1)
     why: str
+    standing: Standing | None = None
+    """Of its best founded link; None without links."""
 
 
 class Hop(Model):

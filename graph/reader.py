@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from graph import names, paths, sealed
+from graph import names, paths, picture, sealed
 from graph.claims import last_day
 from graph.dated import Day
 from graph.errors import Ambiguous, BadParameter, NotFound, TooLarge
@@ -76,7 +76,11 @@ class Reader:
                 why = f"bears the name {name}" if score == 1 else f"the name {name} holds these words"
                 matches.append(Match(entity=network_entity(node), score=round(score, 3), why=why))
         matches.sort(key=lambda m: (-m.score, m.entity.id))
-        return matches[:limit], len(matches) > limit or len(answer.rows) > _CANDIDATES
+        best = matches[:limit]
+        ids = [match.entity.id for match in best]
+        standing = dict(self._ask("strongest-standing", _limit=len(ids), ids=ids).rows) if ids else {}
+        found = [match.model_copy(update={"standing": standing.get(match.entity.id)}) for match in best]
+        return found, len(matches) > limit or len(answer.rows) > _CANDIDATES
 
     def resolve(self, text: str) -> str:
         """The id of the one entity that this id or name means. Raises NotFound or Ambiguous; nothing is guessed."""
@@ -207,6 +211,15 @@ class Reader:
         found = paths.find(neighbours, source, target, max_hops=max_hops, k=k, max_entities=self.max_rows)
         network = self._network("links-by-id", len(found.ends), ids=found.ends, links=found.links)
         return paths.tell(found, day.network(network) if day else network)
+
+    def picture(self, asked: picture.Asked) -> picture.Picture:
+        """A set of entities with all links among them that pass its filters, grown if it asks for it, and placed."""
+        for part in (asked, asked.expand) if asked.expand else (asked,):
+            check_choices("predicates", part.predicates, LINK_PREDICATES)
+            check_choices("standing", part.standing, STANDINGS)
+        day = self._day(asked.as_of, asked.known_on)
+        cypher = self.library["links-between"].cypher
+        return picture.answer(self._ask, asked, day, cypher=cypher, max_links=self.max_rows)
 
     def run(
         self,

@@ -367,12 +367,16 @@ def template_text(name: str) -> str:
     return (_HERE / name).read_text(encoding="utf-8")
 
 
-def _vis() -> str:
-    """vis-network as pyvis ships it, less the pointer to a source map that is not there."""
+def vis_network() -> Path:
+    """vis-network as pyvis ships it."""
     import pyvis
 
-    path = Path(pyvis.__file__).parent / "templates/lib/vis-9.1.2/vis-network.min.js"
-    return path.read_text(encoding="utf-8").split("\n//# sourceMappingURL=")[0]
+    return Path(pyvis.__file__).parent / "templates/lib/vis-9.1.2/vis-network.min.js"
+
+
+def _vis() -> str:
+    """Less the pointer to a source map that is not there."""
+    return vis_network().read_text(encoding="utf-8").split("\n//# sourceMappingURL=")[0]
 
 
 def _policy(css: str, scripts: Iterable[str]) -> str:

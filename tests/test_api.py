@@ -99,8 +99,17 @@ def refused(answer: httpx.Response) -> dict[str, Any]:
     return body["error"]
 
 
-def calls(web: httpx.Client) -> list[str]:
-    return list(get(web, "/openapi.json")["paths"])
+def calls(web: httpx.Client, method: str = "get") -> list[str]:
+    return [path for path, methods in get(web, "/openapi.json")["paths"].items() if method in methods]
+
+
+PICTURE: dict[str, Any] = {"at": {}, "predicates": None, "standing": None, "as_of": None, "known_on": None}
+# By the last word of its address, what a POST sends to ask about an entity.
+BODIES: dict[str, Callable[[str], dict[str, Any]]] = {
+    "network": lambda who: PICTURE | {"entities": [who], "expand": {"entity": who, "limit": 500}},
+    "claims": lambda who: {"ids": [who]},
+    **dict.fromkeys(("view", "dossier", "export"), lambda who: PICTURE | {"entities": [who], "title": "x"}),
+}
 
 
 # --- what it answers ------------------------------------------------------------------------------
@@ -310,6 +319,13 @@ def test_what_is_wrong_is_said(web: httpx.Client, path: str, status: int, code: 
 def test_an_unknown_parameter_is_named_by_every_call(web: httpx.Client) -> None:
     selection = {"entity": "hun-sen", "q": "x", "source": "hun-sen", "target": "dy-vichea"}
     for path, methods in get(web, "/openapi.json")["paths"].items():
+        if "post" in methods:
+            answer = web.post(path, params={"nosuch": "1"}, json={})
+            assert (answer.status_code, refused(answer)["detail"]) == (422, {"parameter": "nosuch"}), path
+            answer = web.post(path, json=BODIES[path.split("/")[3]]("x") | {"nosuch": 1})
+            assert (answer.status_code, refused(answer)["detail"]) == (422, {"parameter": "nosuch"}), path
+        if "get" not in methods:
+            continue
         known = {p["name"] for p in methods["get"].get("parameters", ()) if p["in"] == "query"}
         own = {k: v for k, v in selection.items() if k in known} if "entity" not in known else {"entity": "hun-sen"}
         answer = web.get(_filled(path, id="x", name="sources"), params=own | {"nosuch": "1"})
@@ -380,6 +396,14 @@ def everything(web: httpx.Client, records: Records, who: str) -> Iterator[tuple[
     other = next(e.id for e in records.entities if e.id != who)
     given = {"q": "a", "source": who, "target": other}
     queries = get(web, "/queries")["results"]
+    around = [e["id"] for e in get(web, f"/entities/{who}/network")["entities"]]
+    for path in calls(web, "post"):
+        body = BODIES[path.split("/")[3]](who)
+        more = {"entities": around} if "entities" in body else {"ids": ids["claims"]}
+        for asked in (body, body | more):
+            answer = web.post(path, json=asked)
+            assert answer.status_code == 200, (path, asked, answer.text)
+            yield f"POST {path} {asked}", answer
     for path in calls(web):
         kind = path.split("/")[3]
         if path in ("/api/v1/view", "/api/v1/dossier", "/api/v1/export"):

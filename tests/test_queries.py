@@ -173,6 +173,8 @@ BEHIND_A_COMPOUND = {
     name for name in chosen("property", "crime", walkable=True) if fits("Compound", LINK_PREDICATES[name].targets)
 }
 # What is suffered starts at Person or Group alone; what is done starts at any LegalEntity.
+# Whatever draws a link: an open list walks past all claims on a hub.
+EVERYTHING = set(LINK_PREDICATES)
 ALLEGED_OF = {name for name in chosen("property", "crime") if "LegalEntity" in LINK_PREDICATES[name].sources}
 
 
@@ -185,6 +187,10 @@ ALLEGED_OF = {name for name in chosen("property", "crime") if "LegalEntity" in L
         ("state-and-compounds", BEHIND_A_COMPOUND),
         ("allegations-without-official-act", ALLEGED_OF | {"ACCUSES"}),
         ("never-answered", ALLEGED_OF | {"CARRIED_OUT", "ACCUSES", "CHARGED_IN"}),
+        ("neighbours-in-brief", EVERYTHING),
+        ("neighbours-by-standing", EVERYTHING),
+        ("links-between", EVERYTHING),
+        ("strongest-standing", EVERYTHING),
     ],
 )
 def test_complete_lists_are_those_of_the_vocabulary(name: str, wanted: set[str]) -> None:

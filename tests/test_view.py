@@ -135,6 +135,19 @@ def test_places_are_stable_apart_and_near_four_to_three(n: int, parts: int) -> N
         assert width * height < n * 400 * 400, "flung far apart"
 
 
+def test_nobody_stands_on_the_line_between_two_others() -> None:
+    dice = random.Random(1)
+    pairs = sorted({tuple(sorted(dice.sample(range(30), 2))) for _ in range(50)})
+    links = tuple(link(f"k{a}-{b}", f"e{a:04}", f"e{b:04}", "reported", "OWNS", "c") for a, b in pairs)
+    tangle = ring(30).model_copy(update={"links": links})
+    spots = {e.id: complex(e.x, e.y) for e in place(tangle).entities}
+    for line in links:
+        start, way = spots[line.source], spots[line.target] - spots[line.source]
+        for id in spots.keys() - {line.source, line.target}:
+            seen = (spots[id] - start) / way  # along the line, and off it, as parts of its length
+            assert not 0 < seen.real < 1 or abs(seen.imag * way) > 20, (id, line.id)
+
+
 # --- page -----------------------------------------------------------------------------------------
 
 

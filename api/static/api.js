@@ -1,35 +1,59 @@
 // Calls of /api/v1, and what they answer.
 
+const PATIENCE_MS = 60_000;
+
 export class Failure extends Error {
   constructor(status, { code, message, detail }) {
-    super(message);
+    super(message.replace(/(Search by name: GET|Try `khsae).*$/, "Search for a name above.")); // to a reader of the page, not of a terminal
     Object.assign(this, { status, code, detail });
   }
 }
+
+/** Fires "call" for each call that was given `words`: {words, method, path, parameters, body, cypher}. */
+export const calls = new EventTarget();
 
 export const address = (path, parameters = {}) => {
   const given = Object.entries(parameters).filter(([, value]) => value !== null && value !== undefined && value !== "");
   return `/api/v1${path}${given.length ? `?${new URLSearchParams(given)}` : ""}`;
 };
 
-export async function get(path, parameters, { signal } = {}) {
-  const answer = await fetched(address(path, parameters), signal);
-  return answer.json();
+/** `words` say what is asked, for those who want to ask it themselves; calls without them are not told. */
+export async function get(path, parameters, { signal, words } = {}) {
+  const answer = await (await fetched(address(path, parameters), { signal })).json();
+  tell({ words, method: "GET", path, parameters, body: null }, answer);
+  return answer;
 }
 
-/** Raises a Failure if this address does not answer; its content is left where it is. */
-export async function probe(url, signal) {
-  const answer = await fetched(url, signal);
-  await answer.body?.cancel();
+export async function post(path, body, { signal, words, parameters } = {}) {
+  const answer = await (await posted(path, body, { signal, parameters })).json();
+  tell({ words, method: "POST", path, parameters, body }, answer);
+  return answer;
 }
 
-async function fetched(url, signal) {
+/** The answer itself, where it is a file or a page. */
+export async function posted(path, body, { signal, parameters } = {}) {
+  return fetched(address(path, parameters), { signal, method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(body) });
+}
+
+function tell({ words, ...call }, { query, network }) {
+  const asked = query ?? network?.query; // paths answer with theirs inside
+  if (words) calls.dispatchEvent(new CustomEvent("call", { detail: { words, ...call, cypher: asked?.cypher ?? null, cypherParameters: asked?.parameters ?? null } }));
+}
+
+async function fetched(url, { signal, ...more }) {
+  const waiting = new AbortController();
+  const timer = setTimeout(() => waiting.abort(), PATIENCE_MS);
+  const stop = () => waiting.abort();
+  signal?.addEventListener("abort", stop);
   let answer;
   try {
-    answer = await fetch(url, { signal });
+    answer = await fetch(url, { ...more, signal: waiting.signal });
   } catch (error) {
-    if (error.name === "AbortError") throw error;
-    throw new Failure(0, { code: "no_answer", message: "The server does not answer. Is Khsae still running?" });
+    if (signal?.aborted) throw error;
+    throw new Failure(0, { code: "no_answer", message: waiting.signal.aborted ? "The server did not answer within a minute." : "The server does not answer. Is Khsae still running?" });
+  } finally {
+    clearTimeout(timer);
+    signal?.removeEventListener("abort", stop);
   }
   if (answer.ok) return answer;
   const nothing = { error: { code: "error", message: `The server answered with an error (${answer.status}).` } };
@@ -41,8 +65,8 @@ let words = null;
 /** The vocabulary by name: `types.Person.label`, `statuses.alleged.meaning`, `standings.alleged.dash`. */
 export function vocabulary() {
   const byName = (list) => Object.fromEntries(list.map((item) => [item.name, item]));
-  words ??= get("/vocabulary").then(({ types, predicates, statuses, standings, topics }) => ({
-    types: byName(types), predicates: byName(predicates), statuses: byName(statuses), standings: byName(standings), topics,
+  words ??= get("/vocabulary").then(({ types, predicates, groups, statuses, standings, topics }) => ({
+    types: byName(types), predicates: byName(predicates), groups: byName(groups), statuses: byName(statuses), standings: byName(standings), topics,
   }));
   words.catch(() => { words = null; });
   return words;

@@ -1,60 +1,170 @@
-// The page: which part answers which address, and moving between them without a reload.
+// The page: puts its parts together.
+import { addresses } from "./address.js";
+import { vocabulary } from "./api.js";
+import { canvas } from "./canvas.js";
 import { suggest } from "./combobox.js";
-import { connectionPage } from "./connection.js";
-import { failure, loading } from "./dom.js";
-import { entityPage } from "./entity.js";
-import { questionPage } from "./question.js";
-import { resultsPage, startPage } from "./start.js";
+import { failure, fill, h } from "./dom.js";
+import { evidencePanel } from "./evidence.js";
+import { expander } from "./expand.js";
+import { keyboard } from "./keys.js";
+import { legend } from "./legend.js";
+import { itemsFor, popup } from "./menu.js";
+import { Notes, notesPanel } from "./notes.js";
+import { pathsPanel } from "./paths.js";
+import { queryPanel } from "./query.js";
+import { questionsPanel } from "./questions.js";
+import { saveMenu } from "./save.js";
+import { commands, palette, regroup, sayings, tabs, toolbar } from "./shell.js";
+import { resultsPanel, startPage } from "./start.js";
+import { tablePanel } from "./table.js";
+import { timeBar, timelinePanel } from "./time.js";
+import { Workspace } from "./workspace.js";
 
-const main = document.getElementById("main");
-const PAGES = { entity: entityPage, source: connectionPage, target: connectionPage, query: questionPage, q: resultsPage };
-let latest = 0;
+const $ = (id) => document.getElementById(id);
 
-/** Show what the address says. An answer that comes too late, after another address was asked for, is dropped. */
-async function show({ moved = true } = {}) {
-  const turn = (latest += 1);
-  const parameters = new URLSearchParams(location.search);
-  const page = PAGES[Object.keys(PAGES).find((key) => parameters.has(key))] ?? startPage;
-  const stage = { replaceChildren: (...children) => turn === latest && main.replaceChildren(...children.flat(Infinity).filter(Boolean)) };
-  document.getElementById("q").value = parameters.get("q") ?? "";
-  stage.replaceChildren(loading("the page"));
-  let title = null;
+function page(words) {
+  const workspace = Object.assign(new Workspace(), { vocabulary: words, canvas: null });
+  const notes = new Notes();
+  palette(words);
+
+  // --- what can be done -----------------------------------------------------------------------------
+
+  const { expand, choose } = expander(workspace, words);
+  /** Another entity: beside what is here, or, on an empty canvas, with its network. */
+  async function show(id) {
+    if (workspace.state.entities.length === 0) await expand(id);
+    else if (!workspace.has(id)) await workspace.add([id]);
+    if (!workspace.has(id)) return;
+    workspace.select([id]);
+    workspace.open("evidence");
+    workspace.canvas.show([id]);
+  }
+  const act = {
+    expand, choose,
+    openGroup: ({ id, name }) => workspace.change(`Open ${name}`, (state) => ({ opened: [...state.opened, id] })),
+    /** The closed group that is exactly these, or null. */
+    groupOf: (ids) => {
+      const mark = workspace.canvas?.markOf(ids.at(-1));
+      return mark?.group && mark.ids.length === ids.length && mark.ids.every((id) => ids.includes(id)) ? mark : null;
+    },
+    connect: (source, target = null) => workspace.open("paths", { source, target }),
+    group: () => regroup(workspace, { "": "type", type: "community", community: null }[workspace.state.group ?? ""]),
+    menu: (at = null) => {
+      const ids = workspace.state.selected;
+      if (ids.length === 0) return;
+      const mark = workspace.canvas.markOf(ids.at(-1));
+      const box = workspace.canvas.element.getBoundingClientRect();
+      const { x, y } = at ?? (mark ? workspace.canvas.where(mark) : { x: box.width / 2, y: box.height / 2 });
+      popup(itemsFor(workspace, ids, act.groupOf(ids), act), { x: box.left + x, y: box.top + y }, workspace.canvas.element);
+    },
+  };
+
+  // --- the picture ----------------------------------------------------------------------------------
+
+  const start = h("div", { class: "stage" });
+  const stage = h("div", { class: "stage drawn", hidden: true });
+  const bar = timeBar(workspace);
+  const key = legend(workspace, words);
+  const title = h("h1", { class: "unseen", hidden: true });
+  $("picture").append(title, start, stage, h("div", { class: "below" }, key, bar));
+
+  function drawn() {
+    const empty = workspace.state.entities.length === 0;
+    document.body.classList.toggle("empty", empty);
+    stage.hidden = empty;
+    title.hidden = empty;
+    title.textContent = workspace.title;
+    start.hidden = !empty;
+    if (empty && !start.firstChild) fill(start, startPage());
+    if (empty || workspace.canvas) return;
+    workspace.canvas = canvas(workspace, words, stage, { noted: (id) => notes.has(id) });
+    stage.append(toolbar(workspace, () => workspace.canvas));
+    const { net, at, element } = workspace.canvas;
+    const idsOf = (item) => item.ids ?? item.links.map(({ id }) => id);
+    net.on("click", ({ pointer: { DOM }, event: { srcEvent } }) => {
+      const item = at(DOM);
+      const ids = item ? idsOf(item) : [];
+      const now = workspace.state.selected;
+      const more = srcEvent.shiftKey || srcEvent.ctrlKey || srcEvent.metaKey;
+      workspace.select(!more ? ids : ids.every((id) => now.includes(id)) ? now.filter((id) => !ids.includes(id)) : [...now, ...ids]);
+      workspace.canvas.hold();
+      if (ids.length && !more) workspace.open("evidence");
+      element.focus({ preventScroll: true });
+    });
+    net.on("doubleClick", ({ pointer: { DOM } }) => {
+      const item = at(DOM);
+      if (item?.group) act.openGroup(item);
+      else if (item?.ids) expand(item.id);
+    });
+    const menuAt = (DOM) => {
+      const item = at(DOM);
+      if (item && !idsOf(item).every((id) => workspace.state.selected.includes(id))) workspace.select(idsOf(item));
+      if (item) act.menu(DOM);
+    };
+    net.on("oncontext", ({ pointer: { DOM }, event }) => { event.preventDefault(); menuAt(DOM); });
+    net.on("hold", ({ pointer: { DOM } }) => menuAt(DOM)); // a finger has no other button
+    notes.addEventListener("change", () => workspace.canvas.redraw());
+  }
+  workspace.addEventListener("change", drawn, { capture: true });
+
+  // --- the panel ------------------------------------------------------------------------------------
+
+  tabs(workspace, $("panel"), [
+    evidencePanel(workspace, words, { act, notes }), pathsPanel(workspace), questionsPanel(workspace), timelinePanel(workspace), tablePanel(workspace), queryPanel(workspace), notesPanel(workspace, notes),
+    { ...resultsPanel(workspace, words, show), quiet: true },
+  ]);
+  const seen = () => document.body.classList.toggle("asking", workspace.state.panel !== "evidence");
+  for (const event of ["panel", "change"]) workspace.addEventListener(event, seen);
+
+  const swap = h("button", { type: "button", class: "swap", "aria-pressed": "false", onclick: () => {
+    const on = document.body.classList.toggle("looking");
+    swap.setAttribute("aria-pressed", String(on));
+    swap.textContent = on ? "Read the evidence" : "See the picture";
+    if (on) requestAnimationFrame(() => workspace.canvas?.whole());
+  } }, "See the picture");
+  $("main").prepend(swap);
+
+  // --- the frame ------------------------------------------------------------------------------------
+
+  sayings(workspace, $("said"), $("wrong"));
+  const keys = keyboard(workspace, { search: $("q"), canvas: () => (workspace.state.entities.length ? workspace.canvas : null), act });
+  commands(workspace, $("commands"), [saveMenu(workspace, notes), keys.element]);
+  suggest($("q"), ({ id }) => { $("q").value = ""; show(id); });
+
+  // A word for those who do not see it.
+  const spoken = h("p", { class: "unseen", role: "status" });
+  document.body.append(spoken);
+  workspace.addEventListener("select", () => {
+    const { selected } = workspace.state;
+    const [id] = selected;
+    const links = workspace.links.filter(({ source, target }) => source === id || target === id).length;
+    spoken.textContent = selected.length === 0 ? "Nothing is chosen." : selected.length > 1 ? `${selected.length} things are chosen.` : workspace.link(id)?.sentence ?? `${workspace.name(id)}, ${words.types[workspace.entity(id).type].label}, ${links} links here.`;
+  });
+
+  const address = addresses(workspace, {
+    open: {
+      entity: async (id, { predicates, standing, as_of = null, known_on = null }) => {
+        await expand(id);
+        if (!workspace.has(id)) return drawn();
+        if (predicates || standing || as_of || known_on) await workspace.change("Show what the address asks for", { predicates: predicates?.split(",") ?? null, standing: standing?.split(",") ?? null, as_of, known_on });
+        workspace.select([id]);
+        workspace.open("evidence");
+      },
+      another: show,
+    },
+  });
+  address.start().then(drawn);
+  return workspace;
+}
+
+async function open() {
   try {
-    title = await page(stage, parameters);
+    const words = await vocabulary();
+    await new Promise((done) => (globalThis.vis ? done() : addEventListener("load", done, { once: true })));
+    page(words);
   } catch (error) {
-    if (!error.status && error.status !== 0) console.error(error);
-    stage.replaceChildren(failure(error, () => show()));
-  }
-  if (turn !== latest) return;
-  document.title = title ? `${title} – Khsae` : "Khsae";
-  if (moved) {
-    main.querySelector("h1")?.focus({ preventScroll: true });
-    if (!location.hash) scrollTo(0, 0);
+    console.error(error);
+    fill($("picture"), failure(error, open));
   }
 }
-
-function go(url) {
-  if (url.href !== location.href) history.pushState(null, "", url);
-  show();
-}
-
-addEventListener("popstate", () => show());
-
-document.addEventListener("click", (event) => {
-  const link = event.target.closest?.("a[href]");
-  if (!link || link.target || link.hasAttribute("download") || event.defaultPrevented || event.button || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
-  const url = new URL(link.href);
-  if (url.origin !== location.origin || url.pathname !== "/" || (url.hash && url.search === location.search)) return;
-  event.preventDefault();
-  go(url);
-});
-
-document.addEventListener("submit", (event) => {
-  const given = [...new FormData(event.target)].filter(([, value]) => typeof value === "string");
-  const kept = given.filter(([name, value]) => value.trim() || name === "source" || name === "target");
-  event.preventDefault();
-  go(new URL(`/?${new URLSearchParams(kept.map(([name, value]) => [name, value.trim()]))}`, location.href));
-});
-
-suggest(document.getElementById("q"), ({ id }) => go(new URL(`/?${new URLSearchParams({ entity: id })}`, location.href)));
-show({ moved: false });
+open();

@@ -21,7 +21,7 @@ function card(claim, words, names, { about = null, replies = [], answered = null
     statusOf(claim.status, words),
     claim.retracted && h("p", { class: "retracted" }, h("b", {}, "Retracted"), ": ", said(claim.retracted)),
     answered && h("p", { class: "answered" }, "In answer to: ", h("q", { dir: "auto" }, answered.sentence)),
-    claim.quote && h("blockquote", { lang: claim.language, dir: "auto" }, claim.quote),
+    claim.quote ? h("blockquote", { lang: claim.language, dir: "auto" }, claim.quote) : h("p", { class: "why" }, "No words are quoted."),
     h("dl", {},
       claim.said_by.length > 0 && row("Said by", joined(claim.said_by.map((id) => entityLink(id, names[id])))),
       when(claim) && row("When", when(claim)),
@@ -31,18 +31,20 @@ function card(claim, words, names, { about = null, replies = [], answered = null
       parties.length > 0 && row("About", joined(parties.map((id) => entityLink(id, names[id])))),
       claim.note && row("Note", said(claim.note)),
       row("Claim", h("a", { href: `#claim-${claim.id}` }, claim.id))),
-    replies.map((reply) => h("div", { class: "reply" }, h("p", {}, "Answered:"), card(reply, words, names, { about }))));
+    replies.map((reply) => h("div", { class: "reply" }, h("p", {}, "Answered:"), reply)));
 }
 
 /** Cards for all these claims; replies stand under what they answer, and are fetched if they are not among them.
  * A sentence that stands above the cards already (`heading`) is not said twice. */
 export async function cards(claims, names, { about = null, heading = null } = {}) {
+  const words = await vocabulary();
   const known = new Map(claims.map((claim) => [claim.id, claim]));
-  const wanted = claims.flatMap((claim) => [...claim.replies, claim.replies_to]).filter((id) => id && !known.has(id));
-  const [words, ...more] = await Promise.all([vocabulary(), ...new Set(wanted)].map((id) => (typeof id === "string" ? get(`/claims/${encodeURIComponent(id)}`) : id)));
-  for (const claim of more) known.set(claim.id, claim);
+  for (let wanted = claims; wanted.length;) {
+    const ids = new Set(wanted.flatMap((claim) => [...claim.replies, claim.replies_to]).filter((id) => id && !known.has(id)));
+    wanted = await Promise.all([...ids].map((id) => get(`/claims/${encodeURIComponent(id)}`)));
+    for (const claim of wanted) known.set(claim.id, claim);
+  }
   const under = new Set(claims.flatMap((claim) => claim.replies));
-  return claims
-    .filter((claim) => !under.has(claim.id))
-    .map((claim) => card(claim, words, names, { about, heading, replies: claim.replies.map((id) => known.get(id)), answered: known.get(claim.replies_to) }));
+  const shown = (claim, answered = null) => card(claim, words, names, { about, heading, answered, replies: claim.replies.map((id) => shown(known.get(id))) });
+  return claims.filter((claim) => !under.has(claim.id)).map((claim) => shown(claim, known.get(claim.replies_to)));
 }

@@ -1,9 +1,20 @@
 // A text field that suggests entities while one types: arrows and Enter choose, Esc closes.
 import { get, vocabulary } from "./api.js";
-import { h, said } from "./dom.js";
+import { fill, h, line, mark, said } from "./dom.js";
+import { country, shortened, visible } from "./text.js";
 
-const WAIT_MS = 120;
+const WAIT_MS = 100;
+const NAME_MOST = 90;
 let made = 0;
+
+/** One entity that a search found: its name, kind, countries, how well its best founded link stands, and why it matches. */
+export function found({ entity, standing, why }, { types, standings }) {
+  return [
+    h("span", { class: "name" }, mark(types[entity.type]), " ", said(shortened(visible(entity.name), NAME_MOST))),
+    h("small", { class: "kind" }, [types[entity.type].label, ...entity.countries.map(country)].join(", "), entity.summary ? ": " : "", entity.summary ? said(shortened(visible(entity.summary), 120)) : ""),
+    h("small", { class: "why" }, standing ? [line(standings[standing]), ` best founded link: ${standing}`] : "no link", " · ", said(shortened(visible(why), 140))),
+  ];
+}
 
 /** `choose(entity)` is called when one is chosen; the field itself keeps what was typed otherwise. */
 export function suggest(input, choose) {
@@ -16,7 +27,7 @@ export function suggest(input, choose) {
   input.replaceWith(around);
   around.append(input, list, status);
 
-  let found = [];
+  let results = [];
   let active = -1;
   let timer = 0;
   let asking = new AbortController();
@@ -30,7 +41,7 @@ export function suggest(input, choose) {
     input.removeAttribute("aria-activedescendant");
   }
 
-  function mark(n) {
+  function point(n) {
     active = n;
     for (const [i, option] of [...list.children].entries()) option.setAttribute("aria-selected", String(i === n));
     if (n < 0) return input.removeAttribute("aria-activedescendant");
@@ -39,7 +50,7 @@ export function suggest(input, choose) {
   }
 
   function pick(n) {
-    const { entity } = found[n];
+    const { entity } = results[n];
     close();
     choose(entity);
   }
@@ -48,15 +59,14 @@ export function suggest(input, choose) {
     asking.abort();
     asking = new AbortController();
     const { signal } = asking;
-    const q = input.value.trim();
+    const q = input.value.trim().slice(0, 200);
     if (!q) return close();
     try {
-      const [{ results }, { types }] = await Promise.all([get("/search", { q, limit: 8 }, { signal }), vocabulary()]);
+      const [answer, words] = await Promise.all([get("/search", { q, limit: 8 }, { signal }), vocabulary()]);
       if (signal.aborted) return;
-      found = results;
-      list.replaceChildren(...results.map(({ entity }, i) =>
-        h("li", { id: `${id}-${i}`, role: "option", "aria-selected": "false", onmousedown: (event) => { event.preventDefault(); pick(i); } },
-          said(entity.name), " ", h("small", {}, types[entity.type].label, entity.summary ? ": " : "", said(entity.summary ?? "")))));
+      results = answer.results;
+      fill(list, results.map((result, i) =>
+        h("li", { id: `${id}-${i}`, role: "option", "aria-selected": "false", onmousedown: (event) => { event.preventDefault(); pick(i); } }, found(result, words))));
       active = -1;
       list.hidden = results.length === 0;
       set("aria-expanded", String(!list.hidden));
@@ -70,12 +80,12 @@ export function suggest(input, choose) {
   input.addEventListener("blur", close);
   input.addEventListener("keydown", (event) => {
     if (event.isComposing) return;
-    const last = found.length - 1;
+    const last = results.length - 1;
     if (event.key === "ArrowDown" || event.key === "ArrowUp") {
       event.preventDefault();
       if (list.hidden) return void ask();
       const next = active + (event.key === "ArrowDown" ? 1 : -1);
-      mark(next > last ? -1 : next < -1 ? last : next);
+      point(next > last ? -1 : next < -1 ? last : next);
     } else if (event.key === "Enter" && !list.hidden && active >= 0) {
       event.preventDefault();
       pick(active);

@@ -1,14 +1,24 @@
 // Elements from names, properties and children. Text is always text: nothing here reads HTML.
+import { shape, svg } from "./svg.js";
+import { count, visible } from "./text.js";
+
+export { count };
 
 export function h(tag, properties = {}, ...children) {
   const element = document.createElement(tag);
   for (const [name, value] of Object.entries(properties)) {
     if (value === null || value === undefined || value === false) continue;
     if (name.startsWith("on")) element.addEventListener(name.slice(2), value);
-    else element.setAttribute(name, value === true ? "" : value);
+    else element.setAttribute(name, value === true ? "" : visible(value));
   }
-  element.append(...children.flat(Infinity).filter((child) => child !== null && child !== undefined && child !== false));
+  fill(element, ...children);
   return element;
+}
+
+/** Instead of what an element held, these children; what is null or false is left out. */
+export function fill(element, ...children) {
+  element.replaceChildren(...children.flat(Infinity).filter((child) => child !== null && child !== undefined && child !== false)
+    .map((child) => (child instanceof Node ? child : visible(child))));
 }
 
 /** Text from a source, in its own direction. */
@@ -17,24 +27,20 @@ export const said = (text) => h("bdi", {}, text);
 export const entityLink = (id, name) => h("a", { href: `/?${new URLSearchParams({ entity: id })}` }, said(name ?? id));
 
 /** The address if a reader may be sent there; `javascript:` and the like stay text. */
-export const outward = (url) =>
+export const outward = (url, text = url) =>
   /^https?:\/\/[^\s]+$/i.test(url ?? "")
-    ? h("a", { href: url, target: "_blank", rel: "noopener noreferrer" }, url)
-    : said(url ?? "");
+    ? h("a", { href: url, target: "_blank", rel: "noopener noreferrer" }, text)
+    : said(text ?? "");
 
 /** A line as the views draw it: told by its pattern, not by its colour. */
-export function line({ dash, width }) {
-  const svg = (tag, properties) => {
-    const element = document.createElementNS("http://www.w3.org/2000/svg", tag);
-    for (const [name, value] of Object.entries(properties)) element.setAttribute(name, value);
-    return element;
-  };
-  const drawing = svg("svg", { width: 44, height: 8, "aria-hidden": "true", class: "line" });
-  drawing.append(svg("path", { d: "M1 4H43", "stroke-width": width, "stroke-dasharray": dash.join(" ") }));
-  return drawing;
-}
+export const line = ({ dash, width }) =>
+  svg("svg", { width: 44, height: 8, "aria-hidden": "true", class: "line" },
+    svg("path", { d: "M1 4H43", "stroke-width": width, "stroke-dasharray": dash.join(" ") || null }));
 
-export const count = (n, one, many = `${one}s`) => `${n.toLocaleString("en")} ${n === 1 ? one : many}`;
+/** The mark of an entity type, in its colour. */
+export const mark = (type) => svg("svg", { width: 16, height: 16, viewBox: "-8 -8 16 16", "aria-hidden": "true", class: `mark t-${type.name}` }, shape(type.shape, 0, 0, 6, { fill: "currentColor" }));
+
+export const button = (words, onclick, properties = {}) => h("button", { type: "button", onclick, ...properties }, words);
 
 export const loading = (what) => h("p", { class: "loading", role: "status" }, `Loading ${what}…`);
 
@@ -45,10 +51,10 @@ export function failure(error, retry) {
   const again = retry && [0, 500, 503, 504].includes(error.status);
   const notice = h("div", { class: "notice", role: "alert" },
     h("h2", {}, titles[error.status] ?? "Something went wrong"),
-    h("p", {}, said(error.message.replace(/(Search by name: GET|Try `khsae).*$/, "Search for a name above."))),
+    h("p", {}, said(error.message)),
     candidates.length > 0 && h("ul", {}, candidates.map((id) => h("li", {}, error.choose ? error.choose(id) : entityLink(id)))),
     error.status === 503 && h("p", {}, "Nothing is lost. This page asks again every few seconds."),
-    again && h("button", { type: "button", onclick: retry }, "Try again"));
+    again && button("Try again", retry));
   if (again && error.status === 503) setTimeout(() => notice.isConnected && retry(), 3000);
   return notice;
 }

@@ -1,43 +1,87 @@
-// /: how much there is, three ways in, and the saved questions. And /?q=…: what a search found.
-import { get, vocabulary } from "./api.js";
-import { connectionForm } from "./connection.js";
-import { count, entityLink, h, said } from "./dom.js";
-import { questionList } from "./question.js";
+// The page before there is a picture: how much there is, since when, three ways in, and the questions. And what a search found.
+import { get } from "./api.js";
+import { found } from "./combobox.js";
+import { button, count, failure, fill, h, loading, outward, said } from "./dom.js";
+import { svg } from "./svg.js";
 
 const WAYS_IN = [
   ["/?entity=ly-yong-phat", "Ly Yong Phat and the compounds", "What is alleged of the senator and businessman, what the US Treasury put on record, and what was said in answer."],
   ["/?source=hun-sen&target=dy-vichea", "Hun Sen and Dy Vichea", "How these two are tied: by family, by office, and in whose words."],
   ["/?entity=tvpa-sanctions", "The TVPA sanctions", "What one source says of them, whom they hit, and what the texts leave open."],
 ];
+const NEWEST = 6;
+const FOUND = 50;
 
-export async function startPage(main) {
-  const [{ counts }, questions] = await Promise.all([get("/health"), questionList()]);
-  const { entities, links, claims, sources } = counts;
-  main.replaceChildren(
-    h("h1", { tabindex: "-1", class: "lead" }, "Who is tied to whom in state-crime networks, and on whose word."),
-    h("p", { class: "summary" }, "Every line that Khsae draws rests on claims; every claim names its source, quotes it, and says what kind of statement it is."),
-    claims === 0
-      ? h("p", { class: "notice" }, "The graph is empty. Load the facts: khsae load facts")
-      : h("p", { class: "tally" }, [[claims, "claim"], [links, "link"], [entities, "entity", "entities"], [sources, "source"]].map(([n, one, many]) => h("span", {}, h("b", {}, n.toLocaleString("en")), count(n, one, many).replace(/^\S+/, "")))),
-    h("ul", { class: "ways" }, WAYS_IN.map(([href, title, text]) => h("li", {}, h("a", { href }, title), h("p", {}, text)))),
-    h("h2", {}, "How are two connected?"),
-    connectionForm(),
-    h("h2", {}, "Questions to ask"),
-    ...questions.filter(Boolean));
-  return null;
+export function startPage() {
+  const element = h("div", { class: "start" });
+  async function load() {
+    fill(element, loading("what is in the graph"));
+    try {
+      const [{ counts }, { results: questions }, { results: sources, truncated }] = await Promise.all([get("/health"), get("/queries"), get("/sources", { limit: 500 })]);
+      fill(element,
+        h("h1", {}, "Who is tied to whom in state-crime networks, and on whose word."),
+        h("p", { class: "summary" }, "Every line that Khsae draws rests on claims; every claim names its source, quotes it, and says what kind of statement it is. Search a name above, in any script, or start here."),
+        counts.claims === 0
+          ? h("p", { class: "notice" }, "The graph is empty. Load the facts: ", h("code", {}, "khsae load facts"))
+          : h("p", { class: "tally" }, [[counts.claims, "claim"], [counts.links, "link"], [counts.entities, "entity", "entities"], [counts.sources, "source"]].map(([n, one, many]) => h("span", {}, h("b", {}, n.toLocaleString("en")), count(n, one, many).replace(/^\S+/, "")))),
+        h("ul", { class: "ways" }, WAYS_IN.map(([href, title, text]) => h("li", {}, h("a", { href }, title), h("p", {}, text)))),
+        h("div", { class: "columns" },
+          h("section", {}, h("h2", {}, "Questions to ask"),
+            h("ul", { class: "questions" }, questions.filter(({ tags }) => !tags.includes("core")).sort((a, b) => a.title.localeCompare(b.title, "en")).map(({ name, title }) => h("li", {}, h("a", { href: `/?${new URLSearchParams({ query: name })}` }, title)))),
+            h("p", {}, h("a", { href: "/?source=&target=" }, "How are two connected?"))),
+          sources.length > 0 && h("section", {}, h("h2", {}, "Sources by date"), years(sources, truncated), newest(sources))));
+    } catch (error) {
+      fill(element, h("h1", {}, "Khsae"), failure(error, load));
+    }
+  }
+  load();
+  return element;
 }
 
-export async function resultsPage(main, parameters) {
-  const q = (parameters.get("q") ?? "").trim();
-  if (!q) return startPage(main);
-  const [{ results, truncated }, { types }] = await Promise.all([get("/search", { q, limit: 50 }), vocabulary()]);
-  main.replaceChildren(
-    h("h1", { tabindex: "-1" }, "Entities named ", h("q", { dir: "auto" }, q)),
-    h("p", { role: "status" }, results.length === 0
-      ? "Nobody and nothing here bears such a name. Try one word of it, or another spelling."
-      : `${count(results.length, "match", "matches")}${truncated ? ", and there are more: type more of the name" : ""}.`),
-    h("ul", { class: "results" }, results.map(({ entity, why }) => h("li", {},
-      entityLink(entity.id, entity.name), " ", h("small", {}, types[entity.type].label),
-      entity.summary && h("p", { dir: "auto" }, entity.summary), h("p", { class: "why" }, said(why))))));
-  return `Search: ${q}`;
+/** How many sources were published in each year, as bars and in words. */
+function years(sources, truncated) {
+  const counts = new Map();
+  for (const { published } of sources) if (published) { const year = Number(published.slice(0, 4)); counts.set(year, (counts.get(year) ?? 0) + 1); }
+  if (counts.size === 0) return h("p", {}, "No source is dated.");
+  const all = [...counts.keys()].sort((a, b) => a - b);
+  const [first, last] = [all[0], all.at(-1)];
+  const most = Math.max(...counts.values());
+  const [wide, high] = [18, 60];
+  const bars = Array.from({ length: last - first + 1 }, (_, i) => [i, counts.get(first + i) ?? 0]).filter(([, n]) => n);
+  const drawing = svg("svg", { viewBox: `0 0 ${(last - first + 1) * wide} ${high + 18}`, class: "bars", role: "img", "aria-label": all.map((year) => `${year}: ${counts.get(year)}`).join(", ") },
+    bars.map(([i, n]) => svg("rect", { x: i * wide + 2, y: high - (n / most) * (high - 14), width: wide - 4, height: (n / most) * (high - 14) })),
+    bars.map(([i, n]) => svg("text", { x: i * wide + wide / 2, y: high - (n / most) * (high - 14) - 3, "text-anchor": "middle" }, String(n))),
+    [...new Set([first, last])].map((year) => svg("text", { x: year === first ? 0 : (last - first + 1) * wide, y: high + 14, "text-anchor": year === first ? "start" : "end" }, String(year))));
+  const undated = sources.filter(({ published }) => !published).length;
+  return [drawing, h("p", { class: "why" }, `${count(sources.length, "source")}${truncated ? ", and more" : ""} by year of publication${undated ? `; ${undated} undated` : ""}.`)];
+}
+
+const newest = (sources) => h("ul", { class: "sources" }, [...sources].filter(({ published }) => published).sort((a, b) => (a.published < b.published ? 1 : -1)).slice(0, NEWEST).map(({ title, publisher, published, url, claim_count: claims }) =>
+  h("li", {}, h("cite", { dir: "auto" }, outward(url, title)), h("small", {}, publisher && [said(publisher), ", "], published, `; ${count(claims, "claim")}`))));
+
+/** What a search found, in full; `show(id)` puts one on the canvas. */
+export function resultsPanel(workspace, words, show) {
+  const element = h("div", {});
+  let shown = null;
+  async function look() {
+    const q = workspace.state.panel === "found" ? (workspace.state.ask.q ?? "").trim() : null;
+    if (q === null || q === shown) return;
+    shown = q;
+    fill(element, loading("the answer"));
+    try {
+      const { results, truncated } = q ? await get("/search", { q: q.slice(0, 200), limit: FOUND }, { words: `Search “${q}”` }) : { results: [] };
+      if (shown !== q) return;
+      fill(element,
+        h("h2", {}, "Entities named ", h("q", { dir: "auto" }, q)),
+        h("p", { role: "status" }, results.length === 0
+          ? "Nobody and nothing here bears such a name. Try one word of it, or another spelling."
+          : `${count(results.length, "match", "matches")}${truncated ? ", and there are more: type more of the name" : ""}.`),
+        h("ul", { class: "results" }, results.map((result) => h("li", {}, h("a", { href: `/?${new URLSearchParams({ entity: result.entity.id })}`, class: "found" }, found(result, words)), workspace.state.entities.length > 0 && button("Add to the picture", () => show(result.entity.id))))));
+    } catch (error) {
+      shown = null;
+      fill(element, failure(error, look));
+    }
+  }
+  workspace.addEventListener("panel", look);
+  return { name: "found", title: "Search", element };
 }

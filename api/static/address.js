@@ -1,0 +1,95 @@
+// The address and the workspace: what an address opens, and how it follows what is on the page.
+import { EMPTY, fromAddress, toAddress } from "./state.js";
+
+const WAIT_MS = 150;
+
+export function addresses(workspace, { open }) {
+  let timer = 0;
+  let shown = null; // the address that stands for what is on the page
+
+  /** Too large for an address: the browser keeps it for a reload, and a file for everybody else. */
+  function write({ push = false } = {}) {
+    clearTimeout(timer);
+    const { state } = workspace;
+    const query = toAddress(state);
+    const url = query === null ? `/?large=${state.entities.length}` : `/${query}`;
+    if (url === shown && query !== null) return;
+    shown = url;
+    history[push ? "pushState" : "replaceState"]({ state: query === null ? state : null }, "", url);
+    document.title = state.entities.length ? `${workspace.title} – Khsae` : "Khsae";
+  }
+  const later = () => { clearTimeout(timer); timer = setTimeout(write, WAIT_MS); };
+
+  let many = 0;
+  workspace.addEventListener("change", () => {
+    const now = workspace.state.entities.length;
+    if (!travelling && (many === 0) !== (now === 0)) write({ push: true }); // Back leads to the page before
+    else later();
+    many = now;
+  });
+  for (const event of ["select", "panel"]) workspace.addEventListener(event, later);
+
+  let travelling = false; // the address led here, and need not follow
+  async function travel(held) {
+    travelling = true;
+    try {
+      await opened(new URLSearchParams(location.search), location.search, held);
+    } finally {
+      travelling = false;
+    }
+  }
+
+  async function opened(given, search, held = null) {
+    if (held) return workspace.replace(held, "Open the kept picture");
+    if (given.has("large")) return workspace.say(`This address stands for a picture of ${(Number(given.get("large")) || "many").toLocaleString("en")} entities, too large for an address. Ask for it as a file, and open that under “Save and share”.`, { error: true });
+    const read = fromAddress(search);
+    if (read) {
+      const { state, warnings } = read;
+      const { panel, ask, selected } = state;
+      const done = await workspace.replace(state, "Open the picture of an address");
+      if (done !== false || state.entities.length === 0) {
+        workspace.select(selected);
+        workspace.open(panel, ask);
+      }
+      if (warnings.length) workspace.say([...warnings, gone(state)].filter(Boolean).join(" "), { error: true });
+      return;
+    }
+    const rest = Object.fromEntries([...given].filter(([key]) => key !== "entity"));
+    if (given.get("entity")) return open.entity(given.get("entity"), rest);
+    if (given.has("source") || given.has("target")) return workspace.open("paths", rest);
+    if (given.has("query")) return workspace.open("questions", rest);
+    if (given.has("q")) return given.get("q").trim() ? workspace.open("found", rest) : null;
+    if (workspace.state.entities.length || workspace.state.panel !== EMPTY.panel) {
+      await workspace.replace({}, "The start page");
+      workspace.open(EMPTY.panel, {});
+    }
+  }
+
+  function gone({ entities }) {
+    const lost = entities.filter(({ id }) => !workspace.has(id)).map(({ id }) => id);
+    return lost.length > 0 && `No longer in the graph: ${lost.slice(0, 5).join(", ")}${lost.length > 5 ? ", …" : ""}.`;
+  }
+
+  addEventListener("popstate", ({ state }) => { shown = location.pathname + location.search; travel(state?.state); });
+  addEventListener("pagehide", () => write());
+
+  // Links within the page, and the search form, lead nowhere else.
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest?.("a[href]");
+    if (!link || link.target || link.hasAttribute("download") || event.defaultPrevented || event.button || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
+    const url = new URL(link.href);
+    if (url.origin !== location.origin || url.pathname !== "/" || url.hash) return;
+    event.preventDefault();
+    const id = url.searchParams.get("entity");
+    if (id && workspace.state.entities.length) open.another(id);
+    else opened(url.searchParams, url.search);
+  });
+  document.addEventListener("submit", (event) => {
+    if (event.defaultPrevented || event.target.method === "dialog") return;
+    event.preventDefault();
+    const given = Object.fromEntries([...new FormData(event.target)].map(([name, value]) => [name, String(value).trim()]));
+    if (given.q) workspace.open("found", given);
+  });
+
+  return { start: () => travel(history.state?.state) };
+}

@@ -1,0 +1,35 @@
+// What part of the picture is in sight.
+
+export const [NEAREST, FARTHEST] = [4, 0.02];
+const CLOSE = 1.4; // no nearer when the whole is shown: a small picture need not fill the screen
+const ROOM = [150, 120]; // for the names at the rim, and for the tools on top
+
+/** `marks()`: what is drawn. */
+export function camera(net, place, marks) {
+  const still = matchMedia("(prefers-reduced-motion: reduce)");
+  const animation = () => (still.matches ? false : { duration: 250, easingFunction: "easeInOutQuad" });
+
+  /** All of it, or all that holds one of these ids. */
+  function whole(ids = null, smooth = false) {
+    const wanted = marks().filter((item) => !ids || item.ids.some((id) => ids.has(id)));
+    if (wanted.length === 0) return;
+    const sides = [place.clientWidth, place.clientHeight].map((side, i) => Math.max(side - ROOM[i], 99));
+    const [xs, ys] = [wanted.map(({ x }) => x), wanted.map(({ y }) => y)];
+    const [left, right, top, bottom] = [Math.min(...xs), Math.max(...xs), Math.min(...ys), Math.max(...ys)];
+    const scale = Math.max(FARTHEST, Math.min(CLOSE, sides[0] / (right - left || 1), sides[1] / (bottom - top || 1)));
+    net.moveTo({ scale, position: { x: (left + right) / 2, y: (top + bottom) / 2 - 10 / scale }, animation: smooth && animation() });
+  }
+
+  function outside(item) {
+    const { x, y } = net.canvasToDOM(item);
+    return x < 20 || y < 20 || x > place.clientWidth - 20 || y > place.clientHeight - 30;
+  }
+
+  /** The whole, if any of these is out of sight; else nothing moves. */
+  function reveal(ids) {
+    if (marks().some((item) => item.ids.some((id) => ids.has(id)) && outside(item))) whole(null, true);
+  }
+
+  const zoom = (by) => net.moveTo({ scale: Math.min(NEAREST, Math.max(FARTHEST, net.getScale() * by)), animation: animation() });
+  return { whole, reveal, zoom };
+}

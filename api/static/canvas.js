@@ -1,0 +1,290 @@
+// The picture: marks and lines drawn by vis-network, names on top. It shows the state and moves nothing of its own accord.
+import { FARTHEST, NEAREST, camera } from "./camera.js";
+import { h } from "./dom.js";
+import { labelAt, paint, placed } from "./labels.js";
+import { lighter, picture } from "./picture.js";
+import { scene } from "./scene.js";
+import { endsOf, isLink } from "./state.js";
+
+const OPTIONS = {
+  physics: { enabled: false },
+  layout: { improvedLayout: false, randomSeed: 1 },
+  interaction: { hover: false, multiselect: true, selectConnectedEdges: false, keyboard: false, tooltipDelay: 1e9 },
+  nodes: { chosen: false, borderWidth: 1.5, label: undefined },
+  edges: { chosen: false, smooth: false, arrowStrikethrough: false },
+};
+const LARGE = 4000; // lines above which they are left out while the picture is moved
+const MANY = 1500; // lines above which a picture seen from afar has no arrowheads
+const SOME = 30; // things chosen up to which each is named in any case
+const REACH = 8; // pixels beside a line that still are the line
+// vis keeps its items in plain objects: an entity called "constructor" would be lost without a mark before its id.
+const keyed = (id) => `=${id}`;
+const blend = (colour, paper, share) => `#${[1, 3, 5].map((i) => Math.round(parseInt(colour.slice(i, i + 2), 16) * share + parseInt(paper.slice(i, i + 2), 16) * (1 - share)).toString(16).padStart(2, "0")).join("")}`;
+
+export function canvas(workspace, words, parent, { noted }) {
+  const place = h("div", { class: "canvas", tabindex: "0", role: "application", "aria-label": "Picture" });
+  parent.append(place);
+  const night = matchMedia("(prefers-color-scheme: dark)");
+  const [nodes, edges] = [new vis.DataSet(), new vis.DataSet()];
+  const net = new vis.Network(place, { nodes, edges }, OPTIONS);
+  place.firstChild.tabIndex = -1;
+  let marks = new Map(); // by id
+  let lines = new Map();
+  let byLinks = []; // marks, the most linked first
+  let touching = new Map();
+  let near = null; // {marks, lines} that stay in full ink; null: all do
+  let chosen = new Set(); // ids of marks and lines
+  let hovered = null;
+  let tones = null;
+  let labels = null; // null: to be placed anew
+  let scaled = 0; // the zoom for which sizes were set
+  let syncing = false; // vis draws in the middle of it
+  let large = false;
+
+  const view = () => ({ scale: net.getScale(), ...net.getViewPosition(), width: place.clientWidth, height: place.clientHeight });
+  const tone = (colour) => (night.matches ? lighter(colour) : colour);
+  const rank = (item) => item === hovered || (chosen.has(item.id) && chosen.size <= SOME) ? 2 : near && (near.marks.has(item.id) || near.lines.has(item.id)) ? 1 : 0;
+  // Marks, lines and dashes keep their size on the screen too, or zooming out would make a dotted line solid.
+  const room = () => Math.min(1, net.getScale() * 2); // the layout keeps entities 120 apart; 60 pixels are plenty
+  const radius = ({ group, ids }) => (1.8 + 6.2 * room()) * (group ? 1.5 + Math.min(1.5, ids.length / 40) : 1);
+  const redraw = () => net.body.emitter.emit("_requestRedraw");
+  const along = (line, t) => net.body.edges[keyed(line.id)].edgeType.getPoint(t);
+
+  // --- from the state to vis ------------------------------------------------------------------------
+
+  function sync(set, held, fresh, record) {
+    const key = (item) => keyed(item.id);
+    const gone = [...held.keys()].filter((id) => !fresh.has(id)).map(keyed);
+    const changed = [...fresh.values()].filter((item) => JSON.stringify(record(item)) !== JSON.stringify(held.has(item.id) && record(held.get(item.id))));
+    if (gone.length) set.remove(gone);
+    if (changed.length) set.update(changed.map((item) => ({ id: key(item), ...record(item) })));
+  }
+  const markRecord = ({ x, y, shape }) => ({ x, y, shape });
+  const lineRecord = ({ from, to, bend, loop }) => ({
+    from: keyed(from), to: keyed(to), smooth: bend ? { enabled: true, type: bend > 0 ? "curvedCW" : "curvedCCW", roundness: Math.abs(bend) } : false,
+    ...(loop ? { selfReference: { size: loop, angle: 0.8 } } : {}),
+  });
+
+  function draw() {
+    const drawn = picture(workspace.state, workspace.network, words);
+    const [freshMarks, freshLines] = [drawn.marks, drawn.lines].map((items) => new Map(items.map((item) => [item.id, item])));
+    const lost = [...lines.keys()].filter((id) => !freshLines.has(id));
+    syncing = true;
+    net.body.emitter.emit("_blockRedraw"); // once, at the end
+    if (lost.length) edges.remove(lost.map(keyed)); // before the marks that they end at
+    for (const id of lost) lines.delete(id);
+    sync(nodes, marks, freshMarks, markRecord);
+    sync(edges, lines, freshLines, lineRecord);
+    [marks, lines] = [freshMarks, freshLines];
+    syncing = false;
+    touching = new Map(drawn.marks.map(({ id }) => [id, []]));
+    for (const line of drawn.lines) for (const end of new Set([line.from, line.to])) touching.get(end).push(line);
+    byLinks = [...drawn.marks].sort((a, b) => touching.get(b.id).length - touching.get(a.id).length);
+    hovered = null;
+    if (large !== lines.size > LARGE) {
+      large = !large;
+      net.setOptions({ interaction: { hideEdgesOnDrag: large, hideEdgesOnZoom: large } });
+    }
+    choose();
+    net.body.emitter.emit("_allowRedraw");
+    redraw();
+  }
+
+  /** What is selected or marked, and what is near it. */
+  function choose() {
+    const [selected, marked] = [new Set(workspace.state.selected), new Set(workspace.state.marked)];
+    chosen = new Set();
+    for (const { id, ids } of marks.values()) if (ids.some((one) => selected.has(one))) chosen.add(id);
+    for (const { id, links } of lines.values()) if (links.some((link) => selected.has(link.id))) chosen.add(id);
+    const kept = new Set([...chosen].flatMap((id) => touching.get(id) ?? [lines.get(id)]));
+    if (chosen.size === 0) for (const line of lines.values()) if (line.links.some(({ id }) => marked.has(id))) kept.add(line);
+    near = chosen.size || kept.size ? { lines: new Set([...kept].map(({ id }) => id)), marks: new Set([...[...kept].flatMap(({ from, to }) => [from, to]), ...chosen]) } : null;
+    hold();
+    style();
+  }
+  /** What vis moves together is what is selected here. */
+  const hold = () => net.setSelection({ nodes: [...chosen].filter((id) => marks.has(id)).map(keyed), edges: [] }, { highlightEdges: false });
+
+  function style() {
+    const css = getComputedStyle(document.documentElement);
+    tones = Object.fromEntries(["paper", "ink", "soft", "mark"].map((name) => [name, css.getPropertyValue(`--${name}`).trim()]));
+    const { marked: shown, as_of, known_on } = workspace.state;
+    const marked = new Set(shown);
+    for (const item of marks.values()) {
+      const absent = (as_of || known_on) && touching.get(item.id).length === 0; // nothing is said of it at that date
+      const fill = blend(tone(item.colour), tones.paper, !absent && (!near || near.marks.has(item.id)) ? 1 : 0.3);
+      net.body.nodes[keyed(item.id)].options.color = { background: fill, border: item.group || chosen.has(item.id) ? tones.ink : fill };
+    }
+    for (const item of lines.values()) {
+      const colour = blend(tone(item.colour), tones.paper, !near || near.lines.has(item.id) ? 1 : 0.28);
+      const options = net.body.edges[keyed(item.id)].options;
+      options.color = { color: colour, highlight: colour, hover: colour, inherit: false, opacity: 1 };
+      item.thick = chosen.has(item.id) || item.links.some(({ id }) => marked.has(id)) ? 1.8 : 1;
+    }
+    scaled = 0;
+    labels = null;
+    redraw();
+  }
+
+  function resize() {
+    scaled = net.getScale();
+    labels = null;
+    const pen = (0.3 + 0.7 * room()) / scaled;
+    const heads = lines.size <= MANY || room() > 0.6;
+    for (const item of marks.values()) {
+      const node = net.body.nodes[keyed(item.id)];
+      node.options.size = radius(item) / scaled;
+      node.shape.refreshNeeded = true;
+    }
+    for (const { id, width, dash, arrow, loop, thick } of lines.values()) {
+      const { options } = net.body.edges[keyed(id)];
+      const line = pen * thick;
+      options.width = width * line;
+      options.dashes = dash.length ? dash.map((part) => part * line) : false;
+      options.arrows = { to: { enabled: arrow && heads, type: "arrow", scaleFactor: (Math.max(0, 11 - 3 * width) * line) / 15 }, from: { enabled: false }, middle: { enabled: false } }; // vis adds 3 widths
+      if (loop) options.selfReference.size = loop / scaled;
+    }
+  }
+
+  // --- drawing --------------------------------------------------------------------------------------
+
+  net.on("beforeDrawing", (ctx) => {
+    if (!tones || syncing) return;
+    if (net.getScale() !== scaled) resize();
+    ctx.save();
+    ctx.strokeStyle = tones.mark;
+    for (const id of chosen) {
+      const item = marks.get(id);
+      if (!item) continue;
+      const { x, y } = net.body.nodes[keyed(id)];
+      ctx.lineWidth = 3 / scaled;
+      ctx.beginPath();
+      ctx.arc(x, y, (radius(item) + 5) / scaled, 0, 2 * Math.PI);
+      ctx.stroke();
+    }
+    ctx.restore();
+  });
+
+  net.on("afterDrawing", (ctx) => {
+    if (!tones || syncing) return;
+    for (const item of marks.values()) {
+      if (!item.pinned && !noted(item.id)) continue;
+      const { x, y } = net.body.nodes[keyed(item.id)];
+      const r = radius(item) / scaled;
+      ctx.fillStyle = item.pinned ? tones.paper : tones.ink;
+      ctx.beginPath();
+      ctx.arc(x, y, r * 0.4, 0, 2 * Math.PI);
+      if (item.pinned) ctx.fill();
+      ctx.fillStyle = tones.ink;
+      if (noted(item.id)) ctx.fillRect(x + r * 0.6, y - r * 1.5, r * 0.9, r * 0.9);
+    }
+    const seen = view();
+    const moving = dragged && labels; // places are kept while the picture slides
+    if (!moving && !labels) labels = placed(ctx, { marks: byLinks.map(live), lines: [...lines.values()], view: seen, radius, rank, focus: near !== null, along });
+    paint(ctx, labels, seen, tones);
+  });
+  const live = (item) => { const { x, y } = net.body.nodes[keyed(item.id)]; return x === item.x && y === item.y ? item : Object.assign(item, { x, y }); };
+
+  let dragged = false;
+  let due = 0;
+  const settle = () => { clearTimeout(due); due = setTimeout(() => { dragged = false; labels = null; redraw(); }, 80); };
+  net.on("dragStart", ({ nodes: grabbed }) => {
+    dragged = grabbed.length === 0;
+    const ids = grabbed.flatMap((key) => marks.get(key.slice(1))?.ids ?? []);
+    if (ids.length && !ids.every((id) => workspace.state.selected.includes(id))) workspace.select(ids);
+  });
+  net.on("dragging", ({ nodes: grabbed }) => { if (grabbed.length) labels = null; });
+  net.on("dragEnd", ({ nodes: grabbed }) => {
+    settle();
+    if (grabbed.length) moved(grabbed);
+  });
+  net.on("animationFinished", settle);
+  net.on("zoom", ({ scale, pointer }) => {
+    if (scale > NEAREST || scale < FARTHEST) net.moveTo({ scale: Math.min(NEAREST, Math.max(FARTHEST, scale)) });
+    if (!pointer) settle();
+  });
+
+  function moved(grabbed) {
+    const was = new Map(workspace.state.entities.map((entity) => [entity.id, entity]));
+    const places = {};
+    for (const key of grabbed) {
+      const item = marks.get(key.slice(1));
+      const { x, y } = net.getPosition(key);
+      if (!item.group) places[item.id] = [x, y];
+      else {
+        const of = item.ids.map((id) => was.get(id));
+        const [mx, my] = ["x", "y"].map((axis) => of.reduce((sum, one) => sum + one[axis], 0) / of.length);
+        for (const one of of) places[one.id] = [one.x + x - mx, one.y + y - my];
+      }
+    }
+    if (Object.entries(places).some(([id, [x, y]]) => Math.round(x) !== was.get(id).x || Math.round(y) !== was.get(id).y)) workspace.move(places);
+  }
+
+  // --- what is where --------------------------------------------------------------------------------
+
+  function at(pointer) {
+    const key = net.getNodeAt(pointer);
+    if (key !== undefined) return marks.get(key.slice(1));
+    const named = labels && labelAt(labels, view(), pointer);
+    if (named) return named;
+    const { x, y } = net.DOMtoCanvas(pointer);
+    let [best, least] = [null, REACH / net.getScale()];
+    for (const item of lines.values()) {
+      const { edgeType, from, to } = net.body.edges[keyed(item.id)];
+      const away = edgeType.getDistanceToEdge(from.x, from.y, to.x, to.y, x, y);
+      if (away < least) [best, least] = [item, away];
+    }
+    return best;
+  }
+
+  function hover(item) {
+    if (item === hovered) return;
+    hovered = item;
+    place.style.cursor = item ? "pointer" : "";
+    labels = null;
+    redraw();
+  }
+  let pending = null;
+  place.addEventListener("pointermove", (event) => {
+    if (event.buttons || event.pointerType === "touch" || lines.size > LARGE) return;
+    const box = place.getBoundingClientRect();
+    const pointer = { x: event.clientX - box.left, y: event.clientY - box.top };
+    if (!pending) requestAnimationFrame(() => { hover(at(pending)); pending = null; });
+    pending = pointer;
+  });
+  place.addEventListener("pointerleave", () => hover(null));
+
+  // --- the view -------------------------------------------------------------------------------------
+
+  const { whole, reveal, zoom } = camera(net, place, () => [...marks.values()]);
+
+  let before = new Set();
+  function follow(fit) {
+    draw();
+    place.setAttribute("aria-label", `Picture of ${workspace.title}: ${marks.size} marks and ${lines.size} lines. Arrow keys walk along the lines, Enter expands, the question mark lists all keys. The tab Table says the same in words.`);
+    const now = new Set(workspace.state.entities.map(({ id }) => id));
+    const added = new Set([...now].filter((id) => !before.has(id)));
+    if (fit) whole();
+    else if (added.size) reveal(added);
+    before = now;
+  }
+  workspace.addEventListener("change", ({ detail }) => follow(detail.fit));
+  workspace.addEventListener("select", choose);
+  night.addEventListener("change", style);
+  document.fonts.ready.then(() => { labels = null; redraw(); });
+  net.on("resize", () => { labels = null; });
+  follow(true);
+
+  return {
+    element: place, net, at, hold, whole, zoom, viewport: view,
+    show: (ids) => reveal(new Set(ids.flatMap((id) => (isLink(id) ? endsOf(id) : [id])))),
+    /** Exactly what is seen, in pixels of the canvas. */
+    scene: () => scene({ net, keyed, marks: [...marks.values()], lines: [...lines.values()], labels: labels ?? [], view: view(), radius, chosen, tones }),
+    redraw: () => { labels = null; redraw(); },
+    marks: () => [...marks.values()],
+    /** Marks that a line joins to this one. */
+    neighbours: (id) => [...new Set((touching.get(id) ?? []).flatMap(({ from, to }) => [from, to]))].filter((other) => other !== id).map((other) => marks.get(other)),
+    markOf: (id) => [...marks.values()].find(({ ids }) => ids.includes(id)) ?? null,
+    where: (item) => net.canvasToDOM(item),
+  };
+}

@@ -1,0 +1,71 @@
+// A real table that sorts by any column. The first rows are shown at once, the rest when asked for.
+import { count, h } from "./dom.js";
+
+const AT_ONCE = 200;
+const collator = new Intl.Collator("en", { numeric: true });
+const nothing = (value) => value === null || value === undefined || value === "";
+
+const LONG = 60;
+
+/** A cell; one that holds a longer text is given room. */
+function cellOf(column, row) {
+  const td = h("td", {}, column.cell(row));
+  if (td.textContent.length > LONG) td.className = "long";
+  return td;
+}
+
+function compare(a, b) {
+  if (nothing(a) || nothing(b)) return Number(nothing(a)) - Number(nothing(b));
+  return typeof a === "number" && typeof b === "number" ? a - b : collator.compare(String(a), String(b));
+}
+
+/** `columns`: {title, description, value(row) to sort by, cell(row) to show}. `finish(tr, row)` adds what a row does, `drawn(body)` what they do together.
+ * `fill(rows)` shows other rows in the same order of sorting. */
+export function grid({ caption, columns, finish = () => {}, drawn = () => {} }) {
+  let rows = [];
+  let shown = AT_ONCE;
+  let by = null; // {column, down}
+  const heads = columns.map((column) =>
+    h("th", { scope: "col", "aria-sort": "none" },
+      h("button", { type: "button", title: column.description, onclick: () => sort(column) }, column.title)));
+  const body = h("tbody");
+  const more = h("button", { type: "button", onclick: () => { shown += 5 * AT_ONCE; draw(); } }, "Show more rows");
+  const left = h("p", { class: "left", hidden: true });
+  const table = h("table", { class: "grid" }, h("caption", { class: "unseen" }, caption), h("thead", {}, h("tr", {}, heads)), body);
+  const element = h("div", {}, h("div", { class: "wide", role: "region", "aria-label": caption, tabindex: 0 }, table), left);
+
+  function sort(column) {
+    by = by?.column !== column ? { column, down: false } : by.down ? null : { column, down: true };
+    for (const [i, head] of heads.entries()) {
+      head.setAttribute("aria-sort", by?.column !== columns[i] ? "none" : by.down ? "descending" : "ascending");
+    }
+    draw();
+  }
+
+  function ordered() {
+    if (!by) return rows;
+    const keyed = rows.map((row) => [by.column.value(row), row]);
+    keyed.sort(([a], [b]) => (by.down && !nothing(a) && !nothing(b) ? compare(b, a) : compare(a, b)));
+    return keyed.map(([, row]) => row);
+  }
+
+  function draw() {
+    body.replaceChildren(...ordered().slice(0, shown).map((row) => {
+      const tr = h("tr", {}, columns.map((column) => cellOf(column, row)));
+      finish(tr, row);
+      return tr;
+    }));
+    drawn(body);
+    left.hidden = rows.length <= shown;
+    left.replaceChildren(`${shown} of ${count(rows.length, "row")} are shown. `, more);
+  }
+
+  return {
+    element,
+    fill(others) {
+      rows = others;
+      shown = AT_ONCE;
+      draw();
+    },
+  };
+}

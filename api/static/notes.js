@@ -1,0 +1,83 @@
+// Private notes on anything: kept in this browser, saved with the picture's file, never sent.
+import { fill, h, said } from "./dom.js";
+import { isLink } from "./state.js";
+
+const KEY = "khsae-notes";
+
+export class Notes extends EventTarget {
+  #notes = new Map();
+
+  constructor() {
+    super();
+    this.#read();
+    addEventListener("storage", ({ key }) => { if (key === KEY) this.#read(); }); // another window wrote
+  }
+
+  #read() {
+    try {
+      this.#notes = new Map(Object.entries(JSON.parse(localStorage.getItem(KEY) ?? "{}")).filter(([, text]) => typeof text === "string"));
+    } catch {
+      this.#notes = new Map(); // no storage, or not ours: notes then last as long as the page
+    }
+    this.dispatchEvent(new Event("change"));
+  }
+
+  has(id) { return this.#notes.has(id); }
+  get(id) { return this.#notes.get(id) ?? ""; }
+  all() { return Object.fromEntries(this.#notes); }
+
+  /** False if this browser keeps nothing: then the note lasts as long as the page. */
+  set(id, text) {
+    if (text.trim()) this.#notes.set(id, text);
+    else this.#notes.delete(id);
+    this.dispatchEvent(new Event("change"));
+    try {
+      localStorage.setItem(KEY, JSON.stringify(this.all()));
+      return true;
+    } catch {
+      return false;
+    }
+  }
+
+  /** Notes from a file join those that are here; two on one thing are both kept. */
+  take(notes) {
+    for (const [id, text] of Object.entries(notes)) {
+      const mine = this.get(id);
+      if (!mine.includes(text)) this.set(id, mine ? `${mine}\n\n${text}` : text);
+    }
+  }
+
+  /** The field for a note on one thing. */
+  field(id, name) {
+    const kept = h("p", { class: "why", role: "status" }, "Kept in this browser and in pictures that you save. Never sent.");
+    const area = h("textarea", { rows: 3, dir: "auto", "aria-label": `Private note on ${name}` });
+    area.value = this.get(id);
+    area.addEventListener("input", () => {
+      if (!this.set(id, area.value)) fill(kept, "This browser keeps nothing: save the picture as a file to keep the note.");
+    });
+    return h("details", { class: "private", open: this.has(id) }, h("summary", {}, "Private note"), area, kept);
+  }
+}
+
+/** All notes, and the way to what they are on. */
+export function notesPanel(workspace, notes) {
+  const element = h("div", {});
+  const nameOf = (id) => (isLink(id) ? workspace.link(id)?.sentence ?? id.split("~").map((part, i) => (i === 1 ? part.toLowerCase().replaceAll("_", " ") : workspace.name(part))).join(" ") : workspace.name(id));
+  const go = (id) => {
+    if (workspace.entity(id) || workspace.link(id)) workspace.select([id]);
+    else workspace.add(isLink(id) ? [id.split("~")[0], id.split("~")[2]] : [id], { select: [id] });
+    workspace.open("evidence");
+  };
+  function show() {
+    if (workspace.state.panel !== "notes") return;
+    const held = Object.entries(notes.all());
+    fill(element,
+      h("h2", {}, "Private notes"),
+      h("p", { class: "why" }, "They stay in this browser and go into the file of a saved picture. They are never sent, and are no part of the graph, of an image, or of a dossier."),
+      held.length === 0 && h("p", {}, "None yet. Choose an entity or a link, and write in “Private note” beside its evidence."),
+      h("ul", { class: "results" }, held.map(([id, text]) => h("li", {}, h("button", { type: "button", class: "plain", onclick: () => go(id) }, said(nameOf(id))), h("p", { class: "noted", dir: "auto" }, text)))));
+  }
+  for (const event of ["panel", "change"]) workspace.addEventListener(event, show);
+  notes.addEventListener("change", show);
+  return { name: "notes", title: "Notes", element };
+}

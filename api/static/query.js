@@ -1,0 +1,105 @@
+// What the page asked: the last calls as Cypher for the database, and as curl and Python for this server.
+import { h } from "./dom.js";
+import { shortened } from "./text.js";
+
+const WORDS_MOST = 100;
+
+/** A value as Cypher writes it. Its strings know the escapes of JSON; its maps have bare keys. */
+function literal(value) {
+  if (Array.isArray(value)) return `[${value.map(literal).join(", ")}]`;
+  if (value !== null && typeof value === "object") {
+    return `{${Object.entries(value).map(([key, item]) => `\`${key.replaceAll("`", "``")}\`: ${literal(item)}`).join(", ")}}`;
+  }
+  return JSON.stringify(value ?? null);
+}
+
+/** The query under its title, with a `:param` line for each parameter that it uses: pastes into Neo4j Browser as it stands. */
+function asCypher({ cypher, cypherParameters }) {
+  const used = Object.entries(cypherParameters).filter(([name]) => new RegExp(`\\$${name}\\b`).test(cypher));
+  return [...used.map(([name, value]) => `:param ${name} => ${literal(value)};`), cypher.trim().replace(/^(\/\/.*\n)(\/\/.*\n)*/, "$1")].join("\n");
+}
+
+const quoted = (text) => `'${text.replaceAll("'", "'\\''")}'`;
+
+function addressOf({ path, parameters }) {
+  const given = Object.entries(parameters ?? {}).filter(([, value]) => value !== null && value !== undefined && value !== "");
+  return `${location.origin}/api/v1${path}${given.length ? `?${new URLSearchParams(given)}` : ""}`;
+}
+
+function asCurl(call) {
+  const sent = call.body === undefined || call.body === null ? "" : ` \\\n  -H 'Content-Type: application/json' \\\n  -d ${quoted(JSON.stringify(call.body))}`;
+  return `curl ${quoted(addressOf(call))}${sent}`;
+}
+
+/** A value as Python writes it. */
+function pythonic(value) {
+  if (value === null || value === undefined) return "None";
+  if (typeof value === "boolean") return value ? "True" : "False";
+  if (Array.isArray(value)) return `[${value.map(pythonic).join(", ")}]`;
+  if (typeof value === "object") return `{${Object.entries(value).map(([key, item]) => `${JSON.stringify(key)}: ${pythonic(item)}`).join(", ")}}`;
+  return JSON.stringify(value);
+}
+
+function asPython(call) {
+  const address = JSON.stringify(addressOf(call));
+  if (call.body === undefined || call.body === null) {
+    return `import json\nfrom urllib.request import urlopen\n\nwith urlopen(${address}) as answer:\n    found = json.load(answer)\n`;
+  }
+  return [
+    "import json",
+    "from urllib.request import Request, urlopen",
+    "",
+    `body = ${pythonic(call.body)}`,
+    `request = Request(${address}, json.dumps(body).encode(), {"Content-Type": "application/json"})`,
+    "with urlopen(request) as answer:",
+    "    found = json.load(answer)",
+    "",
+  ].join("\n");
+}
+
+export function queryPanel(workspace) {
+  const list = h("select", { "aria-label": "Which call" });
+  const place = h("div", { class: "asked" });
+  const element = h("div", {},
+    h("h2", {}, "What this page asked"),
+    h("p", {}, "Everything on this page is an answer to a call that you can make yourself. The newest is shown; earlier ones are in the list."),
+    h("label", { class: "field" }, h("span", {}, "What was done"), list), place);
+
+  function copied(text, what) {
+    const button = h("button", { type: "button", "aria-label": `Copy ${what}` }, "Copy");
+    button.addEventListener("click", async () => {
+      try {
+        await navigator.clipboard.writeText(text);
+        workspace.say(`Copied: ${what}.`);
+      } catch {
+        getSelection().selectAllChildren(button.closest("section").querySelector("pre"));
+        workspace.say("The browser does not let this page copy. The text is selected: copy it by key.", { error: true });
+      }
+    });
+    return button;
+  }
+
+  const block = (title, text, note) => h("section", {}, h("div", { class: "top" }, h("h3", {}, title), copied(text, title)), note && h("p", { class: "why" }, note), h("pre", { tabindex: 0, "aria-label": title }, text));
+
+  function show() {
+    const call = workspace.calls[list.selectedIndex];
+    if (!call) return place.replaceChildren(h("p", {}, "Nothing was asked yet."));
+    place.replaceChildren(
+      call.cypher
+        ? block("Cypher", asCypher(call), "To paste into Neo4j Browser. What the database answers to it is then filtered by date, ranked, worded and given places by the program: the calls below bring that.")
+        : h("p", { class: "why" }, "This answer comes from more than one query, or from none: ask for it by one of the calls below."),
+      block("curl", asCurl(call)),
+      block("Python", asPython(call)),
+      h("p", { class: "why" }, "Where the server asks for a key, send it along: ", h("code", {}, "Authorization: Bearer …")));
+  }
+
+  function fill() {
+    list.replaceChildren(...workspace.calls.map(({ words, path }) => h("option", {}, shortened(words ?? path, WORDS_MOST))));
+    list.selectedIndex = 0;
+    show();
+  }
+  list.addEventListener("change", show);
+  workspace.addEventListener("ran", fill);
+  fill();
+  return { name: "query", title: "Query", element };
+}

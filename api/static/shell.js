@@ -1,0 +1,111 @@
+// The frame of the page: the tabs of the panel, what is said to the reader, and the tools on the picture.
+import { button, fill, h } from "./dom.js";
+import { lighter } from "./picture.js";
+
+/** `panels`: {name, title, element, quiet}; a quiet one has a tab only while it is shown. */
+export function tabs(workspace, place, panels) {
+  const list = h("div", { role: "tablist", "aria-label": "Panels" });
+  const parts = panels.map(({ name, title, element, quiet }) => {
+    const tab = h("button", { type: "button", role: "tab", id: `tab-${name}`, "aria-controls": `panel-${name}`, onclick: () => workspace.open(name) }, title);
+    const body = h("section", { role: "tabpanel", id: `panel-${name}`, "aria-labelledby": `tab-${name}`, tabindex: "0", hidden: true }, element);
+    return { name, quiet, tab, body };
+  });
+  list.append(...parts.map(({ tab }) => tab));
+  list.addEventListener("keydown", (event) => {
+    const seen = parts.filter(({ tab }) => !tab.hidden);
+    const now = seen.findIndex(({ tab }) => tab === document.activeElement);
+    const to = { ArrowRight: now + 1, ArrowLeft: now - 1, Home: 0, End: seen.length - 1 }[event.key];
+    if (to === undefined) return;
+    event.preventDefault();
+    const next = seen.at(to % seen.length);
+    workspace.open(next.name);
+    next.tab.focus();
+  });
+  place.append(list, ...parts.map(({ body }) => body));
+  function show() {
+    const name = parts.some((part) => part.name === workspace.state.panel) ? workspace.state.panel : parts[0].name;
+    for (const part of parts) {
+      const on = part.name === name;
+      part.tab.setAttribute("aria-selected", String(on));
+      part.tab.tabIndex = on ? 0 : -1;
+      part.tab.hidden = Boolean(part.quiet) && !on;
+      part.body.hidden = !on;
+    }
+  }
+  for (const event of ["panel", "change"]) workspace.addEventListener(event, show);
+  show();
+}
+
+const SHORT_MS = 7000;
+
+/** What was done stays a while, what went wrong until it is closed. */
+export function sayings(workspace, place, bar) {
+  const polite = h("p", { role: "status", class: "toast", hidden: true });
+  const urgent = h("div", { role: "alert", class: "urgent", hidden: true });
+  const busy = h("p", { class: "busy", hidden: true }, "Asking the server…");
+  place.append(busy, polite);
+  bar.append(urgent);
+  let timer = 0;
+  let waiting = 0;
+  workspace.addEventListener("say", ({ detail: { words, error, action } }) => {
+    const box = error ? urgent : polite;
+    const close = () => { box.hidden = true; };
+    const act = action && button(action.words, () => { close(); action.run(); });
+    box.hidden = false;
+    fill(box, h("span", {}, words), act, error && button("Close", close, { class: "quiet" }));
+    clearTimeout(timer);
+    if (!error) timer = setTimeout(close, action ? 2 * SHORT_MS : SHORT_MS);
+  });
+  workspace.addEventListener("change", () => { urgent.hidden = true; });
+  workspace.addEventListener("busy", ({ detail: { words } }) => {
+    clearTimeout(waiting);
+    if (words) waiting = setTimeout(() => { busy.hidden = false; }, 300);
+    else busy.hidden = true;
+  });
+}
+
+/** Undo, redo and a new picture, for the header. */
+export function commands(workspace, place, more) {
+  const undo = button("Undo", () => workspace.undo(), { class: "quiet" });
+  const redo = button("Redo", () => workspace.redo(), { class: "quiet" });
+  const fresh = button("New", () => workspace.replace({}, "A new picture"), { class: "quiet", title: "An empty picture; undo brings this one back" });
+  place.append(undo, redo, fresh, ...more);
+  function show() {
+    for (const [control, words, name] of [[undo, workspace.next.undo, "Undo"], [redo, workspace.next.redo, "Redo"]]) {
+      control.disabled = !words;
+      control.title = words ? `${name}: ${words}` : `Nothing to ${name.toLowerCase()}`;
+      control.setAttribute("aria-label", control.title);
+    }
+    fresh.disabled = workspace.state.entities.length === 0;
+  }
+  workspace.addEventListener("change", show);
+  show();
+}
+
+export const GROUPINGS = { "": "not grouped", type: "grouped by type", community: "grouped by community" };
+
+/** The tools that lie on the picture. */
+export function toolbar(workspace, canvas) {
+  const group = h("select", { "aria-label": "Group", onchange: async () => { await regroup(workspace, group.value || null); group.value = workspace.state.group ?? ""; } }, Object.entries(GROUPINGS).map(([value, words]) => h("option", { value }, words)));
+  const again = button("Close groups", () => workspace.change("Close the opened groups", { opened: [] }), { class: "quiet" });
+  workspace.addEventListener("change", () => {
+    group.value = workspace.state.group ?? "";
+    again.hidden = workspace.state.opened.length === 0;
+  });
+  again.hidden = true;
+  return h("div", { class: "toolbar", role: "toolbar", "aria-label": "View" },
+    button("+", () => canvas().zoom(1.4), { "aria-label": "Zoom in" }), button("−", () => canvas().zoom(1 / 1.4), { "aria-label": "Zoom out" }),
+    button("Whole", () => canvas().whole(null, true), { title: "The whole picture" }),
+    button("Arrange", () => workspace.arrange(), { title: "A new layout; what is pinned stays" }), group, again);
+}
+
+export const regroup = (workspace, group) => workspace.change(group ? `Show it ${GROUPINGS[group]}` : "Show it ungrouped", { group, opened: [] });
+
+/** The colours of the vocabulary as classes: t-Person, g-crime. */
+export function palette({ types, groups }) {
+  const colours = [...Object.values(types).map(({ name, colour }) => [`t-${name}`, colour]), ...Object.values(groups).map(({ name, colour }) => [`g-${name}`, colour])];
+  const rules = (of) => colours.map(([name, colour]) => `.${name}{color:${of(colour)}}`).join("");
+  const sheet = new CSSStyleSheet();
+  sheet.replaceSync(`${rules((colour) => colour)}@media screen and (prefers-color-scheme:dark){${rules(lighter)}}`);
+  document.adoptedStyleSheets.push(sheet);
+}

@@ -1,0 +1,42 @@
+// Text as it may be shown: nothing in it deceives the eye, and what is too long is cut where a reader would cut it.
+
+// Characters that reorder or hide what follows them: a name must not dress up as another. Khmer needs U+200B to 200D.
+const UNSEEN = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/g;
+const COENG = "\u17d2"; // joins a Khmer consonant to the next: no place to cut
+
+export const visible = (text) => String(text).replace(UNSEEN, "");
+
+/** Cut, but not between a letter and the marks that belong to it. */
+export function shortened(text, most) {
+  const letters = [...text.slice(0, 3 * most)];
+  if (letters.length <= most) return text;
+  let cut = most - 1;
+  while (cut && (/\p{M}/u.test(letters[cut]) || letters[cut - 1] === COENG)) cut -= 1;
+  return `${letters.slice(0, cut || 1).join("").trimEnd()}…`;
+}
+
+/** At most `rows` lines of about `width` letters. */
+export function wrapped(text, width, rows) {
+  const lines = [""];
+  for (const word of visible(text).split(/\s+/).filter(Boolean)) {
+    const line = lines.at(-1);
+    if (!line) lines[lines.length - 1] = word;
+    else if (line.length + 1 + word.length <= width) lines[lines.length - 1] = `${line} ${word}`;
+    else if (lines.length < rows) lines.push(word);
+    else { lines[lines.length - 1] = `${line} …`; break; }
+  }
+  return lines.map((line) => shortened(line, width + 6));
+}
+
+export const count = (n, one, many = `${one}s`) => `${n.toLocaleString("en")} ${n === 1 ? one : many}`;
+
+const regions = new Intl.DisplayNames("en", { type: "region", fallback: "code" });
+
+/** The name of a country by its code; the code itself if it is none. */
+export function country(code) {
+  try {
+    return regions.of(code.toUpperCase());
+  } catch {
+    return code;
+  }
+}

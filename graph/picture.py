@@ -1,0 +1,192 @@
+"""What lies on a canvas: a set of entities, and all links among them. So nothing is left out in silence.
+
+*Grow*: neighbours of one entity come in, best founded first. *Join*: the links are found from the ends that are no
+hubs, so a hub in the set costs nothing like its links; two hubs are asked for as a pair. *Place*: `graph/layout.py`.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from itertools import combinations, islice
+from typing import Annotated, Any, Literal, NamedTuple
+
+from pydantic import Field
+
+from graph.dated import Day
+from graph.errors import BadParameter, NotFound
+from graph.layout import communities, place, place_beside
+from graph.models import Link, Model, Network, NetworkEntity, RanQuery
+from graph.queries import link, network_entity
+from graph.store import Answer, batches
+from graph.vocabulary import LINK_PREDICATES
+
+MAX_ENTITIES = 5000
+MAX_EXPANDED = 500
+HUB = 500
+"""An entity with more links than this is not walked from."""
+MAX_HUBS = 100
+"""So many hubs are joined with each other: each pair takes a question of its own."""
+_BATCH = 1000
+_SYMMETRIC = [name for name, predicate in LINK_PREDICATES.items() if predicate.symmetric]
+
+Ask = Callable[..., Answer]
+"""Runs a saved query: its name, `_limit`, and its parameters."""
+Id = Annotated[str, Field(min_length=1, max_length=500)]
+Coordinate = Annotated[float, Field(ge=-1e6, le=1e6, allow_inf_nan=False)]
+Choices = tuple[str, ...] | None
+
+
+class Expand(Model):
+    """Whose neighbours come in, and over which links. `out` starts at the entity; symmetric links are both."""
+
+    entity: Id
+    predicates: Choices = None
+    direction: Literal["out", "in"] | None = None
+    standing: Choices = None
+    limit: Annotated[int, Field(ge=1, le=MAX_EXPANDED)] = 50
+
+
+class Asked(Model):
+    """A picture to be answered. `at` holds the places that are to stay."""
+
+    entities: tuple[Id, ...] = Field(max_length=MAX_ENTITIES)
+    at: dict[str, tuple[Coordinate, Coordinate]] = Field(default_factory=dict)
+    expand: Expand | None = None
+    predicates: Choices = None
+    standing: Choices = None
+    as_of: str | None = None
+    known_on: str | None = None
+
+
+class Picture(Network):
+    """`truncated`: there are more links, or more neighbours; `more` says the latter."""
+
+    gone: tuple[str, ...] = ()
+    """Ids that are not in the graph."""
+    added: tuple[str, ...] = ()
+    """Ids that were brought by `expand`."""
+    more: bool = False
+    """Whether `expand` left neighbours out."""
+    communities: tuple[tuple[str, ...], ...] = ()
+    """Ids of entities that hang together more closely, the largest group first."""
+
+
+def answer(ask: Ask, asked: Asked, day: Day | None, *, cypher: str, max_links: int) -> Picture:
+    """The picture, placed. `cypher` is the text that finds its links. Raises BadParameter and NotFound."""
+    ids = list(dict.fromkeys(asked.entities))
+    if stray := sorted(asked.at.keys() - set(ids)):
+        raise BadParameter("at", f"at holds a place for {stray[0]!r}, which is not among entities.")
+    added, more = _grow(ask, asked, day, asked.expand, set(ids)) if asked.expand else ([], False)
+    ids += added
+    entities, hubs, pairs = _pairs(ask, asked, day, ids)
+    links = _links(ask, day, pairs[:max_links], _Filter(asked.predicates, asked.standing), max_links)
+    parameters: dict[str, Any] = {
+        "starts": [start for start, _ in pairs[:max_links]],
+        "ends": [end for _, end in pairs[:max_links]],
+        "limit": max_links,
+    } | asked.model_dump(include={"predicates", "standing", "as_of", "known_on"}, mode="json")
+    found = Picture.model_construct(
+        entities=tuple(entities[id] for id in ids if id in entities),
+        links=tuple(links[:max_links]),
+        truncated=more or len(pairs) > max_links or len(links) > max_links or hubs > MAX_HUBS,
+        query=RanQuery.model_construct(name="links-between", cypher=cypher, parameters=parameters),
+        gone=tuple(id for id in ids if id not in entities),
+        added=tuple(added),
+        more=more,
+        communities=(),
+    )
+    placed = place_beside(found, asked.at) if asked.at else place(found)
+    return placed.model_copy(update={"communities": communities(found)})
+
+
+# --- growing --------------------------------------------------------------------------------------
+
+
+def _grow(ask: Ask, asked: Asked, day: Day | None, wanted: Expand, there: set[str]) -> tuple[list[str], bool]:
+    """The neighbours that an expansion brings, and whether it leaves some out."""
+    limit = min(wanted.limit, MAX_ENTITIES - len(there))
+    chosen = _Filter(_both(asked.predicates, wanted.predicates), _both(asked.standing, wanted.standing))
+    if () in chosen:
+        return [], False
+    most = MAX_ENTITIES if day else len(there) + limit
+    rows = ask(
+        "neighbours-by-standing",
+        _limit=most,
+        entity=wanted.entity,
+        predicates=chosen.predicates,
+        standing=None if day else chosen.standing,
+        direction=wanted.direction,
+        symmetric=_SYMMETRIC,
+    ).rows
+    if not rows and not ask("neighbours-in-brief", ids=[wanted.entity], most=1).rows:
+        raise NotFound("entity", wanted.entity, "Search by name: GET /api/v1/search?q=… or `khsae search …`.")
+    new = [id for id, _ in rows if id not in there]
+    found = list(islice(_on_that_day(ask, day, wanted, chosen, new) if day else new, limit + 1))
+    return found[:limit], len(found) > limit or len(rows) > most
+
+
+def _both(first: Choices, second: Choices) -> Choices:
+    """What both allow; None allows all."""
+    return second if first is None else first if second is None else tuple(c for c in first if c in second)
+
+
+def _on_that_day(ask: Ask, day: Day, wanted: Expand, chosen: "_Filter", ids: Sequence[str]) -> Iterator[str]:
+    """Of these neighbours, those with such a link on the day asked about. In batches: most often few are needed."""
+    for part in batches(ids, 200):
+        links = _links(ask, day, [(id, wanted.entity) for id in part], chosen, MAX_ENTITIES)
+        joined = {
+            end
+            for found in links
+            if wanted.direction is None
+            or found.predicate in _SYMMETRIC
+            or (found.source == wanted.entity) == (wanted.direction == "out")
+            for end in (found.source, found.target)
+        }
+        yield from (id for id in part if id in joined)
+
+
+# --- joining --------------------------------------------------------------------------------------
+
+
+class _Filter(NamedTuple):
+    predicates: Choices
+    standing: Choices
+
+
+def _pairs(
+    ask: Ask, asked: Asked, day: Day | None, ids: Sequence[str]
+) -> tuple[dict[str, NetworkEntity], int, list[tuple[str, str]]]:
+    """The entities that are there, how many are hubs, and the pairs that may be linked, hubs last in them."""
+    entities: dict[str, NetworkEntity] = {}
+    others: dict[str, list[str]] = {}
+    hubs: set[str] = set()
+    for part in batches(ids, _BATCH):
+        standing = None if day else asked.standing
+        given = {"ids": part, "predicates": asked.predicates, "standing": standing, "most": HUB + 1}
+        for node, degree, ends in ask("neighbours-in-brief", _limit=len(part), **given).rows:
+            id = node.properties["id"]
+            entities[id], others[id] = network_entity(node), ends
+            if degree > HUB:
+                hubs.add(id)
+    pairs = {
+        (id, end) if end in hubs or id < end else (end, id)
+        for id, ends in others.items()
+        for end in ends
+        if end in entities
+    }
+    return entities, len(hubs), [*sorted(pairs), *combinations(sorted(hubs)[:MAX_HUBS], 2)]
+
+
+def _links(ask: Ask, day: Day | None, pairs: Sequence[tuple[str, str]], chosen: _Filter, limit: int) -> list[Link]:
+    """The links between these pairs that pass the filters, on the day asked about; one more than `limit` at most."""
+    rows = ask(
+        "links-between",
+        _limit=limit,
+        starts=[start for start, _ in pairs],
+        ends=[end for _, end in pairs],
+        predicates=chosen.predicates,
+        standing=None if day else chosen.standing,
+    ).rows
+    links = [link(relation) for _, relation, _ in rows]
+    if day is None:
+        return links
+    stood = day.links({found.id: found.claims for found in links}).values()
+    return [found for found in stood if chosen.standing is None or found.standing in chosen.standing]

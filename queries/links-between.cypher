@@ -1,0 +1,29 @@
+// All links between pairs of entities
+// description: >
+//   Every link, in either direction, between each start and the end at the same place of the list. Both ends are given,
+//   so it costs no more than the less linked of the two. No link means no claim was loaded, not no tie.
+// parameters:
+//   starts: {type: ids, help: "ids of one end of each pair, the less linked one", example: [ly-yong-phat]}
+//   ends: {type: ids, help: ids of the other ends in the same order, example: [scam-compounds-cambodia]}
+//   predicates: {type: choices, help: only these predicates, required: false}
+//   standing: {type: choices, help: only these standings, required: false}
+// returns: network
+// tags: [core]
+UNWIND range(0, size($starts) - 1) AS i
+MATCH (a:Entity {id: $starts[i]}), (b:Entity {id: $ends[i]})
+WITH a, b
+MATCH (a)-[l:
+    FAMILY|ASSOCIATED_WITH|MET|OPPOSES|HOLDS_OFFICE|WORKS_FOR|DIRECTS|FOUNDED|MEMBER_OF|REPRESENTS|
+    ACTS_FOR|PART_OF|OVERSEES|GOVERNS|OWNS|OWNS_OR_CONTROLS|CONTROLS|OPERATES|BENEFITS_FROM|FUNDED|
+    INVESTS_IN|USES|LINKED_TO|PROTECTS|COMPLICIT_IN|COLLUDES_WITH|HELD_AT|SOLD_TO|TAKEN_TO|
+    TAKEN_THROUGH|MISTREATS|RECRUITS_FOR|FLED|REPRESSES|CARRIED_OUT|TOOK_PART_IN|TARGETED|ARRESTED_IN|
+    RELEASED_IN|CHARGED_IN|TRIED_IN|CONVICTED_IN|ACQUITTED_IN|COMPLAINED_AGAINST|DIED_IN|SHUT_DOWN|
+    SANCTIONED_UNDER|ADMINISTERS|ADOPTED|NAMED_IN|RANKED_IN|APPLIES_TO|LED_TO|FOLLOWED|REPORTED_ON|
+    PUBLISHED|AUTHORED|REPUBLISHED|ACCUSES|DENIES|CRITICISES|PRAISES|SUPPORTS|CALLS_FOR_RELEASE_OF|
+    CALLS_ON|CONCERNED_ABOUT|COMMENTED_ON|DID_NOT_COMMENT_ON|PRESSES|RETRACTED|INFLUENCES|DEALS_WITH|
+    RECEIVED_AWARD|GIVES_AWARD|HAS_ACCOUNT_ON|LOCATED_IN|TOOK_PLACE_IN|LIVES_IN|CITIZEN_OF|TRAVELLED_TO|
+    HELPED|RESCUED]-(b)
+WHERE ($predicates IS NULL OR type(l) IN $predicates) AND ($standing IS NULL OR l.standing IN $standing)
+RETURN a, l, b
+ORDER BY l.id
+LIMIT $limit

@@ -1,0 +1,38 @@
+// To whom some entities are linked, in brief
+// description: >
+//   For each entity: itself, how many links start or end at it, counted no further than `most`, and the ids of the
+//   entities at their other ends. One with `most` links or more comes without them: it is a hub. The types stand in the
+//   pattern, or both engines would walk past all claims on a hub. No link means no claim was loaded, not no tie.
+// parameters:
+//   ids: {type: ids, help: ids of the entities, example: [ly-yong-phat]}
+//   predicates: {type: choices, help: only these predicates, required: false}
+//   standing: {type: choices, help: only these standings, required: false}
+//   most: {type: integer, help: where counting stops, minimum: 1, maximum: 100000, default: 501}
+// returns: table
+// columns:
+//   entity: the entity
+//   degree: how many links of any kind it has, at most `most`
+//   others: ids of the entities at the other ends of those asked for, one for each link
+// tags: [core]
+UNWIND $ids AS id
+MATCH (e:Entity {id: id})
+CALL (e) {
+  MATCH (e)-[l:
+    FAMILY|ASSOCIATED_WITH|MET|OPPOSES|HOLDS_OFFICE|WORKS_FOR|DIRECTS|FOUNDED|MEMBER_OF|REPRESENTS|
+    ACTS_FOR|PART_OF|OVERSEES|GOVERNS|OWNS|OWNS_OR_CONTROLS|CONTROLS|OPERATES|BENEFITS_FROM|FUNDED|
+    INVESTS_IN|USES|LINKED_TO|PROTECTS|COMPLICIT_IN|COLLUDES_WITH|HELD_AT|SOLD_TO|TAKEN_TO|
+    TAKEN_THROUGH|MISTREATS|RECRUITS_FOR|FLED|REPRESSES|CARRIED_OUT|TOOK_PART_IN|TARGETED|ARRESTED_IN|
+    RELEASED_IN|CHARGED_IN|TRIED_IN|CONVICTED_IN|ACQUITTED_IN|COMPLAINED_AGAINST|DIED_IN|SHUT_DOWN|
+    SANCTIONED_UNDER|ADMINISTERS|ADOPTED|NAMED_IN|RANKED_IN|APPLIES_TO|LED_TO|FOLLOWED|REPORTED_ON|
+    PUBLISHED|AUTHORED|REPUBLISHED|ACCUSES|DENIES|CRITICISES|PRAISES|SUPPORTS|CALLS_FOR_RELEASE_OF|
+    CALLS_ON|CONCERNED_ABOUT|COMMENTED_ON|DID_NOT_COMMENT_ON|PRESSES|RETRACTED|INFLUENCES|DEALS_WITH|
+    RECEIVED_AWARD|GIVES_AWARD|HAS_ACCOUNT_ON|LOCATED_IN|TOOK_PLACE_IN|LIVES_IN|CITIZEN_OF|TRAVELLED_TO|
+    HELPED|RESCUED]-(n:Entity)
+  WITH l, n LIMIT $most
+  RETURN count(l) AS found, collect(
+    CASE WHEN ($predicates IS NULL OR type(l) IN $predicates) AND ($standing IS NULL OR l.standing IN $standing)
+      THEN n.id END) AS ends
+}
+RETURN e AS entity, found AS degree, CASE WHEN found = $most THEN [] ELSE ends END AS others
+ORDER BY e.id
+LIMIT $limit

@@ -1,0 +1,31 @@
+// How the best founded link of each of some entities stands
+// description: >
+//   The strongest standing among the links of each entity; none for one without links. The first link of that standing
+//   ends the search, so a hub costs little. It is how the best founded tie stands, not the worst thing said.
+// parameters:
+//   ids: {type: ids, help: ids of the entities, example: [ly-yong-phat]}
+// returns: table
+// columns:
+//   entity: id of the entity
+//   standing: the standing
+// tags: [core]
+UNWIND $ids AS id
+MATCH (e:Entity {id: id})
+CALL (e) {
+  UNWIND ['established', 'reported', 'alleged', 'disputed', 'ended'] AS wanted
+  MATCH (e)-[l:
+    FAMILY|ASSOCIATED_WITH|MET|OPPOSES|HOLDS_OFFICE|WORKS_FOR|DIRECTS|FOUNDED|MEMBER_OF|REPRESENTS|
+    ACTS_FOR|PART_OF|OVERSEES|GOVERNS|OWNS|OWNS_OR_CONTROLS|CONTROLS|OPERATES|BENEFITS_FROM|FUNDED|
+    INVESTS_IN|USES|LINKED_TO|PROTECTS|COMPLICIT_IN|COLLUDES_WITH|HELD_AT|SOLD_TO|TAKEN_TO|
+    TAKEN_THROUGH|MISTREATS|RECRUITS_FOR|FLED|REPRESSES|CARRIED_OUT|TOOK_PART_IN|TARGETED|ARRESTED_IN|
+    RELEASED_IN|CHARGED_IN|TRIED_IN|CONVICTED_IN|ACQUITTED_IN|COMPLAINED_AGAINST|DIED_IN|SHUT_DOWN|
+    SANCTIONED_UNDER|ADMINISTERS|ADOPTED|NAMED_IN|RANKED_IN|APPLIES_TO|LED_TO|FOLLOWED|REPORTED_ON|
+    PUBLISHED|AUTHORED|REPUBLISHED|ACCUSES|DENIES|CRITICISES|PRAISES|SUPPORTS|CALLS_FOR_RELEASE_OF|
+    CALLS_ON|CONCERNED_ABOUT|COMMENTED_ON|DID_NOT_COMMENT_ON|PRESSES|RETRACTED|INFLUENCES|DEALS_WITH|
+    RECEIVED_AWARD|GIVES_AWARD|HAS_ACCOUNT_ON|LOCATED_IN|TOOK_PLACE_IN|LIVES_IN|CITIZEN_OF|TRAVELLED_TO|
+    HELPED|RESCUED]-(:Entity)
+  WHERE l.standing = wanted
+  RETURN wanted AS standing LIMIT 1
+}
+RETURN e.id AS entity, standing
+LIMIT $limit
