@@ -29,7 +29,7 @@ function page(words) {
 
   // --- what can be done -----------------------------------------------------------------------------
 
-  const { expand, choose } = expander(workspace, words);
+  const { expand, choose, knows } = expander(workspace, words);
   /** Another entity: beside what is here, or, on an empty canvas, with its network. */
   async function show(id) {
     if (workspace.state.entities.length === 0) await expand(id);
@@ -40,7 +40,7 @@ function page(words) {
     workspace.canvas.show([id]);
   }
   const act = {
-    expand, choose,
+    expand, choose, knows,
     openGroup: ({ id, name }) => workspace.change(`Open ${name}`, (state) => ({ opened: [...state.opened, id] })),
     /** The closed group that is exactly these, or null. */
     groupOf: (ids) => {
@@ -88,7 +88,7 @@ function page(words) {
       const more = srcEvent.shiftKey || srcEvent.ctrlKey || srcEvent.metaKey;
       workspace.select(!more ? ids : ids.every((id) => now.includes(id)) ? now.filter((id) => !ids.includes(id)) : [...now, ...ids]);
       workspace.canvas.hold();
-      if (ids.length && !more) workspace.open("evidence");
+      if (ids.length && !more && !["timeline", "table"].includes(workspace.state.panel)) workspace.open("evidence"); // those two show what is chosen themselves
       element.focus({ preventScroll: true });
     });
     net.on("doubleClick", ({ pointer: { DOM } }) => {

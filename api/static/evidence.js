@@ -9,7 +9,7 @@ const AT_ONCE = 50;
 const LISTED = 100;
 const NAME_MOST = 160; // letters of a name that a heading holds; the whole stands below it
 const SENTENCE_MOST = 600; // its claims say it in full
-/** `act`: {expand(id), choose(id), connect(id, id?), groupOf(ids), openGroup(mark)}; `notes`: the private ones. */
+/** `act`: {expand(id), choose(id), knows(entity), connect(id, id?), groupOf(ids), openGroup(mark)}; `notes`: the private ones. */
 export function evidencePanel(workspace, words, { act, notes }) {
   const element = h("div", {});
   let turn = 0;
@@ -154,6 +154,7 @@ export function evidencePanel(workspace, words, { act, notes }) {
     const load = async () => {
       try {
         const [whole, page] = await Promise.all([get(`/entities/${encodeURIComponent(id)}`), get(`/entities/${encodeURIComponent(id)}/claims`, { limit: AT_ONCE }, { words: `What is said of ${name}` })]);
+        act.knows(whole);
         const parts = await rest(whole, page, here, name);
         if (current()) fill(more, parts);
       } catch (error) {

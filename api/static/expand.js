@@ -14,7 +14,8 @@ export function expander(workspace, words) {
   dialog.addEventListener("click", (event) => { if (event.target === dialog) dialog.close(); });
   workspace.addEventListener("choose", ({ detail }) => choose(detail.id));
 
-  const counts = (id) => get(`/entities/${encodeURIComponent(id)}`);
+  const known = new Map(); // entities whose counts the evidence panel has just asked for
+  const counts = async (id) => known.get(id) ?? get(`/entities/${encodeURIComponent(id)}`);
   const total = (links) => Object.values(links).reduce((sum, n) => sum + n, 0);
 
   /** Expand it; of a hub, ask first what is wanted. `show` also puts it on the canvas and selects it. */
@@ -86,5 +87,5 @@ export function expander(workspace, words) {
     bring.focus();
   }
 
-  return { expand, choose };
+  return { expand, choose, knows: (entity) => known.set(entity.id, entity) };
 }

@@ -2,6 +2,7 @@
 
 const FONT = '13px system-ui, "Noto Sans Khmer", "Khmer OS", Battambang, "Noto Serif Khmer", "Noto Sans Thai", "Noto Sans Myanmar", sans-serif';
 const HUBS = 6; // marks named even where that covers a neighbour's mark; a few more in a crowd
+const NEAR = 25; // neighbours of what is chosen, up to which each is named even so
 const CROWD = 400; // marks in sight up to which all are tried, the most linked first
 const FEW = 60; // lines in sight up to which each is labelled unasked
 const CELL = 80;
@@ -63,13 +64,14 @@ export function placed(ctx, { marks, lines, view, radius, rank, focus, along }) 
   for (const [item, [x, y]] of sight) { const r = radius(item); dots.add([x - r, y - r, x + r, y + r]); }
   const named = sight.filter(([item], i) => rank(item) || i < CROWD);
   const hubs = HUBS + sight.length / 60;
+  const few = sight.filter(([item]) => rank(item) === 1).length <= NEAR;
   named.sort(([a], [b]) => rank(b) - rank(a));
   for (const [i, [item, [x, y]]] of named.entries()) {
     const r = radius(item);
     const [bold, near] = [rank(item) === 2 || item.group, rank(item) > 0];
     const font = `${item.unnamed ? "italic " : ""}${bold ? "bold " : ""}${FONT}`;
     const places = [[x, y + r + 1, 0, 1], [x, y - r - 1, 0, -1], [x + r + 2, y, 1, 0], [x - r - 2, y, -1, 0]];
-    write(item, item.label, font, focus && !near ? "soft" : "ink", places, rank(item) === 2 ? "surely" : i < hubs || near || item.group, false, item);
+    write(item, item.label, font, focus && !near ? "soft" : "ink", places, rank(item) === 2 ? "surely" : i < hubs || (near && few) || item.group, false, item);
   }
   const chosen = lines.filter((line) => rank(line));
   const middles = new Map();

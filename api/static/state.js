@@ -150,7 +150,7 @@ export function fromFile(text) {
   if (read.v !== VERSION) warnings.push(`This file was written by another version of Khsae (its form is ${String(read.v)}, this page reads ${VERSION}). What can be read of it is shown.`);
   const { state, lost } = checked(read.state);
   if (lost) warnings.push(`${lost === 1 ? "One thing" : `${lost} things`} in this file made no sense and was left out.`);
-  if (state.entities.length === 0) throw new Error("This file holds no entity that this page can read.");
+  if (state.entities.length === 0) throw new Error("This file is not a picture saved by Khsae: it holds no entity that this page can read.");
   const notes = Object.fromEntries(Object.entries(read.notes ?? {}).filter(([, note]) => typeof note === "string" && note));
   return { state, notes, warnings };
 }
