@@ -298,7 +298,8 @@ def known(evidence: Iterable[Evidence], *, as_of: str | None, known_on: str | No
     """The claims that were so by `as_of` and known by `known_on`, with such replies."""
     counts = counting(as_of=as_of, known_on=known_on)
     return [
-        replace(c, replies=tuple(r for r in c.replies if counts(since(r), r.published)))
+        # Few are answered, and a copy costs more than a look.
+        replace(c, replies=tuple(r for r in c.replies if counts(since(r), r.published))) if c.replies else c
         for c in evidence
         if counts(since(c), c.published)
     ]

@@ -10,7 +10,7 @@ from graph.models import ClaimView, Link, Network
 from graph.store import batches
 
 Ask = Callable[[Sequence[str]], Iterable[Sequence[Any]]]
-"""Rows of `queries/claims-dated.cypher` for some claims."""
+"""Rows of `queries/evidence-by-claim.cypher` for some claims."""
 
 
 class Day:
@@ -27,7 +27,7 @@ class Day:
         new = {link: said for link, said in stated.items() if link not in self._seen}
         evidence: dict[str, claims.Evidence] = {}
         for part in batches(sorted({claim for said in new.values() for claim in said})):
-            for said, replies in self._ask(part):
+            for said, replies, _ in self._ask(part):
                 answers = tuple(claims.Evidence(*reply) for reply in replies)
                 evidence[said[0]] = claims.Evidence(*said, replies=answers)
         for link, said in new.items():
