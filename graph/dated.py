@@ -11,7 +11,7 @@ from graph.standing import Evidence, since
 from graph.store import batches
 
 Ask = Callable[[Sequence[str]], Iterable[Sequence[Any]]]
-"""Rows of `queries/claims-dated.cypher` for some claims."""
+"""Rows of `queries/evidence-by-claim.cypher` for some claims."""
 
 
 class Day:
@@ -28,7 +28,7 @@ class Day:
         new = {link: said for link, said in stated.items() if link not in self._seen}
         evidence: dict[str, Evidence] = {}
         for part in batches(sorted({claim for said in new.values() for claim in said})):
-            for said, replies in self._ask(part):
+            for said, replies, _ in self._ask(part):
                 answers = tuple(Evidence(*reply) for reply in replies)
                 evidence[said[0]] = Evidence(*said, replies=answers)
         for link, said in new.items():
@@ -71,7 +71,7 @@ class Day:
 
         def then(claim: ClaimView) -> ClaimView:
             answered = tuple(reply for reply in claim.replies if reply in kept)
-            told = claim.sentence if claim.bare is None or claim.id in acquitted else claim.bare
+            told = claim.sentence if claim.id in acquitted else claim.sentence.removesuffix(claim.but)
             return claim.model_copy(update={"replies": answered, "sentence": told})
 
         return list(map(then, kept.values()))

@@ -154,8 +154,8 @@ class ClaimView(Model):
     role: str | None = None
     status: Status
     sentence: str
-    bare: str | None = Field(default=None, exclude=True)
-    """The sentence less the acquittal that it tells of, where that was not yet known."""
+    but: str = Field(default="", exclude=True)
+    """The end of the sentence that tells of an acquittal, for where that was not yet known."""
     quote: str | None = None
     locator: str | None = None
     language: str

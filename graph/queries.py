@@ -230,7 +230,7 @@ def table(query: SavedQuery, answer: Answer, ran: RanQuery, limit: int) -> Table
 def _json(value: Any) -> JsonValue:
     """A cell as JSON: a node or relationship becomes its properties, less what only the loader needs."""
     if isinstance(value, Node | Relation):
-        kept = {k: _json(v) for k, v in value.properties.items() if k not in ("hash", "dataset", "bare")}
+        kept = {k: _json(v) for k, v in value.properties.items() if k not in ("hash", "dataset")}
         return kept | {"predicate": value.type} if isinstance(value, Relation) else kept
     if isinstance(value, list):
         return [_json(item) for item in value]

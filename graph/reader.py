@@ -305,7 +305,7 @@ class Reader:
         return Day(self._dates, as_of=as_of, known_on=known_on)
 
     def _dates(self, ids: Sequence[str]) -> list[tuple[Any, ...]]:
-        return self._ask("claims-dated", _limit=len(ids), ids=ids).rows
+        return self._ask("evidence-by-claim", _limit=len(ids), ids=ids).rows
 
     def _claims(self, query: str, limit: int, **parameters: Any) -> tuple[list[ClaimView], bool]:
         rows = self._ask(query, _limit=limit, **parameters).rows

@@ -315,7 +315,7 @@ def _claim_row(
         dataset,
         says=wording.says(claim),
         sentence=wording.told(claim, acquitted),
-        bare=wording.sentence(claim) if acquitted else None,
+        but=wording.told(claim, acquitted).removeprefix(wording.sentence(claim)) or None,
         speakers=[names_of[s] for s in claim.said_by],
         link=link_id(claim) or "",
         published=published[claim.source] or "",

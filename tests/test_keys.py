@@ -8,13 +8,16 @@ from pathlib import Path
 import httpx
 import pytest
 import uvicorn
-from pydantic import ValidationError
+from pydantic import SecretStr, ValidationError
 
 from api.app import create_app
+from graph.models import Records
 from graph.settings import Settings
 from tests.conftest import Engines, settings_for
+from tests.test_api import client_of
 
 KEY = "a-key-of-twenty-letters"
+PUBLIC = "another-key-for-the-public"
 
 
 @pytest.fixture(scope="module")
@@ -26,7 +29,7 @@ def asked(engines: Engines) -> Iterator[httpx.Client]:
 
     engines.database("scratch")
     settings = settings_for(
-        engines.settings("scratch").khsae_data, khsae_host="0.0.0.0", khsae_api_keys=f"analyst:{KEY}"
+        engines.settings("scratch").khsae_data, khsae_host="0.0.0.0", khsae_api_keys=f"analyst:{KEY},public:{PUBLIC}"
     )
     with socket.create_server(("127.0.0.1", 0)) as probe:
         port = probe.getsockname()[1]
@@ -55,6 +58,50 @@ def test_a_key_opens_as_token_and_as_password(asked: httpx.Client) -> None:
     assert asked.get("/api/v1/sources", headers={"Authorization": f"Bearer {KEY}"}).status_code == 200
     assert asked.get("/", auth=("anybody", KEY)).status_code == 200
     assert asked.get("/api/v1/sources", headers={"Host": "khsae.example", "Authorization": f"Bearer {KEY}"}).is_success
+
+
+def test_what_is_under_seal_is_for_an_analysts_key(
+    engines: Engines, tiny_facts: Records, caplog: pytest.LogCaptureFixture
+) -> None:
+    stored = engines.reader("sealed", tiny_facts)._database.settings
+    keys = {"khsae_api_keys": SecretStr(f"analyst:{KEY},public:{PUBLIC}"), "khsae_role": "analyst"}
+    with client_of(stored.model_copy(update=keys)) as web:
+        address = "/api/v1/entities/held-person/sealed"
+        read = web.get(address, headers={"Authorization": f"Bearer {KEY}"})
+        assert (read.status_code, read.headers["cache-control"]) == (200, "no-store")
+        assert read.json() == {
+            "id": "held-person",
+            "names": ["Zanzibarella Quux", "Zanzi"],
+            "quotes": {"ga-11": "Zanzibarella Quux was held at Glass Towers, and Zanzi’s friends knew."},
+        }
+        # The key decides, not the process.
+        refused = web.get(address, headers={"Authorization": f"Bearer {PUBLIC}"})
+        assert (refused.status_code, refused.json()["error"]["code"]) == (403, "not_allowed")
+        assert web.get(address).status_code == 401
+        known = {"Authorization": f"Bearer {KEY}"}
+        assert web.get("/api/v1/entities/cy-baron/sealed", headers=known).json()["names"] == []
+        assert web.get("/api/v1/entities/nobody/sealed", headers=known).status_code == 404
+    lines = [record.getMessage() for record in caplog.records if record.name == "khsae.audit"]
+    assert [line.split()[0] for line in lines] == ["Read", "Refused", "Read"]
+    assert "held-person" in lines[0]
+    assert "Zanzi" not in caplog.text
+
+
+@pytest.mark.parametrize(("role", "status"), [("public", 403), ("analyst", 200)])
+def test_on_the_loopback_without_keys_it_is_the_processs_role(
+    engines: Engines, tiny_facts: Records, role: str, status: int
+) -> None:
+    stored = engines.reader("sealed", tiny_facts)._database.settings
+    with client_of(stored.model_copy(update={"khsae_role": role})) as web:
+        assert web.get("/api/v1/entities/held-person/sealed").status_code == status
+    # Beyond it, where nobody should be without keys, the role of the process gives no right.
+    with client_of(stored.model_copy(update={"khsae_role": role, "khsae_host": "0.0.0.0"})) as web:
+        assert web.get("/api/v1/entities/held-person/sealed").status_code == 403
+
+
+def test_a_role_that_does_not_exist(tmp_path: Path) -> None:
+    with pytest.raises(ValidationError, match="analyst"):
+        settings_for(tmp_path, khsae_role="boss")
 
 
 def test_the_watchdog_needs_none(asked: httpx.Client) -> None:
