@@ -17,12 +17,25 @@ _LISTS = "\x1f"  # between the items of a list; no text holds it
 _EVERYTHING = 2**31 - 1  # the embedded engine counts rows in 32 bits
 _EXTRA = ("dataset", "hash")
 _ENTITY = (*(f for f in Entity.model_fields if f != "names"), "aliases", *_EXTRA)
-_SOURCE = (*Source.model_fields, *_EXTRA)
-_CLAIM = (*Claim.model_fields, "says", "sentence", "speakers", "link", "published", *_EXTRA)
+_SOURCE = (*Source.model_fields, "claims_sha256", *_EXTRA)
+_CLAIM = (
+    *Claim.model_fields,
+    "says",
+    "sentence",
+    "but",
+    "speakers",
+    "link",
+    "published",
+    "rests_on",
+    "first_hand",
+    *_EXTRA,
+)
 _LINK = (*(f for f in Link.model_fields if f not in ("source", "target", "status")), *_EXTRA)
 _TYPED = {
     **dict.fromkeys(("topics", "countries", "aliases", "said_by", "mentions", "speakers", "claims"), "string[]"),
-    **dict.fromkeys(("unnamed", "protected"), "boolean"),
+    **dict.fromkeys(("relies_on", "rests_on", "breaks_without"), "string[]"),
+    **dict.fromkeys(("unnamed", "protected", "first_hand"), "boolean"),
+    "independent_sources": "int",
 }
 
 Counted = Callable[[str, int], None]

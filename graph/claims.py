@@ -1,21 +1,21 @@
-"""From claims to what is shown: standing, wording, links, and the sealing of protected names.
+"""From claims to what is shown: wording, links, and the sealing of protected names.
 
-Nothing else decides how certain a link is or how it is worded. Adding one denial to a facts file changes both.
+Nothing else decides how a link is worded, and `graph/standing.py` alone how certain it is. Adding one denial to a
+facts file changes both.
 """
 
 import re
 from calendar import monthrange
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TypeVar
 
 from graph.models import Claim, Entity, Link, Name, Records, Sealed, Source
-from graph.vocabulary import PREDICATES, STANDING_OF, Predicate, Standing, Status
+from graph.standing import ANSWERS, STRENGTH, Evidence, claim_standing, independent, rests_on, since, standing, stating
+from graph.vocabulary import PREDICATES, SECOND_HAND, Predicate, Standing
 
 SEPARATOR = "~"  # in link ids; entity ids cannot hold it
-_STRENGTH: tuple[Standing, ...] = ("established", "reported", "alleged", "disputed", "ended")
-_ANSWERS: tuple[Status, ...] = ("denied", "acquitted")
 
 
 def link_id(claim: Claim) -> str | None:
@@ -28,65 +28,6 @@ def link_id(claim: Claim) -> str | None:
     return SEPARATOR.join((ends[0], claim.predicate, ends[1]))
 
 
-@dataclass(frozen=True)
-class Evidence:
-    """What of a claim decides how its link stands and is worded. `published` is "" for an undated source."""
-
-    id: str
-    predicate: str
-    status: Status
-    on: str | None
-    start: str | None
-    end: str | None
-    published: str
-    says: str
-    sentence: str
-    replies: tuple["Evidence", ...] = ()
-
-
-# --- standing -------------------------------------------------------------------------------------
-
-
-def over(end: str, at: str) -> bool:
-    """Whether what ended at the partial date `end` was surely over at the date `at`."""
-    return end < at[: len(end)]
-
-
-def claim_standing(claim: Claim | Evidence) -> Standing:
-    if PREDICATES[claim.predicate].answers == claim.status:
-        return "reported" if claim.status == "denied" else "established"
-    return STANDING_OF[claim.status]
-
-
-def standing(claims: Sequence[Claim | Evidence], replies: Sequence[Claim | Evidence], *, at: str) -> Standing:
-    """The standing of a link from its claims and those that answer them, none of them retracted.
-
-    `at` is the date asked about. Ended beats disputed beats the strongest claim.
-    """
-    if _taken_off(claims, at) or all(c.end is not None and over(c.end, at) for c in claims):
-        return "ended"
-    # What was taken off the list later than `at`, or before it was listed anew, was on it: as sanctioned.
-    graded: list[Standing] = [
-        STANDING_OF["sanctioned"] if c.status == "delisted" else claim_standing(c) for c in claims
-    ]
-    if "disputed" in graded or any(reply.status in _ANSWERS for reply in replies):
-        return "disputed"
-    return min(graded, key=_STRENGTH.index)
-
-
-def _taken_off(claims: Sequence[Claim | Evidence], at: str) -> bool:
-    """Whether a delisting holds at this date: it is not of later, and no later listing follows it."""
-    listings = [d for c in claims if c.status == "sanctioned" and (d := _since(c)) is not None and d <= at[: len(d)]]
-    delistings = [_since(c) for c in claims if c.status == "delisted"]
-    return any(
-        d is None or (d <= at[: len(d)] and not any(over(d, listing) for listing in listings)) for d in delistings
-    )
-
-
-def _since(claim: Claim | Evidence) -> str | None:
-    return claim.start or claim.on
-
-
 # --- wording --------------------------------------------------------------------------------------
 
 
@@ -96,6 +37,8 @@ class Wording:
     def __init__(self, entities: Iterable[Entity], sources: Iterable[Source]) -> None:
         self._entities = {e.id: e for e in entities}
         self._sources = {s.id: s for s in sources}
+        reliance = {s.id: s.relies_on for s in self._sources.values()}
+        self._rests_on = {id: tuple(sorted(rests_on(id, reliance))) for id in reliance}
 
     def sentence(self, claim: Claim) -> str:
         subject, says, infinitive = self._name(claim.subject), self._says(claim), self._infinitive(claim)
@@ -137,6 +80,10 @@ class Wording:
         retracted = f" [retracted: {claim.retracted}]" if claim.retracted else ""
         return f"{text[0].upper()}{text[1:]} ({self._cite(claim)}).{retracted}"
 
+    def told(self, claim: Claim, acquittals: Sequence[Claim] = ()) -> str:
+        """Its sentence, and that who is charged in it was acquitted: nowhere does the one stand without the other."""
+        return _but(self.sentence(claim), map(self.sentence, acquittals))
+
     def says(self, claim: Claim) -> str:
         """The few words for the picture."""
         role = f" (as {claim.role})" if claim.role and not PREDICATES[claim.predicate].role else ""
@@ -153,8 +100,18 @@ class Wording:
             published=self._sources[claim.source].published or "",
             says=self.says(claim),
             sentence=self.sentence(claim),
+            source=claim.source,
+            rests_on=self.rests_on(claim),
+            first_hand=self.first_hand(claim),
             replies=tuple(self.evidence(reply) for reply in replies),
         )
+
+    def rests_on(self, claim: Claim) -> tuple[str, ...]:
+        """The sources that its source relies on, and those that these rely on."""
+        return self._rests_on[claim.source]
+
+    def first_hand(self, claim: Claim) -> bool:
+        return self._sources[claim.source].kind not in SECOND_HAND
 
     def _name(self, entity: str) -> str:
         return self._entities[entity].name
@@ -194,10 +151,21 @@ class Wording:
         return ", ".join(filter(None, (source.publisher or source.title, source.published or "undated")))
 
 
-def _label(claim: Evidence, standing: Standing) -> str:
+def acquittals(claims: Iterable[Claim]) -> dict[str, list[Claim]]:
+    """The acquittals that answer a claim, by its id."""
+    found: dict[str, list[Claim]] = defaultdict(list)
+    for claim in sorted(claims, key=lambda c: c.id):
+        if claim.status == "acquitted" and claim.replies_to and not claim.retracted:
+            found[claim.replies_to].append(claim)
+    return found
+
+
+def _label(claim: Evidence, standing: Standing, replies: Iterable[Evidence] = ()) -> str:
     """A few words for the picture; what is not established or reported says so."""
     if standing in ("established", "reported"):
         return claim.says
+    if standing == "disputed" and any(reply.status == "acquitted" for reply in replies):
+        return f"acquitted: {claim.says}"
     word = claim.status if standing == "alleged" and claim.status in ("opinion", "charged") else standing
     return f"{word}: {claim.says}"
 
@@ -207,8 +175,11 @@ def _sentences(claims: Sequence[Evidence], replies: Sequence[Evidence]) -> str:
     first, *others = claims
     count = "1 more claim stands" if len(others) == 1 else f"{len(others)} more claims stand"
     more = f" {count} behind this link." if others else ""
-    answers = "".join(f" But: {reply.sentence}" for reply in replies)
-    return f"{first.sentence}{more}{answers}"
+    return _but(f"{first.sentence}{more}", (reply.sentence for reply in replies))
+
+
+def _but(sentence: str, answers: Iterable[str]) -> str:
+    return sentence + "".join(f" But: {answer}" for answer in answers)
 
 
 def _agree(predicate: Predicate) -> str:
@@ -258,8 +229,9 @@ def project(records: Records, *, at: str) -> list[Link]:
 
 def weigh(key: str, evidence: Sequence[Evidence], *, at: str) -> Link:
     """The link that these claims make at this date. They may be all there is, or what was known by some day."""
-    claims = sorted(evidence, key=lambda c: (_STRENGTH.index(claim_standing(c)), c.id))
-    replies = sorted((r for c in claims for r in c.replies if r.status in _ANSWERS), key=lambda r: r.id)
+    own = stating(evidence)
+    claims = sorted(evidence, key=lambda c: (c not in own, STRENGTH.index(claim_standing(c)), c.id))
+    replies = sorted((r for c in claims for r in c.replies if r.status in ANSWERS), key=lambda r: r.id)
     source, predicate, target = key.split(SEPARATOR)
     stands = standing(claims, replies, at=at)
     return Link(
@@ -267,13 +239,15 @@ def weigh(key: str, evidence: Sequence[Evidence], *, at: str) -> Link:
         predicate=predicate,
         source=source,
         target=target,
-        label=_label(claims[0], stands),
+        label=_label(claims[0], stands, replies),
         sentence=_sentences(claims, replies),
         standing=stands,
         status=tuple(dict.fromkeys(c.status for c in claims)),
-        start=min((d for c in claims if (d := _since(c))), default=None),
+        start=min((d for c in claims if (d := since(c))), default=None),
         end=_latest([c.end for c in claims]),
         claims=tuple(c.id for c in claims),
+        independent_sources=independent(own),
+        breaks_without=tuple(sorted(set.intersection(*({c.source, *c.rests_on} for c in own)))),
     )
 
 
@@ -286,8 +260,8 @@ def known(evidence: Iterable[Evidence], *, as_of: str | None, known_on: str | No
     then, day = last_day(as_of) if as_of else None, last_day(known_on) if known_on else None
 
     def counts(claim: Evidence) -> bool:
-        since = _since(claim)
-        begun = then is None or since is None or since <= then[: len(since)]
+        first = since(claim)
+        begun = then is None or first is None or first <= then[: len(first)]
         return begun and (day is None or published_by(claim.published, day))
 
     return [replace(c, replies=tuple(filter(counts, c.replies))) for c in evidence if counts(c)]

@@ -12,11 +12,12 @@ from typing import Any, Generic, Literal, TypeVar
 import igraph
 from pydantic import ValidationError
 
-from graph.claims import Wording, over, project, seal
+from graph.claims import Wording, acquittals, project, seal
 from graph.errors import BadInput, BadParameter
 from graph.layout import place
 from graph.models import ClaimView, Entity, Link, Model, Name, Network, NetworkEntity, RanQuery, Records, SourceRef
 from graph.paths import MAX_HOPS
+from graph.standing import over
 from graph.vocabulary import PREDICATES, STANDINGS, TYPES, Standing
 
 Kind = Literal[
@@ -123,13 +124,14 @@ def state(records: Records, *, at: str, beside: Records | None = None) -> State:
     wording = Wording(records.entities, records.sources)
     names = {e.id: e.name for e in records.entities}
     sources = {s.id: SourceRef(**s.model_dump(include=set(SourceRef.model_fields))) for s in records.sources}
+    acquitted = acquittals(records.claims)
     replies: dict[str | None, list[str]] = defaultdict(list)
     for claim in sorted(records.claims, key=lambda c: c.id):
         replies[claim.replies_to].append(claim.id)
     claims = [
         ClaimView(
             **c.model_dump(exclude={"source"}),
-            sentence=wording.sentence(c),
+            sentence=wording.told(c, acquitted.get(c.id, ())),
             speakers=tuple(names[speaker] for speaker in c.said_by),
             replies=tuple(replies.get(c.id, ())),
             source=sources[c.source],

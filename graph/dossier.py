@@ -19,11 +19,13 @@ from graph.view import (
     JSON_ESCAPES,
     UNSEEN,
     check_evidence,
+    contests,
     digest,
     groups_present,
     palette,
     replies_by_claim,
     shortened,
+    sources_told,
     template_text,
     types_present,
     visible,
@@ -129,6 +131,7 @@ def render(
         unknown=_unknown(network, links, rows, evidence, replies),
         parameters={k: json.dumps(v, ensure_ascii=False) for k, v in sorted(network.query.parameters.items())},
         when=when,
+        sources_told=sources_told,
         web_address=web_address,
         TYPES=TYPES,
         PREDICATES=PREDICATES,
@@ -184,11 +187,6 @@ def _rows(links: Sequence[Link], evidence: Mapping[str, ClaimView], replies: Map
     return list(rows.values())
 
 
-def _contests(claim: ClaimView) -> bool:
-    """Whether it says that something is not so; what a predicate itself denies is not against its own link."""
-    return STANDING_OF[claim.status] == "disputed" and PREDICATES[claim.predicate].answers != claim.status
-
-
 class _Dispute(NamedTuple):
     link: Link | None
     said: list[ClaimView]
@@ -207,7 +205,7 @@ def _disputes(
     found: list[_Dispute] = []
     for link, ids in [*((k, k.claims) for k in links), *loose]:
         answers = {r: evidence[r] for c in ids for r in replies[c] if r in evidence and not evidence[r].retracted}
-        against = {c: evidence[c] for c in ids if link and _contests(evidence[c])} | answers
+        against = {c: evidence[c] for c in ids if link and contests(evidence[c])} | answers
         denied = any(STANDING_OF[c.status] == "disputed" for c in against.values())
         if denied or (link and link.standing == "disputed"):
             found.append(_Dispute(link, [evidence[c] for c in ids if c not in against], list(against.values())))
@@ -224,9 +222,10 @@ def _unknown(
     """What a careful reader would ask next."""
     single: dict[str, list[Link]] = defaultdict(list)
     for link in links:
-        resting = {evidence[c].source.id for c in link.claims}
-        if len(resting) == 1:
-            single[resting.pop()].append(link)
+        if link.independent_sources == 1:
+            resting = [evidence[c].source.id for c in link.claims]
+            # Of several that rest on one another, the one on which the others rest.
+            single[next((id for id in resting if id in link.breaks_without), resting[0])].append(link)
     standing = [row.claim for row in rows if not row.claim.retracted]
     return {
         "single": dict(sorted(single.items(), key=lambda item: (-len(item[1]), item[0]))),

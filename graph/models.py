@@ -51,6 +51,12 @@ class Source(Model):
     language: str
     licence: str | None = None
     note: str | None = None
+    relies_on: tuple[str, ...] = ()
+    """Ids of the sources that it says it rests on as a whole: a reprint, a wire copy, an op-ed on a report."""
+    archived: str | None = None
+    """Address of a copy that an archive keeps."""
+    sha256: str | None = None
+    """Of the document, as it was when it was read."""
 
 
 class Claim(Model):
@@ -95,6 +101,10 @@ class Link(Model):
     start: str | None = None
     end: str | None = None
     claims: tuple[str, ...]
+    independent_sources: int = 1
+    """How many sources state it of which none relies on another, nor two on one third."""
+    breaks_without: tuple[str, ...] = ()
+    """Ids of the sources without any one of which nothing states it."""
 
 
 class Sealed(Model):
@@ -136,6 +146,8 @@ class ClaimView(Model):
     role: str | None = None
     status: Status
     sentence: str
+    but: str = Field(default="", exclude=True)
+    """The end of the sentence that tells of an acquittal, for where that was not yet known."""
     quote: str | None = None
     locator: str | None = None
     language: str
@@ -157,6 +169,8 @@ class ClaimView(Model):
 
 class SourceView(Source):
     claim_count: int
+    claims_sha256: str | None = None
+    """Of its claims as they were loaded: the same as long as none is added, altered or taken out."""
 
 
 class NetworkEntity(Model):
@@ -226,9 +240,9 @@ class Path(Model):
     sentence: str
     hops: tuple[Hop, ...]
     breaks_without: tuple[str, ...] = ()
-    """Ids of the sources without any one of which the path breaks: all claims of one of its links come from it."""
+    """Ids of the sources without any one of which the path breaks: all that states one of its links rests on it."""
     independent_sources: int = 0
-    """How many sources its weakest link has; of several equally weak ones, the one with the fewest."""
+    """How many independent sources its weakest link has; of several equally weak ones, the one with the fewest."""
 
 
 class Limits(Model):

@@ -17,7 +17,7 @@ from typing import Any
 
 from graph.errors import BadParameter, NotFound
 from graph.layout import place
-from graph.models import ClaimView, Hop, Limits, Network, Path, Paths
+from graph.models import Hop, Limits, Network, Path, Paths
 from graph.store import batches
 from graph.vocabulary import STANDINGS, TYPES
 
@@ -240,22 +240,20 @@ def _cost_left(steps: Steps, cost: Mapping[str, int], target: str, max_hops: int
 # --- telling --------------------------------------------------------------------------------------
 
 
-def tell(found: Found, network: Network, claims: Iterable[ClaimView]) -> Paths:
-    """The answer in words, from the links on the routes and their claims."""
-    sources = {claim.id: claim.source.id for claim in claims}
+def tell(found: Found, network: Network) -> Paths:
+    """The answer in words, from the links on the routes."""
     return Paths(
         outcome="found" if found.routes else "cut_off" if found.limits.cut else "no_path",
-        paths=tuple(_path(route, found.collected, network, sources) for route in found.routes),
+        paths=tuple(_path(route, found.collected, network) for route in found.routes),
         network=place(network),
         limits=found.limits,
     )
 
 
-def _path(route: Route, collected: Collected, network: Network, sources: Mapping[str, str]) -> Path:
+def _path(route: Route, collected: Collected, network: Network) -> Path:
     by_id = {link.id: link for link in network.links}
     links = [by_id[id] for id in route.links]
     also = [[id for _, id in sorted(collected.between[a][b])[1:]] for a, b in pairwise(route.entities)]
-    behind = [{sources[claim] for claim in link.claims if claim in sources} for link in links]
     weakest = max(_RANK[link.standing] for link in links)
     return Path(
         length=len(links),
@@ -265,8 +263,6 @@ def _path(route: Route, collected: Collected, network: Network, sources: Mapping
             Hop(link=link.id, sentence=link.sentence, claims=link.claims, also=tuple(others))
             for link, others in zip(links, also, strict=True)
         ),
-        breaks_without=tuple(sorted({source for one in behind if len(one) == 1 for source in one})),
-        independent_sources=min(
-            len(b) for b, link in zip(behind, links, strict=True) if _RANK[link.standing] == weakest
-        ),
+        breaks_without=tuple(sorted({source for link in links for source in link.breaks_without})),
+        independent_sources=min(link.independent_sources for link in links if _RANK[link.standing] == weakest),
     )

@@ -290,4 +290,6 @@ def link(relation: Relation) -> Link:
         start=p.get("start"),
         end=p.get("end"),
         claims=tuple(p["claims"]),
+        independent_sources=p["independent_sources"],
+        breaks_without=tuple(p.get("breaks_without", ())),
     )

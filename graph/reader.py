@@ -22,6 +22,7 @@ from graph.models import (
     Table,
 )
 from graph.queries import Library, check, network, network_entity, partial_date, run
+from graph.standing import Evidence
 from graph.store import Answer, Database, Node
 from graph.vocabulary import LINK_PREDICATES, STANDINGS, TYPES, WALKABLE
 
@@ -190,8 +191,7 @@ class Reader:
 
         found = paths.find(neighbours, source, target, max_hops=max_hops, k=k, max_entities=self.max_rows)
         network = self._network("links-by-id", len(found.ends), ids=found.ends, links=found.links)
-        behind = sorted({id for link in network.links for id in link.claims})
-        return paths.tell(found, network, self._claims("claims-by-id", len(behind), ids=behind)[0])
+        return paths.tell(found, network)
 
     def run(self, name: str, parameters: Mapping[str, Any], *, limit: int | None = None) -> Table | Network:
         """A saved query by name. Entities may be given by name where one entity bears it."""
@@ -230,9 +230,13 @@ class Reader:
             )
         found = self.claims(claim for link in network.links for claim in link.claims)
         known_on = network.query.parameters.get("known_on")
-        if isinstance(known_on, str):
-            return [c for c in found if claims.published_by(c.source.published, known_on)]
-        return found
+        if not isinstance(known_on, str):
+            return found
+        known = [c for c in found if claims.published_by(c.source.published, known_on)]
+        acquitted = {c.replies_to for c in known if c.status == "acquitted"}
+        return [
+            c if c.id in acquitted else c.model_copy(update={"sentence": c.sentence.removesuffix(c.but)}) for c in known
+        ]
 
     # --- how ----------------------------------------------------------------------------------
 
@@ -319,11 +323,10 @@ def _names(node: Node) -> list[Name]:
     return [first, *(Name(value=a, script=names.script(a), kind="alias") for a in node.properties.get("aliases", ()))]
 
 
-def _evidence(stated: Iterable[list[Any]], replies: Sequence[list[Any]]) -> list[claims.Evidence]:
+def _evidence(stated: Iterable[list[Any]], replies: Sequence[list[Any]]) -> list[Evidence]:
     """Of rows whose columns are the fields of Evidence."""
     return [
-        claims.Evidence(*row, replies=tuple(claims.Evidence(*reply[1:]) for reply in replies if reply[0] == row[0]))
-        for row in stated
+        Evidence(*row, replies=tuple(Evidence(*reply[1:]) for reply in replies if reply[0] == row[0])) for row in stated
     ]
 
 

@@ -32,7 +32,7 @@ _ENGINE_RETRY_S = 0.0
 _WRITE_RETRY_S = 15.0
 _RESTART_S = 2.5
 
-LAYOUT = 1
+LAYOUT = 2
 """Version of how the graph is laid out in the database. A change of it comes with an entry in `_MIGRATIONS`."""
 
 _SCHEMA = (
@@ -51,6 +51,16 @@ _MIGRATIONS = {
         "MATCH (n:Claim) REMOVE n.hash",
         "MATCH (n:Source) REMOVE n.hash",
         "MATCH (:Entity)-[l]->(:Entity) REMOVE l.hash",
+    ),
+    # What sources rely on was not known: until the next load, each stands for itself and is its own hand.
+    1: (
+        "MATCH (c:Claim) SET c.first_hand = true",
+        """
+MATCH (:Entity)-[l]->(:Entity) UNWIND l.claims AS key MATCH (c:Claim {id: key})
+WITH l, collect(DISTINCT c.source) AS sources
+SET l.independent_sources = size(sources),
+  l.breaks_without = CASE WHEN size(sources) = 1 THEN sources ELSE [] END
+""",
     ),
 }
 _STAMP = "MATCH (k:Khsae {id: 'graph'}) RETURN coalesce(k.layout, 0), coalesce(k.indexed, false)"

@@ -19,7 +19,7 @@ from markupsafe import Markup, escape
 
 from graph.errors import BadInput, TooLarge
 from graph.models import ClaimView, Link, Network, NetworkEntity
-from graph.vocabulary import GROUPS, PREDICATES, STANDINGS, STATUSES, TYPES, EntityType, Group
+from graph.vocabulary import GROUPS, PREDICATES, STANDING_OF, STANDINGS, STATUSES, TYPES, EntityType, Group
 
 HERE = Path(__file__).parent
 # Characters that reorder or hide what follows them: a name must not dress up as another. Khmer needs U+200B to 200D.
@@ -92,6 +92,7 @@ def render(
         sources=len({c.source.id for c in claims}),
         parameters={k: json.dumps(v, ensure_ascii=False) for k, v in network.query.parameters.items()},
         when=when,
+        sources_told=sources_told,
         web_address=web_address,
         TYPES=TYPES,
     )
@@ -113,6 +114,21 @@ def check_evidence(links: Iterable[Link], names: Mapping[str, str], evidence: Ma
             raise BadInput(
                 f"Link {link.id!r} comes without its claim {lost[0] if link.claims else ''!r}; give it to be drawn."
             )
+
+
+def contests(claim: ClaimView) -> bool:
+    """Whether it says that something is not so; what a predicate itself denies is not against its own link."""
+    return STANDING_OF[claim.status] == "disputed" and PREDICATES[claim.predicate].answers != claim.status
+
+
+def sources_told(link: Link, evidence: Mapping[str, ClaimView]) -> str:
+    """How many sources state a link: "1 source", "3 sources, 2 of them independent"."""
+    claims = [evidence[c] for c in link.claims]
+    count = len({c.source.id for c in claims if not contests(c)} or {c.source.id for c in claims})
+    if count == 1:
+        return "1 source"
+    alike = "independent" if link.independent_sources == count else f"{link.independent_sources} of them independent"
+    return f"{count} sources, {alike}"
 
 
 def replies_by_claim(claims: Iterable[ClaimView]) -> dict[str, list[str]]:
@@ -158,7 +174,7 @@ def _data(
             dashes=list(STANDINGS[k.standing].dash) or False,
             sentence=k.sentence,
             standing=k.standing,
-            says=STANDINGS[k.standing].says,
+            says=f"{STANDINGS[k.standing].says}; {sources_told(k, evidence)}",
             claims=[numbers[c] for c in _heads(k, replies)],
             **bends[k.id],
         ).options

@@ -296,7 +296,11 @@ STANDINGS: dict[Standing, StandingStyle] = {
     "ended": StandingStyle(says="no longer so at the date asked", dash=(12, 4, 2, 4), width=1.2),
 }
 
-# What one claim makes of the link that it states; `graph/claims.py` combines them.
+# The table of standings: what one claim makes of the link that it states. `graph/standing.py` combines claims by it:
+# - The best of its claims gives a link its standing. Many weak ones are no strong one: ten who allege are ten who allege.
+# - A denial or an acquittal makes it disputed, a delisting or the end of all its claims ended, however many say it.
+# - Who only repeats cannot be surer than what is repeated: a claim from a source that relies on another source of the
+#   same link adds nothing to it; but what such a source says against the link counts.
 STANDING_OF: dict[Status, Standing] = {
     "official": "established",
     "convicted": "established",
@@ -309,3 +313,13 @@ STANDING_OF: dict[Status, Standing] = {
     "alleged": "alleged",
     "opinion": "alleged",
 }
+# The same for an authority's act of which all that is known is the word of one source that is not the authority's own:
+# that source may have misread or overstated it. The authority's own document, or a second independent source, puts it
+# on record. An acquittal needs neither: in doubt, for the accused.
+STANDING_ON_HEARSAY: dict[Status, Standing] = {
+    "official": "reported",
+    "convicted": "reported",
+    "sanctioned": "reported",
+}
+# Kinds of sources that tell of other people's acts.
+SECOND_HAND = frozenset({"article", "op-ed", "table", "teaser"})

@@ -7,18 +7,18 @@ simply run again. The stale goes last, after everything new is in.
 import os
 import platform
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date
-from hashlib import blake2b
+from hashlib import blake2b, sha256
 from typing import Any
 
 import psutil
 
 from graph import names
-from graph.claims import SEPARATOR, Wording, link_id, project, seal
+from graph.claims import SEPARATOR, Wording, acquittals, link_id, project, seal
 from graph.errors import Busy, DatabaseAway
-from graph.models import Claim, Entity, Link, LoadSummary, Model, Records, Sealed
+from graph.models import Claim, Entity, Link, LoadSummary, Model, Records, Sealed, Source
 from graph.store import Database, batches, now_ms
 from graph.vocabulary import LINK_PREDICATES, TYPES
 
@@ -123,12 +123,18 @@ class Writer:
     def _load(self, records: Records, sealed: list[Sealed], links: list[Link], today: date) -> LoadSummary:
         dataset = records.dataset
         wording = Wording(records.entities, records.sources)
+        acquitted = acquittals(records.claims)
+        stated: dict[str, list[Claim]] = defaultdict(list)
+        for claim in records.claims:
+            stated[claim.source].append(claim)
         published = {s.id: s.published for s in records.sources}
         names_of = {e.id: e.name for e in records.entities}
         wanted: dict[str, dict[str, Row]] = {
-            "sources": _by_id(_row(s, dataset) for s in records.sources),
+            "sources": _by_id(_source_row(s, stated[s.id], dataset) for s in records.sources),
             "entities": _by_id(_entity_row(e, dataset) for e in records.entities),
-            "claims": _by_id(_claim_row(c, wording, names_of, published, dataset) for c in records.claims),
+            "claims": _by_id(
+                _claim_row(c, wording, acquitted.get(c.id, ()), names_of, published, dataset) for c in records.claims
+            ),
             "links": _by_id(_row(link, dataset) for link in links),
         }
         added: Counter[str] = Counter()
@@ -290,17 +296,31 @@ def _entity_row(entity: Entity, dataset: str) -> Row:
     return _row(entity, dataset, names=None, aliases=[n.value for n in entity.names if n.value != entity.name])
 
 
+def _source_row(source: Source, claims: Iterable[Claim], dataset: str) -> Row:
+    # Sealed as they are: a hash of the names that are withheld would confirm a guess.
+    lines = (f"{c.model_dump_json(exclude={'origin'})}\n" for c in sorted(claims, key=lambda c: c.id))
+    return _row(source, dataset, claims_sha256=sha256("".join(lines).encode()).hexdigest())
+
+
 def _claim_row(
-    claim: Claim, wording: Wording, names_of: Mapping[str, str], published: Mapping[str, str | None], dataset: str
+    claim: Claim,
+    wording: Wording,
+    acquitted: Sequence[Claim],
+    names_of: Mapping[str, str],
+    published: Mapping[str, str | None],
+    dataset: str,
 ) -> Row:
     return _row(
         claim,
         dataset,
         says=wording.says(claim),
-        sentence=wording.sentence(claim),
+        sentence=wording.told(claim, acquitted),
+        but=wording.told(claim, acquitted).removeprefix(wording.sentence(claim)) or None,
         speakers=[names_of[s] for s in claim.said_by],
         link=link_id(claim) or "",
         published=published[claim.source] or "",
+        rests_on=wording.rests_on(claim),
+        first_hand=wording.first_hand(claim),
     )
 
 

@@ -14,9 +14,9 @@ from typing import Annotated, Any, Generic, Literal, TypeVar
 from pydantic import AfterValidator, AnyHttpUrl, BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
 from graph import names
-from graph.claims import over
 from graph.errors import BadFacts
 from graph.models import Claim, Entity, Name, Records, Source
+from graph.standing import over, rests_on
 from graph.vocabulary import PREDICATES, TOPICS, TYPES, Status, fits
 from loaders.yaml_lines import M, Problems, Tree, parse, validate
 
@@ -88,6 +88,9 @@ class SourceFact(_Strict):
     language: Annotated[str, StringConstraints(pattern=r"^[a-z]{2}$")]
     licence: Text | None = None
     note: Text | None = None
+    relies_on: tuple[Slug, ...] = ()
+    archived: Annotated[str, AfterValidator(_address)] | None = None
+    sha256: Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")] | None = None
 
 
 class ClaimFact(_Strict):
@@ -189,6 +192,8 @@ def read(folder: Path = FOLDER) -> Records:
             problems.add(placed.path, placed.line("id"), f"no claim speaks of {placed.fact.id!r}")
     for placed in claims.facts.values():
         _check_claim(placed, entities, claims, problems)
+    _check_acquittals(claims, problems)
+    _check_reliance(folder, sources, problems)
     if problems.found:
         raise BadFacts(problems.texts())
     return Records(
@@ -296,6 +301,30 @@ def _check_claim(
         wrong("on", "'on' and 'start'/'end' exclude each other")
     if fact.start and fact.end and over(fact.end, fact.start):
         wrong("end", f"it ends ({fact.end}) before it starts ({fact.start})")
+
+
+def _check_acquittals(claims: _Shelf[ClaimFact], problems: Problems) -> None:
+    """Who was acquitted is worded so wherever the charge is shown: an acquittal answers each claim of its case."""
+    said = [placed for placed in claims.facts.values() if not placed.fact.retracted]
+    acquitting = [p.fact for p in said if p.fact.status == "acquitted"]
+    answered = {fact.replies_to for fact in acquitting}
+    cases = {(fact.subject, fact.object): fact.id for fact in acquitting if fact.predicate == "ACQUITTED_IN"}
+    for placed in said:
+        fact = placed.fact
+        acquittal = cases.get((fact.subject, fact.object))
+        if acquittal and fact.predicate in ("CHARGED_IN", "CONVICTED_IN") and fact.id not in answered:
+            message = f"an acquittal ({acquittal}) is known: one that answers {fact.id!r} by 'replies_to' is wanted"
+            problems.add(placed.path, placed.line("predicate"), message)
+
+
+def _check_reliance(folder: Path, sources: Mapping[Path, _Placed[SourceFact]], problems: Problems) -> None:
+    known = {path.stem for path in (folder / "sources").glob("*.yaml")}  # those that cannot be read, too
+    reliance = {placed.fact.id: placed.fact.relies_on for placed in sources.values()}
+    for placed in sources.values():
+        for unknown in (id for id in placed.fact.relies_on if id not in known):
+            problems.add(placed.path, placed.line("relies_on"), f"there is no source {unknown!r}")
+        if placed.fact.id in rests_on(placed.fact.id, reliance):
+            problems.add(placed.path, placed.line("relies_on"), f"{placed.fact.id!r} relies on itself, in a circle")
 
 
 def _check_predicate(fact: ClaimFact, entities: Mapping[str, _Placed[EntityFact]], wrong: Any) -> None:

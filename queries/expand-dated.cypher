@@ -23,13 +23,15 @@ RETURN e AS entity, l AS link, n AS other,
   COLLECT {
     UNWIND l.claims AS key
     MATCH (c:Claim {id: key})
-    RETURN [c.id, c.predicate, c.status, c.on, c.start, c.end, c.published, c.says, c.sentence]
+    RETURN [c.id, c.predicate, c.status, c.on, c.start, c.end, c.published, c.says,
+      coalesce(replace(c.sentence, c.but, ''), c.sentence), c.source, coalesce(c.rests_on, []), c.first_hand]
   } AS claims,
   COLLECT {
     UNWIND l.claims AS key
     MATCH (:Claim {id: key})<-[:REPLIES_TO]-(c:Claim)
     WHERE c.retracted IS NULL
-    RETURN [c.replies_to, c.id, c.predicate, c.status, c.on, c.start, c.end, c.published, c.says, c.sentence]
+    RETURN [c.replies_to, c.id, c.predicate, c.status, c.on, c.start, c.end, c.published, c.says,
+      coalesce(replace(c.sentence, c.but, ''), c.sentence), c.source, coalesce(c.rests_on, []), c.first_hand]
   } AS replies,
   k.first_day AS first_day
 ORDER BY l.id

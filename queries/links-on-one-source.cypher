@@ -1,7 +1,8 @@
 // Links that rest on one source
 // description: >
-//   Links all of whose claims stand in one document: what would go if that document went. One good source may be
-//   enough, and two that copy each other are no better than one; the graph does not know who copied whom.
+//   Links that would go if one document went: all that states them stands in it, or in what relies on it. One good
+//   source may be enough. Who copied whom is known only where a source says so: two that copy each other in silence
+//   look like two.
 // parameters:
 //   entity: {type: entity, help: only links of this entity, required: false}
 //   standing: {type: choice, help: only links of this standing, required: false, example: alleged,
@@ -20,14 +21,15 @@
 // tags: [sources]
 MATCH (a:Entity)-[l]->(b:Entity)
 WHERE ($entity IS NULL OR a.id = $entity OR b.id = $entity) AND ($standing IS NULL OR l.standing = $standing)
+  AND size(coalesce(l.breaks_without, [])) > 0
 UNWIND l.claims AS key
-MATCH (c:Claim {id: key})-[:STATED_IN]->(s:Source)
-WITH l, c, s
+MATCH (c:Claim {id: key})
+WITH l, c
 ORDER BY c.id
-WITH l, collect(DISTINCT s.id) AS sources, collect(c.quote) AS quotes
-WHERE size(sources) = 1
-MATCH (t:Source {id: head(sources)})
+WITH l, collect(c.quote) AS quotes
+UNWIND l.breaks_without AS alone
+MATCH (t:Source {id: alone})
 RETURN l.id AS link, l.sentence AS sentence, l.standing AS standing, l.status AS status, l.claims AS claims, quotes,
   t.title AS source, t.id AS source_id, t.published AS published
-ORDER BY l.id
+ORDER BY l.id, t.id
 LIMIT $limit

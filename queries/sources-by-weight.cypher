@@ -12,7 +12,7 @@
 //   url: where it is
 //   claims: how many claims stand in it (retracted ones left out)
 //   links: how many links one of its claims states
-//   links_alone: how many of those rest on this source alone
+//   links_alone: how many of those would go without it, as all else that states them relies on it
 // tags: [sources]
 MATCH (s:Source)
 OPTIONAL MATCH (s)<-[:STATED_IN]-(c:Claim)
@@ -21,6 +21,7 @@ OPTIONAL MATCH (:Entity {id: c.subject})-[l]-(:Entity {id: c.object})
   WHERE l.id = c.link
 WITH s, collect(DISTINCT c.id) AS own, collect(DISTINCT l) AS ls
 RETURN s.title AS source, s.id AS id, s.publisher AS publisher, s.kind AS kind, s.published AS published, s.url AS url,
-  size(own) AS claims, size(ls) AS links, size([l IN ls WHERE all(key IN l.claims WHERE key IN own)]) AS links_alone
+  size(own) AS claims, size(ls) AS links,
+  size([l IN ls WHERE s.id IN coalesce(l.breaks_without, [])]) AS links_alone
 ORDER BY links_alone DESC, claims DESC, id
 LIMIT $limit

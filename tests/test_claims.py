@@ -6,8 +6,9 @@ from typing import get_args
 
 import pytest
 
-from graph.claims import Wording, _label, claim_standing, describe, link_id, over, project, seal, standing
+from graph.claims import Wording, _label, describe, link_id, project, seal
 from graph.models import Claim, Entity, Link, Name, Records, Source
+from graph.standing import claim_standing, over, standing
 from graph.vocabulary import LINK_PREDICATES, PREDICATES, STANDING_OF, STANDINGS, Standing, Status
 
 TODAY = "2024-06-15"
@@ -29,9 +30,7 @@ ENTITIES = tuple(
     )
 )
 SOURCES = (
-    Source(
-        id="gazette", title="The Barons", publisher="Gazette", published="2020-01-05", kind="article", language="en"
-    ),
+    Source(id="gazette", title="The Barons", publisher="Gazette", published="2020-01-05", kind="list", language="en"),
     Source(id="leaf", title="A leaf", kind="article", language="en"),
 )
 
@@ -141,7 +140,8 @@ def test_an_answer_makes_a_link_disputed(status: Status) -> None:
     answer = claim("cy", "STATED", None, status, key="c2", value="that it is not so", replies_to="c1")
     assert the_link(said).standing == "established"
     assert the_link(said, answer).standing == "disputed"
-    assert standing([said], [answer], at=TODAY) == "disputed"
+    wording = Wording(ENTITIES, SOURCES)
+    assert standing([wording.evidence(said)], [wording.evidence(answer)], at=TODAY) == "disputed"
 
 
 def test_other_answers_do_not_dispute() -> None:

@@ -96,6 +96,12 @@ MISTAKES = {
     "date of a source": (RECORD, "published: 2021-03", "published: 2021/03", 5, "published: a date is 2022"),
     "end before start": (GAZETTE, "    start: 2015\n", "    start: 2015-06\n    end: 2015-05-31\n", 43, "it ends (2015-05-31) before it starts (2015-06)"),
     "on beside start": (GAZETTE, "    start: 2015\n", "    start: 2015\n    on: 2016\n", 43, "'on' and 'start'/'end' exclude each other"),
+    # what sources rely on, their copies, who was acquitted
+    "reliance on no source": (RECORD, "  kind: list\n", "  kind: list\n  relies_on: [gazette]\n", 8, "there is no source 'gazette'"),
+    "reliance on itself": (RECORD, "  kind: list\n", "  kind: list\n  relies_on: [record-2021]\n", 8, "'record-2021' relies on itself, in a circle"),
+    "hash that is none": (RECORD, "  kind: list\n", "  kind: list\n  sha256: abc\n", 8, "sha256: 'abc' does not have the form"),
+    "copy without a host": (RECORD, "  kind: list\n", "  kind: list\n  archived: a copy\n", 8, "an address is like https://example.org/page, not 'a copy'"),
+    "charge that its acquittal does not answer": (RECORD, "    replies_to: re-03\n", "", 31, "an acquittal (re-04) is known: one that answers 're-03' by 'replies_to' is wanted"),
     # counts, names of files, protection
     "too few claims": (RECORD, "[7, 7]", "[8, 9]", 10, "expected 8 to 9 claims, found 7: is part of the file lost?"),
     "too many claims": (RECORD, "[7, 7]", "[5, 6]", 10, "expected 5 to 6 claims, found 7"),
@@ -156,6 +162,12 @@ FILES = {
     "yml for yaml": (put("sources/more.yml", b"x"), "sources/more.yml:1: a file of facts is entities/….yaml or sources/….yaml"),
     "wrong folder": (put("people/more.yaml", b"x"), "people/more.yaml:1: a file of facts is entities"),
 }  # fmt: skip
+
+
+def test_a_circle_of_reliance_is_told_at_each_source(facts: Path) -> None:
+    for file, other in ((GAZETTE, "record-2021"), (RECORD, "gazette-2020-01-05")):
+        edit(facts / file, "  language: en\n", f"  language: en\n  relies_on: [{other}]\n")
+    assert [p.split(": ")[0] for p in problems(facts)] == [f"{GAZETTE}:9", f"{RECORD}:9"]
 
 
 @pytest.mark.parametrize(("spoil", "message"), FILES.values(), ids=FILES)

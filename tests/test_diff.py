@@ -110,7 +110,8 @@ def test_a_claim_is_graded_anew(tiny_facts: Records) -> None:
     assert "alleged before, official now: Cy Baron is linked to Glass Towers, according to Dee Reporter" in as_text(
         diff
     )
-    assert "alleged before, established now: " in as_text(diff)
+    # A newspaper alone says that it is official.
+    assert "alleged before, reported now: " in as_text(diff)
 
 
 def test_a_denial_changes_the_standing_and_nothing_else_of_the_link(tiny_facts: Records) -> None:
