@@ -36,6 +36,8 @@ app = typer.Typer(
 )
 engine_app = typer.Typer(help="The embedded engine.", no_args_is_help=True)
 app.add_typer(engine_app, name="engine")
+sources_app = typer.Typer(help="The documents that claims stand in.", no_args_is_help=True)
+app.add_typer(sources_app, name="sources")
 
 out = Console(highlight=False)
 err = Console(stderr=True, highlight=False)
@@ -448,6 +450,31 @@ def _records(text: str) -> Records | None:
     kept = {c.id: c for c in facts.claims if c.source in published}
     claims = (c if c.replies_to in kept else c.model_copy(update={"replies_to": None}) for c in kept.values())
     return facts.model_copy(update={"claims": tuple(claims)})
+
+
+# --- sources --------------------------------------------------------------------------------------
+
+
+@sources_app.command(name="check")
+def sources_check(
+    timeout: Annotated[float, typer.Option(min=1, max=600, help="Seconds to wait for an answer.")] = 20,
+) -> None:
+    """Ask each address of a source whether it still answers. The only command that goes to the network."""
+    from loaders import addresses  # here: an HTTP client that nothing else needs
+
+    with _progress("Asking") as show:
+        found = addresses.check(
+            curated.read().sources, timeout_s=timeout, progress=lambda done, total: show("addresses", done, total)
+        )
+    listing = RichTable("outcome", "source", "address", "says", box=None)
+    for finding in found:
+        if finding.outcome != "alive":
+            listing.add_row(finding.outcome, finding.source, escape(finding.address), escape(finding.says))
+    out.print(listing)
+    counts = {outcome: sum(f.outcome == outcome for f in found) for outcome in addresses.OUTCOMES}
+    out.print(f"{len(found)} addresses: " + ", ".join(f"{n} {outcome}" for outcome, n in counts.items() if n) + ".")
+    if counts["dead"]:
+        raise typer.Exit(1)
 
 
 # --- the engine -----------------------------------------------------------------------------------

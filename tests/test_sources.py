@@ -1,14 +1,21 @@
-"""Sources: what relies on what and what that does to a link, and how they are shown."""
+"""Sources: what relies on what and what that does to a link, how they are shown, and whether they still answer."""
 
-from collections.abc import Callable
+import hashlib
+import threading
+from collections.abc import Callable, Iterator
+from functools import partial
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
+from typer.testing import CliRunner
 
+from api import cli
 from graph import dossier, export, view
 from graph.models import Claim, Entity, Records, Source
 from graph.reader import Reader
 from graph.store import LAYOUT, Database, open_database
 from graph.writer import Writer
+from loaders import addresses, curated
 from tests.conftest import Engines, clear
 from tests.test_api import client_of
 
@@ -219,3 +226,150 @@ def test_what_was_not_yet_known_is_not_told(reader_of: Callable[[str, Records], 
         said = [c.sentence for c in reader.evidence(network) if c.id == "re-03"]
         said += [k.sentence for k in network.links if k.predicate == "CHARGED_IN"]
         assert [ACQUITTED.split(" (")[0] in text for text in said] == [told, told]
+
+
+# --- whether they answer --------------------------------------------------------------------------
+
+TEXT = b"What was read."
+
+
+class Site:
+    """A web site on the loopback with all that can happen to an address."""
+
+    def __init__(self) -> None:
+        self.asked: list[tuple[str, str, dict[str, str]]] = []
+        self.at_once = self.most_at_once = 0
+        self.released = threading.Event()
+        site, guard = self, threading.Lock()
+
+        class Handler(BaseHTTPRequestHandler):
+            def do_GET(self) -> None:
+                with guard:
+                    site.asked.append((self.command, self.path, dict(self.headers)))
+                    site.at_once += 1
+                    site.most_at_once = max(site.most_at_once, site.at_once)
+                site.answer(self)
+                with guard:
+                    site.at_once -= 1
+
+            def log_message(self, format: str, *args: object) -> None:
+                pass
+
+        self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        threading.Thread(target=self.server.serve_forever, daemon=True).start()
+        self.address = f"http://127.0.0.1:{self.server.server_port}"
+
+    def answer(self, request: BaseHTTPRequestHandler) -> None:
+        path = request.path
+        if path == "/cut":
+            request.close_connection = True
+            return
+        if path == "/slow":
+            self.released.wait(30)
+        code = int(path[1:4]) if path[1:4].isdigit() else 200
+        request.send_response(code)
+        if code in (301, 302):
+            request.send_header("Location", path[4:] or "/")
+        request.send_header("Set-Cookie", "seen=1")
+        request.send_header("Content-Length", str(len(TEXT)))
+        request.end_headers()
+        request.wfile.write(TEXT)
+
+    def close(self) -> None:
+        self.released.set()
+        self.server.shutdown()
+        self.server.server_close()
+
+
+@pytest.fixture
+def site() -> Iterator[Site]:
+    site = Site()
+    yield site
+    site.close()
+
+
+def source(url: str, *, archived: str | None = None, sha256: str | None = None) -> Source:
+    return Source(id="s", title="S", kind="article", language="en", url=url, archived=archived, sha256=sha256)
+
+
+ask = partial(addresses.check, timeout_s=5, pause_s=0, private=True)
+OUTCOMES = {
+    "/there": "alive",
+    "/302/there": "alive",
+    "/301/there": "moved",
+    "/301/404": "dead",
+    "/404": "dead",
+    "/410": "dead",
+    "/403": "unreachable",
+    "/503": "unreachable",
+    "/cut": "unreachable",
+    "/301/301/301/301/301/301/301/there": "unreachable",
+}
+
+
+@pytest.mark.parametrize(("path", "outcome"), OUTCOMES.items(), ids=OUTCOMES)
+def test_an_address_is_what_it_answers(site: Site, path: str, outcome: str) -> None:
+    (found,) = ask([source(site.address + path)])
+    assert (found.source, found.address, found.outcome) == ("s", site.address + path, outcome)
+    if outcome == "moved":
+        assert found.says == f"to {site.address}/there"
+
+
+def test_a_server_that_does_not_answer_is_not_waited_for(site: Site) -> None:
+    (found,) = ask([source(f"{site.address}/slow")], timeout_s=0.2)
+    assert (found.outcome, found.says) == ("unreachable", "ReadTimeout: timed out")
+
+
+def test_no_server_at_all(site: Site) -> None:
+    site.close()
+    (found,) = ask([source(site.address)])
+    assert found.outcome == "unreachable"
+    (found,) = addresses.check([source("http://nowhere.invalid/")])
+    assert found.outcome in ("dead", "unreachable")
+
+
+def test_what_was_altered_is_told_by_its_hash(site: Site) -> None:
+    digest = hashlib.sha256(TEXT).hexdigest()
+    (same,) = ask([source(f"{site.address}/there", sha256=digest)])
+    (altered,) = ask([source(f"{site.address}/there", sha256="0" * 64)])
+    assert (same.outcome, altered.outcome, altered.says) == ("alive", "changed", f"SHA-256 is {digest}")
+
+
+def test_the_archived_copy_is_asked_too_and_not_by_the_hash(site: Site) -> None:
+    found = ask([source(f"{site.address}/404", archived=f"{site.address}/kept", sha256="0" * 64)])
+    assert [(f.address.rpartition("/")[2], f.outcome) for f in found] == [("404", "dead"), ("kept", "alive")]
+
+
+def test_a_host_is_asked_for_one_address_at_a_time_and_told_nothing(site: Site) -> None:
+    done: list[tuple[int, int]] = []
+    ask([source(f"{site.address}/{n}") for n in "abcdef"], progress=lambda *count: done.append(count))
+    assert done == [(n, 6) for n in range(1, 7)]
+    assert site.most_at_once == 1
+    for method, _, headers in site.asked:
+        assert method == "GET"
+        assert headers["User-Agent"].startswith("khsae/")
+        assert headers.keys().isdisjoint({"Cookie", "Authorization", "Referer"})
+
+
+def test_a_private_host_is_not_asked(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    (found,) = addresses.check([source(f"{site.address}/there")])
+    assert found.outcome == "refused"
+    assert site.asked == []
+    # Nor is one that a public address leads to.
+    monkeypatch.setattr(addresses, "_is_public", lambda url: url.path != "/there")
+    (found,) = addresses.check([source(f"{site.address}/301/there")])
+    assert (found.outcome, [path for _, path, _ in site.asked]) == ("refused", ["/301/there"])
+
+
+@pytest.mark.parametrize(
+    ("path", "code", "words"), [("/there", 0, "1 addresses: 1 alive."), ("/410", 1, "answers 410")]
+)
+def test_the_command_fails_for_a_dead_address(
+    site: Site, monkeypatch: pytest.MonkeyPatch, path: str, code: int, words: str
+) -> None:
+    records = facts().model_copy(update={"sources": (source(site.address + path),)})
+    monkeypatch.setattr(curated, "read", lambda: records)
+    monkeypatch.setattr(addresses, "check", partial(addresses.check, private=True))
+    ran = CliRunner().invoke(cli.app, ["sources", "check"])
+    assert ran.exit_code == code
+    assert words in ran.output
