@@ -125,6 +125,8 @@ class Predicate:
     """True: a claim must say in which role ("son-in-law", "senator")."""
     answers: Status | None = None
     """The denial or acquittal that this predicate itself states: it does not contest its own link."""
+    accuses: str = ""
+    """Words that say this of somebody; "*" is any ending. A summary or note that uses one needs a claim."""
     ftm: str = "UnknownLink"
 
     @property
@@ -169,41 +171,41 @@ _PREDICATES = (
     _p("OVERSEES", "oversees", "oversee", "is overseen by", "LegalEntity > Organization Project Programme", "office", walkable=True),
     _p("GOVERNS", "governs", "govern", "is governed by", f"{_WHO} > Territory", "office", walkable=True),
     # money and property
-    _p("OWNS", "owns", "own", "is owned by", f"{_WHO} > Organization Asset", "property", walkable=True, ftm="Ownership"),
+    _p("OWNS", "owns", "own", "is owned by", f"{_WHO} > Organization Asset", "property", walkable=True, ftm="Ownership", accuses="owns owned"),
     _p("OWNS_OR_CONTROLS", "owns or controls", "own or control", "is owned or controlled by", f"{_WHO} > Organization Asset", "property", walkable=True, ftm="Ownership"),
-    _p("CONTROLS", "controls", "control", "is controlled by", f"{_WHO} > Organization Asset", "property", walkable=True),
-    _p("OPERATES", "operates", "operate", "is operated by", f"{_WHO} > Organization Asset Project", "property", walkable=True),
-    _p("BENEFITS_FROM", "benefits from", "benefit from", "benefits", f"{_WHO} > Organization Asset Project", "property", walkable=True),
+    _p("CONTROLS", "controls", "control", "is controlled by", f"{_WHO} > Organization Asset", "property", walkable=True, accuses="controlled"),
+    _p("OPERATES", "operates", "operate", "is operated by", f"{_WHO} > Organization Asset Project", "property", walkable=True, accuses="operates operated"),
+    _p("BENEFITS_FROM", "benefits from", "benefit from", "benefits", f"{_WHO} > Organization Asset Project", "property", walkable=True, accuses="profits profited"),
     _p("FUNDED", "funded", "have funded", "was funded by", f"{_WHO} Programme > Entity", "property", walkable=True, ftm="Payment"),
     _p("INVESTS_IN", "invests in", "invest in", "has an investment by", f"{_WHO} > Organization Asset Territory Project", "property", walkable=True),
     _p("USES", "uses", "use", "is used by", f"{_WHO} > {_WHO} Asset", "property", walkable=True),
     # abuse and its protection
     _p("LINKED_TO", "is linked to", "be linked to", "is linked to", "LegalEntity Asset Event Project > Entity", "crime", walkable=True),
-    _p("PROTECTS", "protects", "protect", "is protected by", f"{_WHO} > {_WHO} Asset", "crime", walkable=True),
-    _p("COMPLICIT_IN", "is complicit in", "be complicit in", "has as an accomplice", f"{_WHO} > Entity", "crime", walkable=True),
-    _p("COLLUDES_WITH", "colludes with", "collude with", "colludes with", f"{_WHO} > {_WHO}", "crime", walkable=True, symmetric=True),
-    _p("HELD_AT", "was held at", "have been held at", "held", "Person Group > RealEstate", "crime"),
+    _p("PROTECTS", "protects", "protect", "is protected by", f"{_WHO} > {_WHO} Asset", "crime", walkable=True, accuses="protects"),
+    _p("COMPLICIT_IN", "is complicit in", "be complicit in", "has as an accomplice", f"{_WHO} > Entity", "crime", walkable=True, accuses="complicit* accomplice*"),
+    _p("COLLUDES_WITH", "colludes with", "collude with", "colludes with", f"{_WHO} > {_WHO}", "crime", walkable=True, symmetric=True, accuses="collud* collus*"),
+    _p("HELD_AT", "was held at", "have been held at", "held", "Person Group > RealEstate", "crime", accuses="captive* enslav*"),
     _p("SOLD_TO", "was sold to", "have been sold to", "bought", "Person Group > LegalEntity RealEstate", "crime"),
     _p("TAKEN_TO", "was taken to", "have been taken to", "is where were taken", "Person Group > Territory RealEstate", "crime"),
     _p("TAKEN_THROUGH", "was taken through", "have been taken through", "is a way through for", "Person Group > Territory", "crime"),
-    _p("MISTREATS", "mistreats", "mistreat", "is mistreated by", "LegalEntity Asset > Person Group", "crime"),
+    _p("MISTREATS", "mistreats", "mistreat", "is mistreated by", "LegalEntity Asset > Person Group", "crime", accuses="abuse* mistreat* rape* tortur*"),
     _p("RECRUITS_FOR", "recruits for work in", "recruit for work in", "is a place of work recruited for by", f"{_WHO} > {_WHO} Asset Territory", "crime"),
     _p("FLED", "fled from", "have fled from", "was fled by", "Person Group > RealEstate Territory", "crime"),
-    _p("REPRESSES", "represses", "repress", "is repressed by", "LegalEntity Event > LegalEntity Document", "crime"),
+    _p("REPRESSES", "represses", "repress", "is repressed by", "LegalEntity Event > LegalEntity Document", "crime", accuses="repress*"),
     # law, courts and sanctions
     _p("CARRIED_OUT", "carried out", "have carried out", "was carried out by", f"{_WHO} > Event CourtCase Project", "law", walkable=True),
     _p("TOOK_PART_IN", "took part in", "have taken part in", "had as a participant", f"{_WHO} > Event CourtCase Project", "law", walkable=True, ftm="ProjectParticipant"),
     _p("TARGETED", "was directed at", "have been directed at", "was the target of", "Event Project Programme CourtCase > Entity", "law"),
-    _p("ARRESTED_IN", "was arrested in", "have been arrested in", "is the arrest of", "Person Group > Event", "law"),
+    _p("ARRESTED_IN", "was arrested in", "have been arrested in", "is the arrest of", "Person Group > Event", "law", accuses="arrested detained imprisoned jailed"),
     _p("RELEASED_IN", "was released in", "have been released in", "is the release of", "Person Group > Event", "law"),
-    _p("CHARGED_IN", "was charged in", "have been charged in", "holds the charge against", f"{_WHO} > Event CourtCase", "law"),
+    _p("CHARGED_IN", "was charged in", "have been charged in", "holds the charge against", f"{_WHO} > Event CourtCase", "law", accuses="charged indicted"),
     _p("TRIED_IN", "was tried in", "have been tried in", "is the trial of", f"{_WHO} > Event CourtCase", "law", ftm="CourtCaseParty"),
-    _p("CONVICTED_IN", "was convicted in", "have been convicted in", "holds the conviction of", f"{_WHO} > Event CourtCase", "law"),
+    _p("CONVICTED_IN", "was convicted in", "have been convicted in", "holds the conviction of", f"{_WHO} > Event CourtCase", "law", accuses="convicted guilty"),
     _p("ACQUITTED_IN", "was acquitted in", "have been acquitted in", "holds the acquittal of", f"{_WHO} > Event CourtCase", "law", answers="acquitted"),
     _p("COMPLAINED_AGAINST", "filed a complaint against", "have filed a complaint against", "is the subject of a complaint by", f"{_WHO} > {_WHO}", "law"),
     _p("DIED_IN", "died in", "have died in", "is the death of", "Person Group > Event", "law"),
     _p("SHUT_DOWN", "shut down", "have shut down", "was shut down by", "LegalEntity Event > Organization Asset Territory", "law"),
-    _p("SANCTIONED_UNDER", "was sanctioned under", "have been sanctioned under", "was used to sanction", "LegalEntity Asset Territory > Programme Law", "law"),
+    _p("SANCTIONED_UNDER", "was sanctioned under", "have been sanctioned under", "was used to sanction", "LegalEntity Asset Territory > Programme Law", "law", accuses="blacklisted sanctioned"),
     _p("ADMINISTERS", "administers", "administer", "is administered by", f"{_WHO} > Programme Law", "law"),
     _p("ADOPTED", "adopted", "have adopted", "was adopted by", f"{_WHO} > Document Programme", "law"),
     _p("NAMED_IN", "is named in", "be named in", "names", "Entity > Document Programme", "law"),
@@ -260,6 +262,22 @@ def fits(entity_type: str, allowed: tuple[str, ...]) -> bool:
     """Whether an entity of this type may stand at an end that allows these types."""
     return any(label in allowed for label in TYPES[entity_type].labels)
 
+
+# Crimes that are no predicate: only a claim whose own words name one says so.
+CRIMES = "brib* corrupt* criminal* extort* fraud* gang* illegal* kidnap* kill* launder* mafia* murder* scam* smuggl* stole* theft traffick*"
+# None of these needs a claim beside one of the following: it is somebody's word, and told as that.
+ATTRIBUTIONS = (
+    "according to",
+    "accus*",
+    "alleg*",
+    "denies",
+    "denied",
+    "quot*",
+    "reported by",
+    "say*",
+    "said",
+    "writes",
+)
 
 # --- statuses and standings -----------------------------------------------------------------------
 

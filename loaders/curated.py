@@ -5,7 +5,8 @@ once, with file and line; the graph's writer loads and sweeps.
 """
 
 import re
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -18,6 +19,7 @@ from graph.errors import BadFacts
 from graph.models import Claim, Entity, Name, Records, Source
 from graph.standing import over, rests_on
 from graph.vocabulary import PREDICATES, TOPICS, TYPES, Status, fits
+from loaders.accusations import Said, unfounded
 from loaders.yaml_lines import M, Problems, Tree, parse, validate
 
 FOLDER = Path(__file__).resolve().parent / "facts"
@@ -193,6 +195,7 @@ def read(folder: Path = FOLDER) -> Records:
     for placed in claims.facts.values():
         _check_claim(placed, entities, claims, problems)
     _check_acquittals(claims, problems)
+    _check_accusations(entities, claims, problems)
     _check_reliance(folder, sources, problems)
     if problems.found:
         raise BadFacts(problems.texts())
@@ -301,6 +304,40 @@ def _check_claim(
         wrong("on", "'on' and 'start'/'end' exclude each other")
     if fact.start and fact.end and over(fact.end, fact.start):
         wrong("end", f"it ends ({fact.end}) before it starts ({fact.start})")
+
+
+def _check_accusations(entities: _Shelf[EntityFact], claims: _Shelf[ClaimFact], problems: Problems) -> None:
+    """No summary or note says more of anybody than the claims about them."""
+    if not (claims.whole and entities.whole):
+        return
+    facts = [placed.fact for placed in claims.facts.values() if not placed.fact.retracted]
+    acquitted = {fact.replies_to for fact in facts if fact.status == "acquitted"}
+    delisted = {(fact.subject, fact.object) for fact in facts if fact.status == "delisted"}
+    said_of: dict[str, list[Said]] = defaultdict(list)
+    for fact in facts:
+        if fact.id in acquitted or (fact.status == "sanctioned" and (fact.subject, fact.object) in delisted):
+            continue
+        named = [entities.facts[id].fact.name for id in (fact.subject, fact.object) if id in entities.facts]
+        words = " ".join(filter(None, (*named, fact.quote, fact.value, fact.unit, fact.role)))
+        for party in {fact.subject, fact.object or fact.subject, *fact.mentions}:
+            said_of[party].append(Said(fact.predicate, fact.status, words))
+
+    def check(placed: _Placed[Any], key: str, about: Sequence[str]) -> None:
+        for word in unfounded(getattr(placed.fact, key) or "", [said for id in about for said in said_of[id]]):
+            problems.add(
+                placed.path,
+                placed.line(key),
+                f"the {key} says {word!r}, which no claim about {' or '.join(about)} carries: "
+                "weaken it, or say whose word it is",
+            )
+
+    for placed in entities.facts.values():
+        # By the name that the sources give it: of "a gang" it may be said that nobody names the gang.
+        said_of[placed.fact.id].append(Said("", "reported", placed.fact.name))
+        check(placed, "summary", [placed.fact.id])
+        check(placed, "note", [placed.fact.id])
+    for placed in claims.facts.values():
+        check(placed, "note", sorted({placed.fact.subject, placed.fact.object or placed.fact.subject}))
 
 
 def _check_acquittals(claims: _Shelf[ClaimFact], problems: Problems) -> None:

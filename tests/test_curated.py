@@ -102,6 +102,17 @@ MISTAKES = {
     "hash that is none": (RECORD, "  kind: list\n", "  kind: list\n  sha256: abc\n", 8, "sha256: 'abc' does not have the form"),
     "copy without a host": (RECORD, "  kind: list\n", "  kind: list\n  archived: a copy\n", 8, "an address is like https://example.org/page, not 'a copy'"),
     "charge that its acquittal does not answer": (RECORD, "    replies_to: re-03\n", "", 31, "an acquittal (re-04) is known: one that answers 're-03' by 'replies_to' is wanted"),
+    # words that say more than the claims
+    "summary that accuses": (ALL, "  name: Eve Guard\n", "  name: Eve Guard\n  summary: launders money\n", 21, "the summary says 'launders', which no claim about eve-guard carries: weaken it, or say whose word it is"),
+    "note that accuses": (ALL, "  name: Eve Guard\n", "  name: Eve Guard\n  note: Corrupt for years.\n", 21, "the note says 'corrupt'"),
+    "note of a claim that accuses": (GAZETTE, "    role: son\n", "    role: son\n    note: The son was jailed.\n", 17, "the note says 'jailed', which no claim about ada-ruler or bo-ruler carries"),
+    "summary on an allegation": (ALL, "  aliases: [Sai Baron]\n", "  summary: operates Glass Towers\n", 13, "the summary says 'operates'"),
+    "summary on an opinion": (ALL, "  name: Eve Guard\n", "  name: Eve Guard\n  summary: protects a baron\n", 21, "the summary says 'protects'"),
+    "summary on a retracted claim": (ALL, "  topics: [role.pol]\n", "  topics: [role.pol]\n  summary: owns a mine\n", 7, "the summary says 'owns'"),
+    "summary on a charge that ended in acquittal": (ALL, "  aliases: [Sai Baron]\n", "  summary: charged in 2021\n", 13, "the summary says 'charged'"),
+    "charge told as a conviction": (ALL, "  aliases: [Sai Baron]\n", "  summary: convicted in 2021\n", 13, "the summary says 'convicted'"),
+    "delisted and still called sanctioned": (ALL, "  name: Eve Guard\n", "  name: Eve Guard\n  summary: guard (sanctioned)\n", 21, "the summary says 'sanctioned'"),
+    "attribution in another sentence": (ALL, "  name: Eve Guard\n", "  name: Eve Guard\n  note: She denies it. She is complicit.\n", 21, "the note says 'complicit'"),
     # counts, names of files, protection
     "too few claims": (RECORD, "[7, 7]", "[8, 9]", 10, "expected 8 to 9 claims, found 7: is part of the file lost?"),
     "too many claims": (RECORD, "[7, 7]", "[5, 6]", 10, "expected 5 to 6 claims, found 7"),
@@ -162,6 +173,25 @@ FILES = {
     "yml for yaml": (put("sources/more.yml", b"x"), "sources/more.yml:1: a file of facts is entities/….yaml or sources/….yaml"),
     "wrong folder": (put("people/more.yaml", b"x"), "people/more.yaml:1: a file of facts is entities"),
 }  # fmt: skip
+
+
+FOUNDED = {
+    "a sanction": "sanctioned in 2021",
+    "what a source says in its own voice": "owns Baron Holding",
+    "an allegation told as one": "alleged to operate Glass Towers, and to launder money",
+    "an accusation told as one": "accused by Dee Reporter of being complicit",
+    "somebody’s word": "corrupt according to Dee Reporter",
+    "a denial": "denies that he launders money",
+    "what a source does not say": "The Gazette does not say whether he was convicted.",
+    "a name": "named in the Corrupt Officials report",
+    "another word": "a senator with land of his own, controls aside",
+}
+
+
+@pytest.mark.parametrize("summary", FOUNDED.values(), ids=FOUNDED)
+def test_what_a_claim_carries_or_is_told_as_somebodys_word_may_be_said(facts: Path, summary: str) -> None:
+    edit(facts / ALL, "  aliases: [Sai Baron]\n", f"  summary: {summary}\n")
+    curated.read(facts)
 
 
 def test_a_circle_of_reliance_is_told_at_each_source(facts: Path) -> None:
