@@ -241,6 +241,7 @@ NOT_WALKED = {
     "up": "serves until it is stopped; what it serves is walked above",
     "serve": "serves until it is stopped; what it serves is walked above",
     "load": "would change the graph; it prints counts",
+    "sources check": "goes to the network; it prints the ids and addresses of sources",
     "engine stop": "would end the engine of the other tests",
 }
 
@@ -251,7 +252,8 @@ def commands(app: typer.Typer, before: str = "") -> Iterator[tuple[str, Callable
         yield before + (command.name or command.callback.__name__.replace("_", "-")), command.callback
     for group in app.registered_groups:
         assert group.typer_instance
-        yield from commands(group.typer_instance, f"{before}{group.name} ")
+        named = f"{before}{group.name} " if isinstance(group.name, str) else before
+        yield from commands(group.typer_instance, named)
 
 
 def of_cli(canary: Canary, out: Path, run: Callable[..., tuple[int, str]]) -> Iterator[tuple[str, str]]:
@@ -289,9 +291,10 @@ def _command_lines(command: Callable[..., Any], canary: Canary, out: Path) -> It
         ways = [[given[name] for name, hint in hints.items() if _is_argument(command, name, hint)]]
     choices = [[f"--{name.replace('_', '-')}", choice] for name, hint in hints.items() for choice in _literals(hint)]
     for n, way in enumerate(ways):
-        yield [*way, *written]
-        if n < 4:
-            yield from ([*way, *written, *choice] for choice in choices)
+        for to_file in dict.fromkeys(((), tuple(written))):  # what need not be written is printed
+            yield [*way, *to_file]
+            if n < 4:
+                yield from ([*way, *to_file, *choice] for choice in choices)
 
 
 def _is_argument(command: Callable[..., Any], name: str, hint: Any) -> bool:
