@@ -186,8 +186,9 @@ def _links(ask: Ask, asked: Asked, pairs: Sequence[tuple[str, str]], chosen: _Fi
         ends=[end for _, end in pairs],
         predicates=chosen.predicates,
         standing=None if asked.dated else chosen.standing,
+        brief=True,
     ).rows
-    links = [link(relation) for _, relation, _ in rows]
+    links = [link(relation) for relation, _ in rows]
     return _dated(ask, asked, links, chosen.standing) if asked.dated else links
 
 
