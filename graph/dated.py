@@ -21,18 +21,22 @@ class Day:
         self._ask = ask
         self.asked = {"as_of": as_of, "known_on": known_on}
         self._at = claims.last_day(as_of or known_on or "")
+        self._evidence: dict[str, Evidence] = {}
         self._seen: dict[str, Link | None] = {}
+
+    def learn(self, rows: Iterable[Sequence[Any]]) -> None:
+        """What some claims, and the replies to each, say: it need not be asked for."""
+        for said, replies in rows:
+            self._evidence[said[0]] = Evidence(*said, replies=tuple(Evidence(*reply) for reply in replies))
 
     def links(self, stated: Mapping[str, Sequence[str]]) -> dict[str, Link]:
         """These links, given by id with all their claims, as they stood. What nobody had claimed yet is not there."""
         new = {link: said for link, said in stated.items() if link not in self._seen}
-        evidence: dict[str, Evidence] = {}
-        for part in batches(sorted({claim for said in new.values() for claim in said})):
-            for said, replies, _ in self._ask(part):
-                answers = tuple(Evidence(*reply) for reply in replies)
-                evidence[said[0]] = Evidence(*said, replies=answers)
+        unknown = {claim for said in new.values() for claim in said} - self._evidence.keys()
+        for part in batches(sorted(unknown)):
+            self.learn((said, replies) for said, replies, _ in self._ask(part))
         for link, said in new.items():
-            known = claims.known([evidence[claim] for claim in said if claim in evidence], **self.asked)
+            known = claims.known([self._evidence[claim] for claim in said if claim in self._evidence], **self.asked)
             self._seen[link] = claims.weigh(link, known, at=self._at) if known else None
         return {link: stood for link in stated if (stood := self._seen[link])}
 

@@ -184,8 +184,9 @@ def _links(ask: Ask, day: Day | None, pairs: Sequence[tuple[str, str]], chosen: 
         ends=[end for _, end in pairs],
         predicates=chosen.predicates,
         standing=None if day else chosen.standing,
+        brief=True,
     ).rows
-    links = [link(relation) for _, relation, _ in rows]
+    links = [link(relation) for relation, _ in rows]
     if day is None:
         return links
     stood = day.links({found.id: found.claims for found in links}).values()

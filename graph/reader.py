@@ -158,14 +158,13 @@ class Reader:
             raise BadParameter("depth", f"depth must be from 1 to {MAX_DEPTH}, not {depth}.")
         check_choices("predicates", predicates, LINK_PREDICATES)
         check_choices("standing", standing, STANDINGS)
-        day = self._day(as_of, known_on)
+        day = self._day(as_of, known_on, early=False)  # what is too early shows in the rows
         limit = self._bounded(limit)
         found: Network | None = None
         frontier = [id]
         for _ in range(depth):
             if day:
-                today = self._network("expand", limit, ids=frontier, predicates=predicates)
-                step = day.network(today, standing)
+                step = day.network(self._with_claims(limit, frontier, predicates, day), standing)
             else:
                 step = self._network("expand", limit, ids=frontier, predicates=predicates, standing=standing)
             if not step.entities:
@@ -241,7 +240,7 @@ class Reader:
         parameters = {**parameters, **own}
         if others := [n for n in dates if n not in own]:
             _check_takes_a_day(query, parameters, others[0])
-        day = self._day(**{n: dates[n] for n in others})
+        day = self._day(*(dates[n] if n in others else None for n in ("as_of", "known_on")))
         given = {
             key: self.resolve(value)
             if key in query.parameters and query.parameters[key].type == "entity" and isinstance(value, str)
@@ -293,16 +292,26 @@ class Reader:
         ran = RanQuery.model_construct(name=_query, cypher=query.cypher, parameters=checked | {"limit": limit})
         return network(answer, ran, limit)
 
-    def _day(self, as_of: str | None = None, known_on: str | None = None) -> Day | None:
+    def _with_claims(self, limit: int, ids: Sequence[str], predicates: Sequence[str] | None, day: Day) -> Network:
+        """The links of some entities, today; the day learns their claims in the same question."""
+        query = self.library["expand-dated"]
+        checked = check(query, {"ids": ids, "predicates": predicates})
+        answer = self._database.read(query.cypher, checked | {"limit": limit + 1})
+        if answer.rows:
+            _check_not_too_early(day, answer.rows[0][4])
+        day.learn(row for *_, evidence, _ in answer.rows for row in evidence)
+        ran = RanQuery.model_construct(name=query.name, cypher=query.cypher, parameters=checked | {"limit": limit})
+        return network(Answer(answer.columns[:3], [row[:3] for row in answer.rows]), ran, limit)
+
+    def _day(self, as_of: str | None = None, known_on: str | None = None, *, early: bool = True) -> Day | None:
         """The day asked about; None for today. Raises BadParameter for one that does not exist, or is too early."""
         given = {n: partial_date(n, d) for n, d in (("as_of", as_of), ("known_on", known_on)) if d is not None}
         if not given:
             return None
-        rows = self._ask("first-day").rows
-        for name, day in given.items():
-            if rows and last_day(day) < (first := rows[0][0]):
-                raise BadParameter(name, f"{name} is {day}; the first dated claim or source is of {first}.")
-        return Day(self._dates, as_of=as_of, known_on=known_on)
+        day = Day(self._dates, as_of=as_of, known_on=known_on)
+        if early and (rows := self._ask("first-day").rows):
+            _check_not_too_early(day, rows[0][0])
+        return day
 
     def _dates(self, ids: Sequence[str]) -> list[tuple[Any, ...]]:
         return self._ask("evidence-by-claim", _limit=len(ids), ids=ids).rows
@@ -315,6 +324,12 @@ class Reader:
         if limit is not None and not 1 <= limit <= self.max_rows:
             raise BadParameter("limit", f"limit must be from 1 to {self.max_rows}, not {limit}.")
         return limit or self.max_rows
+
+
+def _check_not_too_early(day: Day, first: str | None) -> None:
+    for name, asked in day.asked.items():
+        if asked and first and last_day(asked) < first:
+            raise BadParameter(name, f"{name} is {asked}; the first dated claim or source is of {first}.")
 
 
 def check_choices(name: str, chosen: Sequence[str] | None, allowed: Iterable[str]) -> None:

@@ -7,6 +7,7 @@
 //   ends: {type: ids, help: ids of the other ends in the same order, example: [scam-compounds-cambodia]}
 //   predicates: {type: choices, help: only these predicates, required: false}
 //   standing: {type: choices, help: only these standings, required: false}
+//   brief: {type: boolean, help: "the links alone, without their ends", default: false}
 // returns: network
 // tags: [core]
 UNWIND range(0, size($starts) - 1) AS i
@@ -24,6 +25,6 @@ MATCH (a)-[l:
     RECEIVED_AWARD|GIVES_AWARD|HAS_ACCOUNT_ON|LOCATED_IN|TOOK_PLACE_IN|LIVES_IN|CITIZEN_OF|TRAVELLED_TO|
     HELPED|RESCUED]-(b)
 WHERE ($predicates IS NULL OR type(l) IN $predicates) AND ($standing IS NULL OR l.standing IN $standing)
-RETURN a, l, b
+RETURN l, CASE WHEN $brief THEN [] ELSE [a, b] END AS both
 ORDER BY l.id
 LIMIT $limit

@@ -5,19 +5,40 @@ import signal
 import subprocess
 import sys
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
 
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import Page, sync_playwright
 
 from tests.bench.start import free_port, wait_for_entities
 from tests.conftest import CHROMIUM
 
 HERE = Path(__file__).parent
 QUIET = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
-# name, address, width, height, dark
-SHOTS = (
-    ("page", "/?entity=ly-yong-phat", 1180, 860, False),
-    ("view", "/api/v1/view?entity=ly-yong-phat", 1180, 820, False),
+LINK = "is alleged by Mech Dara to be linked to scam compounds"
+
+
+def read_the_allegation(page: Page) -> None:
+    page.get_by_role("tabpanel", name="Evidence").get_by_role("button", name=LINK).click()
+    page.locator(".claim blockquote").first.wait_for()
+
+
+def draw_the_paths(page: Page) -> None:
+    page.get_by_role("button", name="Put on the canvas").first.click()
+
+
+def nothing(page: Page) -> None:
+    pass
+
+
+# name, address, width, height, dark, what is done first
+SHOTS: tuple[tuple[str, str, int, int, bool, Callable[[Page], None]], ...] = (
+    ("explorer", "/?entity=ly-yong-phat", 1280, 900, False, read_the_allegation),
+    ("explorer-dark", "/?entity=ly-yong-phat", 1280, 900, True, nothing),
+    ("explorer-phone", "/?entity=ly-yong-phat", 390, 844, False, nothing),
+    ("path", "/?source=hun-sen&target=dy-vichea", 1280, 900, False, draw_the_paths),
+    ("question", "/?query=who-was-jailed", 1280, 900, False, nothing),
+    ("view", "/api/v1/view?entity=ly-yong-phat", 1180, 820, False, nothing),
 )
 
 
@@ -35,12 +56,15 @@ def main() -> None:
             wait_for_entities(server, port, log)
             with sync_playwright() as playwright:
                 browser = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
-                for name, address, width, height, dark in SHOTS:
+                for name, address, width, height, dark, act in SHOTS:
                     page = browser.new_page(
                         viewport={"width": width, "height": height}, color_scheme="dark" if dark else "light"
                     )
                     page.goto(f"http://127.0.0.1:{port}{address}")
-                    page.wait_for_timeout(2500)
+                    page.wait_for_timeout(3000)
+                    act(page)
+                    page.mouse.move(width - 1, 1)
+                    page.wait_for_timeout(9000 if act is draw_the_paths else 1000)
                     page.screenshot(path=HERE / f"{name}.png")
                     page.close()
                 browser.close()

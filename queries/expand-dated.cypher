@@ -1,0 +1,36 @@
+// Links of some entities, with the claims that date them
+// description: >
+//   As `expand`, and of each claim behind a link what decides how the link stood on a day, as `evidence-by-claim` tells
+//   it: one question instead of two. The program drops what was not yet so, or not yet known, and words the rest anew.
+// parameters:
+//   ids: {type: ids, help: ids of the entities, example: [ly-yong-phat]}
+//   predicates: {type: choices, help: only these predicates, required: false}
+// returns: table
+// columns:
+//   entity: the entity
+//   link: one of its links
+//   other: the entity at its other end
+//   evidence: "of each claim behind the link what dates and words it, and the same of the claims that answer it"
+//   first_day: the earliest date of any claim or source
+// tags: [core]
+MATCH (k:Khsae {id: 'graph'})
+UNWIND $ids AS id
+MATCH (e:Entity {id: id})
+OPTIONAL MATCH (e)-[l]-(n:Entity)
+  WHERE $predicates IS NULL OR type(l) IN $predicates
+RETURN e AS entity, l AS link, n AS other,
+  COLLECT {
+    UNWIND l.claims AS key
+    MATCH (c:Claim {id: key})
+    RETURN [[c.id, c.predicate, c.status, c.on, c.start, c.end, c.published, c.says,
+      coalesce(replace(c.sentence, c.but, ''), c.sentence), c.source, coalesce(c.rests_on, []), c.first_hand],
+      COLLECT {
+        MATCH (c)<-[:REPLIES_TO]-(r:Claim)
+        WHERE r.retracted IS NULL
+        RETURN [r.id, r.predicate, r.status, r.on, r.start, r.end, r.published, r.says,
+          coalesce(replace(r.sentence, r.but, ''), r.sentence), r.source, coalesce(r.rests_on, []), r.first_hand]
+      }]
+  } AS evidence,
+  k.first_day AS first_day
+ORDER BY l.id
+LIMIT $limit

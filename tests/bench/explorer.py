@@ -1,0 +1,203 @@
+"""The explorer in Chromium, on invented graphs: opening, expanding, panning; stock pyvis with its physics beside it.
+
+Wanted: the first picture within 1 s of Enter, 50 neighbours more within 300 ms, 30 frames a second while 1,000 entities
+and 2,000 links are moved, 5,000 entities open within 4 s. Drawn by software: a graphics card draws more frames.
+"""
+
+import json
+import random
+import tempfile
+import time
+from contextlib import ExitStack
+from pathlib import Path
+
+from playwright.sync_api import Browser, Page, Route, sync_playwright
+from pyvis.network import Network as Pyvis
+
+from api.app import create_app
+from graph.models import Claim, Entity, Name, Records, Source
+from graph.store import open_database
+from graph.writer import Writer
+from tests.bench import FULL
+from tests.conftest import CHROMIUM, settings_for
+from tests.test_api import serving
+from tests.test_explorer import ARGUMENTS, HOLD_NETWORK
+
+ROUNDS = 5
+MANY, MOST = 1000, 5000
+PHYSICS_S = 300 if FULL else 60
+_STAR = [f"near-{n:02}" for n in range(50)]
+_PREDICATES = ("OWNS", "DIRECTS", "LINKED_TO", "REPRESENTS")
+
+# When a key was pressed or a file chosen, and when so many entities were first seen.
+_CLOCK = """
+for (const type of ["keydown", "change"])
+  addEventListener(type, ({ timeStamp }) => { globalThis.began = timeStamp; }, true);
+globalThis.seen = (n) => { globalThis.shown = new Promise((done) => {
+  const look = () => requestAnimationFrame(() => {
+    if (!globalThis.drawn || Object.keys(drawn.body.nodes).length < n) return look();
+    drawn.once("afterDrawing", () => requestAnimationFrame(() => done(performance.now() - began)));
+    drawn.redraw();
+  });
+  look();
+}); };
+"""
+_SETTLES = """
+const timer = setInterval(() => {
+  if (!globalThis.network?.once) return;
+  clearInterval(timer);
+  network.once("stabilizationIterationsDone", () => { globalThis.settled = performance.now(); });
+}, 100);
+"""
+
+
+def invent() -> Records:
+    """A net of 5,000 people with two links each, and one person with fifty links more. Nobody of them exists."""
+    dice = random.Random(11)
+    ids = [f"nobody-{n:04}" for n in range(MOST)]
+    pairs = [(ids[n], ids[dice.randrange(max(0, n - 40), n)]) for n in range(1, MOST)]
+    pairs += [(ids[n], ids[dice.randrange(max(0, n - 200), n)]) for n in range(1, MOST)]
+    pairs = [*dict.fromkeys(pairs), *((ids[0], near) for near in _STAR)]
+    return Records(
+        dataset="bench",
+        entities=tuple(
+            Entity(
+                id=id,
+                type="Person",
+                name=f"Invented {id.replace('-', '')}",
+                names=(Name(value=f"Invented {id.replace('-', '')}", script="Latn", kind="name"),),
+            )
+            for id in (*ids, *_STAR)
+        ),
+        sources=(Source(id="s", title="An Invented Register", published="2020", kind="list", language="en"),),
+        claims=tuple(
+            Claim(
+                id=f"c{n}",
+                subject=a,
+                predicate=_PREDICATES[n % len(_PREDICATES)],
+                object=b,
+                status="alleged" if n % 3 else "reported",
+                quote="An invented sentence, about as long as those that sources write.",
+                language="en",
+                source="s",
+                origin="bench",
+            )
+            for n, (a, b) in enumerate(pairs)
+        ),
+    )
+
+
+def saved(folder: Path, ids: list[str]) -> Path:
+    """A file of a picture with these entities, not yet placed."""
+    state = {"v": 1, "entities": [{"id": id} for id in ids]}
+    path = folder / f"{len(ids)}.khsae.json"
+    path.write_text(json.dumps({"khsae": "picture", "v": 1, "state": state}), encoding="utf-8")
+    return path
+
+
+def milliseconds(page: Page, entities: int, act: object) -> float:
+    page.evaluate(f"seen({entities})")
+    act()  # pyright: ignore[reportCallIssue]
+    return page.evaluate("shown")
+
+
+def told(name: str, times: list[float], wanted: str) -> None:
+    print(f"   {name:52} {min(times):7,.0f} to {max(times):7,.0f} ms; wanted {wanted}", flush=True)
+
+
+def opened(page: Page, address: str, file: Path, entities: int) -> float:
+    page.goto(address)
+    page.locator(".start .tally").wait_for()
+    return milliseconds(page, entities, lambda: page.locator("input[type=file]").set_input_files(file))
+
+
+def first_picture_and_expansion(page: Page, address: str) -> tuple[float, float]:
+    page.goto(address)
+    page.locator(".start .tally").wait_for()
+    page.keyboard.press("/")
+    page.keyboard.type("nobody4000")
+    page.locator(".suggestions [role=option]").first.wait_for()
+    page.keyboard.press("ArrowDown")
+    first = milliseconds(page, 3, lambda: page.keyboard.press("Enter"))
+    page.goto(f"{address}/?v=1&e=nobody-0000,nobody-0001&select=0&sum=0")
+    page.locator(".canvas canvas").wait_for()
+    page.wait_for_timeout(500)
+    page.locator(".canvas").focus()
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("Control+a")
+    page.keyboard.press("Escape")
+    page.keyboard.press("ArrowLeft")
+    here = page.evaluate("Object.keys(drawn.body.nodes).length")
+    return first, milliseconds(page, here + 40, lambda: page.keyboard.press("Enter"))
+
+
+def frames(page: Page, seconds: float = 3.0) -> float:
+    """Frames a second while the picture is dragged about."""
+    box = page.locator(".canvas").bounding_box()
+    assert box is not None
+    x, y = box["x"] + box["width"] / 2, box["y"] + 40
+    page.mouse.move(x, y)
+    page.mouse.down()
+    page.evaluate("globalThis.count = 0; drawn.on('afterDrawing', () => { count += 1; }); 0")
+    start, n = time.perf_counter(), 0
+    while time.perf_counter() - start < seconds:
+        n += 1
+        page.mouse.move(x + 60 * ((n % 20) / 10 - 1), y + n % 30)
+    drawn = page.evaluate("count") / (time.perf_counter() - start)
+    page.mouse.up()
+    return drawn
+
+
+def stock(browser: Browser, folder: Path, records: Records) -> str:
+    """How long stock pyvis takes to settle with the same entities and links."""
+    net = Pyvis(directed=True, cdn_resources="in_line")
+    for entity in records.entities[:MOST]:
+        net.add_node(entity.id, label=entity.name)
+    for claim in records.claims:
+        if claim.object not in _STAR:
+            net.edges.append({"from": claim.subject, "to": claim.object, "label": claim.predicate})
+    path = folder / "stock.html"
+    path.write_text(net.generate_html(), encoding="utf-8")
+    page = browser.new_page()
+    page.route("http*://**", Route.abort)
+    page.add_init_script(_SETTLES)
+    page.goto(path.as_uri(), wait_until="commit")
+    page.wait_for_timeout(PHYSICS_S * 1000)
+    settled = page.evaluate("globalThis.settled ?? null")
+    page.close()
+    return f"{settled:,.0f} ms" if settled else f"not within {PHYSICS_S} s"
+
+
+def main() -> None:
+    if CHROMIUM is None:
+        print("   no Chromium here: nothing was measured")
+        return
+    with tempfile.TemporaryDirectory(prefix="khsae-bench-") as name, ExitStack() as stack:
+        folder, records = Path(name), invent()
+        settings = settings_for(folder / "data", khsae_query_max_rows=20_000)
+        with open_database(settings) as database:
+            Writer(database).load(records)
+        address = stack.enter_context(serving(create_app(settings)))
+        browser = stack.enter_context(sync_playwright()).chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        page = browser.new_page(viewport={"width": 1280, "height": 860})
+        page.add_init_script(HOLD_NETWORK + _CLOCK)
+        first, expanded = zip(*(first_picture_and_expansion(page, address) for _ in range(ROUNDS)), strict=True)
+        told("first picture after Enter", list(first), "1,000")
+        told("50 neighbours more", list(expanded), "300")
+        ids = [entity.id for entity in records.entities[:MOST]]
+        file = saved(folder, ids[:MANY])
+        told(f"{MANY:,} entities open", [opened(page, address, file, MANY) for _ in range(ROUNDS)], "-")
+        links = page.evaluate("Object.keys(drawn.body.edges).length")
+        rates = [frames(page) for _ in range(3)]
+        dragged = f"{MANY:,} entities and {links:,} links dragged"
+        print(f"   {dragged:52} {min(rates):7.0f} to {max(rates):7.0f} frames/s; wanted 30")
+        file = saved(folder, ids)
+        told(f"{MOST:,} entities open", [opened(page, address, file, MOST) for _ in range(2)], "4,000")
+        links = page.evaluate("Object.keys(drawn.body.edges).length")
+        print(f"   {f'{MOST:,} entities and {links:,} links dragged':52} {frames(page):7.0f} frames/s")
+        print(f"   {f'stock pyvis with physics, {MOST:,} entities: settled':52} {stock(browser, folder, records)}")
+        browser.close()
+
+
+if __name__ == "__main__":
+    main()
