@@ -39,13 +39,15 @@ export function legend(workspace, words) {
     const types = new Map();
     for (const { id, type } of network?.entities ?? []) (types.get(type) ?? types.set(type, []).get(type)).push(id);
     const filtered = state.predicates || state.standing;
+    const grouped = (group) => ({ predicate }) => words.predicates[predicate].group === group.name;
+    const groups = Object.values(words.groups).filter((group) => !groupShown(group) || links.some(grouped(group)));
     const details = h("details", { open, ontoggle: () => { open = details.open; } },
       h("summary", {}, "Legend and filter", filtered && h("b", {}, " (filtered)")),
       h("div", { class: "keys" },
         h("fieldset", {}, h("legend", {}, "Lines"), Object.values(words.standings).map((standing) =>
           box(standingShown(standing.name), () => toggleStanding(standing.name), line(standing), h("span", { title: standing.meaning }, standing.name, many((link) => link.standing === standing.name))))),
-        h("fieldset", {}, h("legend", {}, "Colours"), Object.values(words.groups).map((group) =>
-          box(groupShown(group), () => toggleGroup(group), svg("svg", { class: `line g-${group.name}`, width: 22, height: 8, "aria-hidden": "true" }, svg("path", { d: "M1 4H21", "stroke-width": 4, stroke: "currentColor" })), h("span", {}, group.label, many(({ predicate }) => words.predicates[predicate].group === group.name))))),
+        h("fieldset", {}, h("legend", {}, "Colours"), groups.map((group) =>
+          box(groupShown(group), () => toggleGroup(group), svg("svg", { class: `line g-${group.name}`, width: 22, height: 8, "aria-hidden": "true" }, svg("path", { d: "M1 4H21", "stroke-width": 4, stroke: "currentColor" })), h("span", {}, group.label, many(grouped(group)))))),
         h("fieldset", {}, h("legend", {}, "Marks"), [...types].sort(([, a], [, b]) => b.length - a.length).map(([type, ids]) =>
           h("button", { type: "button", class: "plain", onclick: () => workspace.select(ids) }, mark(words.types[type]), h("span", {}, words.types[type].label, h("small", {}, ` ${ids.length.toLocaleString("en")}`))))),
         h("p", { class: "why" }, "A white dot in a mark: pinned. A square at its corner: a private note. ", state.hidden.length > 0 && `${count(state.hidden.length, "link")} hidden by hand. `, filtered && h("button", { type: "button", class: "plain", onclick: () => workspace.change("Show all links", { predicates: null, standing: null }) }, "Show all links"))));
