@@ -106,13 +106,14 @@ def write_import_files(
     return path
 
 
-_COUNTED = ("entities:int", "links:int", "claims:int", "sources:int", "loaded")
+_COUNTED = ("entities:int", "links:int", "claims:int", "sources:int", "loaded", "first_day")
 
 
 def _stamp(database: Database, library: Library) -> tuple[Any, ...]:
     """The import makes no constraints: the stamp says that they are to be made."""
     counts = database.read(library["counts"].cypher, {"limit": 1}).rows
-    return ("graph", LAYOUT, *(counts[0] if counts else (0, 0, 0, 0, "")))
+    first_day = database.read(library["first-day"].cypher, {"limit": 1}).rows
+    return ("graph", LAYOUT, *(counts[0] if counts else (0, 0, 0, 0, "")), *(first_day[0] if first_day else ("",)))
 
 
 def _columns(fields: Sequence[str], group: str | None = None) -> list[str]:

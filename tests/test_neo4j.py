@@ -153,6 +153,8 @@ def test_an_old_server_is_refused(server: neo4j.Server, monkeypatch: pytest.Monk
 
 # --- import files ---------------------------------------------------------------------------------
 
+_STAMP = "MATCH (k:Khsae) RETURN k.entities, k.links, k.claims, k.sources, k.first_day"
+
 
 @pytest.mark.parametrize("graph", ["tiny_facts", "curated_facts"])
 def test_import_files_make_the_same_graph(
@@ -162,6 +164,7 @@ def test_import_files_make_the_same_graph(
     with open_database(settings_for(tmp_path / "data")) as database:
         Writer(database).load(records)
         expected = {row for row in everything(database) if "Sealed" not in row[0]}
+        stamp = database.read(_STAMP, {}).rows
         arguments = bulk.write_import_files(database, Library(), tmp_path / "files")
     imported = neo4j.Server(tmp_path / "neo4j")
     imported.admin("dbms", "set-initial-password", imported.password)
@@ -170,6 +173,7 @@ def test_import_files_make_the_same_graph(
     try:
         with open_database(settings(imported.uri, imported.password)) as database:
             assert everything(database) == expected
+            assert database.read(_STAMP, {}).rows == stamp
             assert {row[0] for row in database.write_and_read("SHOW CONSTRAINTS YIELD name RETURN name", {}).rows}
             assert Writer(database).load(records).nothing
     finally:
