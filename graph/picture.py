@@ -81,7 +81,7 @@ def answer(ask: Ask, asked: Asked, *, cypher: str, max_links: int) -> Picture:
     added, more = _grow(ask, asked, asked.expand, set(ids)) if asked.expand else ([], False)
     ids += added
     entities, hubs, pairs = _pairs(ask, asked, ids)
-    links = _links(ask, asked, pairs[:max_links], _Filter(asked.predicates, asked.standing), max_links)
+    links = _links(ask, asked, pairs[:max_links], _Filter(asked.predicates, asked.standing))
     parameters: dict[str, Any] = {
         "starts": [start for start, _ in pairs[:max_links]],
         "ends": [end for _, end in pairs[:max_links]],
@@ -135,7 +135,7 @@ def _both(first: Choices, second: Choices) -> Choices:
 def _on_that_day(ask: Ask, asked: Asked, wanted: Expand, chosen: "_Filter", ids: Sequence[str]) -> Iterator[str]:
     """Of these neighbours, those with such a link on the day asked about. In batches: most often few are needed."""
     for part in batches(ids, 200):
-        links = _links(ask, asked, [(id, wanted.entity) for id in part], chosen, MAX_ENTITIES)
+        links = _links(ask, asked, [(id, wanted.entity) for id in part], chosen)
         joined = {
             end
             for found in links
@@ -177,18 +177,18 @@ def _pairs(ask: Ask, asked: Asked, ids: Sequence[str]) -> tuple[dict[str, Networ
     return entities, len(hubs), [*sorted(pairs), *combinations(sorted(hubs)[:MAX_HUBS], 2)]
 
 
-def _links(ask: Ask, asked: Asked, pairs: Sequence[tuple[str, str]], chosen: _Filter, limit: int) -> list[Link]:
-    """The links between these pairs that pass the filters, on the day asked about; one more than `limit` at most."""
+def _links(ask: Ask, asked: Asked, pairs: Sequence[tuple[str, str]], chosen: _Filter) -> list[Link]:
+    """The links between these pairs that pass the filters, on the day asked about."""
     rows = ask(
         "links-between",
-        _limit=limit,
+        _limit=len(pairs),
         starts=[start for start, _ in pairs],
         ends=[end for _, end in pairs],
         predicates=chosen.predicates,
         standing=None if asked.dated else chosen.standing,
         brief=True,
     ).rows
-    links = [link(relation) for relation, _ in rows]
+    links = sorted((link(relation) for relations, _ in rows for relation in relations), key=lambda found: found.id)
     return _dated(ask, asked, links, chosen.standing) if asked.dated else links
 
 
