@@ -133,7 +133,7 @@ def _part(points: Sequence[Place]) -> list[Place]:
     area = max(width * stretch * height, width * width / len(points))
     scale = ROOM / (0.7 * math.sqrt(area / len(points)))
     spots = [[x * stretch * scale, y * scale] for x, y in points]
-    for _ in range(60):
+    for _ in range(60 if len(points) <= EXACT_UP_TO else 15):  # a crowd has no room to give, however often it is pushed
         if not _push(spots):
             break
     return [(x, y) for x, y in spots]

@@ -77,7 +77,7 @@ def answer(ask: Ask, asked: Asked, day: Day | None, *, cypher: str, max_links: i
     added, more = _grow(ask, asked, day, asked.expand, set(ids)) if asked.expand else ([], False)
     ids += added
     entities, hubs, pairs = _pairs(ask, asked, day, ids)
-    links = _links(ask, day, pairs[:max_links], _Filter(asked.predicates, asked.standing), max_links)
+    links = _links(ask, day, pairs[:max_links], _Filter(asked.predicates, asked.standing))
     parameters: dict[str, Any] = {
         "starts": [start for start, _ in pairs[:max_links]],
         "ends": [end for _, end in pairs[:max_links]],
@@ -131,7 +131,7 @@ def _both(first: Choices, second: Choices) -> Choices:
 def _on_that_day(ask: Ask, day: Day, wanted: Expand, chosen: "_Filter", ids: Sequence[str]) -> Iterator[str]:
     """Of these neighbours, those with such a link on the day asked about. In batches: most often few are needed."""
     for part in batches(ids, 200):
-        links = _links(ask, day, [(id, wanted.entity) for id in part], chosen, MAX_ENTITIES)
+        links = _links(ask, day, [(id, wanted.entity) for id in part], chosen)
         joined = {
             end
             for found in links
@@ -175,18 +175,18 @@ def _pairs(
     return entities, len(hubs), [*sorted(pairs), *combinations(sorted(hubs)[:MAX_HUBS], 2)]
 
 
-def _links(ask: Ask, day: Day | None, pairs: Sequence[tuple[str, str]], chosen: _Filter, limit: int) -> list[Link]:
-    """The links between these pairs that pass the filters, on the day asked about; one more than `limit` at most."""
+def _links(ask: Ask, day: Day | None, pairs: Sequence[tuple[str, str]], chosen: _Filter) -> list[Link]:
+    """The links between these pairs that pass the filters, on the day asked about."""
     rows = ask(
         "links-between",
-        _limit=limit,
+        _limit=len(pairs),
         starts=[start for start, _ in pairs],
         ends=[end for _, end in pairs],
         predicates=chosen.predicates,
         standing=None if day else chosen.standing,
         brief=True,
     ).rows
-    links = [link(relation) for relation, _ in rows]
+    links = sorted((link(relation) for relations, _ in rows for relation in relations), key=lambda found: found.id)
     if day is None:
         return links
     stood = day.links({found.id: found.claims for found in links}).values()

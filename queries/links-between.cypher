@@ -25,6 +25,7 @@ MATCH (a)-[l:
     RECEIVED_AWARD|GIVES_AWARD|HAS_ACCOUNT_ON|LOCATED_IN|TOOK_PLACE_IN|LIVES_IN|CITIZEN_OF|TRAVELLED_TO|
     HELPED|RESCUED]-(b)
 WHERE ($predicates IS NULL OR type(l) IN $predicates) AND ($standing IS NULL OR l.standing IN $standing)
-RETURN l, CASE WHEN $brief THEN [] ELSE [a, b] END AS both
-ORDER BY l.id
+WITH a, collect(l) AS links, collect(DISTINCT b) AS others
+RETURN links, CASE WHEN $brief THEN [] ELSE [a, others] END AS both
+ORDER BY a.id
 LIMIT $limit
