@@ -54,6 +54,19 @@ NO_NEO4J = _why_no_neo4j()
 KINDS = ["embedded"] if NO_NEO4J and not IN_CI else ["embedded", "neo4j"]
 
 
+def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
+    """The database of a server that was given can only be used by one process."""
+    return 0 if os.environ.get("NEO4J_URI") else min(3, os.cpu_count() or 1)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """The server's jars are fetched once, before there are several processes."""
+    by_java = "neo4j" in KINDS and not os.environ.get("NEO4J_URI") and not _has_docker()
+    if by_java and not hasattr(config, "workerinput") and not neo4j.why_not():
+        neo4j.jars()
+
+
+@pytest.hookimpl(tryfirst=True)  # before the groups are read
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """What lacks its means is left out by name, not passed over in silence; in CI, for want of a browser, it fails."""
     lacking = set() if CHROMIUM or IN_CI else {"browser"}
@@ -62,6 +75,9 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     left_out = [item for item in items if any(item.get_closest_marker(mark) for mark in lacking)]
     config.hook.pytest_deselected(items=left_out)
     items[:] = [item for item in items if item not in left_out]
+    for item in items:  # one file on one engine stays in one process: what it loaded is there for its next test
+        kind = next((kind for kind in KINDS if kind in item.name), "")
+        item.add_marker(pytest.mark.xdist_group(f"{item.path.name} {kind}"))
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
