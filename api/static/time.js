@@ -2,7 +2,7 @@
 import { vocabulary } from "./api.js";
 import { chronicleOf } from "./chronicle.js";
 import { when } from "./claims.js";
-import { count, failure, h, said } from "./dom.js";
+import { count, failure, fill, h, said } from "./dom.js";
 import { svg } from "./svg.js";
 import { strip } from "./strip.js";
 import { shortened } from "./text.js";
@@ -28,6 +28,7 @@ export function timeBar(workspace) {
     const bars = svg("svg", { class: "years", "aria-hidden": "true", preserveAspectRatio: "none" });
     const slider = h("input", { type: "range", step: 1, "aria-label": `${label}: year`, title: help });
     const exact = h("input", { type: "text", inputmode: "numeric", size: 10, maxlength: 10, placeholder: "any date", "aria-label": `${label}: exact date`, title: "A day, month or year: 2022-09-14, 2022-09, 2022" });
+    const ends = h("span", { class: "ends", "aria-hidden": "true" });
     const clear = h("button", { type: "button", class: "quiet", "aria-label": `${label}: any date`, onclick: () => apply(null) }, "Clear");
     const shown = (n) => (Number(n) > last ? null : String(n));
     let last = 0;
@@ -59,6 +60,7 @@ export function timeBar(workspace) {
       last = all.reduce((a, b) => Math.max(a, b));
       slider.min = first;
       slider.max = last + 1; // one step more: any date
+      fill(ends, h("span", {}, String(first)), h("span", {}, `${last}, any`));
       const counts = new Map();
       for (const year of years) counts.set(year, (counts.get(year) ?? 0) + 1);
       const [most, wide] = [Math.max(1, ...counts.values()), last + 1 - first];
@@ -75,7 +77,7 @@ export function timeBar(workspace) {
     });
     slider.addEventListener("change", () => apply(shown(slider.value)));
     exact.addEventListener("change", () => apply(exact.value.trim() || null));
-    const made = h("div", { class: "when" }, h("span", { title: help }, label), h("span", { class: "slide" }, bars, slider), exact, clear);
+    const made = h("div", { class: "when" }, h("span", { title: help }, label), h("span", { class: "slide" }, bars, slider, ends), exact, clear);
     return { element: made, range, sync };
   }
 
