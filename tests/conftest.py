@@ -66,7 +66,6 @@ def pytest_configure(config: pytest.Config) -> None:
         neo4j.jars()
 
 
-@pytest.hookimpl(tryfirst=True)  # before the groups are read
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """What lacks its means is left out by name, not passed over in silence; in CI, for want of a browser, it fails."""
     lacking = set() if CHROMIUM or IN_CI else {"browser"}
@@ -75,9 +74,6 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     left_out = [item for item in items if any(item.get_closest_marker(mark) for mark in lacking)]
     config.hook.pytest_deselected(items=left_out)
     items[:] = [item for item in items if item not in left_out]
-    for item in items:  # one file on one engine stays in one process: what it loaded is there for its next test
-        kind = next((kind for kind in KINDS if kind in item.name), "")
-        item.add_marker(pytest.mark.xdist_group(f"{item.path.name} {kind}"))
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
