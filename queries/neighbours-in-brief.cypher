@@ -29,6 +29,7 @@ CALL (e) {
     RECEIVED_AWARD|GIVES_AWARD|HAS_ACCOUNT_ON|LOCATED_IN|TOOK_PLACE_IN|LIVES_IN|CITIZEN_OF|TRAVELLED_TO|
     HELPED|RESCUED]-(n:Entity)
   WITH l, n LIMIT $most
+  WITH l, n ORDER BY l.id
   RETURN count(l) AS found, collect(
     CASE WHEN ($predicates IS NULL OR type(l) IN $predicates) AND ($standing IS NULL OR l.standing IN $standing)
       THEN n.id END) AS ends
