@@ -157,6 +157,8 @@ def test_a_reader_of_the_page_sees_it(browser: Browser, database: Database, fact
         def read() -> str:
             page.goto(f"{address}/?{asked}")
             page.get_by_text("Cy Baron owns Baron Holding").first.wait_for()
+            for evidence in page.locator("main summary", has_text="with quote").all():
+                evidence.click()
             page.wait_for_load_state("networkidle")
             return page.locator("main").inner_text()
 

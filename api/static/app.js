@@ -66,14 +66,14 @@ function page(words) {
   const bar = timeBar(workspace);
   const key = legend(workspace, words);
   const title = h("h1", { class: "unseen", hidden: true });
-  $("picture").append(title, start, stage, h("div", { class: "below" }, key, bar));
+  $("main").prepend(title);
+  $("picture").append(start, stage, h("div", { class: "below" }, key, bar));
 
   function drawn() {
     const empty = workspace.state.entities.length === 0;
     document.body.classList.toggle("empty", empty);
     stage.hidden = empty;
-    title.hidden = empty;
-    title.textContent = workspace.title;
+    title.textContent = empty ? "Ask what is in the graph" : workspace.title; // the start page has a title of its own
     start.hidden = !empty;
     if (empty && !start.firstChild) fill(start, startPage());
     if (empty || workspace.canvas) return;
@@ -113,7 +113,10 @@ function page(words) {
     evidencePanel(workspace, words, { act, notes }), pathsPanel(workspace), questionsPanel(workspace), timelinePanel(workspace), tablePanel(workspace), queryPanel(workspace), notesPanel(workspace, notes),
     { ...resultsPanel(workspace, words, show), quiet: true },
   ]);
-  const seen = () => document.body.classList.toggle("asking", workspace.state.panel !== "evidence");
+  const seen = () => {
+    const asking = document.body.classList.toggle("asking", workspace.state.panel !== "evidence");
+    title.hidden = workspace.state.entities.length === 0 && !asking;
+  };
   for (const event of ["panel", "change"]) workspace.addEventListener(event, seen);
 
   const swap = h("button", { type: "button", class: "swap", "aria-pressed": "false", onclick: () => {
