@@ -38,7 +38,6 @@ SHOTS: tuple[tuple[str, str, int, int, bool, Callable[[Page], None]], ...] = (
     ("explorer-phone", "/?entity=ly-yong-phat", 390, 844, False, nothing),
     ("path", "/?source=hun-sen&target=dy-vichea", 1280, 900, False, draw_the_paths),
     ("question", "/?query=who-was-jailed", 1280, 900, False, nothing),
-    ("view", "/api/v1/view?entity=ly-yong-phat", 1180, 820, False, nothing),
 )
 
 
