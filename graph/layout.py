@@ -32,6 +32,9 @@ _NEAR = 160
 _GOLDEN = 2.399963
 """The angle, in radians, from one seed of a sunflower to the next."""
 
+_HALF = ((0, 1), (1, -1), (1, 0), (1, 1))
+"""Of the eight cells around one, those that with it make each two meet once."""
+
 _CLEAR = 0.3 * ROOM
 """How far a place keeps off the lines between others."""
 _CLEARED_UP_TO = 6_000
@@ -106,9 +109,7 @@ def _spread(graph: igraph.Graph) -> list[Place]:
     start = [[math.sqrt(i) * math.cos(i * _GOLDEN), math.sqrt(i) * math.sin(i * _GOLDEN)] for i in range(n)]
     exact = n <= EXACT_UP_TO
     with _igraph_random():
-        drawn = graph.layout_fruchterman_reingold(
-            seed=start, niter=300 if exact else 500, grid="nogrid" if exact else "grid"
-        )
+        drawn = graph.layout_fruchterman_reingold(seed=start, niter=300, grid="nogrid" if exact else "grid")
     points = _part(_upright([(p[0], p[1]) for p in drawn]))
     return _off_lines(points, [edge.tuple for edge in graph.es]) if n * graph.ecount() <= _CLEARED_UP_TO else points
 
@@ -163,20 +164,23 @@ def _off_lines(points: Sequence[Place], ends: Sequence[tuple[int, int]]) -> list
 
 def _push(spots: list[list[float]]) -> bool:
     """One round: each two nearer than `ROOM` give way by half. Cells keep it linear. False when all have room."""
-    cells: dict[tuple[int, int], list[int]] = defaultdict(list)
-    for i, (x, y) in enumerate(spots):
-        cells[int(x // ROOM), int(y // ROOM)].append(i)
+    cells: dict[tuple[int, int], list[list[float]]] = defaultdict(list)
+    for spot in spots:
+        cells[int(spot[0] // ROOM), int(spot[1] // ROOM)].append(spot)
     moved = False
+    near = (0.97 * ROOM) ** 2
     for (column, row), here in cells.items():
-        near = [j for dx in (-1, 0, 1) for dy in (-1, 0, 1) for j in cells.get((column + dx, row + dy), ())]
-        for p, q in ((spots[i], spots[j]) for i in here for j in near if i < j):
-            dx, dy = q[0] - p[0], q[1] - p[1]
-            apart = math.hypot(dx, dy)
-            if apart < 0.97 * ROOM:
-                moved = True
-                by = 0.45 * (ROOM - apart) / (apart or 1.0)
-                dx = dx or 1e-3
-                p[0], p[1], q[0], q[1] = p[0] - dx * by, p[1] - dy * by, q[0] + dx * by, q[1] + dy * by
+        # Each two cells meet once: the other side looks the other way.
+        beside = [q for dx, dy in _HALF for q in cells.get((column + dx, row + dy), ())]
+        for i, p in enumerate(here):
+            for q in (*here[i + 1 :], *beside):
+                dx, dy = q[0] - p[0], q[1] - p[1]
+                if dx * dx + dy * dy < near:
+                    moved = True
+                    apart = math.hypot(dx, dy)
+                    by = 0.45 * (ROOM - apart) / (apart or 1.0)
+                    dx = dx or 1e-3
+                    p[0], p[1], q[0], q[1] = p[0] - dx * by, p[1] - dy * by, q[0] + dx * by, q[1] + dy * by
     return moved
 
 
