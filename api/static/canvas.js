@@ -4,6 +4,7 @@ import { h } from "./dom.js";
 import { labelAt, paint, placed } from "./labels.js";
 import { lighter, picture } from "./picture.js";
 import { scene } from "./scene.js";
+import { slide } from "./slide.js";
 import { endsOf, isLink } from "./state.js";
 
 const OPTIONS = {
@@ -13,7 +14,7 @@ const OPTIONS = {
   nodes: { chosen: false, borderWidth: 1.5, label: undefined },
   edges: { chosen: false, smooth: false, arrowStrikethrough: false },
 };
-const LARGE = 4000; // lines above which they are left out while the picture is moved
+const LARGE = 4000; // lines above which they are left out while the wheel turns
 const MANY = 1500; // lines above which a picture seen from afar has no arrowheads
 const SOME = 30; // things chosen up to which each is named in any case
 const REACH = 8; // pixels beside a line that still are the line
@@ -83,7 +84,7 @@ export function canvas(workspace, words, parent, { noted }) {
     hovered = null;
     if (large !== lines.size > LARGE) {
       large = !large;
-      net.setOptions({ interaction: { hideEdgesOnDrag: large, hideEdgesOnZoom: large } });
+      net.setOptions({ interaction: { hideEdgesOnZoom: large } });
     }
     choose();
     net.body.emitter.emit("_allowRedraw");
@@ -148,8 +149,7 @@ export function canvas(workspace, words, parent, { noted }) {
 
   // --- drawing --------------------------------------------------------------------------------------
 
-  net.on("beforeDrawing", (ctx) => {
-    if (!tones || syncing) return;
+  function rings(ctx) {
     if (net.getScale() !== scaled) resize();
     ctx.save();
     ctx.strokeStyle = tones.mark;
@@ -163,10 +163,9 @@ export function canvas(workspace, words, parent, { noted }) {
       ctx.stroke();
     }
     ctx.restore();
-  });
+  }
 
-  net.on("afterDrawing", (ctx) => {
-    if (!tones || syncing) return;
+  function names(ctx, seen) {
     for (const item of marks.values()) {
       if (!item.pinned && !noted(item.id)) continue;
       const { x, y } = net.body.nodes[keyed(item.id)];
@@ -178,28 +177,59 @@ export function canvas(workspace, words, parent, { noted }) {
       ctx.fillStyle = tones.ink;
       if (noted(item.id)) ctx.fillRect(x + r * 0.6, y - r * 1.5, r * 0.9, r * 0.9);
     }
-    const seen = view();
-    const moving = dragged && labels; // places are kept while the picture slides
-    if (!moving && !labels) labels = placed(ctx, { marks: byLinks.map(live), lines: [...lines.values()], view: seen, radius, rank, focus: near !== null, along });
+    labels ??= placed(ctx, { marks: byLinks.map(live), lines: [...lines.values()], view: view(), radius, rank, focus: near !== null, along });
     paint(ctx, labels, seen, tones);
-  });
+  }
   const live = (item) => { const { x, y } = net.body.nodes[keyed(item.id)]; return x === item.x && y === item.y ? item : Object.assign(item, { x, y }); };
 
-  let dragged = false;
+  net.on("beforeDrawing", (ctx) => { if (tones && !syncing) rings(ctx); });
+  net.on("afterDrawing", (ctx) => { if (tones && !syncing) names(ctx, view()); });
+  const sliding = slide(net, place, {
+    view,
+    draw(ctx, seen) {
+      ctx.save();
+      ctx.setTransform(1, 0, 0, 1, 0, 0);
+      ctx.fillStyle = tones.paper;
+      ctx.fillRect(0, 0, ctx.canvas.width, ctx.canvas.height);
+      ctx.restore();
+      rings(ctx);
+      net.renderer._drawEdges(ctx);
+      net.renderer._drawNodes(ctx, true);
+      net.renderer._drawArrows(ctx);
+      names(ctx, seen);
+    },
+  });
+
+  // --- pushing and dragging --------------------------------------------------------------------------
+
+  let boxed = false; // a box is drawn around what is to be selected
   let due = 0;
-  const settle = () => { clearTimeout(due); due = setTimeout(() => { dragged = false; labels = null; redraw(); }, 80); };
+  const settle = () => { clearTimeout(due); due = setTimeout(() => { labels = null; redraw(); }, 80); };
+  function rest() {
+    sliding.end();
+    settle();
+    redraw();
+  }
   net.on("dragStart", ({ nodes: grabbed }) => {
-    dragged = grabbed.length === 0;
+    if (grabbed.length) net.body.selectionBox.show = false; // else vis would forget that it moved them
+    boxed = net.body.selectionBox.show;
+    if (!boxed && grabbed.length === 0) sliding.begin();
     const ids = grabbed.flatMap((key) => marks.get(key.slice(1))?.ids ?? []);
     if (ids.length && !ids.every((id) => workspace.state.selected.includes(id))) workspace.select(ids);
   });
-  net.on("dragging", ({ nodes: grabbed }) => { if (grabbed.length) labels = null; });
+  net.on("dragging", ({ nodes: grabbed }) => {
+    if (grabbed.length) labels = null;
+    else sliding.follow();
+  });
   net.on("dragEnd", ({ nodes: grabbed }) => {
-    settle();
+    rest();
     if (grabbed.length) moved(grabbed);
+    if (boxed) workspace.select([...workspace.state.selected, ...net.getSelectedNodes().flatMap((key) => marks.get(key.slice(1))?.ids ?? [])]);
+    boxed = false;
   });
   net.on("animationFinished", settle);
   net.on("zoom", ({ scale, pointer }) => {
+    sliding.end(); // two fingers
     if (scale > NEAREST || scale < FARTHEST) net.moveTo({ scale: Math.min(NEAREST, Math.max(FARTHEST, scale)) });
     if (!pointer) settle();
   });

@@ -3,7 +3,7 @@ import { button, fill, h } from "./dom.js";
 
 const KEYS = [
   ["/", "Search"], ["Enter", "Expand what is selected, or open the group"], ["Shift + Enter", "Choose what to bring"], ["Delete or Backspace", "Hide"], ["C", "Collapse: take out what expanding it brought"],
-  ["Arrow keys", "Walk along the lines to a neighbour; with Shift, select it too"], ["Ctrl + A", "Select all"], ["Shift + click", "Select one more, or one less"], ["Esc", "Select nothing"],
+  ["Arrow keys", "Walk along the lines to a neighbour; with Shift, select it too"], ["Ctrl + A", "Select all"], ["Shift + click", "Select one more, or one less"], ["Shift + drag", "Select all that lies in a box"], ["Esc", "Select nothing"],
   ["P", "Pin or unpin"], ["G", "Group: by type, by community, not at all"], ["M, or Shift + F10", "Menu of what is selected"], ["K", "Keep only what is selected"], ["Ctrl + Z", "Undo"], ["Ctrl + Shift + Z", "Redo"],
   ["+ and −", "Zoom"], ["0", "Whole picture"], ["?", "This list"],
 ];

@@ -1,0 +1,56 @@
+// While the picture is pushed about, an image of it slides: to draw every line anew for every frame takes too long without a graphics card.
+import { h } from "./dom.js";
+
+const BEYOND = 0.5; // of width and height, drawn on each side of what is in sight: as far as names are placed
+
+/** `draw(ctx, view)` draws the picture into a context whose origin lies where the canvas has its own. */
+export function slide(net, place, { draw, view }) {
+  const image = h("canvas", { class: "sliding", "aria-hidden": "true" });
+  const origin = () => net.canvasToDOM({ x: 0, y: 0 });
+  let made = null; // where the origin was when the image was made
+  let due = 0;
+
+  function make() {
+    made = origin();
+    const seen = view();
+    const [width, height] = [seen.width, seen.height].map((side) => side * (1 + 2 * BEYOND));
+    Object.assign(image, { width: width * devicePixelRatio, height: height * devicePixelRatio });
+    image.style.width = `${width}px`;
+    image.style.height = `${height}px`;
+    const ctx = image.getContext("2d");
+    ctx.scale(devicePixelRatio, devicePixelRatio);
+    ctx.translate(made.x + seen.width * BEYOND, made.y + seen.height * BEYOND);
+    ctx.scale(seen.scale, seen.scale);
+    draw(ctx, { ...seen, width, height });
+  }
+
+  function move() {
+    due = 0;
+    const now = origin();
+    if (Math.abs(now.x - made.x) > place.clientWidth * BEYOND || Math.abs(now.y - made.y) > place.clientHeight * BEYOND) {
+      make();
+      return move();
+    }
+    const [left, top] = [now.x - made.x - place.clientWidth * BEYOND, now.y - made.y - place.clientHeight * BEYOND];
+    image.style.transform = `translate(${left}px, ${top}px)`;
+  }
+
+  return {
+    begin() {
+      make();
+      move();
+      place.append(image);
+      net.body.emitter.emit("_blockRedraw");
+    },
+    /** vis moves the view after it says so. */
+    follow() { if (made && !due) due = requestAnimationFrame(move); },
+    end() {
+      if (!made) return;
+      cancelAnimationFrame(due);
+      [made, due] = [null, 0];
+      image.remove();
+      image.width = image.height = 0; // its memory
+      net.body.emitter.emit("_allowRedraw");
+    },
+  };
+}
