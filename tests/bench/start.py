@@ -12,6 +12,8 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import psutil
@@ -57,31 +59,39 @@ def end(server: "subprocess.Popen[bytes]") -> tuple[float, list[psutil.Process]]
     return took, alive
 
 
-def main() -> None:
+@contextmanager
+def started(root: Path, command: str, **settings: str) -> "Iterator[tuple[subprocess.Popen[bytes], str]]":
+    """`khsae up` or `serve` with the data in this folder: the process, and its address as soon as it answers."""
     environment = {key: value for key, value in os.environ.items() if not key.startswith(("NEO4J_", "KHSAE_"))}
+    port, log = free_port(), root / "log"
+    with log.open("wb") as out:
+        # A group of its own, which gets the Ctrl-C as a terminal's would; a folder without an .env.
+        server = subprocess.Popen(
+            [KHSAE, command, "--port", str(port), "--data", root / "data"],
+            stdin=subprocess.DEVNULL,
+            stdout=out,
+            stderr=out,
+            env=environment | settings,
+            cwd=root,
+            start_new_session=True,
+        )
+    try:
+        wait_for_entities(server, port, log)
+        yield server, f"http://127.0.0.1:{port}"
+        if server.poll() is None:
+            end(server)
+    finally:
+        server.kill()
+        server.wait()
+
+
+def main() -> None:
     with tempfile.TemporaryDirectory(prefix="khsae-bench-") as root:
-        data, log = Path(root) / "data", Path(root) / "log"
         for which in ("first", "second"):
-            port = free_port()
-            with log.open("wb") as out:
-                start = time.perf_counter()
-                # A group of its own, which gets the Ctrl-C as a terminal's would; a folder without an .env.
-                server = subprocess.Popen(
-                    [KHSAE, "up", "--port", str(port), "--data", data],
-                    stdin=subprocess.DEVNULL,
-                    stdout=out,
-                    stderr=out,
-                    env=environment,
-                    cwd=root,
-                    start_new_session=True,
-                )
-            try:
-                wait_for_entities(server, port, log)
+            start = time.perf_counter()
+            with started(Path(root), "up") as (server, _):
                 took = time.perf_counter() - start
                 ended, alive = end(server)
-            finally:
-                server.kill()
-                server.wait()
             left = f"; STILL THERE: {', '.join(map(str, alive))}" if alive else ""
             code = server.returncode
             print(f"{which:6} start {took:5.1f} s, end {ended:5.1f} s with exit code {code}{left}", flush=True)

@@ -1,8 +1,5 @@
 """Makes the pictures of the README from the real page and the curated facts: `make screenshots`."""
 
-import os
-import signal
-import subprocess
 import sys
 import tempfile
 from collections.abc import Callable
@@ -10,7 +7,7 @@ from pathlib import Path
 
 from playwright.sync_api import Page, sync_playwright
 
-from tests.bench.start import free_port, wait_for_entities
+from tests.bench.start import started
 from tests.conftest import CHROMIUM
 
 HERE = Path(__file__).parent
@@ -44,32 +41,24 @@ SHOTS: tuple[tuple[str, str, int, int, bool, Callable[[Page], None]], ...] = (
 def main() -> None:
     if CHROMIUM is None:
         sys.exit("No Chromium was found. Install the package chromium.")
-    port = free_port()
-    with tempfile.TemporaryDirectory() as data:
-        log = Path(data) / "up.log"
-        env = {key: value for key, value in os.environ.items() if not key.startswith(("NEO4J_", "KHSAE_"))}
-        with log.open("wb") as out:
-            words = [sys.executable, "-m", "api.cli", "up", "--port", str(port), "--data", f"{data}/data"]
-            server = subprocess.Popen(words, env=env, stdout=out, stderr=out)
-        try:
-            wait_for_entities(server, port, log)
-            with sync_playwright() as playwright:
-                browser = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
-                for name, address, width, height, dark, act in SHOTS:
-                    page = browser.new_page(
-                        viewport={"width": width, "height": height}, color_scheme="dark" if dark else "light"
-                    )
-                    page.goto(f"http://127.0.0.1:{port}{address}")
-                    page.wait_for_timeout(3000)
-                    act(page)
-                    page.mouse.move(width - 1, 1)
-                    page.wait_for_timeout(9000 if act is draw_the_paths else 1000)
-                    page.screenshot(path=HERE / f"{name}.png")
-                    page.close()
-                browser.close()
-        finally:
-            server.send_signal(signal.SIGINT)
-            server.wait(timeout=20)
+    with (
+        tempfile.TemporaryDirectory() as root,
+        started(Path(root), "up") as (_, address),
+        sync_playwright() as playwright,
+    ):
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
+        for name, path, width, height, dark, act in SHOTS:
+            page = browser.new_page(
+                viewport={"width": width, "height": height}, color_scheme="dark" if dark else "light"
+            )
+            page.goto(f"{address}{path}")
+            page.wait_for_timeout(3000)
+            act(page)
+            page.mouse.move(width - 1, 1)
+            page.wait_for_timeout(9000 if act is draw_the_paths else 1000)
+            page.screenshot(path=HERE / f"{name}.png")
+            page.close()
+        browser.close()
 
 
 if __name__ == "__main__":
