@@ -194,7 +194,7 @@ def main() -> None:
             Writer(database).load(records)
             database.close(stop_engine=True)
         # A process of its own, as its users start it: it shares no interpreter with what measures.
-        _, address = stack.enter_context(started(folder, "serve", KHSAE_QUERY_MAX_ROWS="20000"))
+        _, address = stack.enter_context(started(folder, "serve"))
         browser = stack.enter_context(sync_playwright()).chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
         page = browser.new_page(viewport={"width": 1280, "height": 860})
         page.add_init_script(HOLD_NETWORK + _CLOCK)
