@@ -12,28 +12,17 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from playwright.sync_api import Browser, Dialog, Locator, Page, Route, expect, sync_playwright
+from playwright.sync_api import Browser, Dialog, Locator, Page, Route, expect
 
 from api.app import create_app
 from graph.models import Claim, Entity, Name, Records, Source
 from graph.reader import Reader
+from tests.browser import HOLD_NETWORK
 from tests.conftest import Engines
 from tests.test_api import client_of, serving, settings_of
 
 pytestmark = pytest.mark.browser
 
-ARGUMENTS = [
-    *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"),
-    *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
-]
-# The page tells nobody where an entity stands on its canvas: the drawing library is asked.
-HOLD_NETWORK = """
-globalThis.vis = {};
-let Network = null;
-Object.defineProperty(vis, "Network", { enumerable: true, configurable: true, get: () => Network, set: (made) => {
-  Network = class extends made { constructor(...given) { super(...given); globalThis.drawn = this; } };
-} });
-"""
 PLACES = """() => { const { left, top } = drawn.canvas.frame.getBoundingClientRect();
   return Object.fromEntries(Object.entries(drawn.getPositions()).map(([id, at]) => {
     const { x, y } = drawn.canvasToDOM(at); return [id.slice(1), [x + left, y + top]]; })); }"""
@@ -59,14 +48,6 @@ class Visit:
     def forgive(self, text: str) -> None:
         """Chromium logs each refused or lost answer of its own accord."""
         self.complaints[:] = [complaint for complaint in self.complaints if text not in complaint]
-
-
-@pytest.fixture(scope="module")
-def browser(chromium: str) -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=ARGUMENTS)
-        yield browser
-        browser.close()
 
 
 @pytest.fixture(scope="module")
