@@ -7,11 +7,11 @@ from graph.vocabulary import PREDICATES, Standing
 QUOTE = "My cousin the invented minister has never seen Nowhere Park."
 HOSTILE = {
     "tagged": "<script>alert(1)</script>",
-    "image": '"><img src=x onerror=alert(2)>',
+    "image": "\"'><img src=x onerror=alert(2)>&amp;",
     "end": "</script></style><svg onload=alert(3)>{{ 7*7 }}",
     "turned": "Nobody \u202etxe.live\u202c Real",
     "long": "A" * 10_000,
-    "khmer": "ខ្សែ ប្រឌិត",
+    "khmer": "ខ្សែ ឈ្មោះប្រឌិតមួយដែលវែងណាស់សម្រាប់ការសាកល្បង",
     "toString": "constructor",
 }
 

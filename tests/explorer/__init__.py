@@ -8,6 +8,7 @@ from typing import Any
 from playwright.sync_api import Browser, Dialog, Locator, Page, expect
 
 from tests.browser import HOLD_NETWORK
+from tests.hostile import HOSTILE
 
 PLACES = """() => { const { left, top } = drawn.canvas.frame.getBoundingClientRect();
   return Object.fromEntries(Object.entries(drawn.getPositions()).map(([id, at]) => {
@@ -16,15 +17,8 @@ LINES = """() => { const { left, top } = drawn.canvas.frame.getBoundingClientRec
   return Object.fromEntries(Object.entries(drawn.body.edges).map(([id, { edgeType }]) => {
     const { x, y } = drawn.canvasToDOM(edgeType.getPoint(0.5));
     return [id.slice(1), [x + left, y + top]]; })); }"""
-# Names that would be more than text, and one company of many links. All invented.
-NAMES = {
-    "markup": "<img src=x onerror=alert(1)><script>alert(2)</script>\"'&amp;",
-    "turned": "Nobody \u202etxe.live\u202c Real",
-    "long": "Nobody " * 1430,
-    "khmer": "ឈ្មោះប្រឌិតមួយដែលវែងណាស់សម្រាប់ការសាកល្បង",
-    "constructor": "toString",
-    "busy": "Invented Busy Holding",
-}
+# One company of more links than are brought unasked, and those who own it. All invented.
+NAMES = HOSTILE | {"busy": "Invented Busy Holding"}
 
 
 @dataclass
