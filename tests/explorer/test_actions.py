@@ -168,6 +168,17 @@ def test_a_date_leaves_out_what_was_not_yet_so_or_not_yet_known(visit: Visit) ->
     expect(timeline.locator(".timeline li.chosen").first).to_be_visible()
 
 
+def test_the_ends_of_a_slider_say_the_first_and_the_last_year_and_no_year_twice(
+    tiny_visit: Visit, hostile_visit: Visit
+) -> None:
+    for visit, entity, said in (
+        (tiny_visit, "cy-baron", ["2020", "2021, any"]),
+        (hostile_visit, "image", ["2020", "any"]),
+    ):
+        published = visit.go(f"/?entity={entity}").locator(".when", has_text="As published by")
+        expect(published.locator(".ends span")).to_have_text(said)
+
+
 def test_a_note_stays_in_the_browser_and_goes_into_the_file(visit: Visit, tmp_path: Path, browser: Browser) -> None:
     page = visit.go("/?entity=ly-yong-phat")
     settled(page)
