@@ -29,9 +29,9 @@ pytestmark = pytest.mark.browser
 AXE = (files("axe_playwright_python") / "axe.min.js").read_text(encoding="utf-8")
 
 
-def violations(page: Page) -> list[str]:
+def violations(page: Page, **more: object) -> list[str]:
     page.evaluate(AXE)
-    found = page.evaluate("axe.run(document, { resultTypes: ['violations'] })")["violations"]
+    found = page.evaluate("(more) => axe.run(document, { resultTypes: ['violations'], ...more })", more)["violations"]
     return [f"{rule['id']}: {node['target']} {node['failureSummary']}" for rule in found for node in rule["nodes"]]
 
 
@@ -206,6 +206,23 @@ def test_nothing_keeps_people_from_using_it(browser: Browser, visit: Visit, sche
             page.wait_for_load_state("networkidle")
             page.wait_for_timeout(200)
             assert violations(page) == [], address
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_nothing_keeps_people_from_using_it_on_a_phone(browser: Browser, visit: Visit, scheme: str) -> None:
+    fingers = {"rules": {"target-size": {"enabled": True}}}
+    phone = {"width": 390, "height": 844}
+    with visiting(browser, visit.address, viewport=phone, color_scheme=scheme) as other:
+        page = other.go("/")
+        expect(page.locator(".start .tally")).to_be_visible()
+        assert violations(page, **fingers) == []
+        page = other.go("/?entity=ly-yong-phat")
+        expect(page.get_by_role("tabpanel", name="Evidence").locator(".claim").first).to_be_visible()
+        page.wait_for_load_state("networkidle")
+        assert violations(page, **fingers) == []
+        page.get_by_role("button", name="See the picture").click()
+        settled(page)
+        assert violations(page, **fingers) == []
 
 
 def test_the_table_holds_what_the_picture_holds(visit: Visit) -> None:
