@@ -8,6 +8,14 @@ ARGUMENTS = [
     *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"),
     *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
 ]
+# The page tells nobody where an entity stands on its canvas: the drawing library is asked.
+HOLD_NETWORK = """
+globalThis.vis = {};
+let Network = null;
+Object.defineProperty(vis, "Network", { enumerable: true, configurable: true, get: () => Network, set: (made) => {
+  Network = class extends made { constructor(...given) { super(...given); globalThis.drawn = this; } };
+} });
+"""
 
 
 class Opened:

@@ -17,24 +17,16 @@ from playwright.sync_api import Browser, Page
 from graph.dossier import Made, canonical, render
 from graph.errors import BadInput
 from graph.layout import place
-from graph.models import ClaimView, Hop, Link, Network, NetworkEntity, RanQuery, SourceRef, SourceView
+from graph.models import ClaimView, Hop, Network, SourceRef, SourceView
 from graph.models import Path as Chain
 from graph.reader import Reader
-from graph.vocabulary import STANDINGS, STATUSES, Standing, Status
+from graph.vocabulary import STANDINGS, STATUSES, Status
 from tests.bench.dossier import invent
 from tests.browser import Opened
+from tests.hostile import HOSTILE, QUOTE, hostile_network, link
 from tests.test_api import client_of, settings_of
 
 MADE = Made(khsae="0.0.0", graph="loaded on 2024-06-01", as_of="2024-05")
-QUOTE = "My cousin the invented minister has never seen Nowhere Park."
-HOSTILE = {
-    "tagged": "<script>alert(1)</script>",
-    "image": '"><img src=x onerror=alert(2)>',
-    "end": "</script></style><svg onload=alert(3)>{{ 7*7 }}",
-    "turned": "Nobody \u202etxe.live\u202c Real",
-    "long": "A" * 5000,
-    "khmer": "ខ្សែ ប្រឌិត",
-}
 SOURCES = {
     "s": {"title": "The Invented <b>Report</b>", "publisher": "No & Sons", "published": "2024-05"},
     "x": {"title": "Bad", "url": "javascript:alert(4)", "published": "2024"},
@@ -64,13 +56,6 @@ def claim(key: str, subject: str, object_: str | None, status: Status, *, at: st
     return ClaimView.model_validate(base | more)
 
 
-def link(key: str, source: str, target: str, standing: Standing, predicate: str, *claims: str) -> Link:
-    return Link(
-        id=key, predicate=predicate, source=source, target=target, label=f"{standing}: <i>", standing=standing,
-        sentence=f"Link {key} <i>says</i> so.", status=("alleged",), claims=claims,
-    )  # fmt: skip
-
-
 @pytest.fixture
 def claims() -> list[ClaimView]:
     return [
@@ -90,20 +75,7 @@ def claims() -> list[ClaimView]:
 
 @pytest.fixture
 def network() -> Network:
-    entities = [
-        NetworkEntity(id=key, type="Person", name=name, unnamed=key == "end", protected=key == "long")
-        for key, name in HOSTILE.items()
-    ]
-    links = (
-        link("disputed-one", "tagged", "image", "disputed", "CONTROLS", "c1", "c2"),
-        link("back", "image", "tagged", "established", "PROTECTS", "c3"),
-        link("third", "tagged", "image", "reported", "OWNS", "c4"),
-        link("charge", "end", "long", "alleged", "LINKED_TO", "c5"),
-        link("self", "turned", "turned", "alleged", "ASSOCIATED_WITH", "c6"),
-        link("over", "khmer", "end", "ended", "WORKS_FOR", "c9"),
-    )
-    query = RanQuery(name="invented", cypher="MATCH (n) WHERE n.x < 3 RETURN n", parameters={"name": "<b>", "depth": 2})
-    return place(Network(entities=tuple(entities), links=links, truncated=True, query=query))
+    return hostile_network()
 
 
 @pytest.fixture

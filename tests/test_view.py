@@ -12,21 +12,11 @@ from playwright.sync_api import Browser
 
 from graph.errors import BadInput, TooLarge
 from graph.layout import place
-from graph.models import ClaimView, Link, Network, NetworkEntity, RanQuery, SourceRef
+from graph.models import ClaimView, Network, NetworkEntity, RanQuery, SourceRef
 from graph.view import render, web_address
-from graph.vocabulary import PREDICATES, STANDINGS, STATUSES, Standing, Status
+from graph.vocabulary import STANDINGS, STATUSES, Status
 from tests.browser import Opened
-
-QUOTE = "My cousin the invented minister has never seen Nowhere Park."
-HOSTILE = {
-    "tagged": "<script>alert(1)</script>",
-    "image": '"><img src=x onerror=alert(2)>',
-    "end": "</script><svg onload=alert(3)>{{ 7*7 }}",
-    "turned": "Nobody \u202etxe.live\u202c Real",
-    "long": "A" * 10_000,
-    "khmer": "ខ្សែ ប្រឌិត",
-    "toString": "constructor",
-}
+from tests.hostile import HOSTILE, QUOTE, hostile_network, link
 
 
 def claim(key: str, subject: str, object_: str | None, status: Status, **more: object) -> ClaimView:
@@ -43,14 +33,6 @@ def claim(key: str, subject: str, object_: str | None, status: Status, **more: o
         "source": source,
     }
     return ClaimView.model_validate({**base, **rest, **more})
-
-
-def link(key: str, source: str, target: str, standing: Standing, predicate: str, *claims: str) -> Link:
-    label = PREDICATES[predicate].says
-    return Link(
-        id=key, predicate=predicate, source=source, target=target, label=f"{standing}: {label}", standing=standing,
-        sentence=f"Link {key} <i>says</i> so.", status=("alleged",), start="2019", claims=claims,
-    )  # fmt: skip
 
 
 @pytest.fixture
@@ -80,20 +62,7 @@ def claims() -> list[ClaimView]:
 
 @pytest.fixture
 def network() -> Network:
-    entities = [
-        NetworkEntity(id=key, type="Person", name=name, unnamed=key == "end", protected=key == "long")
-        for key, name in HOSTILE.items()
-    ]
-    links = (
-        link("disputed-one", "tagged", "image", "disputed", "CONTROLS", "c1", "c2"),
-        link("back", "image", "tagged", "established", "PROTECTS", "c3"),
-        link("third", "tagged", "image", "reported", "OWNS", "c4"),
-        link("charge", "end", "long", "alleged", "LINKED_TO", "c5"),
-        link("self", "turned", "turned", "alleged", "ASSOCIATED_WITH", "c6"),
-        link("over", "khmer", "end", "ended", "WORKS_FOR", "c9"),
-    )
-    query = RanQuery(name="invented", cypher="MATCH (n) WHERE n.x < 3 RETURN n", parameters={"name": "<b>", "depth": 2})
-    return place(Network(entities=tuple(entities), links=links, truncated=True, query=query))
+    return hostile_network()
 
 
 @pytest.fixture

@@ -2,7 +2,7 @@
 
 const PATIENCE_MS = 60_000;
 
-export class Failure extends Error {
+class Failure extends Error {
   constructor(status, { code, message, detail }) {
     super(message.replace(/(Search by name: GET|Try `khsae).*$/, "Search for a name above.")); // to a reader of the page, not of a terminal
     Object.assign(this, { status, code, detail });

@@ -2,7 +2,7 @@
 import { get, vocabulary } from "./api.js";
 import { entityLink, h, outward, said } from "./dom.js";
 
-export const statusOf = (status, { statuses }) =>
+const statusOf = (status, { statuses }) =>
   h("p", { class: "status" }, h("b", {}, status), `: ${statuses[status]?.meaning ?? ""}`);
 
 const row = (name, ...value) => h("div", {}, h("dt", {}, name), h("dd", {}, ...value));

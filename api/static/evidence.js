@@ -205,7 +205,7 @@ export function evidencePanel(workspace, words, { act, notes }) {
 }
 
 /** What these claims leave open, in words. */
-export function unknowns(claims, link, { entity = null, partial = false } = {}) {
+function unknowns(claims, link, { entity = null, partial = false } = {}) {
   const standing = claims.filter(({ retracted }) => !retracted);
   const sources = new Set(standing.map(({ source }) => source.id));
   const newest = standing.map(({ source }) => source.published).filter(Boolean).sort().at(-1);

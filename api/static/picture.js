@@ -35,7 +35,7 @@ function entityMark(entity, place, { types }) {
 // --- groups -----------------------------------------------------------------------------------------
 
 /** The closed groups of two or more: [{id, ids, name, type}]. */
-export function groupsOf(state, network, words) {
+function groupsOf(state, network, words) {
   const all = state.group === "type" ? byType(network, words) : state.group === "community" ? byCommunity(network) : [];
   const opened = new Set(state.opened);
   return all.filter(({ id, ids }) => ids.length > 1 && !opened.has(id));

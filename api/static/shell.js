@@ -82,7 +82,7 @@ export function commands(workspace, place, more) {
   show();
 }
 
-export const GROUPINGS = { "": "not grouped", type: "grouped by type", community: "grouped by community" };
+const GROUPINGS = { "": "not grouped", type: "grouped by type", community: "grouped by community" };
 
 /** The tools that lie on the picture. */
 export function toolbar(workspace, canvas) {

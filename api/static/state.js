@@ -1,7 +1,7 @@
 // What is on the page as one plain object: its form, its past and future, and how it is written as an address or a file.
 
-export const VERSION = 1;
-export const MOST_ENTITIES = 5000;
+const VERSION = 1;
+const MOST_ENTITIES = 5000;
 export const LONGEST_ADDRESS = 2000;
 const GROUPS = ["type", "community"];
 const DATE = /^\d{4}(-\d\d(-\d\d)?)?$/;

@@ -60,7 +60,7 @@ export function timeBar(workspace) {
       last = all.reduce((a, b) => Math.max(a, b));
       slider.min = first;
       slider.max = last + 1; // one step more: any date
-      fill(ends, h("span", {}, String(first)), h("span", {}, `${last}, any`));
+      fill(ends, h("span", {}, String(first)), h("span", {}, last === first ? "any" : `${last}, any`));
       const counts = new Map();
       for (const year of years) counts.set(year, (counts.get(year) ?? 0) + 1);
       const [most, wide] = [Math.max(1, ...counts.values()), last + 1 - first];

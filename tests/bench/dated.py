@@ -4,10 +4,7 @@ A plain network is read as it was worded when it was loaded; a dated one is weig
 held or were known by then. Wanted: at most half as much time again.
 """
 
-import statistics
 import tempfile
-import time
-from collections.abc import Callable
 from contextlib import ExitStack
 from pathlib import Path
 
@@ -16,6 +13,7 @@ from graph.writer import Writer
 from loaders import curated
 from tests.bench import FULL
 from tests.bench.loading import fresh
+from tests.bench.network import in_turns
 from tests.conftest import KINDS, Engines
 
 ASKED = {"ly-yong-phat": 1, "mech-dara": 1, "cambodia": 1, "dy-vichea": 3}
@@ -25,21 +23,10 @@ CALLS = 1000 if FULL else 150
 WARM = 40
 
 
-def in_turns(calls: dict[str, Callable[[], object]]) -> dict[str, float]:
-    """The median milliseconds of each, one after the other again and again, so that all meet the same weather."""
-    took: dict[str, list[float]] = {name: [] for name in calls}
-    for n in range(CALLS + WARM):
-        for name, call in calls.items():
-            start = time.perf_counter()
-            call()
-            if n >= WARM:
-                took[name].append(time.perf_counter() - start)
-    return {name: statistics.median(times) * 1000 for name, times in took.items()}
-
-
 def compare(reader: Reader, entity: str, depth: int) -> dict[str, float]:
     days = {"plain": {}, "as_of": {"as_of": DAY}, "known_on": {"known_on": DAY}}
-    return in_turns({name: lambda day=day: reader.network(entity, depth=depth, **day) for name, day in days.items()})
+    asked = {name: lambda day=day: reader.network(entity, depth=depth, **day) for name, day in days.items()}
+    return in_turns(asked, CALLS, warm=WARM)
 
 
 def main() -> None:

@@ -19,8 +19,8 @@ from graph.store import open_database
 from graph.writer import Writer
 from tests.bench import FULL
 from tests.bench.start import started
+from tests.browser import ARGUMENTS, HOLD_NETWORK
 from tests.conftest import CHROMIUM, settings_for
-from tests.test_explorer import ARGUMENTS, HOLD_NETWORK
 
 ROUNDS = 5
 MANY, MOST = 1000, 5000

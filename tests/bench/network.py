@@ -13,7 +13,7 @@ import tempfile
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
 
@@ -32,6 +32,7 @@ from tests.conftest import KINDS, Engines
 ENTITY = "ly-yong-phat"
 ADDRESS = f"/api/v1/entities/{ENTITY}/network?depth=1"
 CALLS = 3000 if FULL else 300
+WARM = 150
 THREADS = 8
 CALLS_A_THREAD = 1000 if FULL else 100
 
@@ -82,14 +83,17 @@ def fetch(connection: http.client.HTTPConnection) -> int:
     return len(json.loads(body)["links"])
 
 
-def in_turns(calls: dict[str, Callable[[], object]]) -> dict[str, float]:
-    """The median milliseconds of each, one after the other again and again, so that all meet the same weather."""
+def in_turns(calls: Mapping[str, Callable[[], object]], rounds: int, *, warm: int) -> dict[str, float]:
+    """The median milliseconds of each, one after the other again and again, so that all meet the same weather.
+
+    `warm` rounds come first and do not count.
+    """
     took: dict[str, list[float]] = {name: [] for name in calls}
-    for n in range(CALLS + 150):
+    for n in range(warm + rounds):
         for name, call in calls.items():
             start = time.perf_counter()
             call()
-            if n >= 150:  # until then the server warms up
+            if n >= warm:
                 took[name].append(time.perf_counter() - start)
     return {name: statistics.median(times) * 1000 for name, times in took.items()}
 
@@ -134,7 +138,7 @@ def compare(settings: Settings, records: Records, root: Path) -> tuple[dict[str,
                 "driver": ask_driver,
                 "reader": lambda: reader.network(ENTITY).model_dump_json(),
                 "http": lambda: fetch(kept),
-            })  # fmt: skip
+            }, CALLS, warm=WARM)  # fmt: skip
             return median, *at_once(port)
 
 

@@ -1,0 +1,255 @@
+"""What each action on the picture does, what takes it back, and what can be taken along."""
+
+import json
+import re
+from collections.abc import Callable
+from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from playwright.sync_api import Browser, expect
+
+from tests.explorer import (
+    LINES,
+    NAMES,
+    PLACES,
+    Visit,
+    click,
+    entities,
+    panel,
+    point,
+    settled,
+    until,
+    visiting,
+)
+from tests.hostile import HOSTILE
+
+pytestmark = pytest.mark.browser
+
+
+def test_every_action_can_be_undone_and_done_again(visit: Visit) -> None:
+    page = visit.go("/?entity=ly-yong-phat")
+    settled(page)
+
+    def picture(settled: Callable[[object], bool]) -> object:
+        """What of the page a step may change, when it is so and stays so."""
+        last = None
+        for _ in range(50):
+            given = parse_qs(urlsplit(page.url).query)
+            kept = {key: value for key, value in given.items() if key not in ("sum", "select", "panel", "ask")}
+            now = kept, page.evaluate("drawn.getPositions()"), page.evaluate("Object.keys(drawn.body.edges).sort()")
+            if now == last and settled(now):
+                break
+            last = now
+            page.wait_for_timeout(250)
+        return last
+
+    def key(name: str) -> Callable[[], None]:
+        return lambda: page.keyboard.press(name)
+
+    def drag() -> None:
+        x, y = point(page, "mech-dara")
+        page.mouse.move(x, y)
+        page.mouse.down()
+        page.mouse.move(x + 60, y + 30, steps=5)
+        page.mouse.up()
+
+    def date(name: str, text: str) -> Callable[[], None]:
+        def write() -> None:
+            page.get_by_role("textbox", name=f"{name}: exact date").fill(text)
+            page.keyboard.press("Enter")
+
+        return write
+
+    def legend(name: str) -> Callable[[], None]:
+        return lambda: page.locator(".legend, .below").get_by_role("checkbox", name=name).first.click()
+
+    actions: dict[str, tuple[str | None, Callable[[], None]]] = {
+        "expand": ("mech-dara", key("Enter")),
+        "expand by mouse": (None, lambda: click(page, "global-magnitsky", click_count=2)),
+        "collapse": ("mech-dara", key("c")),
+        "hide an entity": ("thailand", key("Delete")),
+        "hide a link": ("ly-yong-phat~LINKED_TO~scam-compounds-cambodia", key("Backspace")),
+        "pin": ("lyp-group", key("p")),
+        "unpin": ("lyp-group", key("p")),
+        "drag": (None, drag),
+        "group by type": ("lyp-group", key("g")),
+        "group by community": ("", key("g")),
+        "no group": ("", key("g")),
+        "a standing": (None, legend("alleged")),
+        "a colour": (None, legend("money and property")),
+        "as of": (None, date("As it was on", "2024-10")),
+        "known on": (None, date("As published by", "2025")),
+        "keep": ("lyp-group", key("k")),
+        "arrange": (None, lambda: page.get_by_role("button", name="Arrange").click()),
+        "new": (None, lambda: page.get_by_role("button", name="New", exact=True).click()),
+    }
+    for name, (chosen, act) in actions.items():
+        if chosen:
+            click(page, chosen, LINES if "~" in chosen else PLACES)
+        elif chosen == "":
+            page.locator(".canvas").focus()
+        before = picture(lambda _: True)
+        act()
+        if name == "new":
+            expect(page.locator(".start h1")).to_be_visible()
+            after = None
+        else:
+            after = picture(lambda now, before=before: now != before)
+            assert after != before, name
+        page.get_by_role("button", name=re.compile("^Undo")).click()
+        assert picture(lambda now, before=before: now == before) == before, name
+        page.get_by_role("button", name=re.compile("^Redo")).click()
+        if after:
+            assert picture(lambda now, after=after: now == after) == after, name
+    expect(page.locator(".start h1")).to_be_visible()
+
+
+def test_an_expansion_moves_nothing_and_a_collapse_takes_it_back(visit: Visit) -> None:
+    page = visit.go("/?entity=ly-yong-phat")
+    settled(page)
+    before = page.evaluate("drawn.getPositions()")
+    click(page, "mech-dara")
+    page.keyboard.press("Enter")
+    until(page, f"Object.keys(drawn.body.nodes).length > {len(before) + 5}")
+    after = page.evaluate("drawn.getPositions()")
+    assert {id: after[id] for id in before} == before
+    page.keyboard.press("c")
+    until(page, f"Object.keys(drawn.body.nodes).length === {len(before)}")
+    assert page.evaluate("drawn.getPositions()") == before
+    page.keyboard.press("Control+z")
+    until(page, f"Object.keys(drawn.body.nodes).length === {len(after)}")
+    page.keyboard.press("Control+Shift+z")
+    until(page, f"Object.keys(drawn.body.nodes).length === {len(before)}")
+
+
+def test_parallel_links_have_a_line_each(tiny_visit: Visit) -> None:
+    page = tiny_visit.go("/?entity=cy-baron")
+    settled(page)
+    lines = page.evaluate(LINES)
+    three = [lines[f"cy-baron~{predicate}~glass-towers"] for predicate in ("OPERATES", "LINKED_TO", "DENIES")]
+    assert len({(round(x), round(y)) for x, y in three}) == 3
+    for predicate, status in (("OPERATES", "disputed"), ("LINKED_TO", "alleged")):
+        click(page, f"cy-baron~{predicate}~glass-towers", LINES)
+        expect(page.get_by_role("tabpanel", name="Evidence").locator(".standing").first).to_contain_text(status)
+
+
+def test_a_hub_asks_first(hostile_visit: Visit) -> None:
+    page = hostile_visit.go("/?entity=busy")
+    dialog = page.get_by_role("dialog")
+    expect(dialog).to_contain_text(f"{130 + len(HOSTILE)} links: choose")
+    dialog.get_by_role("checkbox", name=re.compile("works for")).uncheck()
+    expect(dialog.get_by_role("status")).to_contain_text(f"{len(HOSTILE)} links")
+    dialog.get_by_role("button", name="Bring them").click()
+    until(page, f"globalThis.drawn && Object.keys(drawn.body.nodes).length === {len(NAMES)}")
+    assert entities(page) == sorted(NAMES)
+    click(page, "busy")
+    page.keyboard.press("Enter")
+    expect(dialog).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(dialog).to_be_hidden()
+
+
+def test_a_date_leaves_out_what_was_not_yet_so_or_not_yet_known(visit: Visit) -> None:
+    page = visit.go("/?entity=ly-yong-phat")
+    settled(page)
+    all = page.evaluate("Object.keys(drawn.body.edges).length")
+    day = page.get_by_role("textbox", name="As published by: exact date")
+    day.fill("2024-09")
+    day.press("Enter")
+    until(page, f"Object.keys(drawn.body.edges).length < {all}")
+    assert "=ly-yong-phat~LINKED_TO~scam-compounds-cambodia" not in page.evaluate("Object.keys(drawn.body.edges)")
+    expect(page.locator(".time")).to_contain_text("left out")
+    day.fill("last summer")
+    day.press("Enter")
+    expect(page.get_by_role("alert")).to_contain_text("is no date")
+    timeline = panel(page, "Timeline")
+    timeline.locator(".timeline button").first.click()
+    expect(timeline.locator(".timeline li.chosen").first).to_be_visible()
+
+
+def test_the_ends_of_a_slider_say_the_first_and_the_last_year_and_no_year_twice(
+    tiny_visit: Visit, hostile_visit: Visit
+) -> None:
+    for visit, entity, said in (
+        (tiny_visit, "cy-baron", ["2020", "2021, any"]),
+        (hostile_visit, "image", ["2020", "any"]),
+    ):
+        published = visit.go(f"/?entity={entity}").locator(".when", has_text="As published by")
+        expect(published.locator(".ends span")).to_have_text(said)
+
+
+def test_a_note_stays_in_the_browser_and_goes_into_the_file(visit: Visit, tmp_path: Path, browser: Browser) -> None:
+    page = visit.go("/?entity=ly-yong-phat")
+    settled(page)
+    page.locator("summary", has_text="Private note").click()
+    page.get_by_role("textbox", name="Private note on Ly Yong Phat").fill("Ask the registry. <b>")
+    page.wait_for_timeout(300)
+    with page.expect_download() as download:
+        page.get_by_text("Save and share").click()
+        page.get_by_role("button", name=re.compile("^Save.*(picture|file)", re.IGNORECASE)).first.click()
+    saved = tmp_path / "saved.khsae.json"
+    download.value.save_as(saved)
+    held = json.loads(saved.read_text(encoding="utf-8"))
+    assert held["notes"] == {"ly-yong-phat": "Ask the registry. <b>"}
+    click(page, "mech-dara")
+    page.keyboard.press("Enter")
+    until(page, f"Object.keys(drawn.body.nodes).length > {len(held['state']['entities'])}")
+    with visiting(browser, visit.address) as other:
+        page = other.go("/")
+        expect(page.get_by_role("heading", level=1)).to_be_visible()
+        page.locator("input[type=file]").set_input_files(saved)
+        settled(page)
+        assert entities(page) == sorted(entity["id"] for entity in held["state"]["entities"])
+        expect(panel(page, "Notes")).to_contain_text("Ask the registry. <b>")
+        for each in (visit, other):
+            assert any(each.sent), "nothing was sent that a note could have been in"
+            assert not [said for said in each.requests + each.sent if "registry" in said]
+
+
+@pytest.mark.parametrize(
+    ("button", "ending"), [("SVG", "svg"), ("PNG", "png"), ("Dossier", "html"), ("CSV", "csv"), ("JSON", "json")]
+)
+def test_a_picture_is_kept_with_its_evidence(browser: Browser, visit: Visit, button: str, ending: str) -> None:
+    page = visit.go("/?entity=ly-yong-phat")
+    settled(page)
+    page.get_by_text("Save and share").click()
+    with page.expect_download() as download:
+        page.get_by_role("button", name=re.compile(button)).first.click()
+    assert download.value.suggested_filename.endswith(ending)
+    kept = Path(download.value.path()).read_bytes()
+    if ending == "png":
+        assert kept.startswith(b"\x89PNG")
+        return
+    text = kept.decode()
+    assert "scam compounds in Cambodia" in text
+    if ending == "svg":
+        assert "alleged: is linked to" in text
+        assert "Freedom United" in text
+        for word in ("established", "alleged", "money and property", "A claim is"):
+            assert word in text, word
+        assert "<script" not in text
+        with visiting(browser, visit.address) as other:
+            other.page.set_content(text)
+            expect(other.page.locator("svg").first).to_be_visible()
+    else:
+        assert "is alleged by Mech Dara" in text
+
+
+def test_every_click_shows_its_query(visit: Visit) -> None:
+    page = visit.go("/?entity=ly-yong-phat")
+    settled(page)
+    asked = panel(page, "Query")
+    asked.get_by_role("combobox").select_option("Expand Ly Yong Phat")
+    expect(asked).to_contain_text("MATCH (a:Entity")
+    expect(asked).to_contain_text(":param starts => [")
+    expect(asked).to_contain_text(f"curl '{visit.address}/api/v1/network'")
+    expect(asked).to_contain_text("from urllib.request import")
+
+
+def test_a_denial_stands_beside_what_it_denies(tiny_visit: Visit) -> None:
+    page = tiny_visit.go("/?entity=cy-baron")
+    settled(page)
+    click(page, "cy-baron~OPERATES~glass-towers", LINES)
+    claim = page.get_by_role("tabpanel", name="Evidence").locator(".claim").first
+    expect(claim.locator(".reply")).to_contain_text("I have nothing to do with Glass Towers.")
