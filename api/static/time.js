@@ -32,8 +32,10 @@ export function timeBar(workspace) {
     const clear = h("button", { type: "button", class: "quiet", "aria-label": `${label}: any date`, onclick: () => apply(null) }, "Clear");
     const shown = (n) => (Number(n) > last ? null : String(n));
     let last = 0;
+    let choosing = false; // somebody types or slides: an answer that comes in the middle changes nothing under the hand
 
     async function apply(date) {
+      choosing = false;
       if (date && !DATE.test(date)) {
         workspace.say(`“${date}” is no date. Write a year, a month or a day: 2022, 2022-09 or 2022-09-14.`, { error: true });
         return exact.focus();
@@ -43,6 +45,7 @@ export function timeBar(workspace) {
     }
 
     function sync() {
+      if (choosing) return;
       const date = workspace.state[key];
       slider.value = date ? yearOf(date) : last + 1;
       slider.setAttribute("aria-valuetext", date ?? "any date");
@@ -72,10 +75,13 @@ export function timeBar(workspace) {
     }
 
     slider.addEventListener("input", () => {
+      choosing = true;
       exact.value = shown(slider.value) ?? "";
       slider.setAttribute("aria-valuetext", shown(slider.value) ?? "any date");
     });
     slider.addEventListener("change", () => apply(shown(slider.value)));
+    exact.addEventListener("input", () => { choosing = true; });
+    for (const field of [slider, exact]) field.addEventListener("blur", () => { choosing = false; });
     exact.addEventListener("change", () => apply(exact.value.trim() || null));
     const made = h("div", { class: "when" }, h("span", { title: help }, label), h("span", { class: "slide" }, bars, slider, ends), exact, clear);
     return { element: made, range, sync };

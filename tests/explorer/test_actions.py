@@ -3,11 +3,12 @@
 import json
 import re
 from collections.abc import Callable
+from itertools import pairwise
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser, Route, expect
 
 from tests.explorer import (
     LINES,
@@ -25,6 +26,17 @@ from tests.explorer import (
 from tests.hostile import HOSTILE
 
 pytestmark = pytest.mark.browser
+
+# Entities that the sliding image does not show in their colour where the picture has them.
+INK = """() => { const image = document.querySelector(".sliding");
+  const [slid, seen] = [image, drawn.canvas.frame].map((element) => element.getBoundingClientRect());
+  const ink = (x, y) => [...image.getContext("2d").getImageData(x * devicePixelRatio, y * devicePixelRatio, 1, 1).data];
+  return Object.entries(drawn.body.nodes).filter(([id, node]) => {
+    const { x, y } = drawn.canvasToDOM(node);
+    if (x < 0 || y < 0 || x > seen.width || y > seen.height) return false;
+    const rgb = ink(x + seen.left - slid.left, y + seen.top - slid.top).slice(0, 3);
+    return node.options.color.background !== `#${rgb.map((n) => n.toString(16).padStart(2, "0")).join("")}`;
+  }).map(([id]) => id); }"""
 
 
 def test_every_action_can_be_undone_and_done_again(visit: Visit) -> None:
@@ -166,6 +178,74 @@ def test_a_date_leaves_out_what_was_not_yet_so_or_not_yet_known(visit: Visit) ->
     timeline = panel(page, "Timeline")
     timeline.locator(".timeline button").first.click()
     expect(timeline.locator(".timeline li.chosen").first).to_be_visible()
+
+
+def test_what_is_being_typed_is_not_taken_away_by_an_answer(visit: Visit) -> None:
+    page = visit.go("/?entity=ly-yong-phat")
+    settled(page)
+    day = page.get_by_role("textbox", name="As it was on: exact date")
+    expect(day).to_be_visible()
+    held: list[Route] = []
+    page.route("**/api/v1/claims", lambda route: held.append(route))
+    click(page, "mech-dara")
+    page.locator(".canvas").focus()
+    page.keyboard.press("Enter")
+    for _ in range(100):
+        if held:
+            break
+        page.wait_for_timeout(100)
+    day.fill("2024-0")
+    with page.expect_response("**/api/v1/claims"):
+        held[0].continue_()
+    page.wait_for_timeout(500)
+    expect(day).to_have_value("2024-0")
+    day.fill("2024-09")
+    day.press("Enter")
+    expect(page.locator(".time")).to_contain_text("as it was on 2024-09")
+
+
+def test_an_image_slides_while_the_picture_is_pushed(visit: Visit) -> None:
+    """It shows each mark where the picture has it, also beyond what was in sight, and goes when it is let go."""
+    page = visit.go("/?entity=ly-yong-phat")
+    settled(page)
+    image, before = page.locator(".sliding"), page.evaluate(PLACES)
+    box = page.locator(".canvas").bounding_box()
+    assert box is not None
+    x, y = box["x"] + 20, box["y"] + box["height"] - 20
+    page.mouse.move(x, y)
+    page.mouse.down()
+    for dx, dy in ((60, -40), (box["width"] - 60, -40), (200, -90)):  # the second one beyond what the image holds
+        page.mouse.move(x + dx, y + dy, steps=4)
+        page.wait_for_timeout(100)
+        now = page.evaluate(PLACES)
+        moved = {(round(now[id][0] - x), round(now[id][1] - y)) for id, (x, y) in before.items()}
+        assert len(moved) == 1
+        assert moved != {(0, 0)}
+        assert page.evaluate(INK) == []
+    page.mouse.up()
+    expect(image).to_have_count(0)
+    settled(page)
+    assert page.evaluate(PLACES) == now
+
+
+def test_a_box_selects_what_lies_in_it(visit: Visit) -> None:
+    page = visit.go("/?entity=ly-yong-phat")
+    settled(page)
+    places = page.evaluate(PLACES)
+    xs, ys = sorted(x for x, _ in places.values()), sorted(y for _, y in places.values())
+    edge = max(pairwise(xs), key=lambda pair: pair[1] - pair[0])
+    middle = sum(edge) / 2  # in the widest gap
+    page.keyboard.down("Shift")
+    page.mouse.move(xs[0] - 12, ys[-1] + 12)
+    page.mouse.down()
+    page.mouse.move(middle, ys[0] - 12, steps=60)  # the box begins where the hand has moved a little
+    page.mouse.up()
+    page.keyboard.up("Shift")
+    inside = {id for id, (x, _) in places.items() if x < middle} | {"ly-yong-phat"}
+    until(page, f"drawn.getSelectedNodes().length === {len(inside)}")
+    assert set(page.evaluate("drawn.getSelectedNodes().map((id) => id.slice(1))")) == inside
+    expect(page.get_by_role("tabpanel", name="Evidence")).to_contain_text(f"{len(inside)} entities chosen")
+    assert page.evaluate(PLACES) == places, "the view was moved"
 
 
 def test_the_ends_of_a_slider_say_the_first_and_the_last_year_and_no_year_twice(
