@@ -23,8 +23,8 @@ import { Workspace } from "./workspace.js";
 const $ = (id) => document.getElementById(id);
 
 function page(words) {
-  const workspace = Object.assign(new Workspace(), { vocabulary: words, canvas: null });
   const notes = new Notes();
+  const workspace = Object.assign(new Workspace(), { vocabulary: words, canvas: null, notes });
   palette(words);
 
   // --- what can be done -----------------------------------------------------------------------------

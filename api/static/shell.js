@@ -78,7 +78,7 @@ export function commands(workspace, place, more) {
     }
     fresh.disabled = workspace.state.entities.length === 0;
   }
-  workspace.addEventListener("change", show);
+  for (const event of ["change", "step"]) workspace.addEventListener(event, show);
   show();
 }
 
