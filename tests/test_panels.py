@@ -20,7 +20,7 @@ from tests import neo4j
 from tests import test_explorer as explorer
 from tests.conftest import NO_NEO4J, Engines
 from tests.test_api import settings_of
-from tests.test_explorer import Visit, click, entities, panel, settled, visiting
+from tests.test_explorer import Visit, click, entities, panel, settled, tab_to, visiting
 
 pytestmark = pytest.mark.browser
 
@@ -148,6 +148,87 @@ def test_an_undo_leaves_alone_what_another_window_wrote(visit: Visit) -> None:
         "Undone: Note on Ly Yong Phat, but for notes that another window changed since."
     )
     assert notes(page) == {"ly-yong-phat": "There.", "thailand": "There too."}
+
+
+# --- the panel's width ----------------------------------------------------------------------------
+
+
+def widths(page: Page) -> tuple[float, float]:
+    """Of the picture and of the panel."""
+    picture, beside = (page.locator(id).bounding_box() for id in ("#picture", "#panel"))
+    assert picture
+    assert beside
+    assert round(picture["x"] + picture["width"]) == round(beside["x"])
+    return picture["width"], beside["width"]
+
+
+def middle(page: Page) -> tuple[int, int]:
+    page.wait_for_timeout(300)
+    return tuple(page.evaluate("(({ x, y }) => [Math.round(x), Math.round(y)])(drawn.getViewPosition())"))
+
+
+def test_the_border_beside_the_panel_is_dragged_and_stays_there(visit: Visit) -> None:
+    page = visit.go("/?entity=ly-yong-phat")
+    settled(page)
+    border = page.get_by_role("separator", name="Width of the panel")
+    _, default = widths(page)
+    seen, scale = middle(page), page.evaluate("drawn.getScale()")
+    box = border.bounding_box()
+    assert box
+    page.mouse.move(box["x"] + box["width"] / 2, 400)
+    page.mouse.down()
+    page.mouse.move(700, 300, steps=8)
+    page.mouse.move(560, 400, steps=8)
+    page.mouse.up()
+    picture, wide = widths(page)
+    assert abs(picture - 560) < 2
+    expect(border).to_have_attribute("aria-valuenow", str(round(wide)))
+    assert all(abs(now - then) <= 2 for now, then in zip(middle(page), seen, strict=True))
+    assert page.evaluate("drawn.canvas.frame.clientWidth") == round(picture)
+    page.reload()
+    settled(page)
+    assert widths(page)[1] == wide
+    border.dblclick()
+    assert widths(page)[1] == default
+    page.reload()
+    settled(page)
+    assert (widths(page)[1], middle(page)) == (default, seen)
+    assert page.evaluate("drawn.getScale()") == pytest.approx(scale, rel=0.02)
+
+
+def test_the_border_is_moved_by_keys_within_its_bounds(visit: Visit) -> None:
+    page = visit.go("/?entity=ly-yong-phat")
+    settled(page)
+    border = page.get_by_role("separator", name="Width of the panel")
+    _, default = widths(page)
+    tab_to(page, border)
+    for key, wanted in {"ArrowLeft": default + 24, "ArrowRight": default, "Home": 288, "End": 1280 - 288}.items():
+        page.keyboard.press(key)
+        assert widths(page)[1] == round(wanted), key
+        expect(border).to_have_attribute("aria-valuenow", str(round(wanted)))
+    page.keyboard.press("ArrowLeft")
+    assert widths(page)[0] == 288
+    expect(border).to_have_attribute("aria-valuemax", str(1280 - 288))
+    expect(border).to_have_attribute("aria-valuemin", "288")
+    page.set_viewport_size({"width": 800, "height": 700})
+    assert widths(page) == (288, 800 - 288)
+    page.set_viewport_size({"width": 640, "height": 700})
+    expect(border).to_be_hidden()
+    page.set_viewport_size({"width": 1280, "height": 860})
+    assert widths(page)[1] == 1280 - 288
+    border.focus()
+    page.keyboard.press("Enter")
+    assert widths(page)[1] == default
+
+
+def test_a_browser_that_keeps_nothing_has_a_border_too(visit: Visit) -> None:
+    refuse = "() => { throw new DOMException('No storage here.', 'SecurityError'); }"
+    visit.page.add_init_script(f"Storage.prototype.getItem = Storage.prototype.setItem = {refuse}")
+    page = visit.go("/?entity=ly-yong-phat")
+    settled(page)
+    _, before = widths(page)
+    page.get_by_role("separator", name="Width of the panel").press("ArrowLeft")
+    assert widths(page)[1] == round(before) + 24
 
 
 # --- the query of each answer ---------------------------------------------------------------------
