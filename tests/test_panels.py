@@ -231,6 +231,49 @@ def test_a_browser_that_keeps_nothing_has_a_border_too(visit: Visit) -> None:
     assert widths(page)[1] == round(before) + 24
 
 
+# --- answers as tables ----------------------------------------------------------------------------
+
+
+def test_numbers_stand_under_their_like_and_dates_are_not_broken(visit: Visit) -> None:
+    page = visit.go("/?query=sources-by-weight")
+    row = page.get_by_role("tabpanel").locator("tbody tr").first
+    expect(row).to_be_visible()
+    heads = page.get_by_role("tabpanel").locator("thead th").all_inner_texts()
+    claims, published = (
+        heads.index(next(h for h in heads if h.lower().startswith(n))) for n in ("claims", "published")
+    )
+    style = "cell => getComputedStyle(cell)"
+    assert row.locator("td").nth(claims).evaluate(f"{style}.textAlign") == "end"
+    assert page.get_by_role("tabpanel").locator("thead th").nth(claims).evaluate(f"{style}.textAlign") == "end"
+    assert row.locator("td").nth(published).evaluate(f"{style}.textAlign") == "start"
+    assert row.locator("td").nth(published).evaluate(f"{style}.whiteSpace") == "nowrap"
+
+
+@pytest.mark.parametrize("question", ["contested-links", "behind-the-compounds"])
+def test_a_standing_in_an_answer_has_the_line_of_the_legend(visit: Visit, question: str) -> None:
+    page = visit.go(f"/?query={question}")
+    if question == "behind-the-compounds":
+        settled(page)
+    table = page.get_by_role("tabpanel", name="Questions").get_by_role("table")
+    expect(table).to_be_visible()
+    at = [text.lower() for text in table.locator("th").all_inner_texts()].index("standing")
+    cells = table.locator(f"tbody td:nth-child({at + 1})")
+    expect(cells.first).to_be_visible()
+    words = {
+        standing["name"]: standing
+        for standing in page.request.get(f"{visit.address}/api/v1/vocabulary").json()["standings"]
+    }
+    for cell in cells.all()[:20]:
+        standing = words[cell.inner_text().strip()]
+        assert cell.locator("svg.line path").get_attribute("stroke-dasharray") == (
+            " ".join(map(str, standing["dash"])) or None
+        )
+    order = list(words)
+    table.get_by_role("columnheader").nth(at).get_by_role("button").click()
+    told = [order.index(text.strip()) for text in cells.all_inner_texts()]
+    assert told == sorted(told)
+
+
 # --- the query of each answer ---------------------------------------------------------------------
 
 HOSTILE = [
