@@ -82,7 +82,10 @@ def answer(ask: Ask, asked: Asked, day: Day | None, *, cypher: str, max_links: i
         "starts": [start for start, _ in pairs[:max_links]],
         "ends": [end for _, end in pairs[:max_links]],
         "limit": max_links,
+        "brief": False,
     } | asked.model_dump(include={"predicates", "standing", "as_of", "known_on"}, mode="json")
+    if day:
+        parameters["standing"] = None  # today's: what it is on the day is seen after the query
     found = Picture.model_construct(
         entities=tuple(entities[id] for id in ids if id in entities),
         links=tuple(links[:max_links]),

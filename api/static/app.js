@@ -14,7 +14,7 @@ import { pathsPanel } from "./paths.js";
 import { queryPanel } from "./query.js";
 import { questionsPanel } from "./questions.js";
 import { saveMenu } from "./save.js";
-import { commands, palette, regroup, sayings, tabs, toolbar } from "./shell.js";
+import { commands, divider, palette, regroup, sayings, tabs, toolbar } from "./shell.js";
 import { resultsPanel, startPage } from "./start.js";
 import { tablePanel } from "./table.js";
 import { timeBar, timelinePanel } from "./time.js";
@@ -23,8 +23,8 @@ import { Workspace } from "./workspace.js";
 const $ = (id) => document.getElementById(id);
 
 function page(words) {
-  const workspace = Object.assign(new Workspace(), { vocabulary: words, canvas: null });
   const notes = new Notes();
+  const workspace = Object.assign(new Workspace(), { vocabulary: words, canvas: null, notes });
   palette(words);
 
   // --- what can be done -----------------------------------------------------------------------------
@@ -113,6 +113,7 @@ function page(words) {
     evidencePanel(workspace, words, { act, notes }), pathsPanel(workspace), questionsPanel(workspace), timelinePanel(workspace), tablePanel(workspace), queryPanel(workspace), notesPanel(workspace, notes),
     { ...resultsPanel(workspace, words, show), quiet: true },
   ]);
+  divider($("panel"));
   const seen = () => {
     const asking = document.body.classList.toggle("asking", workspace.state.panel !== "evidence");
     title.hidden = workspace.state.entities.length === 0 && !asking;

@@ -37,6 +37,9 @@ export const line = ({ dash, width }) =>
   svg("svg", { width: 44, height: 8, "aria-hidden": "true", class: "line" },
     svg("path", { d: "M1 4H43", "stroke-width": width, "stroke-dasharray": dash.join(" ") || null }));
 
+/** A standing as the legend has it: its line and its word. */
+export const standing = (words) => h("span", { class: "stands", title: words.meaning }, line(words), " ", words.name);
+
 /** The mark of an entity type, in its colour. */
 export const mark = (type) => svg("svg", { width: 16, height: 16, viewBox: "-8 -8 16 16", "aria-hidden": "true", class: `mark t-${type.name}` }, shape(type.shape, 0, 0, 6, { fill: "currentColor" }));
 

@@ -111,7 +111,7 @@ export function evidencePanel(workspace, words, { act, notes }) {
       standing(link), dated(),
       h("p", { class: "ends" }, choose(link.source), words.predicates[link.predicate].symmetric ? " – " : " → ", choose(link.target)),
       tools(button("Hide this link", () => workspace.hide([link.id]))),
-      notes.field(link.id, "this link"),
+      notes.field(workspace, link.id, "this link"),
       place);
     const load = async () => {
       try {
@@ -146,7 +146,7 @@ export function evidencePanel(workspace, words, { act, notes }) {
         button("Expand", () => act.expand(id)), button("Expand by…", () => act.choose(id)),
         brought > 0 && button(`Collapse ${brought.toLocaleString("en")}`, () => workspace.collapse(id)),
         button("Connections…", () => act.connect(id)), button(pinned ? "Unpin" : "Pin", () => workspace.pin([id])), button("Hide", () => workspace.hide([id]))),
-      notes.field(id, name),
+      notes.field(workspace, id, name),
       h("h3", {}, here.length ? `Links in this picture: ${here.length.toLocaleString("en")}` : "No links in this picture"),
       h("ul", { class: "links" }, here.slice(0, LISTED).map(item)),
       here.length > LISTED && h("p", { class: "why" }, "The table lists them all."),

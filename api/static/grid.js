@@ -5,12 +5,14 @@ const AT_ONCE = 200;
 const collator = new Intl.Collator("en", { numeric: true });
 const nothing = (value) => value === null || value === undefined || value === "";
 
-const LONG = 60;
+const [SHORT, LONG] = [24, 60];
 
-/** A cell; one that holds a longer text is given room. */
+/** A cell: a longer text is given room, a date or a name is not broken, a number stands under its like. */
 function cellOf(column, row) {
   const td = h("td", {}, column.cell(row));
-  if (td.textContent.length > LONG) td.className = "long";
+  const text = td.textContent;
+  const number = typeof column.value(row) === "number" && text === String(column.value(row)); // a standing is sorted as one, and told in words
+  td.className = number ? "number" : text.length > LONG ? "long" : text.length <= SHORT ? "short" : "";
   return td;
 }
 
@@ -55,6 +57,7 @@ export function grid({ caption, columns, finish = () => {}, drawn = () => {} }) 
       finish(tr, row);
       return tr;
     }));
+    for (const [i, head] of heads.entries()) head.classList.toggle("number", [...body.rows].some(({ cells }) => cells[i].className === "number"));
     drawn(body);
     left.hidden = rows.length <= shown;
     left.replaceChildren(`${shown} of ${count(rows.length, "row")} are shown. `, more);

@@ -6,6 +6,8 @@ const KEY = "khsae-notes";
 
 export class Notes extends EventTarget {
   #notes = new Map();
+  #follow = () => {}; // brings the field that is on the page up to what is kept
+  #writing = null; // what the hand in that field changed so far: {before, after}
 
   constructor() {
     super();
@@ -19,6 +21,11 @@ export class Notes extends EventTarget {
     } catch {
       this.#notes = new Map(); // no storage, or not ours: notes then last as long as the page
     }
+    this.#changed();
+  }
+
+  #changed() {
+    this.#follow();
     this.dispatchEvent(new Event("change"));
   }
 
@@ -30,7 +37,7 @@ export class Notes extends EventTarget {
   set(id, text) {
     if (text.trim()) this.#notes.set(id, text);
     else this.#notes.delete(id);
-    this.dispatchEvent(new Event("change"));
+    this.#changed();
     try {
       localStorage.setItem(KEY, JSON.stringify(this.all()));
       return true;
@@ -39,23 +46,54 @@ export class Notes extends EventTarget {
     }
   }
 
-  /** Notes from a file join those that are here; two on one thing are both kept. */
+  /** Notes from a file join those that are here; two on one thing are both kept. What it changed: {id: {before, after}}. */
   take(notes) {
+    const changes = new Map();
     for (const [id, text] of Object.entries(notes)) {
-      const mine = this.get(id);
-      if (!mine.includes(text)) this.set(id, mine ? `${mine}\n\n${text}` : text);
+      const before = this.get(id);
+      if (before.includes(text)) continue;
+      this.set(id, before ? `${before}\n\n${text}` : text);
+      changes.set(id, { before, after: this.get(id) });
     }
+    return changes;
   }
 
-  /** The field for a note on one thing. */
-  field(id, name) {
+  /** "undo" or "redo" what a step changed. False if a note is no longer as the step left it: then another window wrote it, and it is kept. */
+  travel(changes, way) {
+    let all = true;
+    this.#writing = null;
+    for (const [id, { before, after }] of changes) {
+      const [from, to] = way === "undo" ? [after, before] : [before, after];
+      if (this.get(id) === from) this.set(id, to);
+      else all = false;
+    }
+    return all;
+  }
+
+  /** The field for a note on one thing. What is written from coming to it until leaving it is one step of the workspace. */
+  field(workspace, id, name) {
     const kept = h("p", { class: "why", role: "status" }, "Kept in this browser and in pictures that you save. Never sent.");
     const area = h("textarea", { rows: 3, dir: "auto", "aria-label": `Private note on ${name}` });
-    area.value = this.get(id);
+    const details = h("details", { class: "private" }, h("summary", {}, "Private note"), area, kept);
+    let step = null;
     area.addEventListener("input", () => {
+      if (!this.#writing) step = workspace.noted(id, (this.#writing = { before: this.get(id), after: "" })); // at the first letter: who leaves by pressing “Undo” finds it
       if (!this.set(id, area.value)) fill(kept, "This browser keeps nothing: save the picture as a file to keep the note.");
+      this.#writing.after = this.get(id);
     });
-    return h("details", { class: "private", open: this.has(id) }, h("summary", {}, "Private note"), area, kept);
+    area.addEventListener("blur", () => {
+      if (this.#writing && this.#writing.before === this.#writing.after) workspace.unnoted(step);
+      this.#writing = null;
+    });
+    details.open = this.has(id);
+    this.#writing = null;
+    this.#follow = () => {
+      if (this.#writing || area.value === this.get(id)) return; // the hand is right
+      area.value = this.get(id);
+      details.open ||= this.has(id);
+    };
+    this.#follow();
+    return details;
   }
 }
 

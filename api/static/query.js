@@ -4,19 +4,22 @@ import { shortened } from "./text.js";
 
 const WORDS_MOST = 100;
 
+/** As JSON, which Cypher and Python read too. What the eye does not see, and what ends a line, is written out. */
+const json = (value) => JSON.stringify(value).replace(/[\u007f-\u009f\u2028-\u202e\u2066-\u2069]/g, (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, "0")}`);
+
 /** A value as Cypher writes it. Its strings know the escapes of JSON; its maps have bare keys. */
 function literal(value) {
   if (Array.isArray(value)) return `[${value.map(literal).join(", ")}]`;
   if (value !== null && typeof value === "object") {
     return `{${Object.entries(value).map(([key, item]) => `\`${key.replaceAll("`", "``")}\`: ${literal(item)}`).join(", ")}}`;
   }
-  return JSON.stringify(value ?? null);
+  return json(value ?? null);
 }
 
-/** The query under its title, with a `:param` line for each parameter that it uses: pastes into Neo4j Browser as it stands. */
-function asCypher({ cypher, cypherParameters }) {
+/** The query under its title, with a `:param` line for each parameter that it uses: pastes into Neo4j Browser and cypher-shell as it stands. */
+export function asCypher({ cypher, cypherParameters }) {
   const used = Object.entries(cypherParameters).filter(([name]) => new RegExp(`\\$${name}\\b`).test(cypher));
-  return [...used.map(([name, value]) => `:param ${name} => ${literal(value)};`), cypher.trim().replace(/^(\/\/.*\n)(\/\/.*\n)*/, "$1")].join("\n");
+  return [...used.map(([name, value]) => `:param ${name} => ${literal(value)};`), cypher.trim().replace(/^(\/\/.*\n)(\/\/.*\n)*/, "$1")].join("\n") + ";";
 }
 
 const quoted = (text) => `'${text.replaceAll("'", "'\\''")}'`;
@@ -27,7 +30,7 @@ function addressOf({ path, parameters }) {
 }
 
 function asCurl(call) {
-  const sent = call.body === undefined || call.body === null ? "" : ` \\\n  -H 'Content-Type: application/json' \\\n  -d ${quoted(JSON.stringify(call.body))}`;
+  const sent = call.body === undefined || call.body === null ? "" : ` \\\n  -H 'Content-Type: application/json' \\\n  -d ${quoted(json(call.body))}`;
   return `curl ${quoted(addressOf(call))}${sent}`;
 }
 
@@ -36,8 +39,8 @@ function pythonic(value) {
   if (value === null || value === undefined) return "None";
   if (typeof value === "boolean") return value ? "True" : "False";
   if (Array.isArray(value)) return `[${value.map(pythonic).join(", ")}]`;
-  if (typeof value === "object") return `{${Object.entries(value).map(([key, item]) => `${JSON.stringify(key)}: ${pythonic(item)}`).join(", ")}}`;
-  return JSON.stringify(value);
+  if (typeof value === "object") return `{${Object.entries(value).map(([key, item]) => `${json(key)}: ${pythonic(item)}`).join(", ")}}`;
+  return json(value);
 }
 
 function asPython(call) {
@@ -86,7 +89,7 @@ export function queryPanel(workspace) {
     if (!call) return place.replaceChildren(h("p", {}, "Nothing was asked yet."));
     place.replaceChildren(
       call.cypher
-        ? block("Cypher", asCypher(call), "To paste into Neo4j Browser. What the database answers to it is then filtered by date, ranked, worded and given places by the program: the calls below bring that.")
+        ? block("Cypher", asCypher(call), "To paste into Neo4j Browser or cypher-shell. What the database answers to it is then filtered by date, ranked, worded and given places by the program: the calls below bring that.")
         : h("p", { class: "why" }, "This answer comes from more than one query, or from none: ask for it by one of the calls below."),
       block("curl", asCurl(call)),
       block("Python", asPython(call)),

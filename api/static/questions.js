@@ -1,7 +1,7 @@
 // The saved questions: a list to choose from, a form of parameters, and the answer as a table or on the canvas.
 import { address, get } from "./api.js";
 import { entityField } from "./combobox.js";
-import { count, failure, h, loading, said } from "./dom.js";
+import { count, failure, h, loading, said, standing } from "./dom.js";
 import { grid } from "./grid.js";
 import { plain } from "./table.js";
 import { shortened } from "./text.js";
@@ -14,6 +14,8 @@ const filled = (values) => Object.fromEntries(Object.entries(values).filter(([, 
 
 export function questionsPanel(workspace) {
   const element = h("div");
+  const { standings } = workspace.vocabulary;
+  const order = Object.keys(standings);
   const names = new Map();
   let shown = null;
 
@@ -154,7 +156,7 @@ export function questionsPanel(workspace) {
       caption: `Links: ${title}`,
       columns: [
         { title: "What is said", value: (link) => link.sentence, cell: (link) => h("button", { type: "button", class: "pick", onclick: () => openLink(link.id) }, h("span", { dir: "auto" }, shortened(link.sentence, CELL_MOST))) },
-        { title: "Standing", value: (link) => link.standing, cell: (link) => link.standing },
+        { title: "Standing", value: (link) => order.indexOf(link.standing), cell: (link) => standing(standings[link.standing]) },
         { title: "From", value: (link) => named.get(link.source), cell: (link) => opener(link.source, named.get(link.source)) },
         { title: "To", value: (link) => named.get(link.target), cell: (link) => opener(link.target, named.get(link.target)) },
       ],
@@ -169,8 +171,8 @@ export function questionsPanel(workspace) {
       caption: title,
       columns: columns.map(({ name, description }, i) => ({
         title: spoken(name), description,
-        value: (row) => (typeof row[i] === "number" ? row[i] : textOf(row[i])),
-        cell: (row) => cell(description, row[i]),
+        value: (row) => (typeof row[i] === "number" ? row[i] : name === "standing" && standings[row[i]] ? order.indexOf(row[i]) : textOf(row[i])),
+        cell: (row) => (name === "standing" && standings[row[i]] ? standing(standings[row[i]]) : cell(description, row[i])),
       })),
     });
     made.fill(rows);

@@ -67,8 +67,7 @@ export function saveMenu(workspace, notes) {
     try {
       if (file.size > LARGEST_FILE) throw new Error("This file is larger than any picture that Khsae saves.");
       const { state, notes: written, warnings } = fromFile(await file.text());
-      notes.take(written);
-      await workspace.replace(state, `Open ${file.name}`);
+      await workspace.replace(state, `Open ${file.name}`, { notes: written });
       if (warnings.length) workspace.say(warnings.join(" "), { error: true });
     } catch (error) {
       workspace.say(`${file.name} was not opened; what was here is kept. ${error.message}`, { error: true, action: { words: "Choose another", run: () => chooser.click() } });

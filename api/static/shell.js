@@ -36,6 +36,49 @@ export function tabs(workspace, place, panels) {
   show();
 }
 
+const WIDTH = "khsae-panel";
+const LEAST = 288; // pixels of the panel, and of the picture
+const STEP = 24;
+
+/** The border between the picture and the panel: it can be dragged, and moved by the arrow keys. Double click or Enter: as it was made. */
+export function divider(panel) {
+  const element = h("div", { class: "divider", role: "separator", tabindex: 0, "aria-orientation": "vertical", "aria-controls": panel.id, "aria-label": "Width of the panel" });
+  const most = () => panel.parentElement.clientWidth - LEAST;
+  const width = () => Math.round(panel.getBoundingClientRect().width);
+  /** What the style sheet makes of it is told: a narrow window leaves less. */
+  const tell = () => Object.entries({ now: width(), min: LEAST, max: most() }).forEach(([name, value]) => element.setAttribute(`aria-value${name}`, value));
+  function set(wanted) {
+    const root = document.documentElement.style;
+    if (wanted) root.setProperty("--panel", `${Math.round(Math.max(LEAST, Math.min(most(), wanted)))}px`);
+    else root.removeProperty("--panel");
+    tell();
+    try {
+      if (wanted) localStorage.setItem(WIDTH, width());
+      else localStorage.removeItem(WIDTH);
+    } catch { /* this browser keeps nothing: the width lasts as long as the page */ }
+  }
+  element.addEventListener("pointerdown", (event) => {
+    if (event.button) return;
+    event.preventDefault(); // no text is selected on the way
+    element.focus();
+    element.setPointerCapture(event.pointerId);
+  });
+  element.addEventListener("pointermove", ({ clientX, pointerId }) => element.hasPointerCapture(pointerId) && set(panel.getBoundingClientRect().right - clientX));
+  element.addEventListener("dblclick", () => set(null));
+  element.addEventListener("keydown", (event) => {
+    const to = { ArrowLeft: width() + STEP, ArrowRight: width() - STEP, Home: LEAST, End: most(), Enter: null }[event.key];
+    if (to === undefined || event.ctrlKey || event.metaKey || event.altKey) return;
+    event.preventDefault();
+    set(to);
+  });
+  panel.before(element);
+  try {
+    const kept = Number(localStorage.getItem(WIDTH));
+    if (kept > 0) document.documentElement.style.setProperty("--panel", `${kept}px`); // whole again when a narrow window is wide again
+  } catch { /* as above */ }
+  new ResizeObserver(tell).observe(panel);
+}
+
 const SHORT_MS = 7000;
 
 /** What was done stays a while, what went wrong until it is closed. */
@@ -78,7 +121,7 @@ export function commands(workspace, place, more) {
     }
     fresh.disabled = workspace.state.entities.length === 0;
   }
-  workspace.addEventListener("change", show);
+  for (const event of ["change", "step"]) workspace.addEventListener(event, show);
   show();
 }
 

@@ -160,13 +160,15 @@ export function fromFile(text) {
 const STEPS = 200;
 const HELD = 100_000; // entities in all the networks that are kept
 
-/** Steps that were taken: what was before each, and in words what it did. */
+/** Steps that were taken: what was before each, in words what it did, and which notes it changed. */
 export class History {
   #past = [];
   #future = [];
 
-  push(words, before) {
-    this.#past = [...this.#past.slice(1 - STEPS), { words, held: before }];
+  /** The step; its `notes` may still grow: {id: {before, after}}. */
+  push(words, before, notes = new Map()) {
+    const pushed = { words, held: before, notes };
+    this.#past = [...this.#past.slice(1 - STEPS), pushed];
     this.#future = [];
     const networks = new Set();
     let room = HELD;
@@ -176,7 +178,11 @@ export class History {
       return room < 0;
     });
     if (from > 0) this.#past = this.#past.slice(from);
+    return pushed;
   }
+
+  /** A step that came to nothing need not be undone. */
+  drop(step) { this.#past = this.#past.filter((one) => one !== step); }
 
   /** What was before the last step, or null; `now` is kept for redo. */
   undo(now) { return History.#step(this.#past, this.#future, now); }
@@ -188,7 +194,7 @@ export class History {
   static #step(from, to, now) {
     const step = from.pop();
     if (!step) return null;
-    to.push({ words: step.words, held: now });
+    to.push({ ...step, held: now });
     return step;
   }
 }

@@ -1,6 +1,6 @@
 // The table equal to the picture: every entity and link on the canvas in words. For a screen reader it is the canvas.
 import { vocabulary } from "./api.js";
-import { count, h, line, said } from "./dom.js";
+import { count, h, said, standing } from "./dom.js";
 import { grid } from "./grid.js";
 import { isLink } from "./state.js";
 import { shortened } from "./text.js";
@@ -66,7 +66,7 @@ export function tablePanel(workspace) {
       caption: "Links on the canvas",
       columns: [
         { title: "What is said", value: ({ link }) => link.sentence, cell: ({ link }) => selector(link.id, h("span", { dir: "auto" }, shortened(link.sentence, SENTENCE_MOST))) },
-        { title: "Standing", description: "From well founded to ended", value: ({ link }) => order.indexOf(link.standing), cell: ({ link }) => h("span", { title: standings[link.standing].meaning }, line(standings[link.standing]), " ", link.standing) },
+        { title: "Standing", description: "From well founded to ended", value: ({ link }) => order.indexOf(link.standing), cell: ({ link }) => standing(standings[link.standing]) },
         { title: "When", value: ({ link }) => link.start ?? link.end, cell: ({ link }) => datesOf(link) || h("span", { class: "why" }, "not dated") },
         { title: "Claims", value: ({ link }) => link.claims.length, cell: ({ link }) => String(link.claims.length) },
       ],

@@ -1,5 +1,5 @@
 // What the parts of the page share: the state, the network that was answered for it, and the steps that change them.
-// It fires "change", "select", "panel", "busy", "say", "ran" and "choose"; it touches no element.
+// It fires "change", "select", "panel", "step", "busy", "say", "ran" and "choose"; it touches no element.
 import { calls, post } from "./api.js";
 import { EMPTY, History, endsOf, isLink } from "./state.js";
 import { shortened, visible } from "./text.js";
@@ -45,22 +45,24 @@ export class Workspace extends EventTarget {
 
   // --- steps --------------------------------------------------------------------------------------
 
-  /** One step that can be undone. `patch` is what differs, or a function from the state to it. True if it was done. */
-  change(words, patch, { expand = null, fit = false } = {}) {
+  /** One step that can be undone. `patch` is what differs, or a function from the state to it; `notes` from a file join
+   * those that are here. True if it was done. */
+  change(words, patch, { expand = null, fit = false, notes = null } = {}) {
     return this.#inTurn(async () => {
       const before = { state: this.state, network: this.network };
       const next = { ...this.state, ...(typeof patch === "function" ? patch(this.state) : patch) };
-      if (!expand && same(next, this.state)) return false;
+      if (!expand && !notes && same(next, this.state)) return false;
       const asks = expand || this.#mustAsk(next);
       let answer;
       try {
         answer = asks ? await this.#asked(next, expand, words) : this.#reduced(next);
       } catch (error) {
-        this.say(`${words}: ${error.message}${this.network ? " What was shown is kept." : ""}`, { error: true, action: { words: "Try again", run: () => this.change(words, patch, { expand, fit }) } });
+        this.say(`${words}: ${error.message}${this.network ? " What was shown is kept." : ""}`, { error: true, action: { words: "Try again", run: () => this.change(words, patch, { expand, fit, notes }) } });
         return false;
       }
       const now = settled(next, answer, expand);
-      if (!same(now, this.state)) this.#history.push(words, before); // what changed nothing need not be undone
+      const noted = notes ? this.notes.take(notes) : new Map();
+      if (noted.size || !same(now, this.state)) this.#history.push(words, before, noted); // what changed nothing need not be undone
       this.#hold(now, answer);
       this.#fire("change", { words, fit });
       if (asks) this.#told(answer, expand, before.state.entities.length === 0);
@@ -80,7 +82,7 @@ export class Workspace extends EventTarget {
   }
 
   /** Put nothing but these on the canvas: another picture. */
-  replace(state, words, { fit = true } = {}) { return this.change(words, { ...EMPTY, ...state }, { fit }); }
+  replace(state, words, { fit = true, notes = null } = {}) { return this.change(words, { ...EMPTY, ...state }, { fit, notes }); }
 
   /** Bring what an entity is linked to: {predicates, direction, standing, limit}, each null for all. `name` if it is not here yet. */
   async expand(id, { predicates = null, direction = null, standing = null, limit = 50, name = id } = {}) {
@@ -148,6 +150,20 @@ export class Workspace extends EventTarget {
     return this.change("Arrange anew", (state) => ({ entities: state.entities.map((entity) => (entity.pinned ? entity : { ...entity, x: null, y: null })) }), { fit: true });
   }
 
+  /** A step that changes nothing but a private note, and is pushed before the note is written. `after` follows what is written. */
+  noted(id, change) {
+    const words = `Note on ${isLink(id) ? "a link" : this.name(id)}`;
+    const step = this.#history.push(words, { state: this.state, network: this.network }, new Map([[id, change]]));
+    this.#fire("step", { words });
+    return step;
+  }
+
+  /** What was written is again what was there. */
+  unnoted(step) {
+    this.#history.drop(step);
+    this.#fire("step", { words: null });
+  }
+
   undo() { return this.#travel("undo", "Undone"); }
   redo() { return this.#travel("redo", "Done again"); }
 
@@ -158,7 +174,8 @@ export class Workspace extends EventTarget {
       const { panel, ask, selected } = this.state; // what one looks at is no step
       this.#hold({ ...step.held.state, panel, ask, selected }, step.held.network);
       this.#fire("change", { words: step.words, fit: false });
-      this.say(`${said}: ${step.words}.`);
+      const all = this.notes.travel(step.notes, way);
+      this.say(`${said}: ${step.words}${all ? "" : ", but for notes that another window changed since"}.`);
       return true;
     });
   }

@@ -1,5 +1,6 @@
 """A real Neo4j for the tests: its jars from Maven Central, started on the loopback with a home that is thrown away."""
 
+import hashlib
 import os
 import secrets
 import shutil
@@ -11,7 +12,8 @@ from pathlib import Path
 
 VERSION = "5.26.30"
 _POM = Path(__file__).with_name("pom.xml")
-_CACHE = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "khsae" / f"neo4j-{VERSION}"
+_WANTED = hashlib.sha256(_POM.read_bytes()).hexdigest()[:8]
+_CACHE = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "khsae" / f"neo4j-{VERSION}-{_WANTED}"
 _OPENS = [
     f"--add-opens=java.base/{package}=ALL-UNNAMED" for package in ("java.nio", "java.io", "sun.nio.ch", "java.lang")
 ]
@@ -47,6 +49,23 @@ def jars() -> Path:
         subprocess.run([*fetch, f"-DoutputDirectory={_CACHE / 'jars'}"], check=True, timeout=900)
         (_CACHE / "complete").touch()
     return _CACHE / "jars"
+
+
+def shell(uri: str, user: str, password: str, text: str) -> str:
+    """What `cypher-shell` prints when this is pasted into it. Raises RuntimeError with what it complains of."""
+    command = ["java", "-cp", f"{jars()}/*", "org.neo4j.shell.Main", "--non-interactive", "--format", "verbose"]
+    done = subprocess.run(
+        [*command, "-a", uri, "-u", user],
+        env=os.environ | {"NEO4J_PASSWORD": password, "LC_ALL": "C.UTF-8"},
+        input=text,
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        timeout=300,
+    )
+    if done.returncode:
+        raise RuntimeError(f"cypher-shell: {done.stderr}\n{text}")
+    return done.stdout
 
 
 class Server:

@@ -1,0 +1,405 @@
+"""What stands beside the picture: notes and their undoing, the panel's width, the query of each answer."""
+
+import json
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode
+
+import pytest
+from playwright.sync_api import Browser, Locator, Page, Response, expect
+
+from graph.models import Records
+from graph.queries import Library
+from graph.reader import Reader
+from tests import neo4j
+from tests import test_explorer as explorer
+from tests.conftest import NO_NEO4J, Engines
+from tests.test_api import settings_of
+from tests.test_explorer import Visit, click, entities, panel, settled, tab_to, visiting
+
+pytestmark = pytest.mark.browser
+
+browser, address_of, visit = explorer.browser, explorer.address_of, explorer.visit
+
+
+# --- notes ----------------------------------------------------------------------------------------
+
+
+def note(page: Page, name: str) -> Locator:
+    """The field of the note on what is chosen, opened."""
+    field = page.get_by_role("textbox", name=f"Private note on {name}")
+    if not field.is_visible():
+        page.locator("summary", has_text="Private note").click()
+    return field
+
+
+def notes(page: Page) -> dict[str, str]:
+    return page.evaluate("JSON.parse(localStorage.getItem('khsae-notes') ?? '{}')")
+
+
+def undo(page: Page) -> Locator:
+    return page.get_by_role("button", name=re.compile("^(Undo|Nothing to undo)"))
+
+
+def redo(page: Page) -> Locator:
+    return page.get_by_role("button", name=re.compile("^(Redo|Nothing to redo)"))
+
+
+def test_a_note_is_one_step_of_the_same_history(visit: Visit) -> None:
+    page = visit.go("/?entity=ly-yong-phat")
+    settled(page)
+    toast = page.locator(".toast")
+    field = note(page, "Ly Yong Phat")
+    field.press_sequentially("Ask the registry")
+    expect(undo(page)).to_have_accessible_name("Undo: Note on Ly Yong Phat")
+    click(page, "thailand")
+    page.keyboard.press("Delete")
+    click(page, "ly-yong-phat")
+    field = note(page, "Ly Yong Phat")
+    field.press_sequentially(" twice. ")
+    field.press("Control+z")  # the browser's own, of what is being typed
+    assert "thailand" not in entities(page)
+    field.fill("")
+    assert notes(page) == {}
+    undo(page).click()
+    expect(toast).to_contain_text("Undone: Note on Ly Yong Phat.")
+    expect(field).to_have_value("Ask the registry")
+    undo(page).click()
+    expect(toast).to_contain_text("Undone: Hide Thailand.")
+    assert notes(page) == {"ly-yong-phat": "Ask the registry"}
+    undo(page).click()
+    expect(toast).to_contain_text("Undone: Note on Ly Yong Phat.")
+    expect(field).to_have_value("")
+    assert notes(page) == {}
+    for held in ("Ask the registry", "Ask the registry", None):
+        redo(page).click()
+        expect(toast).to_contain_text("Done again")
+        assert notes(page).get("ly-yong-phat") == held
+    assert "thailand" not in entities(page)
+    assert "registry" not in page.url
+    assert not [url for url in visit.requests if "registry" in url]
+
+
+def test_a_note_that_is_again_what_it_was_is_no_step(visit: Visit) -> None:
+    page = visit.go("/?entity=ly-yong-phat")
+    settled(page)
+    before = undo(page).get_attribute("aria-label")
+    field = note(page, "Ly Yong Phat")
+    field.fill("Nothing")
+    field.fill("")
+    field.blur()
+    expect(undo(page)).to_have_accessible_name(str(before))
+
+
+def test_the_notes_of_a_file_come_and_go_with_it(visit: Visit, tmp_path: Path) -> None:
+    page = visit.go("/?entity=ly-yong-phat")
+    settled(page)
+    note(page, "Ly Yong Phat").fill("From the file.")
+    with page.expect_download() as download:
+        page.get_by_text("Save and share").click()
+        page.get_by_role("button", name=re.compile("^Save the picture")).click()
+    saved = tmp_path / "saved.khsae.json"
+    download.value.save_as(saved)
+    note(page, "Ly Yong Phat").fill("My own.")
+    click(page, "thailand")
+    page.keyboard.press("Delete")
+    page.wait_for_timeout(300)
+    page.locator("input[type=file]").set_input_files(saved)
+    expect(undo(page)).to_have_accessible_name("Undo: Open saved.khsae.json")
+    assert notes(page) == {"ly-yong-phat": "My own.\n\nFrom the file."}
+    undo(page).click()
+    expect(page.locator(".toast")).to_contain_text("Undone: Open saved.khsae.json.")
+    assert notes(page) == {"ly-yong-phat": "My own."}
+    assert "thailand" not in entities(page)
+    redo(page).click()
+    expect(page.locator(".toast")).to_contain_text("Done again")
+    assert notes(page) == {"ly-yong-phat": "My own.\n\nFrom the file."}
+    assert "thailand" in entities(page)
+
+
+def test_an_undo_leaves_alone_what_another_window_wrote(visit: Visit) -> None:
+    page = visit.go("/?entity=ly-yong-phat")
+    settled(page)
+    with page.context.expect_page() as opened:
+        page.evaluate("open(location.href)")
+    other = opened.value
+    settled(other)
+    for name, text in (("Ly Yong Phat", "Here."), ("Mech Dara", "Here too.")):
+        click(page, name.lower().replace(" ", "-"))
+        if not note(page, name).is_visible():
+            click(page, name.lower().replace(" ", "-"))
+        note(page, name).fill(text)
+    other.bring_to_front()
+    click(other, "ly-yong-phat")
+    expect(note(other, "Ly Yong Phat")).to_have_value("Here.")
+    note(other, "Ly Yong Phat").fill("There.")
+    click(other, "thailand")
+    note(other, "Thailand").fill("There too.")
+    page.bring_to_front()
+    undo(page).click()
+    expect(page.locator(".toast")).to_have_text("Undone: Note on Mech Dara.")
+    undo(page).click()
+    expect(page.locator(".toast")).to_have_text(
+        "Undone: Note on Ly Yong Phat, but for notes that another window changed since."
+    )
+    assert notes(page) == {"ly-yong-phat": "There.", "thailand": "There too."}
+
+
+# --- the panel's width ----------------------------------------------------------------------------
+
+
+def widths(page: Page) -> tuple[float, float]:
+    """Of the picture and of the panel."""
+    picture, beside = (page.locator(id).bounding_box() for id in ("#picture", "#panel"))
+    assert picture
+    assert beside
+    assert round(picture["x"] + picture["width"]) == round(beside["x"])
+    return picture["width"], beside["width"]
+
+
+def middle(page: Page) -> tuple[int, int]:
+    page.wait_for_timeout(300)
+    return tuple(page.evaluate("(({ x, y }) => [Math.round(x), Math.round(y)])(drawn.getViewPosition())"))
+
+
+def test_the_border_beside_the_panel_is_dragged_and_stays_there(visit: Visit) -> None:
+    page = visit.go("/?entity=ly-yong-phat")
+    settled(page)
+    border = page.get_by_role("separator", name="Width of the panel")
+    _, default = widths(page)
+    seen, scale = middle(page), page.evaluate("drawn.getScale()")
+    box = border.bounding_box()
+    assert box
+    page.mouse.move(box["x"] + box["width"] / 2, 400)
+    page.mouse.down()
+    page.mouse.move(700, 300, steps=8)
+    page.mouse.move(560, 400, steps=8)
+    page.mouse.up()
+    picture, wide = widths(page)
+    assert abs(picture - 560) < 2
+    expect(border).to_have_attribute("aria-valuenow", str(round(wide)))
+    assert all(abs(now - then) <= 2 for now, then in zip(middle(page), seen, strict=True))
+    assert page.evaluate("drawn.canvas.frame.clientWidth") == round(picture)
+    page.reload()
+    settled(page)
+    assert widths(page)[1] == wide
+    border.dblclick()
+    assert widths(page)[1] == default
+    page.reload()
+    settled(page)
+    assert (widths(page)[1], middle(page)) == (default, seen)
+    assert page.evaluate("drawn.getScale()") == pytest.approx(scale, rel=0.02)
+
+
+def test_the_border_is_moved_by_keys_within_its_bounds(visit: Visit) -> None:
+    page = visit.go("/?entity=ly-yong-phat")
+    settled(page)
+    border = page.get_by_role("separator", name="Width of the panel")
+    _, default = widths(page)
+    tab_to(page, border)
+    for key, wanted in {"ArrowLeft": default + 24, "ArrowRight": default, "Home": 288, "End": 1280 - 288}.items():
+        page.keyboard.press(key)
+        assert widths(page)[1] == round(wanted), key
+        expect(border).to_have_attribute("aria-valuenow", str(round(wanted)))
+    page.keyboard.press("ArrowLeft")
+    assert widths(page)[0] == 288
+    expect(border).to_have_attribute("aria-valuemax", str(1280 - 288))
+    expect(border).to_have_attribute("aria-valuemin", "288")
+    page.set_viewport_size({"width": 800, "height": 700})
+    assert widths(page) == (288, 800 - 288)
+    page.set_viewport_size({"width": 640, "height": 700})
+    expect(border).to_be_hidden()
+    page.set_viewport_size({"width": 1280, "height": 860})
+    assert widths(page)[1] == 1280 - 288
+    border.focus()
+    page.keyboard.press("Enter")
+    assert widths(page)[1] == default
+
+
+def test_a_browser_that_keeps_nothing_has_a_border_too(visit: Visit) -> None:
+    refuse = "() => { throw new DOMException('No storage here.', 'SecurityError'); }"
+    visit.page.add_init_script(f"Storage.prototype.getItem = Storage.prototype.setItem = {refuse}")
+    page = visit.go("/?entity=ly-yong-phat")
+    settled(page)
+    _, before = widths(page)
+    page.get_by_role("separator", name="Width of the panel").press("ArrowLeft")
+    assert widths(page)[1] == round(before) + 24
+
+
+# --- answers as tables ----------------------------------------------------------------------------
+
+
+def test_numbers_stand_under_their_like_and_dates_are_not_broken(visit: Visit) -> None:
+    page = visit.go("/?query=sources-by-weight")
+    row = page.get_by_role("tabpanel").locator("tbody tr").first
+    expect(row).to_be_visible()
+    heads = page.get_by_role("tabpanel").locator("thead th").all_inner_texts()
+    claims, published = (
+        heads.index(next(h for h in heads if h.lower().startswith(n))) for n in ("claims", "published")
+    )
+    style = "cell => getComputedStyle(cell)"
+    assert row.locator("td").nth(claims).evaluate(f"{style}.textAlign") == "end"
+    assert page.get_by_role("tabpanel").locator("thead th").nth(claims).evaluate(f"{style}.textAlign") == "end"
+    assert row.locator("td").nth(published).evaluate(f"{style}.textAlign") == "start"
+    assert row.locator("td").nth(published).evaluate(f"{style}.whiteSpace") == "nowrap"
+
+
+@pytest.mark.parametrize("question", ["contested-links", "behind-the-compounds"])
+def test_a_standing_in_an_answer_has_the_line_of_the_legend(visit: Visit, question: str) -> None:
+    page = visit.go(f"/?query={question}")
+    if question == "behind-the-compounds":
+        settled(page)
+    table = page.get_by_role("tabpanel", name="Questions").get_by_role("table")
+    expect(table).to_be_visible()
+    at = [text.lower() for text in table.locator("th").all_inner_texts()].index("standing")
+    cells = table.locator(f"tbody td:nth-child({at + 1})")
+    expect(cells.first).to_be_visible()
+    words = {
+        standing["name"]: standing
+        for standing in page.request.get(f"{visit.address}/api/v1/vocabulary").json()["standings"]
+    }
+    for cell in cells.all()[:20]:
+        standing = words[cell.inner_text().strip()]
+        assert cell.locator("svg.line path").get_attribute("stroke-dasharray") == (
+            " ".join(map(str, standing["dash"])) or None
+        )
+    order = list(words)
+    table.get_by_role("columnheader").nth(at).get_by_role("button").click()
+    told = [order.index(text.strip()) for text in cells.all_inner_texts()]
+    assert told == sorted(told)
+
+
+# --- the query of each answer ---------------------------------------------------------------------
+
+HOSTILE = [
+    'it\'s "quoted", `ticked` and $prefix {x}',
+    "C:\\users \\u0027 \\\\",
+    "a line;\nanother\r\n\ttab // no comment /* nor this */",
+    "ends\u2028and\u2029 hides \u202eturned\u202c \x01\x7f\x85",
+    "ហ៊ុន សែន \U0001f600 #{x} %s",
+]
+# As with servers of the tests' own: without Java there are no cases here, and the summary says so.
+SHELLS = [] if NO_NEO4J or neo4j.why_not() else ["neo4j"]
+IN_LINKS = re.compile(r'\bid: "([^"~\s]+~[A-Z_]+~[^"~\s]+)"')
+
+
+@pytest.fixture(params=SHELLS)
+def on_neo4j(request: pytest.FixtureRequest, engines: Engines, curated_facts: Records) -> Reader:
+    return engines.reader("curated", curated_facts, request.param)
+
+
+@pytest.fixture
+def shell(on_neo4j: Reader) -> Callable[[str], str]:
+    settings = settings_of(on_neo4j)
+    uri, user, password = settings.neo4j_uri, settings.neo4j_user, settings.neo4j_password.get_secret_value()
+    return lambda text: neo4j.shell(str(uri), user, password, text)
+
+
+@pytest.fixture
+def neo4j_visit(browser: Browser, address_of: Callable[[Reader], str], on_neo4j: Reader) -> Iterator[Visit]:
+    with visiting(browser, address_of(on_neo4j)) as visit:
+        yield visit
+
+
+def counted(printed: str) -> list[int]:
+    """How many rows each query had."""
+    return [int(rows) for rows in re.findall(r"^(\d+) rows?$", printed, re.MULTILINE)]
+
+
+def shown(page: Page, words: str) -> dict[str, str]:
+    """The texts of one call, as they are copied, when the page has what it asks for."""
+    page.wait_for_load_state("networkidle")
+    asked = panel(page, "Query")
+    asked.get_by_role("combobox").select_option(words)
+    texts = {}
+    for title in asked.get_by_role("heading", level=3).all_inner_texts():
+        asked.get_by_role("button", name=f"Copy {title}").click()
+        expect(page.locator(".toast")).to_have_text(f"Copied: {title}.")
+        texts[title] = page.evaluate("navigator.clipboard.readText()")
+        assert texts[title] == asked.get_by_label(title, exact=True).text_content()
+    return texts
+
+
+def answered(page: Page) -> list[Response]:
+    """What the page is answered from now on."""
+    answers: list[Response] = []
+    page.on("response", lambda response: answers.append(response) if "/api/v1/" in response.url else None)
+    return answers
+
+
+def run_python(text: str) -> Any:
+    command = [sys.executable, "-c", f"{text}\nprint(json.dumps(found))"]
+    return json.loads(subprocess.run(command, check=True, capture_output=True, timeout=60).stdout)
+
+
+def run_curl(text: str) -> Any:
+    return json.loads(subprocess.run(["sh", "-c", text], check=True, capture_output=True, timeout=60).stdout)
+
+
+CALLS = {
+    "Expand Hun Sen": "/?entity=hun-sen",
+    "Show what the address asks for": "/?entity=hun-sen&predicates=FAMILY,WORKS_FOR&standing=reported,established",
+    "How hun-sen and dy-vichea are connected": "/?source=hun-sen&target=dy-vichea",
+    "The question “The network behind the compounds”": "/?query=behind-the-compounds",
+    "The question “Who was jailed for reporting, rescuing or organising”": "/?query=who-was-jailed",
+    "The question “Entities by the beginning of a word of their name”": "/?query=search&prefix=hun",
+}
+QUESTION = list(CALLS)[-1]
+
+
+@pytest.mark.parametrize(
+    ("words", "address"),
+    [*CALLS.items(), *((QUESTION, f"/?{urlencode({'query': 'search', 'prefix': value})}") for value in HOSTILE)],
+)
+def test_the_calls_that_are_shown_bring_what_the_page_was_answered(visit: Visit, words: str, address: str) -> None:
+    answers = answered(visit.page)
+    texts = shown(visit.go(address), words)
+    found = run_python(texts["Python"])
+    assert found in [answer.json() for answer in answers]
+    if shutil.which("curl"):
+        assert run_curl(texts["curl"]) == found
+
+
+@pytest.mark.parametrize(("words", "address"), CALLS.items())
+def test_the_cypher_that_is_shown_is_taken_by_the_shell_of_neo4j(
+    neo4j_visit: Visit, shell: Callable[[str], str], words: str, address: str
+) -> None:
+    texts = shown(neo4j_visit.go(address), words)
+    found = run_python(texts["Python"])
+    printed = shell(texts["Cypher"])
+    if "rows" in found:
+        assert counted(printed) == [len(found["rows"])]
+    else:
+        links = found.get("network", found)["links"]
+        assert set(IN_LINKS.findall(printed)) == {link["id"] for link in links} != set()
+
+
+def test_a_hostile_value_is_taken_as_it_was_sent(
+    neo4j_visit: Visit, on_neo4j: Reader, shell: Callable[[str], str]
+) -> None:
+    for value in HOSTILE:
+        asked = f"/?{urlencode({'query': 'search', 'prefix': value})}"
+        text = shown(neo4j_visit.go(asked), QUESTION)["Cypher"]
+        assert counted(shell(text)) == [0]
+        (literal,) = re.findall(r"^:param prefix => (.*);$", text, re.MULTILINE)
+        assert on_neo4j._database.read(f"RETURN {literal} AS prefix").rows == [(value,)]
+
+
+def test_every_question_is_taken_by_the_shell_of_neo4j(
+    neo4j_visit: Visit, on_neo4j: Reader, shell: Callable[[str], str]
+) -> None:
+    """Also one whose parameters begin alike, and whose comments hold what ends a query."""
+    ran = [on_neo4j.run(name, query.examples, limit=50).query for name, query in Library().queries.items()]
+    calls = [{"cypher": query.cypher, "cypherParameters": query.parameters} for query in ran]
+    odd = "// Odd; isn't it?\n// $idsx\nUNWIND $ids AS id // one; two\nRETURN id, $id AS own, ';' AS end"
+    calls.append({"cypher": odd, "cypherParameters": {"id": "$ids", "ids": ["a;b", *HOSTILE], "idsx": None}})
+    texts = neo4j_visit.go("/").evaluate(
+        "async (calls) => { const { asCypher } = await import('/static/query.js'); return calls.map(asCypher); }", calls
+    )
+    rows = [len(on_neo4j._database.read(query.cypher, query.parameters).rows) for query in ran]
+    assert counted(shell("\n".join(texts))) == [*rows, 1 + len(HOSTILE)]
