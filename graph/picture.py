@@ -5,8 +5,9 @@ hubs, so a hub in the set costs nothing like its links; two hubs are asked for a
 """
 
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from itertools import combinations, islice
-from typing import Annotated, Any, Literal, NamedTuple
+from typing import Annotated, Any, Literal, NamedTuple, TypeVar
 
 from pydantic import Field
 
@@ -32,6 +33,7 @@ Ask = Callable[..., Answer]
 Id = Annotated[str, Field(min_length=1, max_length=500)]
 Coordinate = Annotated[float, Field(ge=-1e6, le=1e6, allow_inf_nan=False)]
 Choices = tuple[str, ...] | None
+T = TypeVar("T")
 
 
 class Expand(Model):
@@ -161,14 +163,14 @@ def _pairs(
     entities: dict[str, NetworkEntity] = {}
     others: dict[str, list[str]] = {}
     hubs: set[str] = set()
-    for part in batches(ids, _BATCH):
-        standing = None if day else asked.standing
-        given = {"ids": part, "predicates": asked.predicates, "standing": standing, "most": HUB + 1}
-        for node, degree, ends in ask("neighbours-in-brief", _limit=len(part), **given).rows:
-            id = node.properties["id"]
-            entities[id], others[id] = network_entity(node), ends
-            if degree > HUB:
-                hubs.add(id)
+    given = {"predicates": asked.predicates, "standing": None if day else asked.standing, "most": HUB + 1}
+    for node, degree, ends in _in_batches(
+        lambda part: ask("neighbours-in-brief", _limit=len(part), ids=part, **given).rows, ids
+    ):
+        id = node.properties["id"]
+        entities[id], others[id] = network_entity(node), ends
+        if degree > HUB:
+            hubs.add(id)
     pairs = {
         (id, end) if end in hubs or id < end else (end, id)
         for id, ends in others.items()
@@ -180,17 +182,22 @@ def _pairs(
 
 def _links(ask: Ask, day: Day | None, pairs: Sequence[tuple[str, str]], chosen: _Filter) -> list[Link]:
     """The links between these pairs that pass the filters, on the day asked about."""
-    rows = ask(
-        "links-between",
-        _limit=len(pairs),
-        starts=[start for start, _ in pairs],
-        ends=[end for _, end in pairs],
-        predicates=chosen.predicates,
-        standing=None if day else chosen.standing,
-        brief=True,
-    ).rows
+    given = {"predicates": chosen.predicates, "standing": None if day else chosen.standing, "brief": True}
+    rows = _in_batches(
+        lambda part: (
+            ask("links-between", _limit=len(part), starts=[a for a, _ in part], ends=[b for _, b in part], **given).rows
+        ),
+        pairs,
+    )
     links = sorted((link(relation) for relations, _ in rows for relation in relations), key=lambda found: found.id)
     if day is None:
         return links
     stood = day.links({found.id: found.claims for found in links}).values()
     return [found for found in stood if chosen.standing is None or found.standing in chosen.standing]
+
+
+def _in_batches(rows: Callable[[Sequence[T]], list[tuple[Any, ...]]], asked: Sequence[T]) -> Iterator[tuple[Any, ...]]:
+    """Rows for all that is asked about. The database works on one batch while the one before is read."""
+    with ThreadPoolExecutor(2) as pool:
+        for found in pool.map(rows, batches(asked, _BATCH)):
+            yield from found
