@@ -43,14 +43,15 @@ def test_every_action_can_be_undone_and_done_again(visit: Visit) -> None:
     page = visit.go("/?entity=ly-yong-phat")
     settled(page)
 
-    def picture(settled: Callable[[object], bool]) -> object:
-        """What of the page a step may change, when it is so and stays so."""
-        last = None
+    def picture(settled: Callable[[object], bool], calm: int = 1) -> object:
+        """What of the page a step may change, when it is so and stays so; the address follows the canvas."""
+        last, same = None, 0
         for _ in range(50):
             given = parse_qs(urlsplit(page.url).query)
             kept = {key: value for key, value in given.items() if key not in ("sum", "select", "panel", "ask")}
             now = kept, page.evaluate("drawn.getPositions()"), page.evaluate("Object.keys(drawn.body.edges).sort()")
-            if now == last and settled(now):
+            same = same + 1 if now == last else 0
+            if same >= calm and settled(now):
                 break
             last = now
             page.wait_for_timeout(250)
@@ -107,7 +108,7 @@ def test_every_action_can_be_undone_and_done_again(visit: Visit) -> None:
             expect(page.locator(".start h1")).to_be_visible()
             after = None
         else:
-            after = picture(lambda now, before=before: now != before)
+            after = picture(lambda now, before=before: now != before, calm=4)
             assert after != before, name
         page.get_by_role("button", name=re.compile("^Undo")).click()
         assert picture(lambda now, before=before: now == before) == before, name
