@@ -196,6 +196,7 @@ export function canvas(workspace, words, parent, { noted }) {
       net.renderer._drawEdges(ctx);
       net.renderer._drawNodes(ctx, true);
       net.renderer._drawArrows(ctx);
+      labels = null; // those that come into sight have none yet
       names(ctx, seen);
     },
   });

@@ -2,6 +2,7 @@
 import { h } from "./dom.js";
 
 const BEYOND = 0.5; // of width and height, drawn on each side of what is in sight: as far as names are placed
+const MOST_PIXELS = 16e6; // browsers refuse larger canvases, or hold up: on a very large screen the image is less sharp
 
 /** `draw(ctx, view)` draws the picture into a context whose origin lies where the canvas has its own. */
 export function slide(net, place, { draw, view }) {
@@ -14,11 +15,12 @@ export function slide(net, place, { draw, view }) {
     made = origin();
     const seen = view();
     const [width, height] = [seen.width, seen.height].map((side) => side * (1 + 2 * BEYOND));
-    Object.assign(image, { width: width * devicePixelRatio, height: height * devicePixelRatio });
+    const ratio = Math.min(devicePixelRatio, Math.sqrt(MOST_PIXELS / (width * height)));
+    Object.assign(image, { width: width * ratio, height: height * ratio });
     image.style.width = `${width}px`;
     image.style.height = `${height}px`;
     const ctx = image.getContext("2d");
-    ctx.scale(devicePixelRatio, devicePixelRatio);
+    ctx.scale(ratio, ratio);
     ctx.translate(made.x + seen.width * BEYOND, made.y + seen.height * BEYOND);
     ctx.scale(seen.scale, seen.scale);
     draw(ctx, { ...seen, width, height });
