@@ -82,6 +82,7 @@ def invent(count: int = LINKS) -> tuple[list[str], dict[str, Rows]]:
             "sentence": f"Invented {source} is tied to Invented {target}, as invented sources say (Nobody, 2024).",
             "status": ["reported"],
             "claims": [f"c{n % _CLAIMS}"],
+            "independent_sources": 1,
         }
         links[predicate].append({"source": source, "target": target, "properties": properties})
     return ids, links
