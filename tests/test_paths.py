@@ -13,7 +13,9 @@ from graph.models import Claim, Entity, Link, Path, Paths, Records, Source
 from graph.paths import MAX_HOPS, MAX_LINKS_PER_ENTITY, MAX_PATHS, hub_penalty
 from graph.queries import Library
 from graph.reader import Reader
+from graph.store import Database
 from graph.vocabulary import STANDINGS, TYPES, WALKABLE
+from tests.bench import paths as bench
 
 ReaderOf = Callable[[Records], Reader]
 # The status of a claim that gives its link this standing.
@@ -406,3 +408,9 @@ def test_the_k_best_of_all_paths_of_a_day(read: ReaderOf, seed: int) -> None:
             assert [tuple(hop.link for hop in path.hops) for path in found.paths] == [key[3] for key in wanted]
             for link in found.network.links:
                 assert link == links[link.id]
+
+
+def test_the_graph_that_the_benchmark_invents_can_be_read(database: Database) -> None:
+    """It writes links by hand, for speed: whatever a link has to hold must be there."""
+    bench.load(database, *bench.invent(600))
+    assert Reader(database).paths(*bench.HUBS[:2]).paths
