@@ -30,7 +30,10 @@ class Settings(BaseSettings):
     )
     khsae_query_timeout_s: float = Field(20.0, gt=0, le=600, description="No read takes longer than this.")
     khsae_query_max_rows: int = Field(
-        10_000, ge=1, le=100_000, description="No answer has more rows or links than this: those of 5,000 entities."
+        10_000,
+        ge=1,
+        le=100_000,
+        description="No answer has more rows or links than this: about those of a picture of 5,000 entities.",
     )
     khsae_view_max_entities: int = Field(2000, ge=1, le=2000, description="No view draws more entities than this.")
 

@@ -348,26 +348,20 @@ def _plain(value: Any) -> Any:
     if isinstance(value, list):
         return [v if v.__class__ in _SCALARS else _plain(v) for v in value]
     if isinstance(value, DriverNode):
-        return Node(value.labels, _properties(value))
+        return Node(value.labels, _plain_values(value))
     if isinstance(value, DriverRelationship):
-        return Relation(value.type, _properties(value))
+        return Relation(value.type, _plain_values(value))
     if isinstance(value, DriverPath):
         return [*map(_plain, value.nodes), *map(_plain, value.relationships)]
     if isinstance(value, dict):
-        return {k: v if v.__class__ in _SCALARS else _plain(v) for k, v in value.items()}
+        return _plain_values(value)
     if isinstance(value, Date | DateTime):
         return value.iso_format()
     return value
 
 
-def _properties(holder: DriverNode | DriverRelationship) -> dict[str, Any]:
-    # The values of one array property are of one type: the first one tells.
-    return {
-        k: v
-        if v.__class__ in _SCALARS or (v.__class__ is list and (not v or v[0].__class__ in _SCALARS))
-        else _plain(v)
-        for k, v in holder.items()
-    }
+def _plain_values(holder: Mapping[str, Any] | DriverNode | DriverRelationship) -> dict[str, Any]:
+    return {k: v if v.__class__ in _SCALARS else _plain(v) for k, v in holder.items()}
 
 
 _AWAY = (

@@ -206,11 +206,6 @@ export function canvas(workspace, words, parent, { noted }) {
   let boxed = false; // a box is drawn around what is to be selected
   let due = 0;
   const settle = () => { clearTimeout(due); due = setTimeout(() => { labels = null; redraw(); }, 80); };
-  function rest() {
-    sliding.end();
-    settle();
-    redraw();
-  }
   net.on("dragStart", ({ nodes: grabbed }) => {
     if (grabbed.length) net.body.selectionBox.show = false; // else vis would forget that it moved them
     boxed = net.body.selectionBox.show;
@@ -223,7 +218,9 @@ export function canvas(workspace, words, parent, { noted }) {
     else sliding.follow();
   });
   net.on("dragEnd", ({ nodes: grabbed }) => {
-    rest();
+    sliding.end();
+    redraw();
+    settle();
     if (grabbed.length) moved(grabbed);
     if (boxed) workspace.select([...workspace.state.selected, ...net.getSelectedNodes().flatMap((key) => marks.get(key.slice(1))?.ids ?? [])]);
     boxed = false;

@@ -60,7 +60,7 @@ def end(server: "subprocess.Popen[bytes]") -> tuple[float, list[psutil.Process]]
 
 
 @contextmanager
-def started(root: Path, command: str, **settings: str) -> "Iterator[tuple[subprocess.Popen[bytes], str]]":
+def started(root: Path, command: str) -> "Iterator[tuple[subprocess.Popen[bytes], str]]":
     """`khsae up` or `serve` with the data in this folder: the process, and its address as soon as it answers."""
     environment = {key: value for key, value in os.environ.items() if not key.startswith(("NEO4J_", "KHSAE_"))}
     port, log = free_port(), root / "log"
@@ -71,7 +71,7 @@ def started(root: Path, command: str, **settings: str) -> "Iterator[tuple[subpro
             stdin=subprocess.DEVNULL,
             stdout=out,
             stderr=out,
-            env=environment | settings,
+            env=environment,
             cwd=root,
             start_new_session=True,
         )

@@ -223,6 +223,12 @@ def test_an_image_slides_while_the_picture_is_pushed(visit: Visit) -> None:
         assert len(moved) == 1
         assert moved != {(0, 0)}
         assert page.evaluate(INK) == []
+        covered = image.bounding_box()
+        assert covered is not None
+        assert covered["x"] <= box["x"]
+        assert covered["y"] <= box["y"]
+        assert covered["x"] + covered["width"] >= box["x"] + box["width"]
+        assert covered["y"] + covered["height"] >= box["y"] + box["height"]
     page.mouse.up()
     expect(image).to_have_count(0)
     settled(page)
