@@ -1,4 +1,4 @@
-"""From claims to what is shown: wording, links, and the sealing of protected names.
+"""From claims to what is shown: wording and links.
 
 Nothing else decides how a link is worded, and `graph/standing.py` alone how certain it is. Adding one denial to a
 facts file changes both.
@@ -10,9 +10,8 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from functools import lru_cache
-from typing import TypeVar
 
-from graph.models import Claim, Entity, Link, Name, Records, Sealed, Source
+from graph.models import Claim, Entity, Link, Records, Source
 from graph.standing import ANSWERS, STRENGTH, Evidence, claim_standing, independent, rests_on, since, standing, stating
 from graph.vocabulary import PREDICATES, SECOND_HAND, Predicate, Standing
 
@@ -296,51 +295,6 @@ def _latest(ends: list[str | None]) -> str | None:
     """The last of these partial dates; None if one is open. "2020" may be later in its year than "2020-05"."""
     dates = [end for end in ends if end]
     return max(dates, key=lambda d: d.ljust(10, "~")) if len(dates) == len(ends) else None
-
-
-# --- sealing --------------------------------------------------------------------------------------
-
-
-_TEXTS = ("quote", "value", "role", "locator", "retracted", "note", "title")
-R = TypeVar("R", Claim, Source)
-
-
-def seal(records: Records) -> tuple[Records, list[Sealed]]:
-    """Records that name no protected person, and what was taken out of them.
-
-    Such an entity comes with its pseudonym as `name` and its real names in `names`. Those go, from the entity and
-    from every text of the sources that speak of it: quotes, values, notes, titles. So no query, however written,
-    finds them.
-    """
-    hidden = {e.id: tuple(n.value for n in e.names) for e in records.entities if e.protected}
-    touched: dict[str, set[str]] = defaultdict(set)
-    for claim in records.claims:
-        for party in {claim.subject, claim.object, *claim.said_by, *claim.mentions} & hidden.keys():
-            touched[claim.source] |= set(hidden[party])
-    sealed = [Sealed(id=key, words=names) for key, names in hidden.items()]
-    claims = []
-    for claim in records.claims:
-        clean = _without(claim, touched[claim.source]) if touched[claim.source] else claim
-        if clean.quote != claim.quote and claim.quote:
-            sealed.append(Sealed(id=f"claim:{claim.id}", words=(claim.quote,)))
-        claims.append(clean)
-    entities = tuple(_pseudonymous(e) if e.protected else e for e in records.entities)
-    sources = tuple(_without(s, touched[s.id]) if touched[s.id] else s for s in records.sources)
-    return records.model_copy(update={"entities": entities, "sources": sources, "claims": tuple(claims)}), sealed
-
-
-def _pseudonymous(entity: Entity) -> Entity:
-    pseudonym = Name(value=entity.name, script="Latn", kind="pseudonym")
-    return Entity(
-        id=entity.id, type=entity.type, name=entity.name, names=(pseudonym,), unnamed=entity.unnamed, protected=True
-    )
-
-
-def _without(record: R, names: Iterable[str]) -> R:
-    pattern = re.compile("|".join(rf"(?<!\w){re.escape(n)}(?!\w)" for n in sorted(names, key=len, reverse=True)))
-    texts = {key: text for key in _TEXTS if isinstance(text := getattr(record, key, None), str)}
-    changed = {key: new for key, text in texts.items() if (new := pattern.sub("[name withheld]", text)) != text}
-    return record.model_copy(update=changed) if changed else record
 
 
 def describe(predicate: Predicate) -> str:

@@ -9,9 +9,10 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
-from graph.claims import Wording, acquittals, project, seal
+from graph.claims import Wording, acquittals, project
 from graph.errors import BadInput
 from graph.models import ClaimView, Entity, Link, Model, Name, Network, NetworkEntity, Records, SourceRef
+from graph.sealing import seal
 from graph.standing import over
 from graph.vocabulary import PREDICATES, TYPES
 

@@ -16,9 +16,10 @@ from typing import Any
 import psutil
 
 from graph import names
-from graph.claims import SEPARATOR, Wording, acquittals, link_id, project, seal
+from graph.claims import SEPARATOR, Wording, acquittals, link_id, project
 from graph.errors import Busy, DatabaseAway
 from graph.models import Claim, Entity, Link, LoadSummary, Model, Records, Sealed, Source
+from graph.sealing import seal
 from graph.store import Database, batches, now_ms
 from graph.vocabulary import LINK_PREDICATES, TYPES
 

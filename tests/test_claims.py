@@ -6,8 +6,9 @@ from typing import get_args
 
 import pytest
 
-from graph.claims import Wording, _label, describe, link_id, project, seal
+from graph.claims import Wording, _label, describe, link_id, project
 from graph.models import Claim, Entity, Link, Name, Records, Source
+from graph.sealing import seal
 from graph.standing import claim_standing, over, standing
 from graph.vocabulary import LINK_PREDICATES, PREDICATES, STANDING_OF, STANDINGS, Standing, Status
 

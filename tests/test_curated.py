@@ -9,10 +9,11 @@ from pathlib import Path
 import pytest
 import yaml
 
-from graph.claims import project, seal
+from graph.claims import project
 from graph.errors import BadFacts
 from graph.models import Claim, Records
 from graph.names import words
+from graph.sealing import seal
 from loaders import curated
 from tests.conftest import TINY
 
