@@ -47,23 +47,42 @@
     const scale = network.getScale();
     const pen = (0.3 + 0.7 * room()) / scale;
     const ink = getComputedStyle(document.documentElement).getPropertyValue(printing ? "--none" : "--ink") || "#000";
-    nodes.update(data.nodes.map(({ id, x, y, shape, color }) => {
-      const fill = tone(color);
-      const both = { background: fill, border: ink };
-      const border = selected?.entity?.id === id ? ink : fill;
-      return { id: marked(id), x, y, shape, size: radius() / scale, borderWidth: 1.5, borderWidthSelected: 2.5,
-        opacity: !kept || kept.entities.has(id) ? 1 : 0.25,
-        color: { background: fill, border, highlight: both, hover: both } };
-    }));
-    edges.update(data.edges.map(({ id, from, to, arrows, color, width, dashes, smooth, selfReference }) => {
-      const line = tone(color);
-      const near = !kept || kept.links.has(id);
-      const thick = pen * (selected?.link?.id === id ? 1.8 : 1);
-      return { id: marked(id), from: marked(from), to: marked(to), smooth, width: width * thick, dashes: dashes && dashes.map((part) => part * thick),
-        arrows: arrows && { to: { enabled: true, scaleFactor: (Math.max(0, 11 - 3 * width) * thick) / 15 } }, // vis adds 3 widths
-        selfReference: selfReference && { ...selfReference, size: selfReference.size / scale },
-        color: { color: line, highlight: line, hover: line, inherit: false, opacity: near ? 1 : 0.1 } };
-    }));
+    nodes.update(
+      data.nodes.map(({ id, x, y, shape, color }) => {
+        const fill = tone(color);
+        const both = { background: fill, border: ink };
+        const border = selected?.entity?.id === id ? ink : fill;
+        return {
+          id: marked(id),
+          x,
+          y,
+          shape,
+          size: radius() / scale,
+          borderWidth: 1.5,
+          borderWidthSelected: 2.5,
+          opacity: !kept || kept.entities.has(id) ? 1 : 0.25,
+          color: { background: fill, border, highlight: both, hover: both },
+        };
+      }),
+    );
+    edges.update(
+      data.edges.map(({ id, from, to, arrows, color, width, dashes, smooth, selfReference }) => {
+        const line = tone(color);
+        const near = !kept || kept.links.has(id);
+        const thick = pen * (selected?.link?.id === id ? 1.8 : 1);
+        return {
+          id: marked(id),
+          from: marked(from),
+          to: marked(to),
+          smooth,
+          width: width * thick,
+          dashes: dashes && dashes.map((part) => part * thick),
+          arrows: arrows && { to: { enabled: true, scaleFactor: (Math.max(0, 11 - 3 * width) * thick) / 15 } }, // vis adds 3 widths
+          selfReference: selfReference && { ...selfReference, size: selfReference.size / scale },
+          color: { color: line, highlight: line, hover: line, inherit: false, opacity: near ? 1 : 0.1 },
+        };
+      }),
+    );
   }
   const network = new vis.Network($("canvas"), { nodes, edges }, data.options);
   $("canvas").firstChild.tabIndex = -1; // the list is the way in for the keyboard
@@ -75,7 +94,9 @@
     const kept = focus();
     const ratio = ctx.canvas.width / ctx.canvas.clientWidth;
     const style = getComputedStyle(document.documentElement);
-    const [paper, text, soft] = printing ? ["#fff", "#000", "#444"] : ["--paper", "--ink", "--soft"].map((v) => style.getPropertyValue(v));
+    const [paper, text, soft] = printing
+      ? ["#fff", "#000", "#444"]
+      : ["--paper", "--ink", "--soft"].map((v) => style.getPropertyValue(v));
     const seen = (entity) => network.canvasToDOM(entity.at ?? entity);
     const { clientWidth: w, clientHeight: h } = ctx.canvas;
     const taken = [[w - 200, 0, w, 44]]; // the buttons
@@ -88,16 +109,27 @@
     const clear = (box, of) => of.every((t) => box[2] <= t[0] || t[2] <= box[0] || box[3] <= t[1] || t[3] <= box[1]);
     ctx.save();
     ctx.setTransform(ratio, 0, 0, ratio, 0, 0);
-    Object.assign(ctx, { textBaseline: "middle", textAlign: "center", lineJoin: "round", lineWidth: 4, strokeStyle: paper });
+    Object.assign(ctx, {
+      textBaseline: "middle",
+      textAlign: "center",
+      lineJoin: "round",
+      lineWidth: 4,
+      strokeStyle: paper,
+    });
 
     function write(label, font, colour, places, must, backed) {
       ctx.font = font;
       const rows = label.split("\n");
       const [wide, high] = [Math.max(...rows.map((row) => ctx.measureText(row).width)) / 2 + 3, rows.length * 8 + 1];
-      const boxes = places.map(([x, y, dx = 0, dy = 0]) => 
-        [x + dx * wide - wide, y + dy * high - high, x + dx * wide + wide, y + dy * high + high]);
+      const boxes = places.map(([x, y, dx = 0, dy = 0]) => [
+        x + dx * wide - wide,
+        y + dy * high - high,
+        x + dx * wide + wide,
+        y + dy * high + high,
+      ]);
       const near = boxes.filter((b) => inside(b) && clear(b, taken));
-      const box = near.find((b) => clear(b, marks)) ?? (must ? near[0] : null) ?? (must === "surely" ? pulled(boxes[0]) : null);
+      const box =
+        near.find((b) => clear(b, marks)) ?? (must ? near[0] : null) ?? (must === "surely" ? pulled(boxes[0]) : null);
       if (!box) return false;
       taken.push(box);
       ctx.fillStyle = paper;
@@ -122,28 +154,58 @@
 
     const standing = new Map(data.nodes.map((entity) => [entity.id, seen(entity)]));
     const r = radius();
-    const sight = byLinks.map((entity) => [entity, standing.get(entity.id)]).filter(([, { x, y }]) => x > 0 && y > 0 && x < w && y < h);
+    const sight = byLinks
+      .map((entity) => [entity, standing.get(entity.id)])
+      .filter(([, { x, y }]) => x > 0 && y > 0 && x < w && y < h);
     if (sight.length <= CROWD) for (const [, { x, y }] of sight) marks.push([x - r, y - r, x + r, y + r]);
-    const first = (entity) => (entity === selected?.entity || entity === hovered ? 2 : kept?.entities.has(entity.id) ? 1 : 0);
+    const first = (entity) =>
+      entity === selected?.entity || entity === hovered ? 2 : kept?.entities.has(entity.id) ? 1 : 0;
     const named = sight.filter(([entity], rank) => first(entity) || (!kept && (rank < 40 || sight.length <= CROWD)));
     named.sort(([a], [b]) => first(b) - first(a));
     for (const [rank, [entity, { x, y }]] of named.entries()) {
       const bold = first(entity) === 2 ? "bold " : "";
       const must = bold || (selected?.link && first(entity)) ? "surely" : rank < HUBS || first(entity) > 0;
-      write(entity.label, (entity.unnamed ? "italic " : "") + bold + FONT, text, 
-        [[x, y + r + 1, 0, 1], [x, y - r - 1, 0, -1], [x + r + 2, y, 1, 0], [x - r - 2, y, -1, 0]], must);
+      write(
+        entity.label,
+        (entity.unnamed ? "italic " : "") + bold + FONT,
+        text,
+        [
+          [x, y + r + 1, 0, 1],
+          [x, y - r - 1, 0, -1],
+          [x + r + 2, y, 1, 0],
+          [x - r - 2, y, -1, 0],
+        ],
+        must,
+      );
     }
-    const wanted = data.edges.length <= FEW && !kept ? data.edges : data.edges.filter((link) => kept?.links.has(link.id));
+    const wanted =
+      data.edges.length <= FEW && !kept ? data.edges : data.edges.filter((link) => kept?.links.has(link.id));
     const told = new Set();
     for (const link of new Set([selected?.link, links.get(hovered?.id), ...(wanted.length <= FEW ? wanted : [])])) {
       if (!link) continue;
       const along = [0.5, 0.42, 0.58, 0.34, 0.66, 0.26, 0.74].map((t) => network.canvasToDOM(line(link).getPoint(t)));
       const must = link === selected?.link || link === hovered ? "surely" : false;
-      const beside = must ? along.flatMap(({ x, y }) => [[x, y, 0, -1.8], [x, y, 0, 1.8]]) : [];
+      const beside = must
+        ? along.flatMap(({ x, y }) => [
+            [x, y, 0, -1.8],
+            [x, y, 0, 1.8],
+          ])
+        : [];
       const label = link.mark ? `${link.sign} ${link.mark}: ${link.label}` : link.label;
-      if (write(label, FONT.replace("13px", "12px"), must ? text : soft, [...along.map(({ x, y }) => [x, y]), ...beside], must, true)) told.add(link);
+      if (
+        write(
+          label,
+          FONT.replace("13px", "12px"),
+          must ? text : soft,
+          [...along.map(({ x, y }) => [x, y]), ...beside],
+          must,
+          true,
+        )
+      )
+        told.add(link);
     }
-    for (const link of data.edges) { // where the words find no room, the sign does
+    for (const link of data.edges) {
+      // where the words find no room, the sign does
       if (!link.mark || told.has(link) || (kept && !kept.links.has(link.id))) continue;
       const size = 3 + 4 * room();
       const along = [0.5, 0.42, 0.58, 0.34, 0.66].map((t) => network.canvasToDOM(line(link).getPoint(t)));
@@ -164,9 +226,21 @@
   network.on("dragEnd", () => {
     for (const entity of data.nodes) Object.assign(entity, network.getPosition(marked(entity.id)));
   });
-  const hovers = [["hoverNode", (e) => entityOf(e.node)], ["hoverEdge", (e) => linkOf(e.edge)], ["blurNode", () => null], ["blurEdge", () => null]];
-  for (const [event, of] of hovers) network.on(event, (e) => { hovered = of(e); network.redraw(); });
-  const zoom = (by) => { network.moveTo({ scale: network.getScale() * by }); paint(); };
+  const hovers = [
+    ["hoverNode", (e) => entityOf(e.node)],
+    ["hoverEdge", (e) => linkOf(e.edge)],
+    ["blurNode", () => null],
+    ["blurEdge", () => null],
+  ];
+  for (const [event, of] of hovers)
+    network.on(event, (e) => {
+      hovered = of(e);
+      network.redraw();
+    });
+  const zoom = (by) => {
+    network.moveTo({ scale: network.getScale() * by });
+    paint();
+  };
   $("in").onclick = () => zoom(1.4);
   $("out").onclick = () => zoom(1 / 1.4);
   const whole = () => {
@@ -180,7 +254,10 @@
     paint();
   };
   let due = 0;
-  network.on("zoom", () => { clearTimeout(due); due = setTimeout(paint, data.edges.length > 500 ? 150 : 0); });
+  network.on("zoom", () => {
+    clearTimeout(due);
+    due = setTimeout(paint, data.edges.length > 500 ? 150 : 0);
+  });
   $("whole").onclick = whole;
   whole();
   document.fonts.ready.then(() => network.redraw());
@@ -215,7 +292,17 @@
     return copy;
   }
   const says = (link) => el("p", { className: "standing" }, el("b", {}, link.standing), `: ${link.says}`);
-  const became = (link) => (link.mark ? [el("p", { className: "mark", dir: "auto" }, el("b", { className: `m-${link.mark}` }, `${link.sign} ${link.mark}`), link.differs && `: ${link.differs}`)] : []);
+  const became = (link) =>
+    link.mark
+      ? [
+          el(
+            "p",
+            { className: "mark", dir: "auto" },
+            el("b", { className: `m-${link.mark}` }, `${link.sign} ${link.mark}`),
+            link.differs && `: ${link.differs}`,
+          ),
+        ]
+      : [];
   const name = (entity) => el("bdi", { className: entity.unnamed ? "unnamed" : "" }, entity.name);
 
   function ofEntity(entity) {
@@ -224,19 +311,45 @@
       el("p", { className: "kind" }, `${entity.kind}, ${entity.id}`),
       ...(entity.withheld ? [el("p", { className: "warning" }, "The name is withheld to protect this person.")] : []),
       ...(entity.summary ? [el("p", { dir: "auto" }, entity.summary)] : []),
-      el("p", {}, mine.length ? `${mine.length} ${mine.length === 1 ? "link" : "links"} in this picture:` : "No links in this picture."),
+      el(
+        "p",
+        {},
+        mine.length
+          ? `${mine.length} ${mine.length === 1 ? "link" : "links"} in this picture:`
+          : "No links in this picture.",
+      ),
       ...mine.map((link) => {
         const show = el("button", { type: "button", onclick: () => select({ link }) }, "Show this link");
-        const head = el("summary", { dir: "auto" }, el("b", {}, `${link.mark ? `${link.sign} ${link.mark}, ` : ""}${link.standing}: `), link.sentence);
-        return el("details", { open: mine.length === 1 }, head, ...link.claims.map((n) => claim(n, link.sentence)), show);
+        const head = el(
+          "summary",
+          { dir: "auto" },
+          el("b", {}, `${link.mark ? `${link.sign} ${link.mark}, ` : ""}${link.standing}: `),
+          link.sentence,
+        );
+        return el(
+          "details",
+          { open: mine.length === 1 },
+          head,
+          ...link.claims.map((n) => claim(n, link.sentence)),
+          show,
+        );
       }),
-      ...(entity.claims.length ? [el("p", {}, "Claims that draw no link:"), ...entity.claims.map((n) => claim(n))] : []),
+      ...(entity.claims.length
+        ? [el("p", {}, "Claims that draw no link:"), ...entity.claims.map((n) => claim(n))]
+        : []),
     ];
   }
   function ofLink(link) {
     const ends = [link.from, link.to].map((id) => entities.get(id));
-    const buttons = ends.map((entity) => el("button", { type: "button", onclick: () => select({ entity }) }, name(entity)));
-    return [...became(link), says(link), el("p", {}, buttons[0], link.arrows ? " → " : " – ", buttons[1]), ...link.claims.map((n) => claim(n, link.sentence))];
+    const buttons = ends.map((entity) =>
+      el("button", { type: "button", onclick: () => select({ entity }) }, name(entity)),
+    );
+    return [
+      ...became(link),
+      says(link),
+      el("p", {}, buttons[0], link.arrows ? " → " : " – ", buttons[1]),
+      ...link.claims.map((n) => claim(n, link.sentence)),
+    ];
   }
 
   function select(what) {
@@ -251,7 +364,10 @@
       const close = el("button", { type: "button", onclick: () => select(null) }, "Clear");
       $("panel").append(el("div", { className: "top" }, heading, close), ...(entity ? ofEntity(entity) : ofLink(link)));
       $("panel").scrollTop = 0;
-      network.setSelection({ nodes: entity ? [marked(entity.id)] : [], edges: link ? [marked(link.id)] : [] }, { highlightEdges: false });
+      network.setSelection(
+        { nodes: entity ? [marked(entity.id)] : [], edges: link ? [marked(link.id)] : [] },
+        { highlightEdges: false },
+      );
     } else network.unselectAll();
     for (const option of $("list").children) option.setAttribute("aria-selected", isSelected(option.item));
     paint();
@@ -261,23 +377,56 @@
   // --- the list ------------------------------------------------------------------------------------
 
   const MOST = 200; // options shown at once; typing reaches the others
-  const plain = (text) => text.normalize("NFKD").replace(/\p{Diacritic}/gu, "").toLowerCase();
+  const plain = (text) =>
+    text
+      .normalize("NFKD")
+      .replace(/\p{Diacritic}/gu, "")
+      .toLowerCase();
   const items = [
-    ...[...data.nodes].sort((a, b) => a.name.localeCompare(b.name, "en")).map((item) => ({ item, text: item.name, about: `${item.kind}, ${item.id}` })),
-    ...data.edges.map((item) => ({ item, text: item.sentence, about: `link, ${[item.mark, item.standing].filter(Boolean).join(", ")}` })),
+    ...[...data.nodes]
+      .sort((a, b) => a.name.localeCompare(b.name, "en"))
+      .map((item) => ({ item, text: item.name, about: `${item.kind}, ${item.id}` })),
+    ...data.edges.map((item) => ({
+      item,
+      text: item.sentence,
+      about: `link, ${[item.mark, item.standing].filter(Boolean).join(", ")}`,
+    })),
   ].map((entry) => ({ ...entry, key: plain(`${entry.text} ${entry.about}`) }));
   let active = -1;
 
   function list() {
     const words = plain($("find").value).split(/\s+/);
     const found = items.filter(({ key }) => words.every((word) => key.includes(word)));
-    $("list").replaceChildren(...found.slice(0, MOST).map(({ item, text, about }, i) => {
-      const option = el("li", { id: `o${i}`, role: "option", title: "" }, el("bdi", {}, text.slice(0, 200)), " ", el("small", {}, about));
-      option.setAttribute("aria-selected", isSelected(item));
-      return Object.assign(option, { item, onclick: () => { point(i); take(item); if (narrow.matches) $("find").blur(); } });
-    }));
+    $("list").replaceChildren(
+      ...found.slice(0, MOST).map(({ item, text, about }, i) => {
+        const option = el(
+          "li",
+          { id: `o${i}`, role: "option", title: "" },
+          el("bdi", {}, text.slice(0, 200)),
+          " ",
+          el("small", {}, about),
+        );
+        option.setAttribute("aria-selected", isSelected(item));
+        return Object.assign(option, {
+          item,
+          onclick: () => {
+            point(i);
+            take(item);
+            if (narrow.matches) $("find").blur();
+          },
+        });
+      }),
+    );
     if (found.length > MOST || !found.length)
-      $("list").append(el("li", { className: "more" }, found.length ? `${found.length - MOST} more: type to narrow the list.` : "Nothing of that name is in this picture."));
+      $("list").append(
+        el(
+          "li",
+          { className: "more" },
+          found.length
+            ? `${found.length - MOST} more: type to narrow the list.`
+            : "Nothing of that name is in this picture.",
+        ),
+      );
     point(-1);
   }
   function point(to) {

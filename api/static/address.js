@@ -18,12 +18,16 @@ export function addresses(workspace, { open }) {
     history[push ? "pushState" : "replaceState"]({ state: query === null ? state : null }, "", url);
     document.title = state.entities.length ? `${workspace.title} – Khsae` : "Khsae";
   }
-  const later = () => { clearTimeout(timer); timer = setTimeout(write, WAIT_MS); };
+  const later = () => {
+    clearTimeout(timer);
+    timer = setTimeout(write, WAIT_MS);
+  };
 
   let many = 0;
   workspace.addEventListener("change", () => {
     const now = workspace.state.entities.length;
-    if (!travelling && (many === 0) !== (now === 0)) write({ push: true }); // Back leads to the page before
+    if (!travelling && (many === 0) !== (now === 0))
+      write({ push: true }); // Back leads to the page before
     else later();
     many = now;
   });
@@ -41,7 +45,11 @@ export function addresses(workspace, { open }) {
 
   async function opened(given, search, held = null) {
     if (held) return workspace.replace(held, "Open the kept picture");
-    if (given.has("large")) return workspace.say(`This address stands for a picture of ${(Number(given.get("large")) || "many").toLocaleString("en")} entities, too large for an address. Ask for it as a file, and open that under “Save and share”.`, { error: true });
+    if (given.has("large"))
+      return workspace.say(
+        `This address stands for a picture of ${(Number(given.get("large")) || "many").toLocaleString("en")} entities, too large for an address. Ask for it as a file, and open that under “Save and share”.`,
+        { error: true },
+      );
     const read = fromAddress(search);
     if (read) {
       const { state, warnings } = read;
@@ -70,13 +78,27 @@ export function addresses(workspace, { open }) {
     return lost.length > 0 && `No longer in the graph: ${lost.slice(0, 5).join(", ")}${lost.length > 5 ? ", …" : ""}.`;
   }
 
-  addEventListener("popstate", ({ state }) => { shown = location.pathname + location.search; travel(state?.state); });
+  addEventListener("popstate", ({ state }) => {
+    shown = location.pathname + location.search;
+    travel(state?.state);
+  });
   addEventListener("pagehide", () => write());
 
   // Links within the page, and the search form, lead nowhere else.
   document.addEventListener("click", (event) => {
     const link = event.target.closest?.("a[href]");
-    if (!link || link.target || link.hasAttribute("download") || event.defaultPrevented || event.button || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
+    if (
+      !link ||
+      link.target ||
+      link.hasAttribute("download") ||
+      event.defaultPrevented ||
+      event.button ||
+      event.metaKey ||
+      event.ctrlKey ||
+      event.shiftKey ||
+      event.altKey
+    )
+      return;
     const url = new URL(link.href);
     if (url.origin !== location.origin || url.pathname !== "/" || url.hash) return;
     event.preventDefault();
@@ -87,7 +109,9 @@ export function addresses(workspace, { open }) {
   document.addEventListener("submit", (event) => {
     if (event.defaultPrevented || event.target.method === "dialog") return;
     event.preventDefault();
-    const given = Object.fromEntries([...new FormData(event.target)].map(([name, value]) => [name, String(value).trim()]));
+    const given = Object.fromEntries(
+      [...new FormData(event.target)].map(([name, value]) => [name, String(value).trim()]),
+    );
     if (given.q) workspace.open("found", given);
   });
 

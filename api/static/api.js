@@ -32,12 +32,22 @@ export async function post(path, body, { signal, words, parameters } = {}) {
 
 /** The answer itself, where it is a file or a page. */
 export async function posted(path, body, { signal, parameters } = {}) {
-  return fetched(address(path, parameters), { signal, method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(body) });
+  return fetched(address(path, parameters), {
+    signal,
+    method: "POST",
+    headers: { "Content-Type": "application/json" },
+    body: JSON.stringify(body),
+  });
 }
 
 function tell({ words, ...call }, { query, network }) {
   const asked = query ?? network?.query; // paths answer with theirs inside
-  if (words) calls.dispatchEvent(new CustomEvent("call", { detail: { words, ...call, cypher: asked?.cypher ?? null, cypherParameters: asked?.parameters ?? null } }));
+  if (words)
+    calls.dispatchEvent(
+      new CustomEvent("call", {
+        detail: { words, ...call, cypher: asked?.cypher ?? null, cypherParameters: asked?.parameters ?? null },
+      }),
+    );
 }
 
 async function fetched(url, { signal, ...more }) {
@@ -50,7 +60,12 @@ async function fetched(url, { signal, ...more }) {
     answer = await fetch(url, { ...more, signal: waiting.signal });
   } catch (error) {
     if (signal?.aborted) throw error;
-    throw new Failure(0, { code: "no_answer", message: waiting.signal.aborted ? "The server did not answer within a minute." : "The server does not answer. Is Khsae still running?" });
+    throw new Failure(0, {
+      code: "no_answer",
+      message: waiting.signal.aborted
+        ? "The server did not answer within a minute."
+        : "The server does not answer. Is Khsae still running?",
+    });
   } finally {
     clearTimeout(timer);
     signal?.removeEventListener("abort", stop);
@@ -66,8 +81,15 @@ let words = null;
 export function vocabulary() {
   const byName = (list) => Object.fromEntries(list.map((item) => [item.name, item]));
   words ??= get("/vocabulary").then(({ types, predicates, groups, statuses, standings, topics }) => ({
-    types: byName(types), predicates: byName(predicates), groups: byName(groups), statuses: byName(statuses), standings: byName(standings), topics,
+    types: byName(types),
+    predicates: byName(predicates),
+    groups: byName(groups),
+    statuses: byName(statuses),
+    standings: byName(standings),
+    topics,
   }));
-  words.catch(() => { words = null; });
+  words.catch(() => {
+    words = null;
+  });
   return words;
 }

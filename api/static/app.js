@@ -40,7 +40,9 @@ function page(words) {
     workspace.canvas.show([id]);
   }
   const act = {
-    expand, choose, knows,
+    expand,
+    choose,
+    knows,
     openGroup: ({ id, name }) => workspace.change(`Open ${name}`, (state) => ({ opened: [...state.opened, id] })),
     /** The closed group that is exactly these, or null. */
     groupOf: (ids) => {
@@ -55,7 +57,11 @@ function page(words) {
       const mark = workspace.canvas.markOf(ids.at(-1));
       const box = workspace.canvas.element.getBoundingClientRect();
       const { x, y } = at ?? (mark ? workspace.canvas.where(mark) : { x: box.width / 2, y: box.height / 2 });
-      popup(itemsFor(workspace, ids, act.groupOf(ids), act), { x: box.left + x, y: box.top + y }, workspace.canvas.element);
+      popup(
+        itemsFor(workspace, ids, act.groupOf(ids), act),
+        { x: box.left + x, y: box.top + y },
+        workspace.canvas.element,
+      );
     },
   };
 
@@ -86,7 +92,9 @@ function page(words) {
       const ids = item ? idsOf(item) : [];
       const now = workspace.state.selected;
       const more = srcEvent.shiftKey || srcEvent.ctrlKey || srcEvent.metaKey;
-      workspace.select(!more ? ids : ids.every((id) => now.includes(id)) ? now.filter((id) => !ids.includes(id)) : [...now, ...ids]);
+      workspace.select(
+        !more ? ids : ids.every((id) => now.includes(id)) ? now.filter((id) => !ids.includes(id)) : [...now, ...ids],
+      );
       workspace.canvas.hold();
       if (ids.length && !more && !["timeline", "table"].includes(workspace.state.panel)) workspace.open("evidence"); // those two show what is chosen themselves
       element.focus({ preventScroll: true });
@@ -101,7 +109,10 @@ function page(words) {
       if (item && !idsOf(item).every((id) => workspace.state.selected.includes(id))) workspace.select(idsOf(item));
       if (item) act.menu(DOM);
     };
-    net.on("oncontext", ({ pointer: { DOM }, event }) => { event.preventDefault(); menuAt(DOM); });
+    net.on("oncontext", ({ pointer: { DOM }, event }) => {
+      event.preventDefault();
+      menuAt(DOM);
+    });
     net.on("hold", ({ pointer: { DOM } }) => menuAt(DOM)); // a finger has no other button
     notes.addEventListener("change", () => workspace.canvas.redraw());
   }
@@ -110,7 +121,13 @@ function page(words) {
   // --- the panel ------------------------------------------------------------------------------------
 
   tabs(workspace, $("panel"), [
-    evidencePanel(workspace, words, { act, notes }), pathsPanel(workspace), questionsPanel(workspace), timelinePanel(workspace), tablePanel(workspace), queryPanel(workspace), notesPanel(workspace, notes),
+    evidencePanel(workspace, words, { act, notes }),
+    pathsPanel(workspace),
+    questionsPanel(workspace),
+    timelinePanel(workspace),
+    tablePanel(workspace),
+    queryPanel(workspace),
+    notesPanel(workspace, notes),
     { ...resultsPanel(workspace, words, show), quiet: true },
   ]);
   divider($("panel"));
@@ -120,20 +137,36 @@ function page(words) {
   };
   for (const event of ["panel", "change"]) workspace.addEventListener(event, seen);
 
-  const swap = h("button", { type: "button", class: "swap", "aria-pressed": "false", onclick: () => {
-    const on = document.body.classList.toggle("looking");
-    swap.setAttribute("aria-pressed", String(on));
-    swap.textContent = on ? "Read the evidence" : "See the picture";
-    if (on) requestAnimationFrame(() => workspace.canvas?.whole());
-  } }, "See the picture");
+  const swap = h(
+    "button",
+    {
+      type: "button",
+      class: "swap",
+      "aria-pressed": "false",
+      onclick: () => {
+        const on = document.body.classList.toggle("looking");
+        swap.setAttribute("aria-pressed", String(on));
+        swap.textContent = on ? "Read the evidence" : "See the picture";
+        if (on) requestAnimationFrame(() => workspace.canvas?.whole());
+      },
+    },
+    "See the picture",
+  );
   $("main").prepend(swap);
 
   // --- the frame ------------------------------------------------------------------------------------
 
   sayings(workspace, $("said"), $("wrong"));
-  const keys = keyboard(workspace, { search: $("q"), canvas: () => (workspace.state.entities.length ? workspace.canvas : null), act });
+  const keys = keyboard(workspace, {
+    search: $("q"),
+    canvas: () => (workspace.state.entities.length ? workspace.canvas : null),
+    act,
+  });
   commands(workspace, $("commands"), [saveMenu(workspace, notes), keys.element]);
-  suggest($("q"), ({ id }) => { $("q").value = ""; show(id); });
+  suggest($("q"), ({ id }) => {
+    $("q").value = "";
+    show(id);
+  });
 
   // A word for those who do not see it.
   const spoken = h("p", { class: "unseen", role: "status" });
@@ -142,7 +175,13 @@ function page(words) {
     const { selected } = workspace.state;
     const [id] = selected;
     const links = workspace.links.filter(({ source, target }) => source === id || target === id).length;
-    spoken.textContent = selected.length === 0 ? "Nothing is chosen." : selected.length > 1 ? `${selected.length} things are chosen.` : workspace.link(id)?.sentence ?? `${workspace.name(id)}, ${words.types[workspace.entity(id).type].label}, ${links} links here.`;
+    spoken.textContent =
+      selected.length === 0
+        ? "Nothing is chosen."
+        : selected.length > 1
+          ? `${selected.length} things are chosen.`
+          : (workspace.link(id)?.sentence ??
+            `${workspace.name(id)}, ${words.types[workspace.entity(id).type].label}, ${links} links here.`);
   });
 
   const address = addresses(workspace, {
@@ -150,7 +189,13 @@ function page(words) {
       entity: async (id, { predicates, standing, as_of = null, known_on = null }) => {
         await expand(id);
         if (!workspace.has(id)) return drawn();
-        if (predicates || standing || as_of || known_on) await workspace.change("Show what the address asks for", { predicates: predicates?.split(",") ?? null, standing: standing?.split(",") ?? null, as_of, known_on });
+        if (predicates || standing || as_of || known_on)
+          await workspace.change("Show what the address asks for", {
+            predicates: predicates?.split(",") ?? null,
+            standing: standing?.split(",") ?? null,
+            as_of,
+            known_on,
+          });
         workspace.select([id]);
         workspace.open("evidence");
       },

@@ -17,7 +17,11 @@ export function camera(net, place, marks) {
     const [xs, ys] = [wanted.map(({ x }) => x), wanted.map(({ y }) => y)];
     const [left, right, top, bottom] = [Math.min(...xs), Math.max(...xs), Math.min(...ys), Math.max(...ys)];
     const scale = Math.max(FARTHEST, Math.min(CLOSE, sides[0] / (right - left || 1), sides[1] / (bottom - top || 1)));
-    net.moveTo({ scale, position: { x: (left + right) / 2, y: (top + bottom) / 2 - 10 / scale }, animation: smooth && animation() });
+    net.moveTo({
+      scale,
+      position: { x: (left + right) / 2, y: (top + bottom) / 2 - 10 / scale },
+      animation: smooth && animation(),
+    });
   }
 
   function outside(item) {
@@ -30,6 +34,7 @@ export function camera(net, place, marks) {
     if (marks().some((item) => item.ids.some((id) => ids.has(id)) && outside(item))) whole(null, true);
   }
 
-  const zoom = (by) => net.moveTo({ scale: Math.min(NEAREST, Math.max(FARTHEST, net.getScale() * by)), animation: animation() });
+  const zoom = (by) =>
+    net.moveTo({ scale: Math.min(NEAREST, Math.max(FARTHEST, net.getScale() * by)), animation: animation() });
   return { whole, reveal, zoom };
 }

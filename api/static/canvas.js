@@ -20,7 +20,14 @@ const SOME = 30; // things chosen up to which each is named in any case
 const REACH = 8; // pixels beside a line that still are the line
 // vis keeps its items in plain objects: an entity called "constructor" would be lost without a mark before its id.
 const keyed = (id) => `=${id}`;
-const blend = (colour, paper, share) => `#${[1, 3, 5].map((i) => Math.round(parseInt(colour.slice(i, i + 2), 16) * share + parseInt(paper.slice(i, i + 2), 16) * (1 - share)).toString(16).padStart(2, "0")).join("")}`;
+const blend = (colour, paper, share) =>
+  `#${[1, 3, 5]
+    .map((i) =>
+      Math.round(parseInt(colour.slice(i, i + 2), 16) * share + parseInt(paper.slice(i, i + 2), 16) * (1 - share))
+        .toString(16)
+        .padStart(2, "0"),
+    )
+    .join("")}`;
 
 export function canvas(workspace, words, parent, { noted }) {
   const place = h("div", { class: "canvas", tabindex: "0", role: "application", "aria-label": "Picture" });
@@ -42,9 +49,19 @@ export function canvas(workspace, words, parent, { noted }) {
   let syncing = false; // vis draws in the middle of it
   let large = false;
 
-  const view = () => ({ scale: net.getScale(), ...net.getViewPosition(), width: place.clientWidth, height: place.clientHeight });
+  const view = () => ({
+    scale: net.getScale(),
+    ...net.getViewPosition(),
+    width: place.clientWidth,
+    height: place.clientHeight,
+  });
   const tone = (colour) => (night.matches ? lighter(colour) : colour);
-  const rank = (item) => item === hovered || (chosen.has(item.id) && chosen.size <= SOME) ? 2 : near && (near.marks.has(item.id) || near.lines.has(item.id)) ? 1 : 0;
+  const rank = (item) =>
+    item === hovered || (chosen.has(item.id) && chosen.size <= SOME)
+      ? 2
+      : near && (near.marks.has(item.id) || near.lines.has(item.id))
+        ? 1
+        : 0;
   // Marks, lines and dashes keep their size on the screen too, or zooming out would make a dotted line solid.
   const room = () => Math.min(1, net.getScale() * 2); // the layout keeps entities 120 apart; 60 pixels are plenty
   const radius = ({ group, ids }) => (1.8 + 6.2 * room()) * (group ? 1.5 + Math.min(1.5, ids.length / 40) : 1);
@@ -56,19 +73,25 @@ export function canvas(workspace, words, parent, { noted }) {
   function sync(set, held, fresh, record) {
     const key = (item) => keyed(item.id);
     const gone = [...held.keys()].filter((id) => !fresh.has(id)).map(keyed);
-    const changed = [...fresh.values()].filter((item) => JSON.stringify(record(item)) !== JSON.stringify(held.has(item.id) && record(held.get(item.id))));
+    const changed = [...fresh.values()].filter(
+      (item) => JSON.stringify(record(item)) !== JSON.stringify(held.has(item.id) && record(held.get(item.id))),
+    );
     if (gone.length) set.remove(gone);
     if (changed.length) set.update(changed.map((item) => ({ id: key(item), ...record(item) })));
   }
   const markRecord = ({ x, y, shape }) => ({ x, y, shape });
   const lineRecord = ({ from, to, bend, loop }) => ({
-    from: keyed(from), to: keyed(to), smooth: bend ? { enabled: true, type: bend > 0 ? "curvedCW" : "curvedCCW", roundness: Math.abs(bend) } : false,
+    from: keyed(from),
+    to: keyed(to),
+    smooth: bend ? { enabled: true, type: bend > 0 ? "curvedCW" : "curvedCCW", roundness: Math.abs(bend) } : false,
     ...(loop ? { selfReference: { size: loop, angle: 0.8 } } : {}),
   });
 
   function draw() {
     const drawn = picture(workspace.state, workspace.network, words);
-    const [freshMarks, freshLines] = [drawn.marks, drawn.lines].map((items) => new Map(items.map((item) => [item.id, item])));
+    const [freshMarks, freshLines] = [drawn.marks, drawn.lines].map(
+      (items) => new Map(items.map((item) => [item.id, item])),
+    );
     const lost = [...lines.keys()].filter((id) => !freshLines.has(id));
     syncing = true;
     net.body.emitter.emit("_blockRedraw"); // once, at the end
@@ -98,23 +121,39 @@ export function canvas(workspace, words, parent, { noted }) {
     for (const { id, ids } of marks.values()) if (ids.some((one) => selected.has(one))) chosen.add(id);
     for (const { id, links } of lines.values()) if (links.some((link) => selected.has(link.id))) chosen.add(id);
     const kept = new Set([...chosen].flatMap((id) => touching.get(id) ?? [lines.get(id)]));
-    if (chosen.size === 0) for (const line of lines.values()) if (line.links.some(({ id }) => marked.has(id))) kept.add(line);
-    near = chosen.size || kept.size ? { lines: new Set([...kept].map(({ id }) => id)), marks: new Set([...[...kept].flatMap(({ from, to }) => [from, to]), ...chosen]) } : null;
+    if (chosen.size === 0)
+      for (const line of lines.values()) if (line.links.some(({ id }) => marked.has(id))) kept.add(line);
+    near =
+      chosen.size || kept.size
+        ? {
+            lines: new Set([...kept].map(({ id }) => id)),
+            marks: new Set([...[...kept].flatMap(({ from, to }) => [from, to]), ...chosen]),
+          }
+        : null;
     hold();
     style();
   }
   /** What vis moves together is what is selected here. */
-  const hold = () => net.setSelection({ nodes: [...chosen].filter((id) => marks.has(id)).map(keyed), edges: [] }, { highlightEdges: false });
+  const hold = () =>
+    net.setSelection(
+      { nodes: [...chosen].filter((id) => marks.has(id)).map(keyed), edges: [] },
+      { highlightEdges: false },
+    );
 
   function style() {
     const css = getComputedStyle(document.documentElement);
-    tones = Object.fromEntries(["paper", "ink", "soft", "mark"].map((name) => [name, css.getPropertyValue(`--${name}`).trim()]));
+    tones = Object.fromEntries(
+      ["paper", "ink", "soft", "mark"].map((name) => [name, css.getPropertyValue(`--${name}`).trim()]),
+    );
     const { marked: shown, as_of, known_on } = workspace.state;
     const marked = new Set(shown);
     for (const item of marks.values()) {
       const absent = (as_of || known_on) && touching.get(item.id).length === 0; // nothing is said of it at that date
       const fill = blend(tone(item.colour), tones.paper, !absent && (!near || near.marks.has(item.id)) ? 1 : 0.3);
-      net.body.nodes[keyed(item.id)].options.color = { background: fill, border: item.group || chosen.has(item.id) ? tones.ink : fill };
+      net.body.nodes[keyed(item.id)].options.color = {
+        background: fill,
+        border: item.group || chosen.has(item.id) ? tones.ink : fill,
+      };
     }
     for (const item of lines.values()) {
       const colour = blend(tone(item.colour), tones.paper, !near || near.lines.has(item.id) ? 1 : 0.28);
@@ -142,7 +181,11 @@ export function canvas(workspace, words, parent, { noted }) {
       const line = pen * thick;
       options.width = width * line;
       options.dashes = dash.length ? dash.map((part) => part * line) : false;
-      options.arrows = { to: { enabled: arrow && heads, type: "arrow", scaleFactor: (Math.max(0, 11 - 3 * width) * line) / 15 }, from: { enabled: false }, middle: { enabled: false } }; // vis adds 3 widths
+      options.arrows = {
+        to: { enabled: arrow && heads, type: "arrow", scaleFactor: (Math.max(0, 11 - 3 * width) * line) / 15 },
+        from: { enabled: false },
+        middle: { enabled: false },
+      }; // vis adds 3 widths
       if (loop) options.selfReference.size = loop / scaled;
     }
   }
@@ -177,13 +220,28 @@ export function canvas(workspace, words, parent, { noted }) {
       ctx.fillStyle = tones.ink;
       if (noted(item.id)) ctx.fillRect(x + r * 0.6, y - r * 1.5, r * 0.9, r * 0.9);
     }
-    labels ??= placed(ctx, { marks: byLinks.map(live), lines: [...lines.values()], view: view(), radius, rank, focus: near !== null, along });
+    labels ??= placed(ctx, {
+      marks: byLinks.map(live),
+      lines: [...lines.values()],
+      view: view(),
+      radius,
+      rank,
+      focus: near !== null,
+      along,
+    });
     paint(ctx, labels, seen, tones);
   }
-  const live = (item) => { const { x, y } = net.body.nodes[keyed(item.id)]; return x === item.x && y === item.y ? item : Object.assign(item, { x, y }); };
+  const live = (item) => {
+    const { x, y } = net.body.nodes[keyed(item.id)];
+    return x === item.x && y === item.y ? item : Object.assign(item, { x, y });
+  };
 
-  net.on("beforeDrawing", (ctx) => { if (tones && !syncing) rings(ctx); });
-  net.on("afterDrawing", (ctx) => { if (tones && !syncing) names(ctx, view()); });
+  net.on("beforeDrawing", (ctx) => {
+    if (tones && !syncing) rings(ctx);
+  });
+  net.on("afterDrawing", (ctx) => {
+    if (tones && !syncing) names(ctx, view());
+  });
   const sliding = slide(net, place, {
     view,
     draw(ctx, seen) {
@@ -205,7 +263,13 @@ export function canvas(workspace, words, parent, { noted }) {
 
   let boxed = false; // a box is drawn around what is to be selected
   let due = 0;
-  const settle = () => { clearTimeout(due); due = setTimeout(() => { labels = null; redraw(); }, 80); };
+  const settle = () => {
+    clearTimeout(due);
+    due = setTimeout(() => {
+      labels = null;
+      redraw();
+    }, 80);
+  };
   net.on("dragStart", ({ nodes: grabbed }) => {
     if (grabbed.length) net.body.selectionBox.show = false; // else vis would forget that it moved them
     boxed = net.body.selectionBox.show;
@@ -222,7 +286,11 @@ export function canvas(workspace, words, parent, { noted }) {
     redraw();
     settle();
     if (grabbed.length) moved(grabbed);
-    if (boxed) workspace.select([...workspace.state.selected, ...net.getSelectedNodes().flatMap((key) => marks.get(key.slice(1))?.ids ?? [])]);
+    if (boxed)
+      workspace.select([
+        ...workspace.state.selected,
+        ...net.getSelectedNodes().flatMap((key) => marks.get(key.slice(1))?.ids ?? []),
+      ]);
     boxed = false;
   });
   net.on("animationFinished", settle);
@@ -245,7 +313,10 @@ export function canvas(workspace, words, parent, { noted }) {
         for (const one of of) places[one.id] = [one.x + x - mx, one.y + y - my];
       }
     }
-    if (Object.entries(places).some(([id, [x, y]]) => Math.round(x) !== was.get(id).x || Math.round(y) !== was.get(id).y)) workspace.move(places);
+    if (
+      Object.entries(places).some(([id, [x, y]]) => Math.round(x) !== was.get(id).x || Math.round(y) !== was.get(id).y)
+    )
+      workspace.move(places);
   }
 
   // --- what is where --------------------------------------------------------------------------------
@@ -277,7 +348,11 @@ export function canvas(workspace, words, parent, { noted }) {
     if (event.buttons || event.pointerType === "touch" || lines.size > LARGE) return;
     const box = place.getBoundingClientRect();
     const pointer = { x: event.clientX - box.left, y: event.clientY - box.top };
-    if (!pending) requestAnimationFrame(() => { hover(at(pending)); pending = null; });
+    if (!pending)
+      requestAnimationFrame(() => {
+        hover(at(pending));
+        pending = null;
+      });
     pending = pointer;
   });
   place.addEventListener("pointerleave", () => hover(null));
@@ -289,7 +364,10 @@ export function canvas(workspace, words, parent, { noted }) {
   let before = new Set();
   function follow(fit) {
     draw();
-    place.setAttribute("aria-label", `Picture of ${workspace.title}: ${marks.size} marks and ${lines.size} lines. Arrow keys walk along the lines, Enter expands, the question mark lists all keys. The tab Table says the same in words.`);
+    place.setAttribute(
+      "aria-label",
+      `Picture of ${workspace.title}: ${marks.size} marks and ${lines.size} lines. Arrow keys walk along the lines, Enter expands, the question mark lists all keys. The tab Table says the same in words.`,
+    );
     const now = new Set(workspace.state.entities.map(({ id }) => id));
     const added = new Set([...now].filter((id) => !before.has(id)));
     if (fit) whole();
@@ -299,19 +377,47 @@ export function canvas(workspace, words, parent, { noted }) {
   workspace.addEventListener("change", ({ detail }) => follow(detail.fit));
   workspace.addEventListener("select", choose);
   night.addEventListener("change", style);
-  document.fonts.ready.then(() => { labels = null; redraw(); });
-  net.on("resize", () => { labels = null; });
+  document.fonts.ready.then(() => {
+    labels = null;
+    redraw();
+  });
+  net.on("resize", () => {
+    labels = null;
+  });
   follow(true);
 
   return {
-    element: place, net, at, hold, whole, zoom, viewport: view,
+    element: place,
+    net,
+    at,
+    hold,
+    whole,
+    zoom,
+    viewport: view,
     show: (ids) => reveal(new Set(ids.flatMap((id) => (isLink(id) ? endsOf(id) : [id])))),
     /** Exactly what is seen, in pixels of the canvas. */
-    scene: () => scene({ net, keyed, marks: [...marks.values()], lines: [...lines.values()], labels: labels ?? [], view: view(), radius, chosen, tones }),
-    redraw: () => { labels = null; redraw(); },
+    scene: () =>
+      scene({
+        net,
+        keyed,
+        marks: [...marks.values()],
+        lines: [...lines.values()],
+        labels: labels ?? [],
+        view: view(),
+        radius,
+        chosen,
+        tones,
+      }),
+    redraw: () => {
+      labels = null;
+      redraw();
+    },
     marks: () => [...marks.values()],
     /** Marks that a line joins to this one. */
-    neighbours: (id) => [...new Set((touching.get(id) ?? []).flatMap(({ from, to }) => [from, to]))].filter((other) => other !== id).map((other) => marks.get(other)),
+    neighbours: (id) =>
+      [...new Set((touching.get(id) ?? []).flatMap(({ from, to }) => [from, to]))]
+        .filter((other) => other !== id)
+        .map((other) => marks.get(other)),
     markOf: (id) => [...marks.values()].find(({ ids }) => ids.includes(id)) ?? null,
     where: (item) => net.canvasToDOM(item),
   };

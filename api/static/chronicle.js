@@ -41,7 +41,13 @@ class Chronicle extends EventTarget {
   /** Ask for what is missing, now. */
   async load() {
     const { state, network } = this.#workspace;
-    const turn = (this.#asked = JSON.stringify([state.entities.map(({ id }) => id), state.predicates, state.standing, state.as_of, state.known_on]));
+    const turn = (this.#asked = JSON.stringify([
+      state.entities.map(({ id }) => id),
+      state.predicates,
+      state.standing,
+      state.as_of,
+      state.known_on,
+    ]));
     try {
       const links = network ? await this.#all(state, network) : [];
       const missing = [...new Set(links.flatMap((link) => link.claims))].filter((id) => !this.claims.has(id));
@@ -67,7 +73,12 @@ class Chronicle extends EventTarget {
     const key = JSON.stringify([entities.map(({ id }) => id), predicates, standing]);
     if (this.#undated?.key !== key) {
       const at = Object.fromEntries(entities.map(({ id, x, y }) => [id, [x, y]]));
-      const { links, truncated } = await post("/network", { entities: entities.map(({ id }) => id), at, predicates, standing });
+      const { links, truncated } = await post("/network", {
+        entities: entities.map(({ id }) => id),
+        at,
+        predicates,
+        standing,
+      });
       this.#undated = { key, links, truncated };
     }
     this.truncated = this.#undated.truncated;

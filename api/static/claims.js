@@ -14,24 +14,39 @@ export const when = ({ on, start, end }) =>
 
 /** One card. `names` by id; `about` is the entity whose page this is, which needs no link to itself. */
 function card(claim, words, names, { about = null, replies = [], answered = null, heading = null } = {}) {
-  const parties = [...new Set([claim.subject, claim.object, ...claim.mentions])].filter((id) => id && id !== about && !claim.said_by.includes(id));
+  const parties = [...new Set([claim.subject, claim.object, ...claim.mentions])].filter(
+    (id) => id && id !== about && !claim.said_by.includes(id),
+  );
   const { source } = claim;
-  return h("article", { class: "claim", id: `claim-${claim.id}` },
+  return h(
+    "article",
+    { class: "claim", id: `claim-${claim.id}` },
     claim.sentence !== heading && h("h3", { dir: "auto" }, claim.sentence),
     statusOf(claim.status, words),
     claim.retracted && h("p", { class: "retracted" }, h("b", {}, "Retracted"), ": ", said(claim.retracted)),
     answered && h("p", { class: "answered" }, "In answer to: ", h("q", { dir: "auto" }, answered.sentence)),
-    claim.quote ? h("blockquote", { lang: claim.language, dir: "auto" }, claim.quote) : h("p", { class: "why" }, "No words are quoted."),
-    h("dl", {},
+    claim.quote
+      ? h("blockquote", { lang: claim.language, dir: "auto" }, claim.quote)
+      : h("p", { class: "why" }, "No words are quoted."),
+    h(
+      "dl",
+      {},
       claim.said_by.length > 0 && row("Said by", joined(claim.said_by.map((id) => entityLink(id, names[id])))),
       when(claim) && row("When", when(claim)),
-      row("Source", h("cite", { dir: "auto" }, source.title), source.publisher && [", ", said(source.publisher)],
-        `, ${source.published ?? "undated"}`, claim.locator && ["; ", said(claim.locator)],
-        source.url && h("div", {}, outward(source.url))),
+      row(
+        "Source",
+        h("cite", { dir: "auto" }, source.title),
+        source.publisher && [", ", said(source.publisher)],
+        `, ${source.published ?? "undated"}`,
+        claim.locator && ["; ", said(claim.locator)],
+        source.url && h("div", {}, outward(source.url)),
+      ),
       parties.length > 0 && row("About", joined(parties.map((id) => entityLink(id, names[id])))),
       claim.note && row("Note", said(claim.note)),
-      row("Claim", h("a", { href: `#claim-${claim.id}` }, claim.id))),
-    replies.map((reply) => h("div", { class: "reply" }, h("p", {}, "Answered:"), reply)));
+      row("Claim", h("a", { href: `#claim-${claim.id}` }, claim.id)),
+    ),
+    replies.map((reply) => h("div", { class: "reply" }, h("p", {}, "Answered:"), reply)),
+  );
 }
 
 /** Cards for all these claims; replies stand under what they answer, and are fetched if they are not among them.
@@ -40,11 +55,14 @@ export async function cards(claims, names, { about = null, heading = null } = {}
   const words = await vocabulary();
   const known = new Map(claims.map((claim) => [claim.id, claim]));
   for (let wanted = claims; wanted.length;) {
-    const ids = new Set(wanted.flatMap((claim) => [...claim.replies, claim.replies_to]).filter((id) => id && !known.has(id)));
+    const ids = new Set(
+      wanted.flatMap((claim) => [...claim.replies, claim.replies_to]).filter((id) => id && !known.has(id)),
+    );
     wanted = await Promise.all([...ids].map((id) => get(`/claims/${encodeURIComponent(id)}`)));
     for (const claim of wanted) known.set(claim.id, claim);
   }
   const under = new Set(claims.flatMap((claim) => claim.replies));
-  const shown = (claim, answered = null) => card(claim, words, names, { about, heading, answered, replies: claim.replies.map((id) => shown(known.get(id))) });
+  const shown = (claim, answered = null) =>
+    card(claim, words, names, { about, heading, answered, replies: claim.replies.map((id) => shown(known.get(id))) });
   return claims.filter((claim) => !under.has(claim.id)).map((claim) => shown(claim, known.get(claim.replies_to)));
 }

@@ -11,8 +11,20 @@ let made = 0;
 export function found({ entity, standing, why }, { types, standings }) {
   return [
     h("span", { class: "name" }, mark(types[entity.type]), " ", said(shortened(visible(entity.name), NAME_MOST))),
-    h("small", { class: "kind" }, [types[entity.type].label, ...entity.countries.map(country)].join(", "), entity.summary ? ": " : "", entity.summary ? said(shortened(visible(entity.summary), 120)) : ""),
-    h("small", { class: "why" }, standing ? [line(standings[standing]), ` best founded link: ${standing}`] : "no link", " · ", said(shortened(visible(why), 140))),
+    h(
+      "small",
+      { class: "kind" },
+      [types[entity.type].label, ...entity.countries.map(country)].join(", "),
+      entity.summary ? ": " : "",
+      entity.summary ? said(shortened(visible(entity.summary), 120)) : "",
+    ),
+    h(
+      "small",
+      { class: "why" },
+      standing ? [line(standings[standing]), ` best founded link: ${standing}`] : "no link",
+      " · ",
+      said(shortened(visible(why), 140)),
+    ),
   ];
 }
 
@@ -22,7 +34,15 @@ export function suggest(input, choose) {
   const list = h("ul", { id, role: "listbox", class: "suggestions", "aria-label": "Suggestions", hidden: true });
   const status = h("p", { class: "unseen", role: "status" });
   const set = (name, value) => input.setAttribute(name, value);
-  for (const [name, value] of Object.entries({ role: "combobox", "aria-expanded": "false", "aria-controls": id, "aria-autocomplete": "list", autocomplete: "off", spellcheck: "false" })) set(name, value);
+  for (const [name, value] of Object.entries({
+    role: "combobox",
+    "aria-expanded": "false",
+    "aria-controls": id,
+    "aria-autocomplete": "list",
+    autocomplete: "off",
+    spellcheck: "false",
+  }))
+    set(name, value);
   const around = h("span", { class: "combobox" });
   input.replaceWith(around);
   around.append(input, list, status);
@@ -65,8 +85,24 @@ export function suggest(input, choose) {
       const [answer, words] = await Promise.all([get("/search", { q, limit: 8 }, { signal }), vocabulary()]);
       if (signal.aborted) return;
       results = answer.results;
-      fill(list, results.map((result, i) =>
-        h("li", { id: `${id}-${i}`, role: "option", "aria-selected": "false", onmousedown: (event) => { event.preventDefault(); pick(i); } }, found(result, words))));
+      fill(
+        list,
+        results.map((result, i) =>
+          h(
+            "li",
+            {
+              id: `${id}-${i}`,
+              role: "option",
+              "aria-selected": "false",
+              onmousedown: (event) => {
+                event.preventDefault();
+                pick(i);
+              },
+            },
+            found(result, words),
+          ),
+        ),
+      );
       active = -1;
       list.hidden = results.length === 0;
       set("aria-expanded", String(!list.hidden));
@@ -76,7 +112,10 @@ export function suggest(input, choose) {
     }
   }
 
-  input.addEventListener("input", () => { clearTimeout(timer); timer = setTimeout(ask, WAIT_MS); });
+  input.addEventListener("input", () => {
+    clearTimeout(timer);
+    timer = setTimeout(ask, WAIT_MS);
+  });
   input.addEventListener("blur", close);
   input.addEventListener("keydown", (event) => {
     if (event.isComposing) return;
@@ -108,6 +147,8 @@ export function entityField(label, { name, id = "", shown = id, hint = "" }) {
     input.value = entity.name;
     hidden.value = entity.id;
   });
-  input.addEventListener("input", () => { hidden.value = input.value.trim(); });
+  input.addEventListener("input", () => {
+    hidden.value = input.value.trim();
+  });
   return field;
 }

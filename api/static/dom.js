@@ -17,8 +17,12 @@ export function h(tag, properties = {}, ...children) {
 
 /** Instead of what an element held, these children; what is null or false is left out. */
 export function fill(element, ...children) {
-  element.replaceChildren(...children.flat(Infinity).filter((child) => child !== null && child !== undefined && child !== false)
-    .map((child) => (child instanceof Node ? child : visible(child))));
+  element.replaceChildren(
+    ...children
+      .flat(Infinity)
+      .filter((child) => child !== null && child !== undefined && child !== false)
+      .map((child) => (child instanceof Node ? child : visible(child))),
+  );
 }
 
 /** Text from a source, in its own direction. */
@@ -34,30 +38,54 @@ export const outward = (url, text = url) =>
 
 /** A line as the views draw it: told by its pattern, not by its colour. */
 export const line = ({ dash, width }) =>
-  svg("svg", { width: 44, height: 8, "aria-hidden": "true", class: "line" },
-    svg("path", { d: "M1 4H43", "stroke-width": width, "stroke-dasharray": dash.join(" ") || null }));
+  svg(
+    "svg",
+    { width: 44, height: 8, "aria-hidden": "true", class: "line" },
+    svg("path", { d: "M1 4H43", "stroke-width": width, "stroke-dasharray": dash.join(" ") || null }),
+  );
 
 /** A standing as the legend has it: its line and its word. */
 export const standing = (words) => h("span", { class: "stands", title: words.meaning }, line(words), " ", words.name);
 
 /** The mark of an entity type, in its colour. */
-export const mark = (type) => svg("svg", { width: 16, height: 16, viewBox: "-8 -8 16 16", "aria-hidden": "true", class: `mark t-${type.name}` }, shape(type.shape, 0, 0, 6, { fill: "currentColor" }));
+export const mark = (type) =>
+  svg(
+    "svg",
+    { width: 16, height: 16, viewBox: "-8 -8 16 16", "aria-hidden": "true", class: `mark t-${type.name}` },
+    shape(type.shape, 0, 0, 6, { fill: "currentColor" }),
+  );
 
-export const button = (words, onclick, properties = {}) => h("button", { type: "button", onclick, ...properties }, words);
+export const button = (words, onclick, properties = {}) =>
+  h("button", { type: "button", onclick, ...properties }, words);
 
 export const loading = (what) => h("p", { class: "loading", role: "status" }, `Loading ${what}…`);
 
 /** What went wrong, in words, with what can be done about it. */
 export function failure(error, retry) {
-  const titles = { 404: "Not found", 409: "Which one?", 413: "Too much to show", 422: "That cannot be asked", 503: "The database is away", 504: "That took too long" };
+  const titles = {
+    404: "Not found",
+    409: "Which one?",
+    413: "Too much to show",
+    422: "That cannot be asked",
+    503: "The database is away",
+    504: "That took too long",
+  };
   const candidates = error.detail?.candidates ?? [];
   const again = retry && [0, 500, 503, 504].includes(error.status);
-  const notice = h("div", { class: "notice", role: "alert" },
+  const notice = h(
+    "div",
+    { class: "notice", role: "alert" },
     h("h2", {}, titles[error.status] ?? "Something went wrong"),
     h("p", {}, said(error.message)),
-    candidates.length > 0 && h("ul", {}, candidates.map((id) => h("li", {}, error.choose ? error.choose(id) : entityLink(id)))),
+    candidates.length > 0 &&
+      h(
+        "ul",
+        {},
+        candidates.map((id) => h("li", {}, error.choose ? error.choose(id) : entityLink(id))),
+      ),
     error.status === 503 && h("p", {}, "Nothing is lost. This page asks again every few seconds."),
-    again && button("Try again", retry));
+    again && button("Try again", retry),
+  );
   if (again && error.status === 503) setTimeout(() => notice.isConnected && retry(), 3000);
   return notice;
 }

@@ -21,7 +21,14 @@ export function evidencePanel(workspace, words, { act, notes }) {
     if (open !== "evidence") return;
     const ids = selected.filter((id) => workspace.entity(id) || workspace.link(id));
     // What a step changes beside the selection may change the sentence too; the same is not drawn again.
-    const what = JSON.stringify([ids, as_of, known_on, ids.map((id) => workspace.link(id)?.sentence), ids.length ? linksAt(ids[0]).map(({ id }) => id) : workspace.network?.links.length, workspace.state.entities.filter(({ id }) => ids.includes(id)).map(({ pinned }) => pinned)]);
+    const what = JSON.stringify([
+      ids,
+      as_of,
+      known_on,
+      ids.map((id) => workspace.link(id)?.sentence),
+      ids.length ? linksAt(ids[0]).map(({ id }) => id) : workspace.network?.links.length,
+      workspace.state.entities.filter(({ id }) => ids.includes(id)).map(({ pinned }) => pinned),
+    ]);
     if (what === shown) return;
     shown = what;
     const focused = element.contains(document.activeElement) ? document.activeElement : null;
@@ -40,39 +47,97 @@ export function evidencePanel(workspace, words, { act, notes }) {
     // Who works by keyboard stays where they were, or starts at the top of what is new.
     if (held === null || element.contains(document.activeElement)) return;
     const buttons = [...element.querySelectorAll("button")];
-    (buttons.find((one) => one.textContent === held) ?? (before === shownIds ? buttons[place] : null) ?? panel)?.focus({ preventScroll: true });
+    (buttons.find((one) => one.textContent === held) ?? (before === shownIds ? buttons[place] : null) ?? panel)?.focus({
+      preventScroll: true,
+    });
   }
 
   const order = Object.keys(words.standings);
-  const linksAt = (id) => (isLink(id) ? [] : workspace.links.filter(({ source, target }) => source === id || target === id).sort((a, b) => order.indexOf(a.standing) - order.indexOf(b.standing)));
-  const standing = (link) => h("p", { class: "standing" }, line(words.standings[link.standing]), " ", h("b", {}, link.standing), `: ${words.standings[link.standing].meaning}`);
+  const linksAt = (id) =>
+    isLink(id)
+      ? []
+      : workspace.links
+          .filter(({ source, target }) => source === id || target === id)
+          .sort((a, b) => order.indexOf(a.standing) - order.indexOf(b.standing));
+  const standing = (link) =>
+    h(
+      "p",
+      { class: "standing" },
+      line(words.standings[link.standing]),
+      " ",
+      h("b", {}, link.standing),
+      `: ${words.standings[link.standing].meaning}`,
+    );
   const dated = () => {
     const { as_of, known_on } = workspace.state;
-    return (as_of || known_on) && h("p", { class: "notice" }, [as_of && `As of ${as_of}`, known_on && `by what was published until ${known_on}`].filter(Boolean).join(", "), ".", known_on && " Answers that came later stand beside what they answer.");
+    return (
+      (as_of || known_on) &&
+      h(
+        "p",
+        { class: "notice" },
+        [as_of && `As of ${as_of}`, known_on && `by what was published until ${known_on}`].filter(Boolean).join(", "),
+        ".",
+        known_on && " Answers that came later stand beside what they answer.",
+      )
+    );
   };
-  const choose = (id) => button(said(shortened(visible(workspace.name(id)), NAME_MOST)), () => workspace.select([id]), { class: "plain" });
+  const choose = (id) =>
+    button(said(shortened(visible(workspace.name(id)), NAME_MOST)), () => workspace.select([id]), { class: "plain" });
   const tools = (...items) => h("div", { class: "tools", role: "group", "aria-label": "What to do with it" }, items);
-  const item = (link) => h("li", {}, h("button", { type: "button", class: "plain link", onclick: () => workspace.select([link.id]) },
-    line(words.standings[link.standing]), h("span", {}, h("b", {}, `${link.standing}: `), said(shortened(link.sentence, SENTENCE_MOST)))));
+  const item = (link) =>
+    h(
+      "li",
+      {},
+      h(
+        "button",
+        { type: "button", class: "plain link", onclick: () => workspace.select([link.id]) },
+        line(words.standings[link.standing]),
+        h("span", {}, h("b", {}, `${link.standing}: `), said(shortened(link.sentence, SENTENCE_MOST))),
+      ),
+    );
 
   // --- nothing ------------------------------------------------------------------------------------
 
   function intro() {
     const links = workspace.links;
-    const tally = Object.keys(words.standings).map((name) => [name, links.filter((link) => link.standing === name).length]).filter(([, n]) => n);
+    const tally = Object.keys(words.standings)
+      .map((name) => [name, links.filter((link) => link.standing === name).length])
+      .filter(([, n]) => n);
     return [
       dated(),
       h("h2", {}, "What this picture holds"),
-      h("p", {}, `${count(workspace.state.entities.length, "entity", "entities")}; ${count(links.length, "link")}${tally.length ? ` (${tally.map(([name, n]) => `${n.toLocaleString("en")} ${name}`).join(", ")})` : ""}. `,
-        workspace.state.hidden.length > 0 && [`${count(workspace.state.hidden.length, "link")} hidden by hand. `, button("Show them", () => workspace.change("Show hidden links", { hidden: [] }), { class: "plain" })]),
+      h(
+        "p",
+        {},
+        `${count(workspace.state.entities.length, "entity", "entities")}; ${count(links.length, "link")}${tally.length ? ` (${tally.map(([name, n]) => `${n.toLocaleString("en")} ${name}`).join(", ")})` : ""}. `,
+        workspace.state.hidden.length > 0 && [
+          `${count(workspace.state.hidden.length, "link")} hidden by hand. `,
+          button("Show them", () => workspace.change("Show hidden links", { hidden: [] }), { class: "plain" }),
+        ],
+      ),
       h("h2", {}, "How to read it"),
-      h("p", {}, "Each line is a link: what one or more sources state about two entities. Choose a line or an entity, and this panel shows every claim behind it with its quote and its source. The arrow points from who does to whom it is done; a line without one holds both ways."),
+      h(
+        "p",
+        {},
+        "Each line is a link: what one or more sources state about two entities. Choose a line or an entity, and this panel shows every claim behind it with its quote and its source. The arrow points from who does to whom it is done; a line without one holds both ways.",
+      ),
       h("h2", {}, "What it does not mean"),
-      h("ul", {},
-        h("li", {}, "An allegation is not a finding. A charge is not a conviction. What is alleged or disputed is not established."),
-        h("li", {}, "A link says what its claims say and no more. To be near somebody in a picture is not to have done anything."),
+      h(
+        "ul",
+        {},
+        h(
+          "li",
+          {},
+          "An allegation is not a finding. A charge is not a conviction. What is alleged or disputed is not established.",
+        ),
+        h(
+          "li",
+          {},
+          "A link says what its claims say and no more. To be near somebody in a picture is not to have done anything.",
+        ),
         h("li", {}, "Where there is no link, no claim was found: that is not proof that there is no tie."),
-        h("li", {}, "Place, distance and the number of lines measure nothing but what has been written down.")),
+        h("li", {}, "Place, distance and the number of lines measure nothing but what has been written down."),
+      ),
       h("p", { class: "why" }, "Double click or Enter expands an entity; ", h("kbd", {}, "?"), " lists all keys."),
     ];
   }
@@ -85,7 +150,12 @@ export function evidencePanel(workspace, words, { act, notes }) {
     const chosen = new Set(entities);
     const among = workspace.links.filter(({ source, target }) => chosen.has(source) && chosen.has(target));
     const group = act.groupOf(ids);
-    const named = [entities.length && count(entities.length, "entity", "entities"), links.length && count(links.length, "link")].filter(Boolean).join(" and ");
+    const named = [
+      entities.length && count(entities.length, "entity", "entities"),
+      links.length && count(links.length, "link"),
+    ]
+      .filter(Boolean)
+      .join(" and ");
     return [
       h("h2", {}, `${named} chosen`),
       tools(
@@ -93,12 +163,29 @@ export function evidencePanel(workspace, words, { act, notes }) {
         entities.length === 2 && button("How are they connected?", () => act.connect(entities[0], entities[1])),
         entities.length > 0 && button("Keep only these", () => workspace.keepOnly(entities)),
         entities.length > 0 && button("Pin or unpin", () => workspace.pin(entities)),
-        button("Hide", () => workspace.hide(ids))),
+        button("Hide", () => workspace.hide(ids)),
+      ),
       links.length > 0 && h("ul", { class: "links" }, links.slice(0, LISTED).map(item)),
-      links.length > LISTED && h("p", { class: "why" }, `${count(links.length - LISTED, "more link")}: the table lists them all.`),
-      entities.length > 0 && h("ul", { class: "chosen" }, entities.slice(0, LISTED).map((id) => h("li", {}, mark(words.types[workspace.entity(id).type]), " ", choose(id)))),
-      entities.length > LISTED && h("p", { class: "why" }, `and ${(entities.length - LISTED).toLocaleString("en")} more: the table lists them all.`),
-      among.length > 0 && [h("h3", {}, `Links between them: ${among.length.toLocaleString("en")}`), h("ul", { class: "links" }, among.slice(0, LISTED).map(item))],
+      links.length > LISTED &&
+        h("p", { class: "why" }, `${count(links.length - LISTED, "more link")}: the table lists them all.`),
+      entities.length > 0 &&
+        h(
+          "ul",
+          { class: "chosen" },
+          entities
+            .slice(0, LISTED)
+            .map((id) => h("li", {}, mark(words.types[workspace.entity(id).type]), " ", choose(id))),
+        ),
+      entities.length > LISTED &&
+        h(
+          "p",
+          { class: "why" },
+          `and ${(entities.length - LISTED).toLocaleString("en")} more: the table lists them all.`,
+        ),
+      among.length > 0 && [
+        h("h3", {}, `Links between them: ${among.length.toLocaleString("en")}`),
+        h("ul", { class: "links" }, among.slice(0, LISTED).map(item)),
+      ],
     ];
   }
 
@@ -106,19 +193,45 @@ export function evidencePanel(workspace, words, { act, notes }) {
 
   async function ofLink(link, current) {
     const place = h("div", { class: "claims" }, loading("the claims"));
-    fill(element,
+    fill(
+      element,
       h("h2", { dir: "auto" }, shortened(link.sentence, SENTENCE_MOST)),
-      standing(link), dated(),
-      h("p", { class: "ends" }, choose(link.source), words.predicates[link.predicate].symmetric ? " – " : " → ", choose(link.target)),
+      standing(link),
+      dated(),
+      h(
+        "p",
+        { class: "ends" },
+        choose(link.source),
+        words.predicates[link.predicate].symmetric ? " – " : " → ",
+        choose(link.target),
+      ),
       tools(button("Hide this link", () => workspace.hide([link.id]))),
       notes.field(workspace, link.id, "this link"),
-      place);
+      place,
+    );
     const load = async () => {
       try {
-        const { results, names } = await post("/claims", { ids: link.claims }, { words: `The claims behind “${link.sentence}”` });
+        const { results, names } = await post(
+          "/claims",
+          { ids: link.claims },
+          { words: `The claims behind “${link.sentence}”` },
+        );
         const own = new Set(link.claims);
-        const made = await cards(results.filter(({ id }) => own.has(id)), names, { heading: link.sentence });
-        if (current()) fill(place, h("h3", {}, `On whose word: ${count(link.claims.length, "claim")}`), made, unknowns(results.filter(({ id }) => own.has(id)), link));
+        const made = await cards(
+          results.filter(({ id }) => own.has(id)),
+          names,
+          { heading: link.sentence },
+        );
+        if (current())
+          fill(
+            place,
+            h("h3", {}, `On whose word: ${count(link.claims.length, "claim")}`),
+            made,
+            unknowns(
+              results.filter(({ id }) => own.has(id)),
+              link,
+            ),
+          );
       } catch (error) {
         if (current()) fill(place, failure(error, load));
       }
@@ -135,25 +248,49 @@ export function evidencePanel(workspace, words, { act, notes }) {
     const name = shortened(visible(entity.name), NAME_MOST);
     const pinned = workspace.state.entities.find((one) => one.id === id)?.pinned;
     const brought = workspace.broughtBy(id).size;
-    fill(element,
+    fill(
+      element,
       h("h2", { dir: "auto", class: entity.unnamed ? "unnamed" : null }, name),
-      h("p", { class: "kind" }, mark(words.types[entity.type]), " ", [words.types[entity.type].label, ...entity.countries.map(country), ...entity.topics.map((topic) => words.topics[topic] ?? topic)].join(" · ")),
-      entity.protected && h("p", { class: "notice" }, "The name of this person is withheld, so that nobody comes to harm."),
+      h(
+        "p",
+        { class: "kind" },
+        mark(words.types[entity.type]),
+        " ",
+        [
+          words.types[entity.type].label,
+          ...entity.countries.map(country),
+          ...entity.topics.map((topic) => words.topics[topic] ?? topic),
+        ].join(" · "),
+      ),
+      entity.protected &&
+        h("p", { class: "notice" }, "The name of this person is withheld, so that nobody comes to harm."),
       entity.unnamed && h("p", { class: "notice" }, "The sources describe but do not name this one."),
       dated(),
       entity.summary && h("p", { dir: "auto" }, entity.summary),
       tools(
-        button("Expand", () => act.expand(id)), button("Expand by…", () => act.choose(id)),
+        button("Expand", () => act.expand(id)),
+        button("Expand by…", () => act.choose(id)),
         brought > 0 && button(`Collapse ${brought.toLocaleString("en")}`, () => workspace.collapse(id)),
-        button("Connections…", () => act.connect(id)), button(pinned ? "Unpin" : "Pin", () => workspace.pin([id])), button("Hide", () => workspace.hide([id]))),
+        button("Connections…", () => act.connect(id)),
+        button(pinned ? "Unpin" : "Pin", () => workspace.pin([id])),
+        button("Hide", () => workspace.hide([id])),
+      ),
       notes.field(workspace, id, name),
-      h("h3", {}, here.length ? `Links in this picture: ${here.length.toLocaleString("en")}` : "No links in this picture"),
+      h(
+        "h3",
+        {},
+        here.length ? `Links in this picture: ${here.length.toLocaleString("en")}` : "No links in this picture",
+      ),
       h("ul", { class: "links" }, here.slice(0, LISTED).map(item)),
       here.length > LISTED && h("p", { class: "why" }, "The table lists them all."),
-      more);
+      more,
+    );
     const load = async () => {
       try {
-        const [whole, page] = await Promise.all([get(`/entities/${encodeURIComponent(id)}`), get(`/entities/${encodeURIComponent(id)}/claims`, { limit: AT_ONCE }, { words: `What is said of ${name}` })]);
+        const [whole, page] = await Promise.all([
+          get(`/entities/${encodeURIComponent(id)}`),
+          get(`/entities/${encodeURIComponent(id)}/claims`, { limit: AT_ONCE }, { words: `What is said of ${name}` }),
+        ]);
         act.knows(whole);
         const parts = await rest(whole, page, here, name);
         if (current()) fill(more, parts);
@@ -170,13 +307,34 @@ export function evidencePanel(workspace, words, { act, notes }) {
     const others = whole.names.filter(({ value }) => value !== whole.name);
     const unseen = sum(whole.links) - here.length;
     return [
-      unseen > 0 && h("p", { class: "why" }, `${count(sum(whole.links), "link")} in the whole graph; ${unseen.toLocaleString("en")} not in this picture. `, button("Choose what to bring", () => act.choose(whole.id), { class: "plain" })),
-      whole.name.length > NAME_MOST && h("details", {}, h("summary", {}, "The whole name"), h("p", { dir: "auto" }, whole.name)),
-      others.length > 0 && h("p", {}, "Also: ", others.flatMap(({ value }, i) => [i ? ", " : "", said(value)])),
+      unseen > 0 &&
+        h(
+          "p",
+          { class: "why" },
+          `${count(sum(whole.links), "link")} in the whole graph; ${unseen.toLocaleString("en")} not in this picture. `,
+          button("Choose what to bring", () => act.choose(whole.id), { class: "plain" }),
+        ),
+      whole.name.length > NAME_MOST &&
+        h("details", {}, h("summary", {}, "The whole name"), h("p", { dir: "auto" }, whole.name)),
+      others.length > 0 &&
+        h(
+          "p",
+          {},
+          "Also: ",
+          others.flatMap(({ value }, i) => [i ? ", " : "", said(value)]),
+        ),
       whole.note && h("p", { class: "note", dir: "auto" }, whole.note),
       h("h3", {}, `What is said: ${count(total, "claim")}`),
-      total > 0 && h("p", { class: "tally" }, Object.entries(whole.claims).map(([status, n]) => h("span", {}, h("b", {}, n.toLocaleString("en")), ` ${status}`))),
-      (workspace.state.as_of || workspace.state.known_on) && h("p", { class: "why" }, "These are all claims that are loaded, whatever their date."),
+      total > 0 &&
+        h(
+          "p",
+          { class: "tally" },
+          Object.entries(whole.claims).map(([status, n]) =>
+            h("span", {}, h("b", {}, n.toLocaleString("en")), ` ${status}`),
+          ),
+        ),
+      (workspace.state.as_of || workspace.state.known_on) &&
+        h("p", { class: "why" }, "These are all claims that are loaded, whatever their date."),
       h("div", { class: "claims" }, await cards(page.results, page.names, { about: whole.id })),
       page.truncated && older(whole, total, AT_ONCE),
       unknowns(page.results, null, { entity: whole, partial: page.truncated }),
@@ -191,7 +349,11 @@ export function evidencePanel(workspace, words, { act, notes }) {
       fill(place, loading("more claims"));
       try {
         const page = await get(`/entities/${encodeURIComponent(whole.id)}/claims`, { limit: AT_ONCE, offset: from });
-        fill(place, await cards(page.results, page.names, { about: whole.id }), page.truncated && older(whole, total, from + AT_ONCE));
+        fill(
+          place,
+          await cards(page.results, page.names, { about: whole.id }),
+          page.truncated && older(whole, total, from + AT_ONCE),
+        );
       } catch (error) {
         fill(place, failure(error, load));
       }
@@ -208,17 +370,43 @@ export function evidencePanel(workspace, words, { act, notes }) {
 function unknowns(claims, link, { entity = null, partial = false } = {}) {
   const standing = claims.filter(({ retracted }) => !retracted);
   const sources = new Set(standing.map(({ source }) => source.id));
-  const newest = standing.map(({ source }) => source.published).filter(Boolean).sort().at(-1);
+  const newest = standing
+    .map(({ source }) => source.published)
+    .filter(Boolean)
+    .sort()
+    .at(-1);
   const open = [
     claims.length === 0 && "No claim speaks of it.",
-    !partial && standing.length > 0 && sources.size === 1 && "All of it rests on one source. Nothing here confirms it independently.",
-    link && standing.length > 0 && standing.every((claim) => !claim.on && !claim.start && !claim.end) && "When it held: no claim gives a date.",
-    link && ["alleged", "reported"].includes(link.standing) && claims.every(({ replies }) => replies.length === 0) && "Whether anybody answered it: no answer and no denial is loaded. That is not proof that none was given.",
-    standing.some(({ status, said_by }) => status === "alleged" && said_by.length === 0) && "Who said it: at least one allegation names no speaker.",
+    !partial &&
+      standing.length > 0 &&
+      sources.size === 1 &&
+      "All of it rests on one source. Nothing here confirms it independently.",
+    link &&
+      standing.length > 0 &&
+      standing.every((claim) => !claim.on && !claim.start && !claim.end) &&
+      "When it held: no claim gives a date.",
+    link &&
+      ["alleged", "reported"].includes(link.standing) &&
+      claims.every(({ replies }) => replies.length === 0) &&
+      "Whether anybody answered it: no answer and no denial is loaded. That is not proof that none was given.",
+    standing.some(({ status, said_by }) => status === "alleged" && said_by.length === 0) &&
+      "Who said it: at least one allegation names no speaker.",
     claims.some(({ source }) => !source.published) && "When it was published: at least one source is undated.",
     claims.some(({ source }) => !source.url) && "Where to read it: at least one source has no address.",
     entity?.unnamed && "What it is called: no source names it.",
     newest && `What came after ${newest}, the date of the newest source here.`,
   ].filter(Boolean);
-  return open.length > 0 && h("section", { class: "unknown" }, h("h3", {}, "What is not known"), h("ul", {}, open.map((text) => h("li", {}, text))));
+  return (
+    open.length > 0 &&
+    h(
+      "section",
+      { class: "unknown" },
+      h("h3", {}, "What is not known"),
+      h(
+        "ul",
+        {},
+        open.map((text) => h("li", {}, text)),
+      ),
+    )
+  );
 }

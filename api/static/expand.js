@@ -11,7 +11,9 @@ const NAME_MOST = 80;
 export function expander(workspace, words) {
   const dialog = h("dialog", { class: "expand", "aria-labelledby": "expand-title" });
   document.body.append(dialog);
-  dialog.addEventListener("click", (event) => { if (event.target === dialog) dialog.close(); });
+  dialog.addEventListener("click", (event) => {
+    if (event.target === dialog) dialog.close();
+  });
   workspace.addEventListener("choose", ({ detail }) => choose(detail.id));
 
   const known = new Map(); // entities whose counts the evidence panel has just asked for
@@ -24,12 +26,18 @@ export function expander(workspace, words) {
     try {
       entity = await counts(id);
     } catch (error) {
-      workspace.say(error.message, { error: true, action: [404, 409].includes(error.status) ? { words: "Search for it", run: () => workspace.open("found", { q: id }) } : { words: "Try again", run: () => expand(id) } });
+      workspace.say(error.message, {
+        error: true,
+        action: [404, 409].includes(error.status)
+          ? { words: "Search for it", run: () => workspace.open("found", { q: id }) }
+          : { words: "Try again", run: () => expand(id) },
+      });
       return false;
     }
     const links = total(entity.links);
     if (links > HUB) {
-      if (!workspace.has(id)) await workspace.add([id], { words: `Show ${shortened(visible(entity.name), NAME_MOST)}` });
+      if (!workspace.has(id))
+        await workspace.add([id], { words: `Show ${shortened(visible(entity.name), NAME_MOST)}` });
       workspace.select([id]);
       ask(entity);
       return true;
@@ -43,42 +51,119 @@ export function expander(workspace, words) {
     try {
       ask(await counts(id));
     } catch (error) {
-      fill(dialog, failure(error, () => choose(id)), button("Close", () => dialog.close()));
+      fill(
+        dialog,
+        failure(error, () => choose(id)),
+        button("Close", () => dialog.close()),
+      );
     }
   }
 
   function ask(entity) {
     const links = total(entity.links);
-    const byGroup = Object.values(words.groups).map((group) => [group, Object.entries(entity.links).filter(([name]) => words.predicates[name].group === group.name).sort(([, a], [, b]) => b - a)]).filter(([, found]) => found.length);
-    const box = (name, value, text, ...after) => h("label", {}, h("input", { type: "checkbox", name, value, checked: true }), " ", text, after);
+    const byGroup = Object.values(words.groups)
+      .map((group) => [
+        group,
+        Object.entries(entity.links)
+          .filter(([name]) => words.predicates[name].group === group.name)
+          .sort(([, a], [, b]) => b - a),
+      ])
+      .filter(([, found]) => found.length);
+    const box = (name, value, text, ...after) =>
+      h("label", {}, h("input", { type: "checkbox", name, value, checked: true }), " ", text, after);
     const sum = h("p", { role: "status", class: "sum" });
-    const limit = h("input", { name: "limit", type: "number", min: 1, max: MOST, value: Math.min(LIMIT, links || 1), required: true });
+    const limit = h("input", {
+      name: "limit",
+      type: "number",
+      min: 1,
+      max: MOST,
+      value: Math.min(LIMIT, links || 1),
+      required: true,
+    });
     const bring = h("button", { value: "bring" }, "Bring them");
-    const form = h("form", { method: "dialog" },
+    const form = h(
+      "form",
+      { method: "dialog" },
       h("h2", { id: "expand-title" }, "Expand ", said(shortened(visible(entity.name), NAME_MOST))),
-      h("p", {}, links > HUB ? `${count(links, "link")}: choose what to bring.` : `${count(links, "link")} in the whole graph.`),
-      h("div", { class: "kinds" }, byGroup.map(([group, found]) => h("fieldset", {}, h("legend", {}, group.label),
-        found.length > 1 && button("all or none", () => { const all = [...form.elements.predicate].filter((one) => found.some(([name]) => name === one.value)); const on = !all.every((one) => one.checked); for (const one of all) one.checked = on; told(); }, { class: "plain" }),
-        found.map(([name, n]) => box("predicate", name, words.predicates[name].label, h("small", {}, ` ${n.toLocaleString("en")}`)))))),
-      h("fieldset", {}, h("legend", {}, "How it stands"), Object.values(words.standings).map((standing) => box("standing", standing.name, standing.name, " ", line(standing)))),
-      h("fieldset", {}, h("legend", {}, "Direction"), [["", "both ways"], ["out", "what it does"], ["in", "what is done to it"]].map(([value, text]) =>
-        h("label", {}, h("input", { type: "radio", name: "direction", value, checked: value === "" }), ` ${text}`))),
+      h(
+        "p",
+        {},
+        links > HUB ? `${count(links, "link")}: choose what to bring.` : `${count(links, "link")} in the whole graph.`,
+      ),
+      h(
+        "div",
+        { class: "kinds" },
+        byGroup.map(([group, found]) =>
+          h(
+            "fieldset",
+            {},
+            h("legend", {}, group.label),
+            found.length > 1 &&
+              button(
+                "all or none",
+                () => {
+                  const all = [...form.elements.predicate].filter((one) => found.some(([name]) => name === one.value));
+                  const on = !all.every((one) => one.checked);
+                  for (const one of all) one.checked = on;
+                  told();
+                },
+                { class: "plain" },
+              ),
+            found.map(([name, n]) =>
+              box("predicate", name, words.predicates[name].label, h("small", {}, ` ${n.toLocaleString("en")}`)),
+            ),
+          ),
+        ),
+      ),
+      h(
+        "fieldset",
+        {},
+        h("legend", {}, "How it stands"),
+        Object.values(words.standings).map((standing) =>
+          box("standing", standing.name, standing.name, " ", line(standing)),
+        ),
+      ),
+      h(
+        "fieldset",
+        {},
+        h("legend", {}, "Direction"),
+        [
+          ["", "both ways"],
+          ["out", "what it does"],
+          ["in", "what is done to it"],
+        ].map(([value, text]) =>
+          h("label", {}, h("input", { type: "radio", name: "direction", value, checked: value === "" }), ` ${text}`),
+        ),
+      ),
       h("label", { class: "field" }, h("span", {}, "At most so many entities"), limit),
       sum,
-      h("div", { class: "tools" }, bring, button("Cancel", () => dialog.close())));
+      h(
+        "div",
+        { class: "tools" },
+        bring,
+        button("Cancel", () => dialog.close()),
+      ),
+    );
     const checked = (name) => [...form.querySelectorAll(`input[name="${name}"]:checked`)].map(({ value }) => value);
     function told() {
       const n = checked("predicate").reduce((all, name) => all + entity.links[name], 0);
       const none = n === 0 || checked("standing").length === 0;
-      sum.textContent = none ? "Choose at least one kind of link and one standing." : `${count(n, "link")} of the chosen kinds${n > limit.valueAsNumber ? `; at most ${limit.valueAsNumber.toLocaleString("en")} entities come in` : ""}.`;
+      sum.textContent = none
+        ? "Choose at least one kind of link and one standing."
+        : `${count(n, "link")} of the chosen kinds${n > limit.valueAsNumber ? `; at most ${limit.valueAsNumber.toLocaleString("en")} entities come in` : ""}.`;
       bring.disabled = none || !limit.validity.valid;
     }
     form.addEventListener("input", told);
     form.addEventListener("submit", () => {
-      const some = (name, all) => { const found = checked(name); return found.length === all ? null : found; };
+      const some = (name, all) => {
+        const found = checked(name);
+        return found.length === all ? null : found;
+      };
       workspace.expand(entity.id, {
-        predicates: some("predicate", Object.keys(entity.links).length), standing: some("standing", Object.keys(words.standings).length),
-        direction: form.elements.direction.value || null, limit: limit.valueAsNumber,
+        predicates: some("predicate", Object.keys(entity.links).length),
+        standing: some("standing", Object.keys(words.standings).length),
+        direction: form.elements.direction.value || null,
+        limit: limit.valueAsNumber,
       });
     });
     fill(dialog, form);

@@ -28,13 +28,38 @@ export function grid({ caption, columns, finish = () => {}, drawn = () => {} }) 
   let shown = AT_ONCE;
   let by = null; // {column, down}
   const heads = columns.map((column) =>
-    h("th", { scope: "col", "aria-sort": "none" },
-      h("button", { type: "button", title: column.description, onclick: () => sort(column) }, column.title)));
+    h(
+      "th",
+      { scope: "col", "aria-sort": "none" },
+      h("button", { type: "button", title: column.description, onclick: () => sort(column) }, column.title),
+    ),
+  );
   const body = h("tbody");
-  const more = h("button", { type: "button", onclick: () => { shown += 5 * AT_ONCE; draw(); } }, "Show more rows");
+  const more = h(
+    "button",
+    {
+      type: "button",
+      onclick: () => {
+        shown += 5 * AT_ONCE;
+        draw();
+      },
+    },
+    "Show more rows",
+  );
   const left = h("p", { class: "left", hidden: true });
-  const table = h("table", { class: "grid" }, h("caption", { class: "unseen" }, caption), h("thead", {}, h("tr", {}, heads)), body);
-  const element = h("div", {}, h("div", { class: "wide", role: "region", "aria-label": caption, tabindex: 0 }, table), left);
+  const table = h(
+    "table",
+    { class: "grid" },
+    h("caption", { class: "unseen" }, caption),
+    h("thead", {}, h("tr", {}, heads)),
+    body,
+  );
+  const element = h(
+    "div",
+    {},
+    h("div", { class: "wide", role: "region", "aria-label": caption, tabindex: 0 }, table),
+    left,
+  );
 
   function sort(column) {
     by = by?.column !== column ? { column, down: false } : by.down ? null : { column, down: true };
@@ -52,12 +77,24 @@ export function grid({ caption, columns, finish = () => {}, drawn = () => {} }) 
   }
 
   function draw() {
-    body.replaceChildren(...ordered().slice(0, shown).map((row) => {
-      const tr = h("tr", {}, columns.map((column) => cellOf(column, row)));
-      finish(tr, row);
-      return tr;
-    }));
-    for (const [i, head] of heads.entries()) head.classList.toggle("number", [...body.rows].some(({ cells }) => cells[i].className === "number"));
+    body.replaceChildren(
+      ...ordered()
+        .slice(0, shown)
+        .map((row) => {
+          const tr = h(
+            "tr",
+            {},
+            columns.map((column) => cellOf(column, row)),
+          );
+          finish(tr, row);
+          return tr;
+        }),
+    );
+    for (const [i, head] of heads.entries())
+      head.classList.toggle(
+        "number",
+        [...body.rows].some(({ cells }) => cells[i].className === "number"),
+      );
     drawn(body);
     left.hidden = rows.length <= shown;
     left.replaceChildren(`${shown} of ${count(rows.length, "row")} are shown. `, more);

@@ -3,16 +3,19 @@ import { lighter, picture } from "./picture.js";
 import { shape, svg } from "./svg.js";
 import { count, shortened, visible } from "./text.js";
 
-const FAMILY = 'system-ui, "Noto Sans Khmer", "Khmer OS", Battambang, "Noto Serif Khmer", "Noto Sans Thai", "Noto Sans Myanmar", sans-serif';
+const FAMILY =
+  'system-ui, "Noto Sans Khmer", "Khmer OS", Battambang, "Noto Serif Khmer", "Noto Sans Thai", "Noto Sans Myanmar", sans-serif';
 const MARGIN = 24;
 const NARROWEST = 680;
 const SENTENCE_MOST = 600;
 const TOLD = 80; // links in sight up to which the file says each in words
 const [TALLEST, MOST_PIXELS] = [16_000, 200e6]; // what browsers draw at once
-const CAUTION = "A claim is what one source says, not what is so. An allegation is not a finding, a charge is not a conviction, and to be near somebody in a picture is not to have done anything. Where there is no link, no claim was loaded: that is not proof that there is no tie.";
+const CAUTION =
+  "A claim is what one source says, not what is so. An allegation is not a finding, a charge is not a conviction, and to be near somebody in a picture is not to have done anything. Where there is no link, no claim was loaded: that is not proof that there is no tie.";
 
 /** What XML can hold of a text, without what deceives the eye. */
-const clean = (text) => visible(text).replace(/[\ufffe\uffff]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g, "");
+const clean = (text) =>
+  visible(text).replace(/[\ufffe\uffff]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g, "");
 
 const ruler = document.createElement("canvas").getContext("2d");
 
@@ -33,7 +36,10 @@ function fitted(text, width, size) {
     }
     const longer = line ? `${line} ${word}` : word;
     if (fits(longer)) line = longer;
-    else { lines.push(line); line = word; }
+    else {
+      lines.push(line);
+      line = word;
+    }
   }
   return line ? [...lines, line] : lines;
 }
@@ -41,12 +47,26 @@ function fitted(text, width, size) {
 /** Lays out text from top to bottom. */
 class Column {
   parts = [];
-  constructor(left, top, width, tones) { Object.assign(this, { left, y: top, width, tones }); }
+  constructor(left, top, width, tones) {
+    Object.assign(this, { left, y: top, width, tones });
+  }
 
   text(words, { size = 13, bold = false, soft = false, indent = 0, space = 0 } = {}) {
     for (const line of fitted(words, this.width - indent, size)) {
       this.y += size * 1.4;
-      this.parts.push(svg("text", { x: this.left + indent, y: this.y.toFixed(1), "font-size": size, "font-weight": bold ? 700 : null, fill: soft ? this.tones.soft : this.tones.ink }, line));
+      this.parts.push(
+        svg(
+          "text",
+          {
+            x: this.left + indent,
+            y: this.y.toFixed(1),
+            "font-size": size,
+            "font-weight": bold ? 700 : null,
+            fill: soft ? this.tones.soft : this.tones.ink,
+          },
+          line,
+        ),
+      );
     }
     this.y += space;
   }
@@ -62,27 +82,55 @@ class Column {
 
 function drawnLine({ d, colour, width, dash, arrow }, told) {
   const [x, y, angle, size] = arrow ?? [];
-  const corner = (along, across) => `${(x - size * (along * Math.cos(angle) - across * Math.sin(angle))).toFixed(1)} ${(y - size * (along * Math.sin(angle) + across * Math.cos(angle))).toFixed(1)}`;
-  return svg("g", {}, svg("title", {}, clean(told)),
+  const corner = (along, across) =>
+    `${(x - size * (along * Math.cos(angle) - across * Math.sin(angle))).toFixed(1)} ${(y - size * (along * Math.sin(angle) + across * Math.cos(angle))).toFixed(1)}`;
+  return svg(
+    "g",
+    {},
+    svg("title", {}, clean(told)),
     svg("path", { d, fill: "none", stroke: colour, "stroke-width": width, "stroke-dasharray": dash.join(" ") || null }),
-    arrow && svg("path", { d: `M${corner(0, 0)}L${corner(1, 0.3)}L${corner(0.9, 0)}L${corner(1, -0.3)}Z`, fill: colour }));
+    arrow &&
+      svg("path", { d: `M${corner(0, 0)}L${corner(1, 0.3)}L${corner(0.9, 0)}L${corner(1, -0.3)}Z`, fill: colour }),
+  );
 }
 
 function drawnMark({ x, y, r, colour, ring, border, pinned, shape: form }, { name, kind }, tones) {
-  return svg("g", {}, svg("title", {}, clean(`${shortened(name, SENTENCE_MOST)} (${kind})`)),
+  return svg(
+    "g",
+    {},
+    svg("title", {}, clean(`${shortened(name, SENTENCE_MOST)} (${kind})`)),
     ring && svg("circle", { cx: x, cy: y, r: r + 5, fill: "none", stroke: tones.mark, "stroke-width": 3 }),
     shape(form, x, y, r, { fill: colour, stroke: ring || border ? tones.ink : colour, "stroke-width": 1.5 }),
-    pinned && svg("circle", { cx: x, cy: y, r: r * 0.4, fill: tones.paper }));
+    pinned && svg("circle", { cx: x, cy: y, r: r * 0.4, fill: tones.paper }),
+  );
 }
 
 function drawnLabel({ rows, x, y, font, colour, box }, tones) {
   const size = Number(/(\d+)px/.exec(font)[1]);
-  return svg("g", {}, box && svg("rect", { x: box[0], y: box[1], width: box[2] - box[0], height: box[3] - box[1], fill: tones.paper }),
-    rows.map((row, i) => svg("text", {
-      x, y: (y + i * 16 + size * 0.35).toFixed(1), "text-anchor": "middle", "font-size": size, fill: colour,
-      "font-weight": font.includes("bold") ? 700 : null, "font-style": font.includes("italic") ? "italic" : null,
-      stroke: tones.paper, "stroke-width": 4, "stroke-linejoin": "round", "paint-order": "stroke",
-    }, clean(row))));
+  return svg(
+    "g",
+    {},
+    box && svg("rect", { x: box[0], y: box[1], width: box[2] - box[0], height: box[3] - box[1], fill: tones.paper }),
+    rows.map((row, i) =>
+      svg(
+        "text",
+        {
+          x,
+          y: (y + i * 16 + size * 0.35).toFixed(1),
+          "text-anchor": "middle",
+          "font-size": size,
+          fill: colour,
+          "font-weight": font.includes("bold") ? 700 : null,
+          "font-style": font.includes("italic") ? "italic" : null,
+          stroke: tones.paper,
+          "stroke-width": 4,
+          "stroke-linejoin": "round",
+          "paint-order": "stroke",
+        },
+        clean(row),
+      ),
+    ),
+  );
 }
 
 /** Whether any of a line can be in sight: its box, read off its path, and the view. */
@@ -98,7 +146,9 @@ function inSight({ d }, { width, height }) {
 export function drawing({ scene, state, network, title, words, claims, made }) {
   const { width, height } = scene;
   const css = getComputedStyle(document.documentElement);
-  const tones = Object.fromEntries(["paper", "ink", "soft", "mark"].map((name) => [name, css.getPropertyValue(`--${name}`).trim()]));
+  const tones = Object.fromEntries(
+    ["paper", "ink", "soft", "mark"].map((name) => [name, css.getPropertyValue(`--${name}`).trim()]),
+  );
   const wide = Math.max(width, NARROWEST) + 2 * MARGIN;
   const drawn = picture(state, network, words);
   const [markOf, lineOf] = [drawn.marks, drawn.lines].map((items) => new Map(items.map((item) => [item.id, item])));
@@ -108,27 +158,72 @@ export function drawing({ scene, state, network, title, words, claims, made }) {
 
   const top = new Column(MARGIN, MARGIN - 8, wide - 2 * MARGIN, tones);
   top.text(title, { size: 20, bold: true });
-  const dates = [state.as_of && `as it was on ${state.as_of}`, state.known_on && `as published by ${state.known_on}`].filter(Boolean);
+  const dates = [
+    state.as_of && `as it was on ${state.as_of}`,
+    state.known_on && `as published by ${state.known_on}`,
+  ].filter(Boolean);
   const beyond = drawn.marks.length - marks.length;
-  top.text(`${[`Made on ${made} with Khsae`, ...dates].join("; ")}. In sight: ${count(marks.length, "mark")} and ${count(links.length, "link")}${beyond ? `; ${count(beyond, "mark")} of the picture ${beyond === 1 ? "lies" : "lie"} outside it` : ""}${drawn.marks.some(({ group }) => group) ? "; the links inside a group are not drawn" : ""}.`, { soft: true, space: 12 });
+  top.text(
+    `${[`Made on ${made} with Khsae`, ...dates].join("; ")}. In sight: ${count(marks.length, "mark")} and ${count(links.length, "link")}${beyond ? `; ${count(beyond, "mark")} of the picture ${beyond === 1 ? "lies" : "lie"} outside it` : ""}${drawn.marks.some(({ group }) => group) ? "; the links inside a group are not drawn" : ""}.`,
+    { soft: true, space: 12 },
+  );
 
   const left = (wide - width) / 2;
-  const view = svg("svg", { x: left, y: top.y.toFixed(1), width, height, overflow: "hidden" },
-    lines.map((line) => drawnLine(line, lineOf.get(line.id).links.map(({ sentence }) => shortened(sentence, SENTENCE_MOST)).join("\n"))),
+  const view = svg(
+    "svg",
+    { x: left, y: top.y.toFixed(1), width, height, overflow: "hidden" },
+    lines.map((line) =>
+      drawnLine(
+        line,
+        lineOf
+          .get(line.id)
+          .links.map(({ sentence }) => shortened(sentence, SENTENCE_MOST))
+          .join("\n"),
+      ),
+    ),
     [...marks].reverse().map((mark) => drawnMark(mark, markOf.get(mark.id), tones)),
-    scene.labels.map((label) => drawnLabel(label, tones)));
-  const frame = svg("rect", { x: left, y: top.y.toFixed(1), width, height, fill: "none", stroke: tones.soft, "stroke-width": 0.5 });
+    scene.labels.map((label) => drawnLabel(label, tones)),
+  );
+  const frame = svg("rect", {
+    x: left,
+    y: top.y.toFixed(1),
+    width,
+    height,
+    fill: "none",
+    stroke: tones.soft,
+    "stroke-width": 0.5,
+  });
 
   const foot = new Column(MARGIN, top.y + height + 8, wide - 2 * MARGIN, tones);
   const shown = new Set(marks.flatMap(({ id }) => markOf.get(id).ids));
-  legend(foot, { links, types: new Set(network.entities.filter(({ id }) => shown.has(id)).map(({ type }) => type)), words, tones });
+  legend(foot, {
+    links,
+    types: new Set(network.entities.filter(({ id }) => shown.has(id)).map(({ type }) => type)),
+    words,
+    tones,
+  });
   evidence(foot, links, claims, words);
   foot.text("What this does not mean", { bold: true });
   foot.text(CAUTION, { soft: true });
 
   const tall = Math.ceil(foot.y + MARGIN);
-  return svg("svg", { xmlns: "http://www.w3.org/2000/svg", width: wide, height: tall, viewBox: `0 0 ${wide} ${tall}`, "font-family": FAMILY, role: "img" },
-    svg("title", {}, clean(title)), svg("rect", { width: wide, height: tall, fill: tones.paper }), top.parts, view, frame, foot.parts);
+  return svg(
+    "svg",
+    {
+      xmlns: "http://www.w3.org/2000/svg",
+      width: wide,
+      height: tall,
+      viewBox: `0 0 ${wide} ${tall}`,
+      "font-family": FAMILY,
+      role: "img",
+    },
+    svg("title", {}, clean(title)),
+    svg("rect", { width: wide, height: tall, fill: tones.paper }),
+    top.parts,
+    view,
+    frame,
+    foot.parts,
+  );
 }
 
 /** Three columns: lines, colours, shapes; of each what is in sight. */
@@ -136,9 +231,24 @@ function legend(foot, { links, types, words, tones }) {
   const tone = (colour) => (matchMedia("(prefers-color-scheme: dark)").matches ? lighter(colour) : colour);
   const groups = new Set(links.map(({ predicate }) => words.predicates[predicate].group));
   const blocks = [
-    ["Lines: how it stands", Object.values(words.standings).filter(({ name }) => links.some(({ standing }) => standing === name)).map((standing) => [sample(standing, tones), `${standing.name}: ${standing.meaning}`])],
-    ["Line colours: what it is about", Object.values(words.groups).filter(({ name }) => groups.has(name)).map(({ label, colour }) => [svg("path", { d: "M0-4H40", stroke: tone(colour), "stroke-width": 4 }), label])],
-    ["Shapes: who or what", Object.values(words.types).filter(({ name }) => types.has(name)).map(({ label, shape: form, colour }) => [shape(form, 20, -4, 6, { fill: tone(colour) }), label])],
+    [
+      "Lines: how it stands",
+      Object.values(words.standings)
+        .filter(({ name }) => links.some(({ standing }) => standing === name))
+        .map((standing) => [sample(standing, tones), `${standing.name}: ${standing.meaning}`]),
+    ],
+    [
+      "Line colours: what it is about",
+      Object.values(words.groups)
+        .filter(({ name }) => groups.has(name))
+        .map(({ label, colour }) => [svg("path", { d: "M0-4H40", stroke: tone(colour), "stroke-width": 4 }), label]),
+    ],
+    [
+      "Shapes: who or what",
+      Object.values(words.types)
+        .filter(({ name }) => types.has(name))
+        .map(({ label, shape: form, colour }) => [shape(form, 20, -4, 6, { fill: tone(colour) }), label]),
+    ],
   ].filter(([, entries]) => entries.length);
   const width = foot.width / 3;
   const columns = blocks.map(([title, entries], i) => {
@@ -151,31 +261,44 @@ function legend(foot, { links, types, words, tones }) {
   foot.y = Math.max(foot.y, ...columns.map(({ y }) => y)) + 12;
 }
 
-const sample = ({ dash, width }, tones) => svg("path", { d: "M0-4H40", stroke: tones.ink, "stroke-width": width, "stroke-dasharray": dash.join(" ") || null });
+const sample = ({ dash, width }, tones) =>
+  svg("path", { d: "M0-4H40", stroke: tones.ink, "stroke-width": width, "stroke-dasharray": dash.join(" ") || null });
 
 /** Each link in words with the numbers of its sources and of those that answer it, then the sources. */
 function evidence(foot, links, claims, words) {
   if (links.length === 0) return;
   const sources = new Map();
-  const numberOf = ({ source }) => (sources.get(source.id) ?? sources.set(source.id, { ...source, n: sources.size + 1 }).get(source.id)).n;
+  const numberOf = ({ source }) =>
+    (sources.get(source.id) ?? sources.set(source.id, { ...source, n: sources.size + 1 }).get(source.id)).n;
   const numbers = (link) => {
     const behind = link.claims.map((id) => claims.get(id)).filter(Boolean);
     const answers = behind.flatMap(({ replies }) => replies.map((id) => claims.get(id)).filter(Boolean));
     return [...new Set([...behind, ...answers].map(numberOf))].sort((a, b) => a - b).join(", ");
   };
-  const told = links.map((link) => [link, `${link.standing}: ${shortened(link.sentence, SENTENCE_MOST)} [${numbers(link)}]`]);
+  const told = links.map((link) => [
+    link,
+    `${link.standing}: ${shortened(link.sentence, SENTENCE_MOST)} [${numbers(link)}]`,
+  ]);
   foot.text("What the links say, and in which sources", { bold: true, space: 4 });
-  if (links.length <= TOLD) for (const [{ standing }, text] of told) foot.entry(sample(words.standings[standing], foot.tones), text);
-  else foot.text(`${links.length.toLocaleString("en")} links are too many to be said in words here: the dossier holds each with its claims and quotes.`);
+  if (links.length <= TOLD)
+    for (const [{ standing }, text] of told) foot.entry(sample(words.standings[standing], foot.tones), text);
+  else
+    foot.text(
+      `${links.length.toLocaleString("en")} links are too many to be said in words here: the dossier holds each with its claims and quotes.`,
+    );
   foot.y += 10;
   foot.text("Sources", { bold: true, space: 4 });
   for (const { n, title, publisher, published, url } of sources.values()) {
-    foot.text(`[${n}] ${[title, publisher, published ?? "undated", url].filter(Boolean).join(", ")}`, { size: 12, space: 3 });
+    foot.text(`[${n}] ${[title, publisher, published ?? "undated", url].filter(Boolean).join(", ")}`, {
+      size: 12,
+      space: 3,
+    });
   }
   foot.y += 10;
 }
 
-export const asText = (element) => `<?xml version="1.0" encoding="UTF-8"?>\n${new XMLSerializer().serializeToString(element)}\n`;
+export const asText = (element) =>
+  `<?xml version="1.0" encoding="UTF-8"?>\n${new XMLSerializer().serializeToString(element)}\n`;
 
 /** The same as a PNG, at twice the size if the browser can draw that much. */
 export async function asPng(element) {
@@ -189,7 +312,9 @@ export async function asPng(element) {
     const paper = document.createElement("canvas");
     [paper.width, paper.height] = [Math.round(wide * scale), Math.round(tall * scale)];
     paper.getContext("2d").drawImage(image, 0, 0, paper.width, paper.height);
-    const blob = await new Promise((done) => { paper.toBlob(done, "image/png"); });
+    const blob = await new Promise((done) => {
+      paper.toBlob(done, "image/png");
+    });
     if (!blob) throw new Error("The browser cannot draw a picture of this size. Save it as SVG.");
     return blob;
   } finally {

@@ -2,18 +2,46 @@
 import { button, fill, h } from "./dom.js";
 
 const KEYS = [
-  ["/", "Search"], ["Enter", "Expand what is selected, or open the group"], ["Shift + Enter", "Choose what to bring"], ["Delete or Backspace", "Hide"], ["C", "Collapse: take out what expanding it brought"],
-  ["Arrow keys", "Walk along the lines to a neighbour; with Shift, select it too"], ["Ctrl + A", "Select all"], ["Shift + click", "Select one more, or one less"], ["Shift + drag", "Select all that lies in a box"], ["Esc", "Select nothing"],
-  ["P", "Pin or unpin"], ["G", "Group: by type, by community, not at all"], ["M, or Shift + F10", "Menu of what is selected"], ["K", "Keep only what is selected"], ["Ctrl + Z", "Undo"], ["Ctrl + Shift + Z", "Redo"],
-  ["+ and −", "Zoom"], ["0", "Whole picture"], ["?", "This list"],
+  ["/", "Search"],
+  ["Enter", "Expand what is selected, or open the group"],
+  ["Shift + Enter", "Choose what to bring"],
+  ["Delete or Backspace", "Hide"],
+  ["C", "Collapse: take out what expanding it brought"],
+  ["Arrow keys", "Walk along the lines to a neighbour; with Shift, select it too"],
+  ["Ctrl + A", "Select all"],
+  ["Shift + click", "Select one more, or one less"],
+  ["Shift + drag", "Select all that lies in a box"],
+  ["Esc", "Select nothing"],
+  ["P", "Pin or unpin"],
+  ["G", "Group: by type, by community, not at all"],
+  ["M, or Shift + F10", "Menu of what is selected"],
+  ["K", "Keep only what is selected"],
+  ["Ctrl + Z", "Undo"],
+  ["Ctrl + Shift + Z", "Redo"],
+  ["+ and −", "Zoom"],
+  ["0", "Whole picture"],
+  ["?", "This list"],
 ];
 
 export function keyboard(workspace, { search, canvas, act }) {
   const dialog = h("dialog", { class: "keylist", "aria-labelledby": "keys-title" });
   document.body.append(dialog);
   function help() {
-    fill(dialog, h("h2", { id: "keys-title" }, "Keys"), h("dl", {}, KEYS.map(([key, what]) => h("div", {}, h("dt", {}, h("kbd", {}, key)), h("dd", {}, what)))),
-      h("p", {}, "In the picture and nowhere else, except for /, ? and undo. The tab “Table” holds all that the picture holds, for those who do not see it."), h("form", { method: "dialog" }, h("button", {}, "Close")));
+    fill(
+      dialog,
+      h("h2", { id: "keys-title" }, "Keys"),
+      h(
+        "dl",
+        {},
+        KEYS.map(([key, what]) => h("div", {}, h("dt", {}, h("kbd", {}, key)), h("dd", {}, what))),
+      ),
+      h(
+        "p",
+        {},
+        "In the picture and nowhere else, except for /, ? and undo. The tab “Table” holds all that the picture holds, for those who do not see it.",
+      ),
+      h("form", { method: "dialog" }, h("button", {}, "Close")),
+    );
     dialog.showModal();
   }
 
@@ -31,8 +59,15 @@ export function keyboard(workspace, { search, canvas, act }) {
       if (first) workspace.select(first.ids);
       return;
     }
-    const ahead = (items) => items.map((item) => [item, (item.x - now.x) * dx + (item.y - now.y) * dy, Math.abs((item.x - now.x) * dy) + Math.abs((item.y - now.y) * dx)])
-      .filter(([item, on, aside]) => item !== now && on > 0 && aside <= 2.5 * on).sort((a, b) => a[1] + 2 * a[2] - b[1] - 2 * b[2])[0]?.[0];
+    const ahead = (items) =>
+      items
+        .map((item) => [
+          item,
+          (item.x - now.x) * dx + (item.y - now.y) * dy,
+          Math.abs((item.x - now.x) * dy) + Math.abs((item.y - now.y) * dx),
+        ])
+        .filter(([item, on, aside]) => item !== now && on > 0 && aside <= 2.5 * on)
+        .sort((a, b) => a[1] + 2 * a[2] - b[1] - 2 * b[2])[0]?.[0];
     const next = ahead(view.neighbours(now.id)) ?? ahead(view.marks());
     if (!next) return;
     workspace.select(more ? [...workspace.state.selected, ...next.ids] : next.ids);
@@ -40,20 +75,44 @@ export function keyboard(workspace, { search, canvas, act }) {
   }
 
   const inPicture = {
-    Enter: (event) => { const [id] = entities(); if (!id) return; const mark = canvas().markOf(id); if (mark.group) act.openGroup(mark); else if (event.shiftKey) act.choose(id); else act.expand(id); },
-    Delete: () => workspace.hide(workspace.state.selected), Backspace: () => workspace.hide(workspace.state.selected),
-    ArrowLeft: (event) => walk([-1, 0], event.shiftKey), ArrowRight: (event) => walk([1, 0], event.shiftKey), ArrowUp: (event) => walk([0, -1], event.shiftKey), ArrowDown: (event) => walk([0, 1], event.shiftKey),
-    p: () => workspace.pin(entities()), c: () => each((id) => workspace.collapse(id)), k: () => workspace.keepOnly(entities()), g: () => act.group(), m: () => act.menu(), ContextMenu: () => act.menu(),
-    "+": () => canvas().zoom(1.4), "=": () => canvas().zoom(1.4), "-": () => canvas().zoom(1 / 1.4), 0: () => canvas().whole(null, true),
+    Enter: (event) => {
+      const [id] = entities();
+      if (!id) return;
+      const mark = canvas().markOf(id);
+      if (mark.group) act.openGroup(mark);
+      else if (event.shiftKey) act.choose(id);
+      else act.expand(id);
+    },
+    Delete: () => workspace.hide(workspace.state.selected),
+    Backspace: () => workspace.hide(workspace.state.selected),
+    ArrowLeft: (event) => walk([-1, 0], event.shiftKey),
+    ArrowRight: (event) => walk([1, 0], event.shiftKey),
+    ArrowUp: (event) => walk([0, -1], event.shiftKey),
+    ArrowDown: (event) => walk([0, 1], event.shiftKey),
+    p: () => workspace.pin(entities()),
+    c: () => each((id) => workspace.collapse(id)),
+    k: () => workspace.keepOnly(entities()),
+    g: () => act.group(),
+    m: () => act.menu(),
+    ContextMenu: () => act.menu(),
+    "+": () => canvas().zoom(1.4),
+    "=": () => canvas().zoom(1.4),
+    "-": () => canvas().zoom(1 / 1.4),
+    0: () => canvas().whole(null, true),
     Escape: () => workspace.select([]),
   };
 
   document.addEventListener("keydown", (event) => {
     if (event.defaultPrevented || event.isComposing || event.altKey || document.querySelector("dialog[open]")) return;
-    const typing = event.target.closest("input:not([type=checkbox], [type=radio], [type=range]), textarea, select, [contenteditable]");
-    const [command, key] = [event.ctrlKey || event.metaKey, event.key.length === 1 ? event.key.toLowerCase() : event.key];
+    const typing = event.target.closest(
+      "input:not([type=checkbox], [type=radio], [type=range]), textarea, select, [contenteditable]",
+    );
+    const [command, key] = [
+      event.ctrlKey || event.metaKey,
+      event.key.length === 1 ? event.key.toLowerCase() : event.key,
+    ];
     const onPicture = Boolean(canvas()) && (event.target === document.body || canvas().element.contains(event.target));
-    if (command && key === "z" && !typing) (event.shiftKey ? workspace.redo() : workspace.undo());
+    if (command && key === "z" && !typing) event.shiftKey ? workspace.redo() : workspace.undo();
     else if (command && key === "y" && !typing) workspace.redo();
     else if (command && key === "a" && onPicture) workspace.select(workspace.state.entities.map(({ id }) => id));
     else if (command || typing) return;

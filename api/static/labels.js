@@ -1,6 +1,7 @@
 // Names on the canvas: they keep their size on the screen at every zoom, and one that would cover another is left out.
 
-const FONT = '13px system-ui, "Noto Sans Khmer", "Khmer OS", Battambang, "Noto Serif Khmer", "Noto Sans Thai", "Noto Sans Myanmar", sans-serif';
+const FONT =
+  '13px system-ui, "Noto Sans Khmer", "Khmer OS", Battambang, "Noto Serif Khmer", "Noto Sans Thai", "Noto Sans Myanmar", sans-serif';
 const HUBS = 6; // marks named even where that covers a neighbour's mark; a few more in a crowd
 const NEAR = 25; // neighbours of what is chosen, up to which each is named even so
 const CROWD = 400; // marks in sight up to which all are tried, the most linked first
@@ -18,10 +19,16 @@ class Taken {
     return false;
   }
   add(box) {
-    this.#reach(box, (key) => { const here = this.#cells.get(key); if (here) here.push(box); else this.#cells.set(key, [box]); });
+    this.#reach(box, (key) => {
+      const here = this.#cells.get(key);
+      if (here) here.push(box);
+      else this.#cells.set(key, [box]);
+    });
   }
   free(box) {
-    return !this.#reach(box, (key) => this.#cells.get(key)?.some((t) => box[2] > t[0] && t[2] > box[0] && box[3] > t[1] && t[3] > box[1]));
+    return !this.#reach(box, (key) =>
+      this.#cells.get(key)?.some((t) => box[2] > t[0] && t[2] > box[0] && box[3] > t[1] && t[3] > box[1]),
+    );
   }
 }
 
@@ -50,18 +57,44 @@ export function placed(ctx, { marks, lines, view, radius, rank, focus, along }) 
   function write(item, text, font, tone, places, must, backed, anchor) {
     const rows = text.split("\n");
     const [wide, high] = [Math.max(...rows.map((row) => widthOf(ctx, font, row))) / 2 + 3, (rows.length * ROW) / 2 + 1];
-    const boxes = places.map(([x, y, dx = 0, dy = 0]) => [x + dx * wide - wide, y + dy * high - high, x + dx * wide + wide, y + dy * high + high]);
+    const boxes = places.map(([x, y, dx = 0, dy = 0]) => [
+      x + dx * wide - wide,
+      y + dy * high - high,
+      x + dx * wide + wide,
+      y + dy * high + high,
+    ]);
     const free = boxes.filter((box) => inside(box) && taken.free(box));
     const seen = ([x0, y0, x1, y1]) => x0 >= 0 && y0 >= 0 && x1 <= width && y1 <= height;
-    const box = free.find((one) => seen(one) && dots.free(one)) ?? free.find((one) => dots.free(one)) ?? (must ? free[0] : null) ?? (must === "surely" ? boxes[0] : null);
+    const box =
+      free.find((one) => seen(one) && dots.free(one)) ??
+      free.find((one) => dots.free(one)) ??
+      (must ? free[0] : null) ??
+      (must === "surely" ? boxes[0] : null);
     if (!box) return;
     taken.add(box);
     const [ax, ay] = at(anchor);
-    labels.push({ x: anchor.x, y: anchor.y, dx: (box[0] + box[2]) / 2 - ax, dy: (box[1] + box[3]) / 2 - ay, wide, high, rows, font, tone, backed, item });
+    labels.push({
+      x: anchor.x,
+      y: anchor.y,
+      dx: (box[0] + box[2]) / 2 - ax,
+      dy: (box[1] + box[3]) / 2 - ay,
+      wide,
+      high,
+      rows,
+      font,
+      tone,
+      backed,
+      item,
+    });
   }
 
-  const sight = marks.map((item) => [item, at(item)]).filter(([, [x, y]]) => x > -width / 2 && y > -height / 2 && x < 1.5 * width && y < 1.5 * height);
-  for (const [item, [x, y]] of sight) { const r = radius(item); dots.add([x - r, y - r, x + r, y + r]); }
+  const sight = marks
+    .map((item) => [item, at(item)])
+    .filter(([, [x, y]]) => x > -width / 2 && y > -height / 2 && x < 1.5 * width && y < 1.5 * height);
+  for (const [item, [x, y]] of sight) {
+    const r = radius(item);
+    dots.add([x - r, y - r, x + r, y + r]);
+  }
   const named = sight.filter(([item], i) => rank(item) || i < CROWD);
   const hubs = HUBS + sight.length / 60;
   const few = sight.filter(([item]) => rank(item) === 1).length <= NEAR;
@@ -70,19 +103,53 @@ export function placed(ctx, { marks, lines, view, radius, rank, focus, along }) 
     const r = radius(item);
     const [bold, near] = [rank(item) === 2 || item.group, rank(item) > 0];
     const font = `${item.unnamed ? "italic " : ""}${bold ? "bold " : ""}${FONT}`;
-    const places = [[x, y + r + 1, 0, 1], [x, y - r - 1, 0, -1], [x + r + 2, y, 1, 0], [x - r - 2, y, -1, 0]];
-    write(item, item.label, font, focus && !near ? "soft" : "ink", places, rank(item) === 2 ? "surely" : i < hubs || (near && few) || item.group, false, item);
+    const places = [
+      [x, y + r + 1, 0, 1],
+      [x, y - r - 1, 0, -1],
+      [x + r + 2, y, 1, 0],
+      [x - r - 2, y, -1, 0],
+    ];
+    write(
+      item,
+      item.label,
+      font,
+      focus && !near ? "soft" : "ink",
+      places,
+      rank(item) === 2 ? "surely" : i < hubs || (near && few) || item.group,
+      false,
+      item,
+    );
   }
   const chosen = lines.filter((line) => rank(line));
   const middles = new Map();
-  const inSight = (line) => { const [x, y] = at(middles.get(line) ?? middles.set(line, along(line, 0.5)).get(line)); return x > 0 && y > 0 && x < width && y < height; };
+  const inSight = (line) => {
+    const [x, y] = at(middles.get(line) ?? middles.set(line, along(line, 0.5)).get(line));
+    return x > 0 && y > 0 && x < width && y < height;
+  };
   const seen = focus ? chosen : lines.length <= 400 ? lines.filter(inSight) : [];
   for (const line of new Set([...chosen.filter((one) => rank(one) === 2), ...(seen.length <= FEW ? seen : [])])) {
     const points = [0.5, 0.42, 0.58, 0.34, 0.66, 0.26, 0.74].map((t) => along(line, t));
     const must = rank(line) === 2;
     const spots = points.map(at);
-    const places = [...spots, ...(must ? spots.flatMap(([x, y]) => [[x, y, 0, -1.8], [x, y, 0, 1.8]]) : [])];
-    write(line, line.label, FONT.replace("13px", "12px"), must ? "ink" : "soft", places, must ? "surely" : false, true, points[0]);
+    const places = [
+      ...spots,
+      ...(must
+        ? spots.flatMap(([x, y]) => [
+            [x, y, 0, -1.8],
+            [x, y, 0, 1.8],
+          ])
+        : []),
+    ];
+    write(
+      line,
+      line.label,
+      FONT.replace("13px", "12px"),
+      must ? "ink" : "soft",
+      places,
+      must ? "surely" : false,
+      true,
+      points[0],
+    );
   }
   return labels;
 }
@@ -93,7 +160,13 @@ export function paint(ctx, labels, view, tones) {
   const ratio = ctx.canvas.width / width;
   ctx.save();
   ctx.setTransform(ratio, 0, 0, ratio, 0, 0);
-  Object.assign(ctx, { textBaseline: "middle", textAlign: "center", lineJoin: "round", lineWidth: 4, strokeStyle: tones.paper });
+  Object.assign(ctx, {
+    textBaseline: "middle",
+    textAlign: "center",
+    lineJoin: "round",
+    lineWidth: 4,
+    strokeStyle: tones.paper,
+  });
   for (const label of labels) {
     const [left, top] = [(label.x - view.x) * scale + width / 2, (label.y - view.y) * scale + height / 2];
     if (left < -EDGE || top < -EDGE || left > width + EDGE || top > height + EDGE) continue; // no name without its mark
@@ -114,5 +187,9 @@ export function paint(ctx, labels, view, tones) {
 }
 
 /** The thing whose name is at this point of the screen. */
-export const labelAt = (labels, view, { x, y }) => labels.find((label) =>
-  Math.abs((label.x - view.x) * view.scale + view.width / 2 + label.dx - x) < label.wide && Math.abs((label.y - view.y) * view.scale + view.height / 2 + label.dy - y) < label.high)?.item ?? null;
+export const labelAt = (labels, view, { x, y }) =>
+  labels.find(
+    (label) =>
+      Math.abs((label.x - view.x) * view.scale + view.width / 2 + label.dx - x) < label.wide &&
+      Math.abs((label.y - view.y) * view.scale + view.height / 2 + label.dy - y) < label.high,
+  )?.item ?? null;

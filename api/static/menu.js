@@ -5,8 +5,25 @@ import { isLink } from "./state.js";
 /** `items`: [[words, run], …]; closes on Escape, on a click elsewhere, and when one is taken. */
 export function popup(items, { x, y }, back) {
   document.querySelector(".popup")?.remove();
-  const menu = h("div", { class: "popup", role: "menu", "aria-label": "What to do with it" },
-    items.map(([words, run]) => h("button", { type: "button", role: "menuitem", tabindex: -1, onclick: () => { close(); run(); } }, said(words))));
+  const menu = h(
+    "div",
+    { class: "popup", role: "menu", "aria-label": "What to do with it" },
+    items.map(([words, run]) =>
+      h(
+        "button",
+        {
+          type: "button",
+          role: "menuitem",
+          tabindex: -1,
+          onclick: () => {
+            close();
+            run();
+          },
+        },
+        said(words),
+      ),
+    ),
+  );
   document.getElementById("main").append(menu);
   menu.style.left = `${Math.max(4, Math.min(x, innerWidth - menu.offsetWidth - 8))}px`;
   menu.style.top = `${Math.max(4, Math.min(y, innerHeight - menu.offsetHeight - 8))}px`;
@@ -17,7 +34,9 @@ export function popup(items, { x, y }, back) {
     back?.focus({ preventScroll: true });
     removeEventListener("pointerdown", outside, true);
   }
-  const outside = (event) => { if (!menu.contains(event.target)) close(); };
+  const outside = (event) => {
+    if (!menu.contains(event.target)) close();
+  };
   addEventListener("pointerdown", outside, true);
   menu.addEventListener("keydown", (event) => {
     event.stopPropagation();
@@ -34,20 +53,43 @@ export function popup(items, { x, y }, back) {
 export function itemsFor(workspace, ids, group, act) {
   const entities = ids.filter((id) => !isLink(id));
   const [id] = entities;
-  if (group) return [[`Open the group`, () => act.openGroup(group)], ["Keep only these", () => workspace.keepOnly(entities)], ["Hide", () => workspace.hide(ids)]];
-  if (entities.length === 0) return [["Show the evidence", () => workspace.open("evidence")], [ids.length > 1 ? "Hide these links" : "Hide this link", () => workspace.hide(ids)]];
+  if (group)
+    return [
+      [`Open the group`, () => act.openGroup(group)],
+      ["Keep only these", () => workspace.keepOnly(entities)],
+      ["Hide", () => workspace.hide(ids)],
+    ];
+  if (entities.length === 0)
+    return [
+      ["Show the evidence", () => workspace.open("evidence")],
+      [ids.length > 1 ? "Hide these links" : "Hide this link", () => workspace.hide(ids)],
+    ];
   if (entities.length > 1) {
     return [
       entities.length === 2 && ["How are they connected?", () => act.connect(entities[0], entities[1])],
-      ["Keep only these", () => workspace.keepOnly(entities)], ["Pin or unpin", () => workspace.pin(entities)], ["Hide", () => workspace.hide(ids)],
+      ["Keep only these", () => workspace.keepOnly(entities)],
+      ["Pin or unpin", () => workspace.pin(entities)],
+      ["Hide", () => workspace.hide(ids)],
     ].filter(Boolean);
   }
   const brought = workspace.broughtBy(id).size;
   return [
-    ["Expand", () => act.expand(id)], ["Expand by kind, standing, direction…", () => act.choose(id)],
+    ["Expand", () => act.expand(id)],
+    ["Expand by kind, standing, direction…", () => act.choose(id)],
     brought > 0 && [`Collapse: take out ${brought.toLocaleString("en")}`, () => workspace.collapse(id)],
-    ["Connections from here…", () => workspace.open("paths", { ...workspace.state.ask, source: id })], ["Connections to here…", () => workspace.open("paths", { ...workspace.state.ask, target: id })],
-    ["Pin or unpin", () => workspace.pin([id])], ["Hide", () => workspace.hide([id])],
-    ["Keep it and its neighbours only", () => workspace.keepOnly([id, ...workspace.links.filter(({ source, target }) => source === id || target === id).flatMap(({ source, target }) => [source, target])])],
+    ["Connections from here…", () => workspace.open("paths", { ...workspace.state.ask, source: id })],
+    ["Connections to here…", () => workspace.open("paths", { ...workspace.state.ask, target: id })],
+    ["Pin or unpin", () => workspace.pin([id])],
+    ["Hide", () => workspace.hide([id])],
+    [
+      "Keep it and its neighbours only",
+      () =>
+        workspace.keepOnly([
+          id,
+          ...workspace.links
+            .filter(({ source, target }) => source === id || target === id)
+            .flatMap(({ source, target }) => [source, target]),
+        ]),
+    ],
   ].filter(Boolean);
 }

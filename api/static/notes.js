@@ -12,12 +12,16 @@ export class Notes extends EventTarget {
   constructor() {
     super();
     this.#read();
-    addEventListener("storage", ({ key }) => { if (key === KEY) this.#read(); }); // another window wrote
+    addEventListener("storage", ({ key }) => {
+      if (key === KEY) this.#read();
+    }); // another window wrote
   }
 
   #read() {
     try {
-      this.#notes = new Map(Object.entries(JSON.parse(localStorage.getItem(KEY) ?? "{}")).filter(([, text]) => typeof text === "string"));
+      this.#notes = new Map(
+        Object.entries(JSON.parse(localStorage.getItem(KEY) ?? "{}")).filter(([, text]) => typeof text === "string"),
+      );
     } catch {
       this.#notes = new Map(); // no storage, or not ours: notes then last as long as the page
     }
@@ -29,9 +33,15 @@ export class Notes extends EventTarget {
     this.dispatchEvent(new Event("change"));
   }
 
-  has(id) { return this.#notes.has(id); }
-  get(id) { return this.#notes.get(id) ?? ""; }
-  all() { return Object.fromEntries(this.#notes); }
+  has(id) {
+    return this.#notes.has(id);
+  }
+  get(id) {
+    return this.#notes.get(id) ?? "";
+  }
+  all() {
+    return Object.fromEntries(this.#notes);
+  }
 
   /** False if this browser keeps nothing: then the note lasts as long as the page. */
   set(id, text) {
@@ -72,13 +82,18 @@ export class Notes extends EventTarget {
 
   /** The field for a note on one thing. What is written from coming to it until leaving it is one step of the workspace. */
   field(workspace, id, name) {
-    const kept = h("p", { class: "why", role: "status" }, "Kept in this browser and in pictures that you save. Never sent.");
+    const kept = h(
+      "p",
+      { class: "why", role: "status" },
+      "Kept in this browser and in pictures that you save. Never sent.",
+    );
     const area = h("textarea", { rows: 3, dir: "auto", "aria-label": `Private note on ${name}` });
     const details = h("details", { class: "private" }, h("summary", {}, "Private note"), area, kept);
     let step = null;
     area.addEventListener("input", () => {
       if (!this.#writing) step = workspace.noted(id, (this.#writing = { before: this.get(id), after: "" })); // at the first letter: who leaves by pressing “Undo” finds it
-      if (!this.set(id, area.value)) fill(kept, "This browser keeps nothing: save the picture as a file to keep the note.");
+      if (!this.set(id, area.value))
+        fill(kept, "This browser keeps nothing: save the picture as a file to keep the note.");
       this.#writing.after = this.get(id);
     });
     area.addEventListener("blur", () => {
@@ -100,7 +115,14 @@ export class Notes extends EventTarget {
 /** All notes, and the way to what they are on. */
 export function notesPanel(workspace, notes) {
   const element = h("div", {});
-  const nameOf = (id) => (isLink(id) ? workspace.link(id)?.sentence ?? id.split("~").map((part, i) => (i === 1 ? part.toLowerCase().replaceAll("_", " ") : workspace.name(part))).join(" ") : workspace.name(id));
+  const nameOf = (id) =>
+    isLink(id)
+      ? (workspace.link(id)?.sentence ??
+        id
+          .split("~")
+          .map((part, i) => (i === 1 ? part.toLowerCase().replaceAll("_", " ") : workspace.name(part)))
+          .join(" "))
+      : workspace.name(id);
   const go = (id) => {
     if (workspace.entity(id) || workspace.link(id)) workspace.select([id]);
     else workspace.add(isLink(id) ? [id.split("~")[0], id.split("~")[2]] : [id], { select: [id] });
@@ -109,11 +131,29 @@ export function notesPanel(workspace, notes) {
   function show() {
     if (workspace.state.panel !== "notes") return;
     const held = Object.entries(notes.all());
-    fill(element,
+    fill(
+      element,
       h("h2", {}, "Private notes"),
-      h("p", { class: "why" }, "They stay in this browser and go into the file of a saved picture. They are never sent, and are no part of the graph, of an image, or of a dossier."),
-      held.length === 0 && h("p", {}, "None yet. Choose an entity or a link, and write in “Private note” beside its evidence."),
-      h("ul", { class: "results" }, held.map(([id, text]) => h("li", {}, h("button", { type: "button", class: "plain", onclick: () => go(id) }, said(nameOf(id))), h("p", { class: "noted", dir: "auto" }, text)))));
+      h(
+        "p",
+        { class: "why" },
+        "They stay in this browser and go into the file of a saved picture. They are never sent, and are no part of the graph, of an image, or of a dossier.",
+      ),
+      held.length === 0 &&
+        h("p", {}, "None yet. Choose an entity or a link, and write in “Private note” beside its evidence."),
+      h(
+        "ul",
+        { class: "results" },
+        held.map(([id, text]) =>
+          h(
+            "li",
+            {},
+            h("button", { type: "button", class: "plain", onclick: () => go(id) }, said(nameOf(id))),
+            h("p", { class: "noted", dir: "auto" }, text),
+          ),
+        ),
+      ),
+    );
   }
   for (const event of ["panel", "change"]) workspace.addEventListener(event, show);
   notes.addEventListener("change", show);

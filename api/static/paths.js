@@ -11,15 +11,26 @@ const PATHS = [1, 3, 5, 10, 20];
 const NAME_MOST = 90; // letters that are shown; the evidence holds all
 const SENTENCE_MOST = 600;
 const DATE = "\\d{4}(-\\d{2}(-\\d{2})?)?";
-const NOT_PROOF = "That is not proof that there is no tie: only what was loaded was searched, and countries, laws and documents join nobody.";
+const NOT_PROOF =
+  "That is not proof that there is no tie: only what was loaded was searched, and countries, laws and documents join nobody.";
 
 const listed = (items) => items.flatMap((item, i) => (i ? [i === items.length - 1 ? " and " : ", ", item] : [item]));
 
 export function pathsPanel(workspace) {
   const place = h("div");
   const answer = h("section", { "aria-label": "Answer", class: "answer" });
-  const element = h("div", {}, h("h2", {}, "How are these two connected?"),
-    h("p", {}, "The answer is the best chains of links between two entities, the best founded first, with the sources of each link."), place, answer);
+  const element = h(
+    "div",
+    {},
+    h("h2", {}, "How are these two connected?"),
+    h(
+      "p",
+      {},
+      "The answer is the best chains of links between two entities, the best founded first, with the sources of each link.",
+    ),
+    place,
+    answer,
+  );
   const name = (id) => shortened(workspace.entity(id)?.name ?? names.get(id) ?? id, NAME_MOST);
   const names = new Map();
   let asked = null;
@@ -29,23 +40,92 @@ export function pathsPanel(workspace) {
 
   async function form(ask) {
     words ??= await vocabulary();
-    const select = (key, label, values, preset) => h("label", { class: "field" }, h("span", {}, label),
-      h("select", { name: key }, values.map((value) => h("option", { value, selected: String(value) === String(ask[key] ?? preset) }, String(value)))));
-    const date = (key, label, hint) => h("label", { class: "field" }, h("span", {}, label),
-      h("input", { name: key, type: "text", inputmode: "numeric", pattern: DATE, title: "A day, month or year: 2022-09-14, 2022-09, 2022", placeholder: hint, value: ask[key] ?? "" }));
+    const select = (key, label, values, preset) =>
+      h(
+        "label",
+        { class: "field" },
+        h("span", {}, label),
+        h(
+          "select",
+          { name: key },
+          values.map((value) =>
+            h("option", { value, selected: String(value) === String(ask[key] ?? preset) }, String(value)),
+          ),
+        ),
+      );
+    const date = (key, label, hint) =>
+      h(
+        "label",
+        { class: "field" },
+        h("span", {}, label),
+        h("input", {
+          name: key,
+          type: "text",
+          inputmode: "numeric",
+          pattern: DATE,
+          title: "A day, month or year: 2022-09-14, 2022-09, 2022",
+          placeholder: hint,
+          value: ask[key] ?? "",
+        }),
+      );
     const wanted = ask.standing?.split(",");
     const narrowed = ["max_hops", "k", "standing", "as_of", "known_on"].some((key) => ask[key]);
-    const made = h("form", { class: "connection" },
+    const made = h(
+      "form",
+      { class: "connection" },
       entityField("From", { name: "source", id: ask.source ?? "", shown: name(ask.source ?? "") }),
       entityField("To", { name: "target", id: ask.target ?? "", shown: name(ask.target ?? "") }),
-      h("p", { class: "row" }, h("button", {}, "Find connections"),
+      h(
+        "p",
+        { class: "row" },
+        h("button", {}, "Find connections"),
         h("button", { type: "button", class: "quiet", onclick: () => turn(made) }, "Swap"),
-        pair(ask) && h("button", { type: "button", class: "quiet", onclick: () => workspace.open("paths", { ...ask, source: pair(ask)[0], target: pair(ask)[1] }) }, "Take the two selected")),
-      h("details", { class: "whole", open: narrowed }, h("summary", {}, "Narrow the search"), h("div", { class: "parameters" },
-        select("max_hops", "At most so many links", HOPS, 6), select("k", "At most so many paths", PATHS, 3),
-        date("as_of", "As it was on", "any date"), date("known_on", "As published by", "any date"),
-        h("fieldset", { class: "whole" }, h("legend", {}, "Only links that are"), Object.values(words.standings).map((standing) =>
-          h("label", {}, h("input", { type: "checkbox", name: "standing", value: standing.name, checked: !wanted || wanted.includes(standing.name) }), " ", line(standing), " ", standing.name))))));
+        pair(ask) &&
+          h(
+            "button",
+            {
+              type: "button",
+              class: "quiet",
+              onclick: () => workspace.open("paths", { ...ask, source: pair(ask)[0], target: pair(ask)[1] }),
+            },
+            "Take the two selected",
+          ),
+      ),
+      h(
+        "details",
+        { class: "whole", open: narrowed },
+        h("summary", {}, "Narrow the search"),
+        h(
+          "div",
+          { class: "parameters" },
+          select("max_hops", "At most so many links", HOPS, 6),
+          select("k", "At most so many paths", PATHS, 3),
+          date("as_of", "As it was on", "any date"),
+          date("known_on", "As published by", "any date"),
+          h(
+            "fieldset",
+            { class: "whole" },
+            h("legend", {}, "Only links that are"),
+            Object.values(words.standings).map((standing) =>
+              h(
+                "label",
+                {},
+                h("input", {
+                  type: "checkbox",
+                  name: "standing",
+                  value: standing.name,
+                  checked: !wanted || wanted.includes(standing.name),
+                }),
+                " ",
+                line(standing),
+                " ",
+                standing.name,
+              ),
+            ),
+          ),
+        ),
+      ),
+    );
     made.addEventListener("submit", (event) => {
       event.preventDefault();
       event.stopPropagation();
@@ -61,8 +141,16 @@ export function pathsPanel(workspace) {
     const every = [0, Object.keys(words.standings).length].includes(standing.length);
     const value = (key) => (data.get(key) ?? "").trim();
     const preset = { max_hops: "6", k: "3" };
-    const plain = Object.fromEntries(["source", "target", "max_hops", "k", "as_of", "known_on"].map((key) => [key, value(key) === preset[key] ? "" : value(key)]));
-    if (!plain.source || !plain.target) return answer.replaceChildren(h("p", { class: "notice", role: "alert" }, "Choose both ends: type a name and take one of the suggestions."));
+    const plain = Object.fromEntries(
+      ["source", "target", "max_hops", "k", "as_of", "known_on"].map((key) => [
+        key,
+        value(key) === preset[key] ? "" : value(key),
+      ]),
+    );
+    if (!plain.source || !plain.target)
+      return answer.replaceChildren(
+        h("p", { class: "notice", role: "alert" }, "Choose both ends: type a name and take one of the suggestions."),
+      );
     asked = null; // the same question asked again is asked
     workspace.open("paths", { ...plain, standing: every ? "" : standing.join(",") });
   }
@@ -84,7 +172,9 @@ export function pathsPanel(workspace) {
     const turn = (asked = JSON.stringify(ask));
     answer.replaceChildren(loading("the connections"));
     try {
-      const found = await get("/paths", ask, { words: `How ${name(ask.source)} and ${name(ask.target)} are connected` });
+      const found = await get("/paths", ask, {
+        words: `How ${name(ask.source)} and ${name(ask.target)} are connected`,
+      });
       for (const entity of found.network.entities) names.set(entity.id, entity.name);
       const ids = [...new Set(found.network.links.flatMap((link) => link.claims))];
       const evidence = ids.length ? await post("/claims", { ids }) : { results: [], names: {} };
@@ -93,7 +183,8 @@ export function pathsPanel(workspace) {
       if (turn !== asked) return;
       form({ ...ask, source: found.source, target: found.target });
       answer.replaceChildren(...told(found, evidence, hubs, ends, ask).filter(Boolean));
-      if (found.paths.length && !workspace.state.entities.length) put(found.paths, found.network, "Put the paths on the canvas"); // nothing is in their way
+      if (found.paths.length && !workspace.state.entities.length)
+        put(found.paths, found.network, "Put the paths on the canvas"); // nothing is in their way
     } catch (error) {
       const notice = await refused(error, ask);
       if (turn === asked) answer.replaceChildren(notice);
@@ -103,7 +194,10 @@ export function pathsPanel(workspace) {
   /** Names by id; an entity that is not at hand is asked for. */
   async function named(ids) {
     const missing = ids.filter((id) => !workspace.entity(id) && !names.has(id)).slice(0, 20);
-    for (const { id, name: known } of await Promise.all(missing.map((id) => get(`/entities/${encodeURIComponent(id)}`)))) names.set(id, known);
+    for (const { id, name: known } of await Promise.all(
+      missing.map((id) => get(`/entities/${encodeURIComponent(id)}`)),
+    ))
+      names.set(id, known);
     return ids;
   }
 
@@ -111,22 +205,80 @@ export function pathsPanel(workspace) {
     const { outcome, paths, limits, network } = found;
     const ends = [h("b", {}, said(name(source))), " and ", h("b", {}, said(name(target)))];
     const cut = limits.cut && [
-      hubs.length > 0 && ["It did not follow ", listed(hubs.slice(0, 8).map((id) => h("button", { type: "button", class: "pick", title: "Put it on the canvas, to choose which of its links to follow", onclick: () => hub(id) }, said(name(id))))),
-        hubs.length > 8 && ` and ${hubs.length - 8} more`, `, which ${hubs.length === 1 ? "has" : "have"} more than ${limits.max_links_per_entity.toLocaleString("en")} links ${hubs.length === 1 ? "" : "each"}. `],
+      hubs.length > 0 && [
+        "It did not follow ",
+        listed(
+          hubs
+            .slice(0, 8)
+            .map((id) =>
+              h(
+                "button",
+                {
+                  type: "button",
+                  class: "pick",
+                  title: "Put it on the canvas, to choose which of its links to follow",
+                  onclick: () => hub(id),
+                },
+                said(name(id)),
+              ),
+            ),
+        ),
+        hubs.length > 8 && ` and ${hubs.length - 8} more`,
+        `, which ${hubs.length === 1 ? "has" : "have"} more than ${limits.max_links_per_entity.toLocaleString("en")} links ${hubs.length === 1 ? "" : "each"}. `,
+      ],
       hubs.length === 0 && `It stopped after ${limits.max_entities.toLocaleString("en")} entities. `,
     ];
     const words = {
-      found: () => [`${count(paths.length, "path")} of at most ${count(limits.max_hops, "link")} between `, ends, ", the best founded first. Each link holds only as well as its standing says."],
+      found: () => [
+        `${count(paths.length, "path")} of at most ${count(limits.max_hops, "link")} between `,
+        ends,
+        ", the best founded first. Each link holds only as well as its standing says.",
+      ],
       no_path: () => ["No path of at most ", count(limits.max_hops, "link"), " joins ", ends, `. ${NOT_PROOF}`],
-      cut_off: () => ["The search between ", ends, " was cut off before it was through: it found none, and there may be some. ", cut],
+      cut_off: () => [
+        "The search between ",
+        ends,
+        " was cut off before it was through: it found none, and there may be some. ",
+        cut,
+      ],
     }[outcome]();
     return [
       h("p", { class: "outcome", role: "status", "data-outcome": outcome }, words),
-      outcome === "cut_off" && h("p", {}, "What to do: choose fewer standings or fewer links above, or open one of these entities and follow the kind of link that matters."),
-      outcome === "no_path" && limits.max_hops < HOPS.at(-1) && h("p", {}, h("button", { type: "button", onclick: () => workspace.open("paths", { ...ask, max_hops: Math.min(limits.max_hops + 2, HOPS.at(-1)) }) }, `Look up to ${Math.min(limits.max_hops + 2, HOPS.at(-1))} links far`)),
+      outcome === "cut_off" &&
+        h(
+          "p",
+          {},
+          "What to do: choose fewer standings or fewer links above, or open one of these entities and follow the kind of link that matters.",
+        ),
+      outcome === "no_path" &&
+        limits.max_hops < HOPS.at(-1) &&
+        h(
+          "p",
+          {},
+          h(
+            "button",
+            {
+              type: "button",
+              onclick: () => workspace.open("paths", { ...ask, max_hops: Math.min(limits.max_hops + 2, HOPS.at(-1)) }),
+            },
+            `Look up to ${Math.min(limits.max_hops + 2, HOPS.at(-1))} links far`,
+          ),
+        ),
       paths.map((path, n) => onePath(path, n, network, evidence)),
-      outcome === "found" && cut && h("p", { class: "notice" }, "The search was cut off, so there may be other paths, and better ones. ", cut),
-      paths.length > 1 && h("p", {}, toCanvas(paths, network, `Put ${paths.length === 2 ? "both" : `all ${paths.length}`} paths on the canvas`, "Put the paths on the canvas")),
+      outcome === "found" &&
+        cut &&
+        h("p", { class: "notice" }, "The search was cut off, so there may be other paths, and better ones. ", cut),
+      paths.length > 1 &&
+        h(
+          "p",
+          {},
+          toCanvas(
+            paths,
+            network,
+            `Put ${paths.length === 2 ? "both" : `all ${paths.length}`} paths on the canvas`,
+            "Put the paths on the canvas",
+          ),
+        ),
     ].flat();
   }
 
@@ -135,48 +287,99 @@ export function pathsPanel(workspace) {
     const claims = new Map(results.map((claim) => [claim.id, claim]));
     const titles = new Map(results.map(({ source }) => [source.id, source]));
     const weakest = words.standings[path.weakest];
-    return h("section", { class: "path" },
+    return h(
+      "section",
+      { class: "path" },
       h("h3", {}, `Path ${n + 1}: ${count(path.length, "link")}`),
-      h("p", { class: "status" }, line(weakest), " Its weakest link is ", h("b", {}, weakest.name), `: ${weakest.meaning}. That link rests on ${count(path.independent_sources, "source")}.`),
-      h("p", { class: "status" }, path.breaks_without.length
-        ? ["It breaks without ", path.breaks_without.length > 1 && "any one of ", listed(path.breaks_without.map((id) => cited(titles.get(id), id))), "."]
-        : "Each of its links has more than one source: it breaks without no single one."),
+      h(
+        "p",
+        { class: "status" },
+        line(weakest),
+        " Its weakest link is ",
+        h("b", {}, weakest.name),
+        `: ${weakest.meaning}. That link rests on ${count(path.independent_sources, "source")}.`,
+      ),
+      h(
+        "p",
+        { class: "status" },
+        path.breaks_without.length
+          ? [
+              "It breaks without ",
+              path.breaks_without.length > 1 && "any one of ",
+              listed(path.breaks_without.map((id) => cited(titles.get(id), id))),
+              ".",
+            ]
+          : "Each of its links has more than one source: it breaks without no single one.",
+      ),
       h("p", { class: "row" }, toCanvas([path], network, "Put on the canvas", `Put path ${n + 1} on the canvas`)),
-      h("ol", {}, path.hops.map((hop) => onHop(hop, links.get(hop.link), hop.claims.map((id) => claims.get(id)).filter(Boolean), results, spoken))));
+      h(
+        "ol",
+        {},
+        path.hops.map((hop) =>
+          onHop(hop, links.get(hop.link), hop.claims.map((id) => claims.get(id)).filter(Boolean), results, spoken),
+        ),
+      ),
+    );
   }
 
-  const cited = (source, id) => (source ? [h("cite", { dir: "auto" }, source.title), source.published ? ` (${source.published})` : " (undated)"] : id);
+  const cited = (source, id) =>
+    source
+      ? [h("cite", { dir: "auto" }, source.title), source.published ? ` (${source.published})` : " (undated)"]
+      : id;
 
   function onHop(hop, link, claims, every, spoken) {
     const standing = words.standings[link.standing];
     const inside = h("div", { class: "claims" });
-    const evidence = h("details", {}, h("summary", {}, `${count(hop.claims.length, "claim")}, with quote and source`), inside);
+    const evidence = h(
+      "details",
+      {},
+      h("summary", {}, `${count(hop.claims.length, "claim")}, with quote and source`),
+      inside,
+    );
     evidence.addEventListener("toggle", async () => {
       if (!evidence.open || inside.children.length) return;
       const replies = every.filter((claim) => hop.claims.includes(claim.replies_to));
       try {
-        inside.replaceChildren(...await cards([...claims, ...replies], spoken, { heading: hop.sentence }));
+        inside.replaceChildren(...(await cards([...claims, ...replies], spoken, { heading: hop.sentence })));
       } catch (error) {
         inside.replaceChildren(failure(error));
       }
     });
-    return h("li", {},
+    return h(
+      "li",
+      {},
       h("p", { class: "sentence", dir: "auto" }, shortened(hop.sentence, SENTENCE_MOST)),
       h("p", { class: "status" }, line(standing), " ", h("b", {}, standing.name), `: ${standing.meaning}`),
       evidence,
-      hop.also?.length > 0 && h("p", { class: "why" }, `Between the same two there ${hop.also.length === 1 ? "is one other link" : `are ${hop.also.length} other links`}, drawn too when this is put on the canvas.`));
+      hop.also?.length > 0 &&
+        h(
+          "p",
+          { class: "why" },
+          `Between the same two there ${hop.also.length === 1 ? "is one other link" : `are ${hop.also.length} other links`}, drawn too when this is put on the canvas.`,
+        ),
+    );
   }
 
-  const toCanvas = (paths, network, label, step) => h("button", {
-    type: "button",
-    onclick: async () => {
-      if (await put(paths, network, step)) workspace.say(`On the canvas, ${paths.length === 1 ? "the path is" : "the paths are"} drawn in full ink.`);
-    },
-  }, label);
+  const toCanvas = (paths, network, label, step) =>
+    h(
+      "button",
+      {
+        type: "button",
+        onclick: async () => {
+          if (await put(paths, network, step))
+            workspace.say(`On the canvas, ${paths.length === 1 ? "the path is" : "the paths are"} drawn in full ink.`);
+        },
+      },
+      label,
+    );
 
   async function put(paths, network, step) {
     const marked = [...new Set(paths.flatMap(({ hops }) => hops.map(({ link }) => link)))];
-    const ends = [...new Set(network.links.filter(({ id }) => marked.includes(id)).flatMap(({ source, target }) => [source, target]))];
+    const ends = [
+      ...new Set(
+        network.links.filter(({ id }) => marked.includes(id)).flatMap(({ source, target }) => [source, target]),
+      ),
+    ];
     const done = await workspace.add(ends, { words: step, marked, select: [] });
     workspace.canvas?.show(ends);
     return done;
@@ -192,12 +395,44 @@ export function pathsPanel(workspace) {
     const end = error.detail?.entity === ask.target || error.message.includes(`'${ask.target}'`) ? "target" : "source";
     const unknown = error.status === 404;
     const meant = unknown
-      ? (await get("/search", { q: ask[end].slice(0, 200), limit: 6 }).catch(() => ({ results: [] }))).results.map(({ entity }) => entity)
+      ? (await get("/search", { q: ask[end].slice(0, 200), limit: 6 }).catch(() => ({ results: [] }))).results.map(
+          ({ entity }) => entity,
+        )
       : (await named(error.detail?.candidates ?? [])).map((id) => ({ id, name: name(id) }));
-    return h("div", { class: "outcome", role: "alert", "data-outcome": unknown ? "unknown_entity" : "ambiguous" },
-      h("p", {}, unknown ? ["Nobody and nothing in the graph is called ", h("b", {}, said(ask[end])), ". Nothing was searched: type another name or spelling, and take one of the suggestions."] : ["Several entities are called ", h("b", {}, said(ask[end])), ". Which one is meant?"]),
+    return h(
+      "div",
+      { class: "outcome", role: "alert", "data-outcome": unknown ? "unknown_entity" : "ambiguous" },
+      h(
+        "p",
+        {},
+        unknown
+          ? [
+              "Nobody and nothing in the graph is called ",
+              h("b", {}, said(ask[end])),
+              ". Nothing was searched: type another name or spelling, and take one of the suggestions.",
+            ]
+          : ["Several entities are called ", h("b", {}, said(ask[end])), ". Which one is meant?"],
+      ),
       meant.length > 0 && unknown && h("p", {}, "Names that come near:"),
-      h("p", { class: "row" }, meant.map((one) => h("button", { type: "button", class: "quiet", onclick: () => { names.set(one.id, one.name); workspace.open("paths", { ...ask, [end]: one.id }); } }, said(one.name)))));
+      h(
+        "p",
+        { class: "row" },
+        meant.map((one) =>
+          h(
+            "button",
+            {
+              type: "button",
+              class: "quiet",
+              onclick: () => {
+                names.set(one.id, one.name);
+                workspace.open("paths", { ...ask, [end]: one.id });
+              },
+            },
+            said(one.name),
+          ),
+        ),
+      ),
+    );
   }
 
   // --- what the page shows ------------------------------------------------------------------------
@@ -215,7 +450,10 @@ export function pathsPanel(workspace) {
     } else {
       form(ask);
       if (ask.source && ask.target) find(ask);
-      else { asked = JSON.stringify(ask); answer.replaceChildren(); }
+      else {
+        asked = JSON.stringify(ask);
+        answer.replaceChildren();
+      }
     }
   }
   workspace.addEventListener("panel", show);

@@ -6,7 +6,8 @@ const NAME_WIDTH = 20;
 const LABEL_MOST = 44;
 
 /** Half way to white, for dark paper. */
-export const lighter = (colour) => `#${[1, 3, 5].map((i) => ((parseInt(colour.slice(i, i + 2), 16) + 255) >> 1).toString(16).padStart(2, "0")).join("")}`;
+export const lighter = (colour) =>
+  `#${[1, 3, 5].map((i) => ((parseInt(colour.slice(i, i + 2), 16) + 255) >> 1).toString(16).padStart(2, "0")).join("")}`;
 
 /** {marks, lines}. A mark is an entity or a closed group, a line one link or, at a group, all links of one standing. */
 export function picture(state, network, words) {
@@ -29,7 +30,18 @@ export function picture(state, network, words) {
 function entityMark(entity, place, { types }) {
   const { shape, colour, label: kind } = types[entity.type];
   const label = wrapped(entity.name, NAME_WIDTH, 2).join("\n") || entity.id;
-  return { id: entity.id, ids: [entity.id], name: visible(entity.name), label: entity.unnamed ? `[${label}]` : label, kind, shape, colour, unnamed: entity.unnamed, group: false, ...place };
+  return {
+    id: entity.id,
+    ids: [entity.id],
+    name: visible(entity.name),
+    label: entity.unnamed ? `[${label}]` : label,
+    kind,
+    shape,
+    colour,
+    unnamed: entity.unnamed,
+    group: false,
+    ...place,
+  };
 }
 
 // --- groups -----------------------------------------------------------------------------------------
@@ -51,11 +63,18 @@ function byCommunity({ entities, links, communities = [] }) {
   const known = new Map(entities.map((entity) => [entity.id, entity]));
   const degree = new Map();
   for (const { source, target } of links) for (const id of [source, target]) degree.set(id, (degree.get(id) ?? 0) + 1);
-  return communities.map((ids) => {
-    const here = ids.filter((id) => known.has(id));
-    const centre = [...here].sort((a, b) => (degree.get(b) ?? 0) - (degree.get(a) ?? 0) || (a < b ? -1 : 1))[0];
-    return { id: `community/${centre}`, ids: here, name: `around ${known.get(centre)?.name}`, type: known.get(centre)?.type };
-  }).filter(({ ids }) => ids.length);
+  return communities
+    .map((ids) => {
+      const here = ids.filter((id) => known.has(id));
+      const centre = [...here].sort((a, b) => (degree.get(b) ?? 0) - (degree.get(a) ?? 0) || (a < b ? -1 : 1))[0];
+      return {
+        id: `community/${centre}`,
+        ids: here,
+        name: `around ${known.get(centre)?.name}`,
+        type: known.get(centre)?.type,
+      };
+    })
+    .filter(({ ids }) => ids.length);
 }
 
 function groupMark({ id, ids, name, type }, state, { types }) {
@@ -64,7 +83,20 @@ function groupMark({ id, ids, name, type }, state, { types }) {
   const middle = (axis) => Math.round(places.reduce((sum, place) => sum + place[axis], 0) / places.length);
   const { shape, colour } = types[type];
   const label = `${shortened(visible(name), 26)} (${ids.length.toLocaleString("en")})`;
-  return { id, ids, name: `the group ${visible(name)} (${ids.length.toLocaleString("en")})`, label, kind: "group", shape, colour, unnamed: false, group: true, pinned: false, x: middle("x"), y: middle("y") };
+  return {
+    id,
+    ids,
+    name: `the group ${visible(name)} (${ids.length.toLocaleString("en")})`,
+    label,
+    kind: "group",
+    shape,
+    colour,
+    unnamed: false,
+    group: true,
+    pinned: false,
+    x: middle("x"),
+    y: middle("y"),
+  };
 }
 
 // --- lines ------------------------------------------------------------------------------------------
@@ -89,8 +121,20 @@ function styled(line, markOf, { predicates, standings }) {
   const { dash, width } = standings[first.standing];
   const colours = new Set(line.links.map(({ predicate }) => predicates[predicate].colour));
   const arrow = line.links.every((link) => !predicates[link.predicate].symmetric && markOf(link.source) === line.from);
-  const label = others.length ? `${line.links.length} links: ${first.standing}` : shortened(visible(first.label), LABEL_MOST);
-  return { ...line, standing: first.standing, colour: colours.size === 1 ? [...colours][0] : MIXED, width, dash, arrow, label, bend: 0, loop: 0 };
+  const label = others.length
+    ? `${line.links.length} links: ${first.standing}`
+    : shortened(visible(first.label), LABEL_MOST);
+  return {
+    ...line,
+    standing: first.standing,
+    colour: colours.size === 1 ? [...colours][0] : MIXED,
+    width,
+    dash,
+    arrow,
+    label,
+    bend: 0,
+    loop: 0,
+  };
 }
 
 /** A line of its own for each link: the first between two marks is straight, the others bow to either side.
@@ -105,10 +149,12 @@ function bend(lines) {
     if (same.length === 1 && same[0].from !== same[0].to) continue;
     const step = Math.min(0.16, 1.2 / same.length);
     const low = [same[0].from, same[0].to].sort()[0];
-    same.sort((a, b) => (a.id < b.id ? -1 : 1)).forEach((line, i) => {
-      const side = (i % 2 ? 1 : -1) * (line.from === low ? 1 : -1);
-      line.bend = i ? side * Math.ceil(i / 2) * step : 0;
-      if (line.from === line.to) line.loop = 16 + 9 * i;
-    });
+    same
+      .sort((a, b) => (a.id < b.id ? -1 : 1))
+      .forEach((line, i) => {
+        const side = (i % 2 ? 1 : -1) * (line.from === low ? 1 : -1);
+        line.bend = i ? side * Math.ceil(i / 2) * step : 0;
+        if (line.from === line.to) line.loop = 16 + 9 * i;
+      });
   }
 }

@@ -5,13 +5,19 @@ import { shortened } from "./text.js";
 const WORDS_MOST = 100;
 
 /** As JSON, which Cypher and Python read too. What the eye does not see, and what ends a line, is written out. */
-const json = (value) => JSON.stringify(value).replace(/[\u007f-\u009f\u2028-\u202e\u2066-\u2069]/g, (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, "0")}`);
+const json = (value) =>
+  JSON.stringify(value).replace(
+    /[\u007f-\u009f\u2028-\u202e\u2066-\u2069]/g,
+    (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, "0")}`,
+  );
 
 /** A value as Cypher writes it. Its strings know the escapes of JSON; its maps have bare keys. */
 function literal(value) {
   if (Array.isArray(value)) return `[${value.map(literal).join(", ")}]`;
   if (value !== null && typeof value === "object") {
-    return `{${Object.entries(value).map(([key, item]) => `\`${key.replaceAll("`", "``")}\`: ${literal(item)}`).join(", ")}}`;
+    return `{${Object.entries(value)
+      .map(([key, item]) => `\`${key.replaceAll("`", "``")}\`: ${literal(item)}`)
+      .join(", ")}}`;
   }
   return json(value ?? null);
 }
@@ -19,18 +25,28 @@ function literal(value) {
 /** The query under its title, with a `:param` line for each parameter that it uses: pastes into Neo4j Browser and cypher-shell as it stands. */
 export function asCypher({ cypher, cypherParameters }) {
   const used = Object.entries(cypherParameters).filter(([name]) => new RegExp(`\\$${name}\\b`).test(cypher));
-  return [...used.map(([name, value]) => `:param ${name} => ${literal(value)};`), cypher.trim().replace(/^(\/\/.*\n)(\/\/.*\n)*/, "$1")].join("\n") + ";";
+  return (
+    [
+      ...used.map(([name, value]) => `:param ${name} => ${literal(value)};`),
+      cypher.trim().replace(/^(\/\/.*\n)(\/\/.*\n)*/, "$1"),
+    ].join("\n") + ";"
+  );
 }
 
 const quoted = (text) => `'${text.replaceAll("'", "'\\''")}'`;
 
 function addressOf({ path, parameters }) {
-  const given = Object.entries(parameters ?? {}).filter(([, value]) => value !== null && value !== undefined && value !== "");
+  const given = Object.entries(parameters ?? {}).filter(
+    ([, value]) => value !== null && value !== undefined && value !== "",
+  );
   return `${location.origin}/api/v1${path}${given.length ? `?${new URLSearchParams(given)}` : ""}`;
 }
 
 function asCurl(call) {
-  const sent = call.body === undefined || call.body === null ? "" : ` \\\n  -H 'Content-Type: application/json' \\\n  -d ${quoted(json(call.body))}`;
+  const sent =
+    call.body === undefined || call.body === null
+      ? ""
+      : ` \\\n  -H 'Content-Type: application/json' \\\n  -d ${quoted(json(call.body))}`;
   return `curl ${quoted(addressOf(call))}${sent}`;
 }
 
@@ -39,7 +55,10 @@ function pythonic(value) {
   if (value === null || value === undefined) return "None";
   if (typeof value === "boolean") return value ? "True" : "False";
   if (Array.isArray(value)) return `[${value.map(pythonic).join(", ")}]`;
-  if (typeof value === "object") return `{${Object.entries(value).map(([key, item]) => `${json(key)}: ${pythonic(item)}`).join(", ")}}`;
+  if (typeof value === "object")
+    return `{${Object.entries(value)
+      .map(([key, item]) => `${json(key)}: ${pythonic(item)}`)
+      .join(", ")}}`;
   return json(value);
 }
 
@@ -63,10 +82,18 @@ function asPython(call) {
 export function queryPanel(workspace) {
   const list = h("select", { "aria-label": "Which call" });
   const place = h("div", { class: "asked" });
-  const element = h("div", {},
+  const element = h(
+    "div",
+    {},
     h("h2", {}, "What this page asked"),
-    h("p", {}, "Everything on this page is an answer to a call that you can make yourself. The newest is shown; earlier ones are in the list."),
-    h("label", { class: "field" }, h("span", {}, "What was done"), list), place);
+    h(
+      "p",
+      {},
+      "Everything on this page is an answer to a call that you can make yourself. The newest is shown; earlier ones are in the list.",
+    ),
+    h("label", { class: "field" }, h("span", {}, "What was done"), list),
+    place,
+  );
 
   function copied(text, what) {
     const button = h("button", { type: "button", "aria-label": `Copy ${what}` }, "Copy");
@@ -76,28 +103,53 @@ export function queryPanel(workspace) {
         workspace.say(`Copied: ${what}.`);
       } catch {
         getSelection().selectAllChildren(button.closest("section").querySelector("pre"));
-        workspace.say("The browser does not let this page copy. The text is selected: copy it by key.", { error: true });
+        workspace.say("The browser does not let this page copy. The text is selected: copy it by key.", {
+          error: true,
+        });
       }
     });
     return button;
   }
 
-  const block = (title, text, note) => h("section", {}, h("div", { class: "top" }, h("h3", {}, title), copied(text, title)), note && h("p", { class: "why" }, note), h("pre", { tabindex: 0, "aria-label": title }, text));
+  const block = (title, text, note) =>
+    h(
+      "section",
+      {},
+      h("div", { class: "top" }, h("h3", {}, title), copied(text, title)),
+      note && h("p", { class: "why" }, note),
+      h("pre", { tabindex: 0, "aria-label": title }, text),
+    );
 
   function show() {
     const call = workspace.calls[list.selectedIndex];
     if (!call) return place.replaceChildren(h("p", {}, "Nothing was asked yet."));
     place.replaceChildren(
       call.cypher
-        ? block("Cypher", asCypher(call), "To paste into Neo4j Browser or cypher-shell. What the database answers to it is then filtered by date, ranked, worded and given places by the program: the calls below bring that.")
-        : h("p", { class: "why" }, "This answer comes from more than one query, or from none: ask for it by one of the calls below."),
+        ? block(
+            "Cypher",
+            asCypher(call),
+            "To paste into Neo4j Browser or cypher-shell. What the database answers to it is then filtered by date, ranked, worded and given places by the program: the calls below bring that.",
+          )
+        : h(
+            "p",
+            { class: "why" },
+            "This answer comes from more than one query, or from none: ask for it by one of the calls below.",
+          ),
       block("curl", asCurl(call)),
       block("Python", asPython(call)),
-      h("p", { class: "why" }, "Where the server asks for a key, send it along: ", h("code", {}, "Authorization: Bearer …")));
+      h(
+        "p",
+        { class: "why" },
+        "Where the server asks for a key, send it along: ",
+        h("code", {}, "Authorization: Bearer …"),
+      ),
+    );
   }
 
   function fill() {
-    list.replaceChildren(...workspace.calls.map(({ words, path }) => h("option", {}, shortened(words ?? path, WORDS_MOST))));
+    list.replaceChildren(
+      ...workspace.calls.map(({ words, path }) => h("option", {}, shortened(words ?? path, WORDS_MOST))),
+    );
     list.selectedIndex = 0;
     show();
   }

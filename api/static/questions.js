@@ -10,7 +10,10 @@ const ROWS = 500;
 const CELL_MOST = 600; // letters that are shown; the CSV holds all
 const spoken = (name) => name.replaceAll("_", " ");
 const marked = (text) => text.split("`").map((part, i) => (i % 2 ? h("code", {}, part) : part));
-const filled = (values) => Object.fromEntries(Object.entries(values).filter(([, value]) => value !== null && value !== undefined && value !== ""));
+const filled = (values) =>
+  Object.fromEntries(
+    Object.entries(values).filter(([, value]) => value !== null && value !== undefined && value !== ""),
+  );
 
 export function questionsPanel(workspace) {
   const element = h("div");
@@ -25,15 +28,42 @@ export function questionsPanel(workspace) {
       const { results } = await get("/queries");
       const filter = h("input", { type: "search", autocomplete: "off", placeholder: "A word of the question" });
       const places = [h("ul", { class: "questions" }), h("ul", { class: "questions" })];
-      const blocks = h("details", {}, h("summary", {}, "Building blocks"), h("p", { class: "why" }, "What the page itself asks, one step at a time."), places[1]);
+      const blocks = h(
+        "details",
+        {},
+        h("summary", {}, "Building blocks"),
+        h("p", { class: "why" }, "What the page itself asks, one step at a time."),
+        places[1],
+      );
       const status = h("p", { role: "status", class: "why" });
       const narrow = () => {
         const wanted = plain(filter.value).split(/\s+/);
-        const kept = results.filter(({ title, description, tags }) => wanted.every((word) => plain(`${title} ${description} ${tags.join(" ")}`).includes(word)));
+        const kept = results.filter(({ title, description, tags }) =>
+          wanted.every((word) => plain(`${title} ${description} ${tags.join(" ")}`).includes(word)),
+        );
         kept.sort((a, b) => a.title.localeCompare(b.title, "en"));
         for (const [i, core] of [false, true].entries()) {
-          places[i].replaceChildren(...kept.filter(({ tags }) => tags.includes("core") === core).map(({ name, title }) =>
-            h("li", {}, h("a", { href: `/?${new URLSearchParams({ query: name })}`, onclick: (event) => { event.preventDefault(); workspace.open("questions", { query: name }); } }, title))));
+          places[i].replaceChildren(
+            ...kept
+              .filter(({ tags }) => tags.includes("core") === core)
+              .map(({ name, title }) =>
+                h(
+                  "li",
+                  {},
+                  h(
+                    "a",
+                    {
+                      href: `/?${new URLSearchParams({ query: name })}`,
+                      onclick: (event) => {
+                        event.preventDefault();
+                        workspace.open("questions", { query: name });
+                      },
+                    },
+                    title,
+                  ),
+                ),
+              ),
+          );
         }
         blocks.hidden = !places[1].children.length;
         if (filter.value && !places[0].children.length) blocks.open = true;
@@ -43,7 +73,11 @@ export function questionsPanel(workspace) {
       element.replaceChildren(
         h("h2", {}, "Questions"),
         h("p", {}, "Each is one saved query. Its page says what the answer means and what it does not."),
-        h("label", { class: "field" }, h("span", {}, "Find a question"), filter), status, ...places.slice(0, 1), blocks);
+        h("label", { class: "field" }, h("span", {}, "Find a question"), filter),
+        status,
+        ...places.slice(0, 1),
+        blocks,
+      );
       narrow();
     } catch (error) {
       element.replaceChildren(failure(error, list));
@@ -51,40 +85,87 @@ export function questionsPanel(workspace) {
   }
 
   async function ask({ query: name, ...given }) {
-    const back = h("p", {}, h("a", { href: "/?query=", onclick: (event) => { event.preventDefault(); workspace.open("questions", {}); } }, "← All questions"));
+    const back = h(
+      "p",
+      {},
+      h(
+        "a",
+        {
+          href: "/?query=",
+          onclick: (event) => {
+            event.preventDefault();
+            workspace.open("questions", {});
+          },
+        },
+        "← All questions",
+      ),
+    );
     const here = shown;
     const held = element.contains(document.activeElement);
     element.replaceChildren(back, loading("the question"));
     let query;
     try {
       query = await get(`/queries/${encodeURIComponent(name)}`);
-      await learn(Object.entries(query.parameters).flatMap(([key, { type }]) => (type === "entity" && given[key] ? [given[key]] : [])));
+      await learn(
+        Object.entries(query.parameters).flatMap(([key, { type }]) =>
+          type === "entity" && given[key] ? [given[key]] : [],
+        ),
+      );
     } catch (error) {
-      return element.replaceChildren(back, failure(error, () => ask({ query: name, ...given })));
+      return element.replaceChildren(
+        back,
+        failure(error, () => ask({ query: name, ...given })),
+      );
     }
     if (here !== shown) return;
     const wanted = Object.entries(query.parameters);
     const answer = h("section", { "aria-label": "Answer", class: "answer" });
-    element.replaceChildren(back, h("h2", { tabindex: -1 }, query.title), h("p", { class: "summary" }, marked(query.description)), form(query, given, wanted), answer);
+    element.replaceChildren(
+      back,
+      h("h2", { tabindex: -1 }, query.title),
+      h("p", { class: "summary" }, marked(query.description)),
+      form(query, given, wanted),
+      answer,
+    );
     if (held) element.querySelector("h2").focus();
-    if (wanted.every(([key, { required, default: preset }]) => !required || preset !== null || key in given)) run(answer, query, given);
+    if (wanted.every(([key, { required, default: preset }]) => !required || preset !== null || key in given))
+      run(answer, query, given);
   }
 
   /** Names of entities that are not on the canvas, for the form. What is no id is left as it was typed. */
   async function learn(ids) {
-    await Promise.all(ids.filter((id) => !workspace.entity(id) && !names.has(id)).map(async (id) => {
-      const entity = await get(`/entities/${encodeURIComponent(id)}`).catch(() => null);
-      if (entity) names.set(id, entity.name);
-    }));
+    await Promise.all(
+      ids
+        .filter((id) => !workspace.entity(id) && !names.has(id))
+        .map(async (id) => {
+          const entity = await get(`/entities/${encodeURIComponent(id)}`).catch(() => null);
+          if (entity) names.set(id, entity.name);
+        }),
+    );
   }
 
   function form(query, given, wanted) {
-    const made = h("form", { class: "parameters" }, wanted.map(([key, parameter]) => field(key, parameter, given[key] ?? parameter.default ?? "")), h("p", { class: "row whole" }, h("button", {}, wanted.length ? "Ask" : "Ask again"), example(query, wanted)));
+    const made = h(
+      "form",
+      { class: "parameters" },
+      wanted.map(([key, parameter]) => field(key, parameter, given[key] ?? parameter.default ?? "")),
+      h("p", { class: "row whole" }, h("button", {}, wanted.length ? "Ask" : "Ask again"), example(query, wanted)),
+    );
     made.addEventListener("submit", (event) => {
       event.preventDefault();
       event.stopPropagation();
       const data = new FormData(made);
-      const values = filled(Object.fromEntries([...new Set(data.keys())].map((key) => [key, data.getAll(key).map((value) => value.trim()).join(",")])));
+      const values = filled(
+        Object.fromEntries(
+          [...new Set(data.keys())].map((key) => [
+            key,
+            data
+              .getAll(key)
+              .map((value) => value.trim())
+              .join(","),
+          ]),
+        ),
+      );
       shown = null; // the same question asked again is asked
       workspace.open("questions", { query: query.name, ...values });
     });
@@ -93,8 +174,19 @@ export function questionsPanel(workspace) {
 
   /** To see what a question that needs parameters is about. */
   function example({ name }, wanted) {
-    const values = Object.fromEntries(wanted.filter(([, parameter]) => parameter.required && parameter.default === null).map(([key, parameter]) => [key, [parameter.example].flat().join(",")]));
-    return Object.keys(values).length > 0 && h("button", { type: "button", class: "quiet", onclick: () => workspace.open("questions", { query: name, ...values }) }, "Try its example");
+    const values = Object.fromEntries(
+      wanted
+        .filter(([, parameter]) => parameter.required && parameter.default === null)
+        .map(([key, parameter]) => [key, [parameter.example].flat().join(",")]),
+    );
+    return (
+      Object.keys(values).length > 0 &&
+      h(
+        "button",
+        { type: "button", class: "quiet", onclick: () => workspace.open("questions", { query: name, ...values }) },
+        "Try its example",
+      )
+    );
   }
 
   function field(key, { type, help, choices, minimum, maximum, required, example }, value) {
@@ -107,15 +199,46 @@ export function questionsPanel(workspace) {
     }
     if (type === "choices" && choices.length) {
       const chosen = [value].flat().join(",").split(",");
-      return h("fieldset", { class: "whole" }, h("legend", {}, label), choices.map((choice) => h("label", {}, h("input", { type: "checkbox", name: key, value: choice, checked: chosen.includes(choice) }), choice)));
+      return h(
+        "fieldset",
+        { class: "whole" },
+        h("legend", {}, label),
+        choices.map((choice) =>
+          h(
+            "label",
+            {},
+            h("input", { type: "checkbox", name: key, value: choice, checked: chosen.includes(choice) }),
+            choice,
+          ),
+        ),
+      );
     }
     const options = type === "boolean" ? ["true", "false"] : type === "choice" ? choices : null;
     const spokenOf = (option) => ({ "": "any", true: "yes", false: "no" })[option] ?? option;
     const input = options
-      ? h("select", { name: key }, [...(required ? [] : [""]), ...options].map((option) => h("option", { value: option, selected: String(value) === option }, spokenOf(option))))
-      : h("input", { name: key, type: type === "integer" ? "number" : "text", min: minimum, max: maximum, required: required && value === "",
-        value: [value].flat().join(","), placeholder: hint,
-        ...(type === "date" ? { pattern: "\\d{4}(-\\d{2}(-\\d{2})?)?", title: "A day, month or year: 2022-09-14, 2022-09, 2022", placeholder: hint || "2022, 2022-09 or 2022-09-14" } : {}) });
+      ? h(
+          "select",
+          { name: key },
+          [...(required ? [] : [""]), ...options].map((option) =>
+            h("option", { value: option, selected: String(value) === option }, spokenOf(option)),
+          ),
+        )
+      : h("input", {
+          name: key,
+          type: type === "integer" ? "number" : "text",
+          min: minimum,
+          max: maximum,
+          required: required && value === "",
+          value: [value].flat().join(","),
+          placeholder: hint,
+          ...(type === "date"
+            ? {
+                pattern: "\\d{4}(-\\d{2}(-\\d{2})?)?",
+                title: "A day, month or year: 2022-09-14, 2022-09, 2022",
+                placeholder: hint || "2022, 2022-09 or 2022-09-14",
+              }
+            : {}),
+        });
     const bounds = type === "integer" ? h("small", {}, ` from ${minimum} to ${maximum}`) : null;
     return h("label", { class: "field" }, h("span", {}, label, bounds), input);
   }
@@ -126,39 +249,95 @@ export function questionsPanel(workspace) {
     try {
       const answer = await get(path, { ...given, limit: ROWS }, { words: `The question “${query.title}”` });
       const rows = answer.rows ?? answer.links;
-      const what = answer.rows ? count(rows.length, "row") : `${count(answer.entities.length, "entity", "entities")} and ${count(rows.length, "link")}`;
+      const what = answer.rows
+        ? count(rows.length, "row")
+        : `${count(answer.entities.length, "entity", "entities")} and ${count(rows.length, "link")}`;
       place.replaceChildren(
-        h("p", { role: "status", class: "outcome" }, rows.length || answer.entities?.length ? what : "Nothing was found. That is not proof that there is nothing: only what was loaded was searched."),
-        answer.truncated ? h("p", { class: "notice" }, `This is not the whole answer: it was cut off after ${ROWS} rows. The CSV holds more of it; to see all here, narrow the question by its parameters.`) : "",
-        h("p", { class: "files" }, h("a", { href: address(path, { ...given, format: "csv" }), download: "" }, "The answer as CSV")),
-        ...(answer.rows ? [table(query, answer)] : [onCanvas(query, answer), networkTable(query, answer)]));
+        h(
+          "p",
+          { role: "status", class: "outcome" },
+          rows.length || answer.entities?.length
+            ? what
+            : "Nothing was found. That is not proof that there is nothing: only what was loaded was searched.",
+        ),
+        answer.truncated
+          ? h(
+              "p",
+              { class: "notice" },
+              `This is not the whole answer: it was cut off after ${ROWS} rows. The CSV holds more of it; to see all here, narrow the question by its parameters.`,
+            )
+          : "",
+        h(
+          "p",
+          { class: "files" },
+          h("a", { href: address(path, { ...given, format: "csv" }), download: "" }, "The answer as CSV"),
+        ),
+        ...(answer.rows ? [table(query, answer)] : [onCanvas(query, answer), networkTable(query, answer)]),
+      );
       if (answer.entities?.length && !workspace.state.entities.length) put(query, answer); // nothing is in its way
     } catch (error) {
       const choices = Object.keys(query.parameters).find((key) => given[key] && error.detail?.candidates);
-      error.choose = (id) => h("button", { type: "button", onclick: () => workspace.open("questions", { query: query.name, ...given, [choices]: id }) }, id);
+      error.choose = (id) =>
+        h(
+          "button",
+          {
+            type: "button",
+            onclick: () => workspace.open("questions", { query: query.name, ...given, [choices]: id }),
+          },
+          id,
+        );
       place.replaceChildren(failure(error, () => run(place, query, given)));
     }
   }
 
   function onCanvas({ title }, { entities, links }) {
-    return h("p", {}, h("button", {
-      type: "button", disabled: entities.length === 0,
-      onclick: () => put({ title }, { entities, links }),
-    }, `Put ${entities.length === 1 ? "this entity" : `these ${count(entities.length, "entity", "entities")}`} on the canvas`));
+    return h(
+      "p",
+      {},
+      h(
+        "button",
+        { type: "button", disabled: entities.length === 0, onclick: () => put({ title }, { entities, links }) },
+        `Put ${entities.length === 1 ? "this entity" : `these ${count(entities.length, "entity", "entities")}`} on the canvas`,
+      ),
+    );
   }
 
   const put = ({ title }, { entities, links }) =>
-    workspace.add(entities.map(({ id }) => id), { words: `Put the answer to “${title}” on the canvas`, marked: links.map(({ id }) => id), select: [] });
+    workspace.add(
+      entities.map(({ id }) => id),
+      { words: `Put the answer to “${title}” on the canvas`, marked: links.map(({ id }) => id), select: [] },
+    );
 
   function networkTable({ title }, { entities, links }) {
     const named = new Map(entities.map(({ id, name }) => [id, name]));
     const made = grid({
       caption: `Links: ${title}`,
       columns: [
-        { title: "What is said", value: (link) => link.sentence, cell: (link) => h("button", { type: "button", class: "pick", onclick: () => openLink(link.id) }, h("span", { dir: "auto" }, shortened(link.sentence, CELL_MOST))) },
-        { title: "Standing", value: (link) => order.indexOf(link.standing), cell: (link) => standing(standings[link.standing]) },
-        { title: "From", value: (link) => named.get(link.source), cell: (link) => opener(link.source, named.get(link.source)) },
-        { title: "To", value: (link) => named.get(link.target), cell: (link) => opener(link.target, named.get(link.target)) },
+        {
+          title: "What is said",
+          value: (link) => link.sentence,
+          cell: (link) =>
+            h(
+              "button",
+              { type: "button", class: "pick", onclick: () => openLink(link.id) },
+              h("span", { dir: "auto" }, shortened(link.sentence, CELL_MOST)),
+            ),
+        },
+        {
+          title: "Standing",
+          value: (link) => order.indexOf(link.standing),
+          cell: (link) => standing(standings[link.standing]),
+        },
+        {
+          title: "From",
+          value: (link) => named.get(link.source),
+          cell: (link) => opener(link.source, named.get(link.source)),
+        },
+        {
+          title: "To",
+          value: (link) => named.get(link.target),
+          cell: (link) => opener(link.target, named.get(link.target)),
+        },
       ],
     });
     made.fill(links);
@@ -170,16 +349,45 @@ export function questionsPanel(workspace) {
     const made = grid({
       caption: title,
       columns: columns.map(({ name, description }, i) => ({
-        title: spoken(name), description,
-        value: (row) => (typeof row[i] === "number" ? row[i] : name === "standing" && standings[row[i]] ? order.indexOf(row[i]) : textOf(row[i])),
-        cell: (row) => (name === "standing" && standings[row[i]] ? standing(standings[row[i]]) : cell(description, row[i])),
+        title: spoken(name),
+        description,
+        value: (row) =>
+          typeof row[i] === "number"
+            ? row[i]
+            : name === "standing" && standings[row[i]]
+              ? order.indexOf(row[i])
+              : textOf(row[i]),
+        cell: (row) =>
+          name === "standing" && standings[row[i]] ? standing(standings[row[i]]) : cell(description, row[i]),
       })),
     });
     made.fill(rows);
-    const ids = [...new Set(columns.flatMap(({ description }, i) => (meansEntity(description) ? rows.map((row) => row[i]) : [])).flat().filter((id) => typeof id === "string"))];
-    return h("div", {},
-      ids.length > 0 && h("p", {}, h("button", { type: "button", onclick: () => workspace.add(ids, { words: `Put the answer to “${title}” on the canvas` }) }, `Put the ${count(ids.length, "entity", "entities")} of this table on the canvas`)),
-      made.element);
+    const ids = [
+      ...new Set(
+        columns
+          .flatMap(({ description }, i) => (meansEntity(description) ? rows.map((row) => row[i]) : []))
+          .flat()
+          .filter((id) => typeof id === "string"),
+      ),
+    ];
+    return h(
+      "div",
+      {},
+      ids.length > 0 &&
+        h(
+          "p",
+          {},
+          h(
+            "button",
+            {
+              type: "button",
+              onclick: () => workspace.add(ids, { words: `Put the answer to “${title}” on the canvas` }),
+            },
+            `Put the ${count(ids.length, "entity", "entities")} of this table on the canvas`,
+          ),
+        ),
+      made.element,
+    );
   }
 
   async function openLink(id) {
@@ -189,16 +397,32 @@ export function questionsPanel(workspace) {
     workspace.open("evidence");
   }
 
-  const opener = (id, name = id) => h("button", {
-    type: "button", class: "pick", title: "Put it on the canvas",
-    onclick: async () => { await workspace.add([id], { words: `Put ${name} on the canvas` }); workspace.select([id]); },
-  }, said(shortened(name, CELL_MOST)));
+  const opener = (id, name = id) =>
+    h(
+      "button",
+      {
+        type: "button",
+        class: "pick",
+        title: "Put it on the canvas",
+        onclick: async () => {
+          await workspace.add([id], { words: `Put ${name} on the canvas` });
+          workspace.select([id]);
+        },
+      },
+      said(shortened(name, CELL_MOST)),
+    );
 
   function cell(description, value) {
     if (value === null) return "";
     if (Array.isArray(value)) return value.map((item, i) => [i > 0 && "; ", cell(description, item)]);
     if (typeof value === "object") return said(textOf(value));
-    if (typeof value === "string" && /^[^~\s]+~[A-Z_]+~[^~\s]+$/.test(value)) return h("button", { type: "button", class: "pick", title: value, onclick: () => openLink(value) }, "Show this link", h("span", { class: "unseen" }, ` ${value}`));
+    if (typeof value === "string" && /^[^~\s]+~[A-Z_]+~[^~\s]+$/.test(value))
+      return h(
+        "button",
+        { type: "button", class: "pick", title: value, onclick: () => openLink(value) },
+        "Show this link",
+        h("span", { class: "unseen" }, ` ${value}`),
+      );
     if (meansEntity(description)) return opener(value);
     return said(shortened(textOf(value), CELL_MOST));
   }
@@ -218,7 +442,10 @@ export function questionsPanel(workspace) {
 }
 
 /** Whether a column holds ids of entities, by what its query says of it. */
-const meansEntity = (description) => /^(its id|ids? of (the|that|this) (entity|person|company|speaker|compound|body|organisation|place))\b/.test(description);
+const meansEntity = (description) =>
+  /^(its id|ids? of (the|that|this) (entity|person|company|speaker|compound|body|organisation|place))\b/.test(
+    description,
+  );
 
 function textOf(value) {
   if (value === null || value === undefined) return "";

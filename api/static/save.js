@@ -23,44 +23,75 @@ function download(blob, name) {
 function asked({ state, title }) {
   const { entities, hidden, predicates, standing, as_of, known_on } = state;
   const at = Object.fromEntries(entities.filter(({ x }) => x !== null).map(({ id, x, y }) => [id, [x, y]]));
-  return { entities: entities.map(({ id }) => id), at, hidden, predicates, standing, as_of, known_on, title: shortened(visible(title), TITLE_MOST) };
+  return {
+    entities: entities.map(({ id }) => id),
+    at,
+    hidden,
+    predicates,
+    standing,
+    as_of,
+    known_on,
+    title: shortened(visible(title), TITLE_MOST),
+  };
 }
 
 export function saveMenu(workspace, notes) {
-  const chooser = h("input", { type: "file", accept: ".json,application/json", hidden: true, "aria-label": "A saved picture" });
+  const chooser = h("input", {
+    type: "file",
+    accept: ".json,application/json",
+    hidden: true,
+    "aria-label": "A saved picture",
+  });
   const menu = h("details", { class: "menu" });
   const entry = (words, help, run, { empty = false } = {}) => {
     const made = h("button", { type: "button" }, words, h("small", {}, help));
     made.addEventListener("click", async () => {
       menu.open = false;
       menu.querySelector("summary").focus();
-      if (!empty && workspace.state.entities.length === 0) return workspace.say("The canvas is empty: there is nothing to save yet.", { error: true });
+      if (!empty && workspace.state.entities.length === 0)
+        return workspace.say("The canvas is empty: there is nothing to save yet.", { error: true });
       try {
         await run();
       } catch (error) {
-        workspace.say(`${words}: ${error.message}`, { error: true, action: { words: "Try again", run: () => made.click() } });
+        workspace.say(`${words}: ${error.message}`, {
+          error: true,
+          action: { words: "Try again", run: () => made.click() },
+        });
       }
     });
     return made;
   };
-  const name = (ending) => `khsae-${(workspace.state.entities[0]?.id ?? "picture").toLowerCase().replace(/[^a-z0-9-]+/g, "-").slice(0, 60)}-${today()}.${ending}`;
+  const name = (ending) =>
+    `khsae-${(workspace.state.entities[0]?.id ?? "picture")
+      .toLowerCase()
+      .replace(/[^a-z0-9-]+/g, "-")
+      .slice(0, 60)}-${today()}.${ending}`;
 
   async function share() {
     const query = toAddress(workspace.state);
     if (query === null) {
-      return workspace.say(`This picture is too large for an address: it would be longer than ${LONGEST_ADDRESS.toLocaleString("en")} characters. Save it as a file and send that.`, { error: true, action: { words: "Save the file", run: save } });
+      return workspace.say(
+        `This picture is too large for an address: it would be longer than ${LONGEST_ADDRESS.toLocaleString("en")} characters. Save it as a file and send that.`,
+        { error: true, action: { words: "Save the file", run: save } },
+      );
     }
     const address = `${location.origin}/${query}`;
     try {
       await navigator.clipboard.writeText(address);
       workspace.say("Copied: an address that opens this very picture. Your notes are not in it.");
     } catch {
-      workspace.say("The browser does not let this page copy. The address of the page is the same: copy it from there.", { error: true });
+      workspace.say(
+        "The browser does not let this page copy. The address of the page is the same: copy it from there.",
+        { error: true },
+      );
     }
   }
 
   function save() {
-    download(new Blob([toFile(workspace.state, { notes: notes.all(), when: today() })], { type: "application/json" }), name("khsae.json"));
+    download(
+      new Blob([toFile(workspace.state, { notes: notes.all(), when: today() })], { type: "application/json" }),
+      name("khsae.json"),
+    );
   }
 
   async function open(file) {
@@ -70,7 +101,10 @@ export function saveMenu(workspace, notes) {
       await workspace.replace(state, `Open ${file.name}`, { notes: written });
       if (warnings.length) workspace.say(warnings.join(" "), { error: true });
     } catch (error) {
-      workspace.say(`${file.name} was not opened; what was here is kept. ${error.message}`, { error: true, action: { words: "Choose another", run: () => chooser.click() } });
+      workspace.say(`${file.name} was not opened; what was here is kept. ${error.message}`, {
+        error: true,
+        action: { words: "Choose another", run: () => chooser.click() },
+      });
     }
   }
   chooser.addEventListener("change", () => {
@@ -81,13 +115,22 @@ export function saveMenu(workspace, notes) {
   async function image() {
     if (!workspace.canvas) throw new Error("Nothing is drawn yet.");
     const scene = workspace.canvas.scene();
-    if (!scene.width || !scene.height) throw new Error("The picture is not in sight. Open it: the image holds what is seen of it.");
+    if (!scene.width || !scene.height)
+      throw new Error("The picture is not in sight. Open it: the image holds what is seen of it.");
     const chronicle = chronicleOf(workspace);
     await chronicle.load(); // an image without its sources is not made
     if (chronicle.error) throw chronicle.error;
     const { state, network } = workspace;
     const { title } = asked(workspace);
-    return drawing({ scene, state, network, title, words: await vocabulary(), claims: chronicle.claims, made: today() });
+    return drawing({
+      scene,
+      state,
+      network,
+      title,
+      words: await vocabulary(),
+      claims: chronicle.claims,
+      made: today(),
+    });
   }
 
   const made = (path, ending, parameters) => async () => {
@@ -95,18 +138,35 @@ export function saveMenu(workspace, notes) {
     download(await answer.blob(), name(ending));
   };
 
-  menu.append(h("summary", {}, "Save and share"), h("div", {},
-    entry("Copy the link", "An address that opens this picture", share, { empty: true }),
-    entry("Save the picture", "A file with your notes, to open here again", save),
-    entry("Open a saved picture", "In place of what is on the canvas; can be undone", () => chooser.click(), { empty: true }),
-    h("hr"),
-    entry("Image (PNG)", "What is in sight, with legend, date and sources", async () => download(await asPng(await image()), name("png"))),
-    entry("Image (SVG)", "The same, for print and further work", async () => download(new Blob([asText(await image())], { type: "image/svg+xml" }), name("svg"))),
-    h("hr"),
-    entry("Dossier", "All the evidence, numbered: one file to print and read offline", made("/dossier", "dossier.html")),
-    entry("Interactive view", "One file that opens offline, with the evidence of each link", made("/view", "html")),
-    entry("Data (CSV)", "A row for each link, with its claims", made("/export", "csv", { format: "csv" })),
-    entry("Data (JSON)", "The network with all its claims", made("/export", "json", { format: "json" }))), chooser);
+  menu.append(
+    h("summary", {}, "Save and share"),
+    h(
+      "div",
+      {},
+      entry("Copy the link", "An address that opens this picture", share, { empty: true }),
+      entry("Save the picture", "A file with your notes, to open here again", save),
+      entry("Open a saved picture", "In place of what is on the canvas; can be undone", () => chooser.click(), {
+        empty: true,
+      }),
+      h("hr"),
+      entry("Image (PNG)", "What is in sight, with legend, date and sources", async () =>
+        download(await asPng(await image()), name("png")),
+      ),
+      entry("Image (SVG)", "The same, for print and further work", async () =>
+        download(new Blob([asText(await image())], { type: "image/svg+xml" }), name("svg")),
+      ),
+      h("hr"),
+      entry(
+        "Dossier",
+        "All the evidence, numbered: one file to print and read offline",
+        made("/dossier", "dossier.html"),
+      ),
+      entry("Interactive view", "One file that opens offline, with the evidence of each link", made("/view", "html")),
+      entry("Data (CSV)", "A row for each link, with its claims", made("/export", "csv", { format: "csv" })),
+      entry("Data (JSON)", "The network with all its claims", made("/export", "json", { format: "json" })),
+    ),
+    chooser,
+  );
 
   menu.addEventListener("keydown", (event) => {
     const items = [...menu.querySelectorAll("div > button")];
@@ -121,6 +181,8 @@ export function saveMenu(workspace, notes) {
       items.at((at + (event.key === "ArrowDown" ? 1 : at < 0 ? 0 : -1)) % items.length).focus();
     }
   });
-  document.addEventListener("pointerdown", ({ target }) => { if (!menu.contains(target)) menu.open = false; });
+  document.addEventListener("pointerdown", ({ target }) => {
+    if (!menu.contains(target)) menu.open = false;
+  });
   return menu;
 }

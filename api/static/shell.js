@@ -6,8 +6,22 @@ import { lighter } from "./picture.js";
 export function tabs(workspace, place, panels) {
   const list = h("div", { role: "tablist", "aria-label": "Panels" });
   const parts = panels.map(({ name, title, element, quiet }) => {
-    const tab = h("button", { type: "button", role: "tab", id: `tab-${name}`, "aria-controls": `panel-${name}`, onclick: () => workspace.open(name) }, title);
-    const body = h("section", { role: "tabpanel", id: `panel-${name}`, "aria-labelledby": `tab-${name}`, tabindex: "0", hidden: true }, element);
+    const tab = h(
+      "button",
+      {
+        type: "button",
+        role: "tab",
+        id: `tab-${name}`,
+        "aria-controls": `panel-${name}`,
+        onclick: () => workspace.open(name),
+      },
+      title,
+    );
+    const body = h(
+      "section",
+      { role: "tabpanel", id: `panel-${name}`, "aria-labelledby": `tab-${name}`, tabindex: "0", hidden: true },
+      element,
+    );
     return { name, quiet, tab, body };
   });
   list.append(...parts.map(({ tab }) => tab));
@@ -42,11 +56,21 @@ const STEP = 24;
 
 /** The border between the picture and the panel: it can be dragged, and moved by the arrow keys. Double click or Enter: as it was made. */
 export function divider(panel) {
-  const element = h("div", { class: "divider", role: "separator", tabindex: 0, "aria-orientation": "vertical", "aria-controls": panel.id, "aria-label": "Width of the panel" });
+  const element = h("div", {
+    class: "divider",
+    role: "separator",
+    tabindex: 0,
+    "aria-orientation": "vertical",
+    "aria-controls": panel.id,
+    "aria-label": "Width of the panel",
+  });
   const most = () => panel.parentElement.clientWidth - LEAST;
   const width = () => Math.round(panel.getBoundingClientRect().width);
   /** What the style sheet makes of it is told: a narrow window leaves less. */
-  const tell = () => Object.entries({ now: width(), min: LEAST, max: most() }).forEach(([name, value]) => element.setAttribute(`aria-value${name}`, value));
+  const tell = () =>
+    Object.entries({ now: width(), min: LEAST, max: most() }).forEach(([name, value]) =>
+      element.setAttribute(`aria-value${name}`, value),
+    );
   function set(wanted) {
     const root = document.documentElement.style;
     if (wanted) root.setProperty("--panel", `${Math.round(Math.max(LEAST, Math.min(most(), wanted)))}px`);
@@ -55,7 +79,9 @@ export function divider(panel) {
     try {
       if (wanted) localStorage.setItem(WIDTH, width());
       else localStorage.removeItem(WIDTH);
-    } catch { /* this browser keeps nothing: the width lasts as long as the page */ }
+    } catch {
+      /* this browser keeps nothing: the width lasts as long as the page */
+    }
   }
   element.addEventListener("pointerdown", (event) => {
     if (event.button) return;
@@ -63,10 +89,16 @@ export function divider(panel) {
     element.focus();
     element.setPointerCapture(event.pointerId);
   });
-  element.addEventListener("pointermove", ({ clientX, pointerId }) => element.hasPointerCapture(pointerId) && set(panel.getBoundingClientRect().right - clientX));
+  element.addEventListener(
+    "pointermove",
+    ({ clientX, pointerId }) =>
+      element.hasPointerCapture(pointerId) && set(panel.getBoundingClientRect().right - clientX),
+  );
   element.addEventListener("dblclick", () => set(null));
   element.addEventListener("keydown", (event) => {
-    const to = { ArrowLeft: width() + STEP, ArrowRight: width() - STEP, Home: LEAST, End: most(), Enter: null }[event.key];
+    const to = { ArrowLeft: width() + STEP, ArrowRight: width() - STEP, Home: LEAST, End: most(), Enter: null }[
+      event.key
+    ];
     if (to === undefined || event.ctrlKey || event.metaKey || event.altKey) return;
     event.preventDefault();
     set(to);
@@ -75,7 +107,9 @@ export function divider(panel) {
   try {
     const kept = Number(localStorage.getItem(WIDTH));
     if (kept > 0) document.documentElement.style.setProperty("--panel", `${kept}px`); // whole again when a narrow window is wide again
-  } catch { /* as above */ }
+  } catch {
+    /* as above */
+  }
   new ResizeObserver(tell).observe(panel);
 }
 
@@ -92,17 +126,29 @@ export function sayings(workspace, place, bar) {
   let waiting = 0;
   workspace.addEventListener("say", ({ detail: { words, error, action } }) => {
     const box = error ? urgent : polite;
-    const close = () => { box.hidden = true; };
-    const act = action && button(action.words, () => { close(); action.run(); });
+    const close = () => {
+      box.hidden = true;
+    };
+    const act =
+      action &&
+      button(action.words, () => {
+        close();
+        action.run();
+      });
     box.hidden = false;
     fill(box, h("span", {}, words), act, error && button("Close", close, { class: "quiet" }));
     clearTimeout(timer);
     if (!error) timer = setTimeout(close, action ? 2 * SHORT_MS : SHORT_MS);
   });
-  workspace.addEventListener("change", () => { urgent.hidden = true; });
+  workspace.addEventListener("change", () => {
+    urgent.hidden = true;
+  });
   workspace.addEventListener("busy", ({ detail: { words } }) => {
     clearTimeout(waiting);
-    if (words) waiting = setTimeout(() => { busy.hidden = false; }, 300);
+    if (words)
+      waiting = setTimeout(() => {
+        busy.hidden = false;
+      }, 300);
     else busy.hidden = true;
   });
 }
@@ -111,10 +157,16 @@ export function sayings(workspace, place, bar) {
 export function commands(workspace, place, more) {
   const undo = button("Undo", () => workspace.undo(), { class: "quiet" });
   const redo = button("Redo", () => workspace.redo(), { class: "quiet" });
-  const fresh = button("New", () => workspace.replace({}, "A new picture"), { class: "quiet", title: "An empty picture; undo brings this one back" });
+  const fresh = button("New", () => workspace.replace({}, "A new picture"), {
+    class: "quiet",
+    title: "An empty picture; undo brings this one back",
+  });
   place.append(undo, redo, fresh, ...more);
   function show() {
-    for (const [control, words, name] of [[undo, workspace.next.undo, "Undo"], [redo, workspace.next.redo, "Redo"]]) {
+    for (const [control, words, name] of [
+      [undo, workspace.next.undo, "Undo"],
+      [redo, workspace.next.redo, "Redo"],
+    ]) {
       control.disabled = !words;
       control.title = words ? `${name}: ${words}` : `Nothing to ${name.toLowerCase()}`;
       control.setAttribute("aria-label", control.title);
@@ -129,24 +181,46 @@ const GROUPINGS = { "": "not grouped", type: "grouped by type", community: "grou
 
 /** The tools that lie on the picture. */
 export function toolbar(workspace, canvas) {
-  const group = h("select", { "aria-label": "Group", onchange: async () => { await regroup(workspace, group.value || null); group.value = workspace.state.group ?? ""; } }, Object.entries(GROUPINGS).map(([value, words]) => h("option", { value }, words)));
-  const again = button("Close groups", () => workspace.change("Close the opened groups", { opened: [] }), { class: "quiet" });
+  const group = h(
+    "select",
+    {
+      "aria-label": "Group",
+      onchange: async () => {
+        await regroup(workspace, group.value || null);
+        group.value = workspace.state.group ?? "";
+      },
+    },
+    Object.entries(GROUPINGS).map(([value, words]) => h("option", { value }, words)),
+  );
+  const again = button("Close groups", () => workspace.change("Close the opened groups", { opened: [] }), {
+    class: "quiet",
+  });
   workspace.addEventListener("change", () => {
     group.value = workspace.state.group ?? "";
     again.hidden = workspace.state.opened.length === 0;
   });
   again.hidden = true;
-  return h("div", { class: "toolbar", role: "toolbar", "aria-label": "View" },
-    button("+", () => canvas().zoom(1.4), { "aria-label": "Zoom in" }), button("−", () => canvas().zoom(1 / 1.4), { "aria-label": "Zoom out" }),
+  return h(
+    "div",
+    { class: "toolbar", role: "toolbar", "aria-label": "View" },
+    button("+", () => canvas().zoom(1.4), { "aria-label": "Zoom in" }),
+    button("−", () => canvas().zoom(1 / 1.4), { "aria-label": "Zoom out" }),
     button("Whole", () => canvas().whole(null, true), { title: "The whole picture" }),
-    button("Arrange", () => workspace.arrange(), { title: "A new layout; what is pinned stays" }), group, again);
+    button("Arrange", () => workspace.arrange(), { title: "A new layout; what is pinned stays" }),
+    group,
+    again,
+  );
 }
 
-export const regroup = (workspace, group) => workspace.change(group ? `Show it ${GROUPINGS[group]}` : "Show it ungrouped", { group, opened: [] });
+export const regroup = (workspace, group) =>
+  workspace.change(group ? `Show it ${GROUPINGS[group]}` : "Show it ungrouped", { group, opened: [] });
 
 /** The colours of the vocabulary as classes: t-Person, g-crime. */
 export function palette({ types, groups }) {
-  const colours = [...Object.values(types).map(({ name, colour }) => [`t-${name}`, colour]), ...Object.values(groups).map(({ name, colour }) => [`g-${name}`, colour])];
+  const colours = [
+    ...Object.values(types).map(({ name, colour }) => [`t-${name}`, colour]),
+    ...Object.values(groups).map(({ name, colour }) => [`g-${name}`, colour]),
+  ];
   const rules = (of) => colours.map(([name, colour]) => `.${name}{color:${of(colour)}}`).join("");
   const sheet = new CSSStyleSheet();
   sheet.replaceSync(`${rules((colour) => colour)}@media screen and (prefers-color-scheme:dark){${rules(lighter)}}`);

@@ -29,7 +29,10 @@ export function slide(net, place, { draw, view }) {
   function move() {
     due = 0;
     const now = origin();
-    if (Math.abs(now.x - made.x) > place.clientWidth * BEYOND || Math.abs(now.y - made.y) > place.clientHeight * BEYOND) {
+    if (
+      Math.abs(now.x - made.x) > place.clientWidth * BEYOND ||
+      Math.abs(now.y - made.y) > place.clientHeight * BEYOND
+    ) {
       make();
       return move();
     }
@@ -45,7 +48,9 @@ export function slide(net, place, { draw, view }) {
       net.body.emitter.emit("_blockRedraw");
     },
     /** vis moves the view after it says so. */
-    follow() { if (made && !due) due = requestAnimationFrame(move); },
+    follow() {
+      if (made && !due) due = requestAnimationFrame(move);
+    },
     end() {
       if (!made) return;
       cancelAnimationFrame(due);

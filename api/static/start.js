@@ -5,9 +5,21 @@ import { button, count, failure, fill, h, loading, outward, said } from "./dom.j
 import { svg } from "./svg.js";
 
 const WAYS_IN = [
-  ["/?entity=ly-yong-phat", "Ly Yong Phat and the compounds", "What is alleged of the senator and businessman, what the US Treasury put on record, and what was said in answer."],
-  ["/?source=hun-sen&target=dy-vichea", "Hun Sen and Dy Vichea", "How these two are tied: by family, by office, and in whose words."],
-  ["/?entity=tvpa-sanctions", "The TVPA sanctions", "What one source says of them, whom they hit, and what the texts leave open."],
+  [
+    "/?entity=ly-yong-phat",
+    "Ly Yong Phat and the compounds",
+    "What is alleged of the senator and businessman, what the US Treasury put on record, and what was said in answer.",
+  ],
+  [
+    "/?source=hun-sen&target=dy-vichea",
+    "Hun Sen and Dy Vichea",
+    "How these two are tied: by family, by office, and in whose words.",
+  ],
+  [
+    "/?entity=tvpa-sanctions",
+    "The TVPA sanctions",
+    "What one source says of them, whom they hit, and what the texts leave open.",
+  ],
 ];
 const NEWEST = 6;
 const FOUND = 50;
@@ -17,19 +29,61 @@ export function startPage() {
   async function load() {
     fill(element, loading("what is in the graph"));
     try {
-      const [{ counts }, { results: questions }, { results: sources, truncated }] = await Promise.all([get("/health"), get("/queries"), get("/sources", { limit: 500 })]);
-      fill(element,
+      const [{ counts }, { results: questions }, { results: sources, truncated }] = await Promise.all([
+        get("/health"),
+        get("/queries"),
+        get("/sources", { limit: 500 }),
+      ]);
+      fill(
+        element,
         h("h1", {}, "Who is tied to whom in state-crime networks, and on whose word."),
-        h("p", { class: "summary" }, "Every line that Khsae draws rests on claims; every claim names its source, quotes it, and says what kind of statement it is. Search a name above, in any script, or start here."),
+        h(
+          "p",
+          { class: "summary" },
+          "Every line that Khsae draws rests on claims; every claim names its source, quotes it, and says what kind of statement it is. Search a name above, in any script, or start here.",
+        ),
         counts.claims === 0
           ? h("p", { class: "notice" }, "The graph is empty. Load the facts: ", h("code", {}, "khsae load facts"))
-          : h("p", { class: "tally" }, [[counts.claims, "claim"], [counts.links, "link"], [counts.entities, "entity", "entities"], [counts.sources, "source"]].map(([n, one, many]) => h("span", {}, h("b", {}, n.toLocaleString("en")), count(n, one, many).replace(/^\S+/, "")))),
-        h("ul", { class: "ways" }, WAYS_IN.map(([href, title, text]) => h("li", {}, h("a", { href }, title), h("p", {}, text)))),
-        h("div", { class: "columns" },
-          h("section", {}, h("h2", {}, "Questions to ask"),
-            h("ul", { class: "questions" }, questions.filter(({ tags }) => !tags.includes("core")).sort((a, b) => a.title.localeCompare(b.title, "en")).map(({ name, title }) => h("li", {}, h("a", { href: `/?${new URLSearchParams({ query: name })}` }, title)))),
-            h("p", {}, h("a", { href: "/?source=&target=" }, "How are two connected?"))),
-          sources.length > 0 && h("section", {}, h("h2", {}, "Sources by date"), years(sources, truncated), newest(sources))));
+          : h(
+              "p",
+              { class: "tally" },
+              [
+                [counts.claims, "claim"],
+                [counts.links, "link"],
+                [counts.entities, "entity", "entities"],
+                [counts.sources, "source"],
+              ].map(([n, one, many]) =>
+                h("span", {}, h("b", {}, n.toLocaleString("en")), count(n, one, many).replace(/^\S+/, "")),
+              ),
+            ),
+        h(
+          "ul",
+          { class: "ways" },
+          WAYS_IN.map(([href, title, text]) => h("li", {}, h("a", { href }, title), h("p", {}, text))),
+        ),
+        h(
+          "div",
+          { class: "columns" },
+          h(
+            "section",
+            {},
+            h("h2", {}, "Questions to ask"),
+            h(
+              "ul",
+              { class: "questions" },
+              questions
+                .filter(({ tags }) => !tags.includes("core"))
+                .sort((a, b) => a.title.localeCompare(b.title, "en"))
+                .map(({ name, title }) =>
+                  h("li", {}, h("a", { href: `/?${new URLSearchParams({ query: name })}` }, title)),
+                ),
+            ),
+            h("p", {}, h("a", { href: "/?source=&target=" }, "How are two connected?")),
+          ),
+          sources.length > 0 &&
+            h("section", {}, h("h2", {}, "Sources by date"), years(sources, truncated), newest(sources)),
+        ),
+      );
     } catch (error) {
       fill(element, h("h1", {}, "Khsae"), failure(error, load));
     }
@@ -41,23 +95,80 @@ export function startPage() {
 /** How many sources were published in each year, as bars and in words. */
 function years(sources, truncated) {
   const counts = new Map();
-  for (const { published } of sources) if (published) { const year = Number(published.slice(0, 4)); counts.set(year, (counts.get(year) ?? 0) + 1); }
+  for (const { published } of sources)
+    if (published) {
+      const year = Number(published.slice(0, 4));
+      counts.set(year, (counts.get(year) ?? 0) + 1);
+    }
   if (counts.size === 0) return h("p", {}, "No source is dated.");
   const all = [...counts.keys()].sort((a, b) => a - b);
   const [first, last] = [all[0], all.at(-1)];
   const most = Math.max(...counts.values());
   const [wide, high] = [18, 60];
   const bars = Array.from({ length: last - first + 1 }, (_, i) => [i, counts.get(first + i) ?? 0]).filter(([, n]) => n);
-  const drawing = svg("svg", { viewBox: `0 0 ${(last - first + 1) * wide} ${high + 18}`, class: "bars", role: "img", "aria-label": all.map((year) => `${year}: ${counts.get(year)}`).join(", ") },
-    bars.map(([i, n]) => svg("rect", { x: i * wide + 2, y: high - (n / most) * (high - 14), width: wide - 4, height: (n / most) * (high - 14) })),
-    bars.map(([i, n]) => svg("text", { x: i * wide + wide / 2, y: high - (n / most) * (high - 14) - 3, "text-anchor": "middle" }, String(n))),
-    [...new Set([first, last])].map((year) => svg("text", { x: year === first ? 0 : (last - first + 1) * wide, y: high + 14, "text-anchor": year === first ? "start" : "end" }, String(year))));
+  const drawing = svg(
+    "svg",
+    {
+      viewBox: `0 0 ${(last - first + 1) * wide} ${high + 18}`,
+      class: "bars",
+      role: "img",
+      "aria-label": all.map((year) => `${year}: ${counts.get(year)}`).join(", "),
+    },
+    bars.map(([i, n]) =>
+      svg("rect", {
+        x: i * wide + 2,
+        y: high - (n / most) * (high - 14),
+        width: wide - 4,
+        height: (n / most) * (high - 14),
+      }),
+    ),
+    bars.map(([i, n]) =>
+      svg(
+        "text",
+        { x: i * wide + wide / 2, y: high - (n / most) * (high - 14) - 3, "text-anchor": "middle" },
+        String(n),
+      ),
+    ),
+    [...new Set([first, last])].map((year) =>
+      svg(
+        "text",
+        {
+          x: year === first ? 0 : (last - first + 1) * wide,
+          y: high + 14,
+          "text-anchor": year === first ? "start" : "end",
+        },
+        String(year),
+      ),
+    ),
+  );
   const undated = sources.filter(({ published }) => !published).length;
-  return [drawing, h("p", { class: "why" }, `${count(sources.length, "source")}${truncated ? ", and more" : ""} by year of publication${undated ? `; ${undated} undated` : ""}.`)];
+  return [
+    drawing,
+    h(
+      "p",
+      { class: "why" },
+      `${count(sources.length, "source")}${truncated ? ", and more" : ""} by year of publication${undated ? `; ${undated} undated` : ""}.`,
+    ),
+  ];
 }
 
-const newest = (sources) => h("ul", { class: "sources" }, [...sources].filter(({ published }) => published).sort((a, b) => (a.published < b.published ? 1 : -1)).slice(0, NEWEST).map(({ title, publisher, published, url, claim_count: claims }) =>
-  h("li", {}, h("cite", { dir: "auto" }, outward(url, title)), h("small", {}, publisher && [said(publisher), ", "], published, `; ${count(claims, "claim")}`))));
+const newest = (sources) =>
+  h(
+    "ul",
+    { class: "sources" },
+    [...sources]
+      .filter(({ published }) => published)
+      .sort((a, b) => (a.published < b.published ? 1 : -1))
+      .slice(0, NEWEST)
+      .map(({ title, publisher, published, url, claim_count: claims }) =>
+        h(
+          "li",
+          {},
+          h("cite", { dir: "auto" }, outward(url, title)),
+          h("small", {}, publisher && [said(publisher), ", "], published, `; ${count(claims, "claim")}`),
+        ),
+      ),
+  );
 
 /** What a search found, in full; `show(id)` puts one on the canvas. */
 export function resultsPanel(workspace, words, show) {
@@ -69,14 +180,37 @@ export function resultsPanel(workspace, words, show) {
     shown = q;
     fill(element, loading("the answer"));
     try {
-      const { results, truncated } = q ? await get("/search", { q: q.slice(0, 200), limit: FOUND }, { words: `Search “${q}”` }) : { results: [] };
+      const { results, truncated } = q
+        ? await get("/search", { q: q.slice(0, 200), limit: FOUND }, { words: `Search “${q}”` })
+        : { results: [] };
       if (shown !== q) return;
-      fill(element,
+      fill(
+        element,
         h("h2", {}, "Entities named ", h("q", { dir: "auto" }, q)),
-        h("p", { role: "status" }, results.length === 0
-          ? "Nobody and nothing here bears such a name. Try one word of it, or another spelling."
-          : `${count(results.length, "match", "matches")}${truncated ? ", and there are more: type more of the name" : ""}.`),
-        h("ul", { class: "results" }, results.map((result) => h("li", {}, h("a", { href: `/?${new URLSearchParams({ entity: result.entity.id })}`, class: "found" }, found(result, words)), workspace.state.entities.length > 0 && button("Add to the picture", () => show(result.entity.id))))));
+        h(
+          "p",
+          { role: "status" },
+          results.length === 0
+            ? "Nobody and nothing here bears such a name. Try one word of it, or another spelling."
+            : `${count(results.length, "match", "matches")}${truncated ? ", and there are more: type more of the name" : ""}.`,
+        ),
+        h(
+          "ul",
+          { class: "results" },
+          results.map((result) =>
+            h(
+              "li",
+              {},
+              h(
+                "a",
+                { href: `/?${new URLSearchParams({ entity: result.entity.id })}`, class: "found" },
+                found(result, words),
+              ),
+              workspace.state.entities.length > 0 && button("Add to the picture", () => show(result.entity.id)),
+            ),
+          ),
+        ),
+      );
     } catch (error) {
       shown = null;
       fill(element, failure(error, look));

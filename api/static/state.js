@@ -6,25 +6,51 @@ export const LONGEST_ADDRESS = 2000;
 const GROUPS = ["type", "community"];
 const DATE = /^\d{4}(-\d\d(-\d\d)?)?$/;
 const PANEL = /^[a-z]{1,20}$/;
-const KEYS = ["v", "e", "hide", "only", "standing", "as_of", "known_on", "group", "open", "mark", "select", "panel", "ask"];
+const KEYS = [
+  "v",
+  "e",
+  "hide",
+  "only",
+  "standing",
+  "as_of",
+  "known_on",
+  "group",
+  "open",
+  "mark",
+  "select",
+  "panel",
+  "ask",
+];
 
 export const EMPTY = Object.freeze({
   v: VERSION,
   entities: [], // {id, x, y, pinned, by}: x and y null until the server placed it; `by` whose expansion brought it, or null
   hidden: [], // links taken out by hand
-  predicates: null, standing: null, as_of: null, known_on: null, // null: all
-  group: null, opened: [], // "type" or "community"; the groups that were opened
+  predicates: null,
+  standing: null,
+  as_of: null,
+  known_on: null, // null: all
+  group: null,
+  opened: [], // "type" or "community"; the groups that were opened
   marked: [], // links of the path or answer that is shown
-  selected: [], panel: "evidence", ask: Object.freeze({}), // `ask`: the open form, flat: name to text
+  selected: [],
+  panel: "evidence",
+  ask: Object.freeze({}), // `ask`: the open form, flat: name to text
 });
 
 export const isLink = (id) => id.includes("~");
-export const endsOf = (link) => { const [source, , target] = link.split("~"); return [source, target]; };
+export const endsOf = (link) => {
+  const [source, , target] = link.split("~");
+  return [source, target];
+};
 
 /** A state from anything: what cannot be used is left out, and counted. */
 export function checked(raw) {
   let lost = 0;
-  const drop = (value) => { lost += 1; return value; };
+  const drop = (value) => {
+    lost += 1;
+    return value;
+  };
   const texts = (value, fits = () => true) => {
     if (value === undefined || value === null) return [];
     if (!Array.isArray(value)) return drop([]);
@@ -32,16 +58,39 @@ export function checked(raw) {
     lost += value.length - kept.length;
     return kept;
   };
-  const chosen = (value) => { const kept = texts(value); return kept.length ? kept : null; };
-  const text = (value, fits) => (value === undefined || value === null || value === "" ? null : typeof value === "string" && fits(value) ? value : drop(null));
+  const chosen = (value) => {
+    const kept = texts(value);
+    return kept.length ? kept : null;
+  };
+  const text = (value, fits) =>
+    value === undefined || value === null || value === ""
+      ? null
+      : typeof value === "string" && fits(value)
+        ? value
+        : drop(null);
   const place = (n) => (Number.isFinite(n) && Math.abs(n) < 1e6 ? Math.round(n) : null);
   const entities = new Map();
   for (const item of Array.isArray(raw.entities) ? raw.entities : drop([])) {
-    const usable = item && typeof item.id === "string" && item.id && !isLink(item.id) && !entities.has(item.id) && entities.size < MOST_ENTITIES;
-    if (!usable) { drop(); continue; }
+    const usable =
+      item &&
+      typeof item.id === "string" &&
+      item.id &&
+      !isLink(item.id) &&
+      !entities.has(item.id) &&
+      entities.size < MOST_ENTITIES;
+    if (!usable) {
+      drop();
+      continue;
+    }
     const [x, y] = [place(item.x), place(item.y)];
     const placed = x !== null && y !== null;
-    entities.set(item.id, { id: item.id, x: placed ? x : null, y: placed ? y : null, pinned: item.pinned === true, by: typeof item.by === "string" ? item.by : null });
+    entities.set(item.id, {
+      id: item.id,
+      x: placed ? x : null,
+      y: placed ? y : null,
+      pinned: item.pinned === true,
+      by: typeof item.by === "string" ? item.by : null,
+    });
   }
   const here = (id) => (isLink(id) ? endsOf(id).every((end) => entities.has(end)) : entities.has(id));
   const ask = Object.entries(raw.ask ?? {}).filter(([, value]) => typeof value === "string");
@@ -51,9 +100,12 @@ export function checked(raw) {
       v: VERSION,
       entities: [...entities.values()],
       hidden: texts(raw.hidden, isLink).filter(here),
-      predicates: chosen(raw.predicates), standing: chosen(raw.standing),
-      as_of: text(raw.as_of, (value) => DATE.test(value)), known_on: text(raw.known_on, (value) => DATE.test(value)),
-      group: text(raw.group, (value) => GROUPS.includes(value)), opened: texts(raw.opened),
+      predicates: chosen(raw.predicates),
+      standing: chosen(raw.standing),
+      as_of: text(raw.as_of, (value) => DATE.test(value)),
+      known_on: text(raw.known_on, (value) => DATE.test(value)),
+      group: text(raw.group, (value) => GROUPS.includes(value)),
+      opened: texts(raw.opened),
       marked: texts(raw.marked, isLink).filter(here),
       selected: texts(raw.selected).filter(here),
       panel: text(raw.panel, (value) => PANEL.test(value)) ?? EMPTY.panel,
@@ -73,7 +125,8 @@ const unitem = (text) => text.replace(/%(25|2C|3A|2E)/g, (code) => decodeURIComp
 
 function sumOf(pairs) {
   let sum = 0x811c9dc5;
-  for (const letter of pairs.map((pair) => pair.join("=")).join("&")) sum = Math.imul(sum ^ letter.codePointAt(0), 0x01000193);
+  for (const letter of pairs.map((pair) => pair.join("=")).join("&"))
+    sum = Math.imul(sum ^ letter.codePointAt(0), 0x01000193);
   return (sum >>> 0).toString(36);
 }
 
@@ -86,14 +139,29 @@ export function toAddress(state, longest = LONGEST_ADDRESS) {
   };
   const ref = (id) => (isLink(id) ? linkRef(id) : item(id));
   const entity = ({ id, x, y, pinned, by }) => {
-    const parts = [item(id), x === null ? "" : short(x), y === null ? "" : short(y), pinned ? "p" : "", order.get(by) ?? ""];
+    const parts = [
+      item(id),
+      x === null ? "" : short(x),
+      y === null ? "" : short(y),
+      pinned ? "p" : "",
+      order.get(by) ?? "",
+    ];
     return parts.join(":").replace(/:+$/, "");
   };
   const list = (items, of = item) => (items ?? []).map(of).join(",");
   const pairs = Object.entries({
-    e: state.entities.map(entity).join(","), hide: list(state.hidden, ref), only: list(state.predicates), standing: list(state.standing),
-    as_of: state.as_of, known_on: state.known_on, group: state.group, open: list(state.opened), mark: list(state.marked, ref), select: list(state.selected, ref),
-    panel: state.panel === EMPTY.panel ? "" : state.panel, ask: new URLSearchParams(Object.entries(state.ask)).toString(),
+    e: state.entities.map(entity).join(","),
+    hide: list(state.hidden, ref),
+    only: list(state.predicates),
+    standing: list(state.standing),
+    as_of: state.as_of,
+    known_on: state.known_on,
+    group: state.group,
+    open: list(state.opened),
+    mark: list(state.marked, ref),
+    select: list(state.selected, ref),
+    panel: state.panel === EMPTY.panel ? "" : state.panel,
+    ask: new URLSearchParams(Object.entries(state.ask)).toString(),
   }).filter(([, value]) => value);
   if (pairs.length === 0) return "";
   pairs.unshift(["v", String(VERSION)]);
@@ -108,33 +176,66 @@ export function fromAddress(search) {
   const warnings = [];
   const pairs = () => [...given].filter(([key]) => KEYS.includes(key));
   if (!given.has("sum")) {
-    warnings.push("This address is cut off: its end is missing. What it still names is shown; ask for the whole address, or for the picture as a file.");
-    given = new URLSearchParams(search.slice(0, Math.max(search.lastIndexOf(","), search.lastIndexOf("&"), search.toUpperCase().lastIndexOf("%2C")))); // the last item may be half an item
+    warnings.push(
+      "This address is cut off: its end is missing. What it still names is shown; ask for the whole address, or for the picture as a file.",
+    );
+    given = new URLSearchParams(
+      search.slice(
+        0,
+        Math.max(search.lastIndexOf(","), search.lastIndexOf("&"), search.toUpperCase().lastIndexOf("%2C")),
+      ),
+    ); // the last item may be half an item
   } else if (given.get("sum") !== sumOf(pairs())) {
     warnings.push("This address was changed on its way, or is cut off. What can be read of it is shown.");
   }
   const v = Number(given.get("v"));
-  if (v !== VERSION) warnings.push(`This address was written by another version of Khsae (its form is ${v || "unknown"}, this page reads ${VERSION}). What can be read of it is shown.`);
+  if (v !== VERSION)
+    warnings.push(
+      `This address was written by another version of Khsae (its form is ${v || "unknown"}, this page reads ${VERSION}). What can be read of it is shown.`,
+    );
   const list = (key) => (given.get(key) ?? "").split(",").filter(Boolean);
-  const entities = list("e").map((text) => text.split(":")).map(([id, x, y, pinned, by]) => ({ id: unitem(id), x: long(x), y: long(y), pinned: pinned === "p", by: long(by) }));
+  const entities = list("e")
+    .map((text) => text.split(":"))
+    .map(([id, x, y, pinned, by]) => ({
+      id: unitem(id),
+      x: long(x),
+      y: long(y),
+      pinned: pinned === "p",
+      by: long(by),
+    }));
   for (const entity of entities) entity.by = entities[entity.by]?.id ?? null;
   const ref = (text) => {
     const [source, predicate, target] = text.split(".");
-    return target === undefined ? unitem(text) : `${entities[long(source)]?.id}~${predicate}~${entities[long(target)]?.id}`;
+    return target === undefined
+      ? unitem(text)
+      : `${entities[long(source)]?.id}~${predicate}~${entities[long(target)]?.id}`;
   };
   const { state, lost } = checked({
-    entities, hidden: list("hide").map(ref), predicates: list("only").map(unitem), standing: list("standing").map(unitem),
-    as_of: given.get("as_of"), known_on: given.get("known_on"), group: given.get("group"), opened: list("open").map(unitem), marked: list("mark").map(ref),
-    selected: list("select").map(ref), panel: given.get("panel"), ask: Object.fromEntries(new URLSearchParams(given.get("ask") ?? "")),
+    entities,
+    hidden: list("hide").map(ref),
+    predicates: list("only").map(unitem),
+    standing: list("standing").map(unitem),
+    as_of: given.get("as_of"),
+    known_on: given.get("known_on"),
+    group: given.get("group"),
+    opened: list("open").map(unitem),
+    marked: list("mark").map(ref),
+    selected: list("select").map(ref),
+    panel: given.get("panel"),
+    ask: Object.fromEntries(new URLSearchParams(given.get("ask") ?? "")),
   });
-  if (lost) warnings.push(`${lost === 1 ? "One part of this address makes" : `${lost} parts of this address make`} no sense and was left out.`);
+  if (lost)
+    warnings.push(
+      `${lost === 1 ? "One part of this address makes" : `${lost} parts of this address make`} no sense and was left out.`,
+    );
   return { state, warnings };
 }
 
 // --- the file ---------------------------------------------------------------------------------------
 
 /** `notes`: {id: text}; `when`: an ISO date. */
-export const toFile = (state, { notes = {}, when = null } = {}) => JSON.stringify({ khsae: "picture", v: VERSION, saved: when, state, notes }, null, 1);
+export const toFile = (state, { notes = {}, when = null } = {}) =>
+  JSON.stringify({ khsae: "picture", v: VERSION, saved: when, state, notes }, null, 1);
 
 /** What a saved file holds: {state, notes, warnings}. Raises an Error that says in words why it is not one. */
 export function fromFile(text) {
@@ -145,13 +246,22 @@ export function fromFile(text) {
     throw new Error("This file is not a picture saved by Khsae: it is not JSON, or its end is missing.");
   }
   if (read?.khsae !== "picture" || typeof read.state !== "object" || read.state === null)
-    throw new Error("This file is not a picture saved by Khsae. Choose the file that “Save picture” made; a table or an export is not one.");
+    throw new Error(
+      "This file is not a picture saved by Khsae. Choose the file that “Save picture” made; a table or an export is not one.",
+    );
   const warnings = [];
-  if (read.v !== VERSION) warnings.push(`This file was written by another version of Khsae (its form is ${String(read.v)}, this page reads ${VERSION}). What can be read of it is shown.`);
+  if (read.v !== VERSION)
+    warnings.push(
+      `This file was written by another version of Khsae (its form is ${String(read.v)}, this page reads ${VERSION}). What can be read of it is shown.`,
+    );
   const { state, lost } = checked(read.state);
-  if (lost) warnings.push(`${lost === 1 ? "One thing" : `${lost} things`} in this file made no sense and was left out.`);
-  if (state.entities.length === 0) throw new Error("This file is not a picture saved by Khsae: it holds no entity that this page can read.");
-  const notes = Object.fromEntries(Object.entries(read.notes ?? {}).filter(([, note]) => typeof note === "string" && note));
+  if (lost)
+    warnings.push(`${lost === 1 ? "One thing" : `${lost} things`} in this file made no sense and was left out.`);
+  if (state.entities.length === 0)
+    throw new Error("This file is not a picture saved by Khsae: it holds no entity that this page can read.");
+  const notes = Object.fromEntries(
+    Object.entries(read.notes ?? {}).filter(([, note]) => typeof note === "string" && note),
+  );
   return { state, notes, warnings };
 }
 
@@ -182,14 +292,22 @@ export class History {
   }
 
   /** A step that came to nothing need not be undone. */
-  drop(step) { this.#past = this.#past.filter((one) => one !== step); }
+  drop(step) {
+    this.#past = this.#past.filter((one) => one !== step);
+  }
 
   /** What was before the last step, or null; `now` is kept for redo. */
-  undo(now) { return History.#step(this.#past, this.#future, now); }
-  redo(now) { return History.#step(this.#future, this.#past, now); }
+  undo(now) {
+    return History.#step(this.#past, this.#future, now);
+  }
+  redo(now) {
+    return History.#step(this.#future, this.#past, now);
+  }
 
   /** In words, what undo and redo would take back or do again; null if nothing. */
-  get next() { return { undo: this.#past.at(-1)?.words ?? null, redo: this.#future.at(-1)?.words ?? null }; }
+  get next() {
+    return { undo: this.#past.at(-1)?.words ?? null, redo: this.#future.at(-1)?.words ?? null };
+  }
 
   static #step(from, to, now) {
     const step = from.pop();

@@ -23,7 +23,11 @@ export function strip(items, words, pick, leap) {
 }
 
 function marks(items, words, pick) {
-  const spans = items.map((item) => ({ item, begins: item.from && dayOf(item.from, false), ends: item.to && dayOf(item.to, true) }));
+  const spans = items.map((item) => ({
+    item,
+    begins: item.from && dayOf(item.from, false),
+    ends: item.to && dayOf(item.to, true),
+  }));
   const days = spans.flatMap(({ begins, ends }) => [begins, ends]).filter((day) => day !== null);
   const years = [Math.min, Math.max].map((most) => new Date(days.reduce((a, b) => most(a, b)) * DAY).getUTCFullYear());
   const [first, last] = [dayOf(String(years[0]), false), dayOf(String(years[1]), true)];
@@ -42,12 +46,23 @@ function marks(items, words, pick) {
     const { dash, width } = words.standings[item.link.standing];
     const moment = to - from < 3;
     const { colour } = words.predicates[item.link.predicate];
-    drawn.push(svg("g", { "data-link": item.link.id, color: dark ? lighter(colour) : colour },
-      moment
-        ? svg("circle", { cx: (from + to) / 2, cy: y, r: 3, fill: "currentColor" })
-        : svg("path", { d: `M${from.toFixed(1)} ${y}H${to.toFixed(1)}`, stroke: "currentColor", "stroke-width": Math.max(2, width * 1.3), "stroke-dasharray": dash.join(" ") || null, fill: "none" }),
-      begins === null && svg("path", { d: `M${from + 4} ${y - 3}l-4 3l4 3`, stroke: "currentColor", fill: "none" }),
-      ends === null && svg("path", { d: `M${to - 4} ${y - 3}l4 3l-4 3`, stroke: "currentColor", fill: "none" })));
+    drawn.push(
+      svg(
+        "g",
+        { "data-link": item.link.id, color: dark ? lighter(colour) : colour },
+        moment
+          ? svg("circle", { cx: (from + to) / 2, cy: y, r: 3, fill: "currentColor" })
+          : svg("path", {
+              d: `M${from.toFixed(1)} ${y}H${to.toFixed(1)}`,
+              stroke: "currentColor",
+              "stroke-width": Math.max(2, width * 1.3),
+              "stroke-dasharray": dash.join(" ") || null,
+              fill: "none",
+            }),
+        begins === null && svg("path", { d: `M${from + 4} ${y - 3}l-4 3l4 3`, stroke: "currentColor", fill: "none" }),
+        ends === null && svg("path", { d: `M${to - 4} ${y - 3}l4 3l-4 3`, stroke: "currentColor", fill: "none" }),
+      ),
+    );
     drawn.at(-1).addEventListener("click", () => pick(item));
   }
 
@@ -56,7 +71,10 @@ function marks(items, words, pick) {
   const ticks = [];
   for (let year = Math.ceil(years[0] / step) * step; year <= years[1]; year += step) {
     const at = x(dayOf(String(year), false));
-    ticks.push(svg("path", { d: `M${at.toFixed(1)} 0V${high}`, class: "tick" }), svg("text", { x: Math.min(at, WIDE - 30).toFixed(1), y: high + 13, class: "year" }, String(year)));
+    ticks.push(
+      svg("path", { d: `M${at.toFixed(1)} 0V${high}`, class: "tick" }),
+      svg("text", { x: Math.min(at, WIDE - 30).toFixed(1), y: high + 13, class: "year" }, String(year)),
+    );
   }
   const element = svg("svg", { viewBox: `0 0 ${WIDE} ${high + 18}`, "aria-hidden": "true" }, ticks, drawn);
   return {
@@ -77,19 +95,34 @@ function bars(items, leap) {
   const wide = Math.min(30, (WIDE - 16) / (last - first + 1));
   const x = (year) => 8 + (year - first) * wide;
   const step = [1, 2, 5, 10, 20, 50, 100].find((by) => by * wide >= 34) ?? 200;
-  const bar = (year, n, kind) => svg("rect", { x: x(year) + wide * 0.1, y: HIGH - (n / most) * (HIGH - 6), width: wide * 0.8, height: (n / most) * (HIGH - 6), class: kind });
+  const bar = (year, n, kind) =>
+    svg("rect", {
+      x: x(year) + wide * 0.1,
+      y: HIGH - (n / most) * (HIGH - 6),
+      width: wide * 0.8,
+      height: (n / most) * (HIGH - 6),
+      class: kind,
+    });
   const chosen = svg("g");
   const all = years.map((year) => {
-    const one = svg("g", {}, svg("title", {}, `${year}: ${count(counts.get(year), "claim")}`), bar(year, counts.get(year), "bar"));
+    const one = svg(
+      "g",
+      {},
+      svg("title", {}, `${year}: ${count(counts.get(year), "claim")}`),
+      bar(year, counts.get(year), "bar"),
+    );
     one.addEventListener("click", () => leap(year));
     return one;
   });
-  const ticks = years.filter((year) => year % step === 0).map((year) => svg("text", { x: x(year), y: HIGH + 13, class: "year" }, year));
+  const ticks = years
+    .filter((year) => year % step === 0)
+    .map((year) => svg("text", { x: x(year), y: HIGH + 13, class: "year" }, year));
   return {
     element: svg("svg", { viewBox: `0 0 ${WIDE} ${HIGH + 18}`, "aria-hidden": "true" }, ticks, all, chosen),
     mark(kept) {
       const near = new Map();
-      for (const { at, link } of items) if (kept.has(link.id)) near.set(at.slice(0, 4), (near.get(at.slice(0, 4)) ?? 0) + 1);
+      for (const { at, link } of items)
+        if (kept.has(link.id)) near.set(at.slice(0, 4), (near.get(at.slice(0, 4)) ?? 0) + 1);
       chosen.replaceChildren(...[...near].map(([year, n]) => bar(year, n, "bar near")));
     },
   };

@@ -8,24 +8,57 @@ import { shortened } from "./text.js";
 const NAME_MOST = 160; // letters that a cell holds; the evidence holds all
 const SENTENCE_MOST = 500;
 
-export const plain = (text) => text.normalize("NFKD").replace(/\p{Diacritic}/gu, "").toLowerCase();
+export const plain = (text) =>
+  text
+    .normalize("NFKD")
+    .replace(/\p{Diacritic}/gu, "")
+    .toLowerCase();
 
 /** The dates of a link, as far as its claims give any: a moment, or from when until when. */
-const datesOf = ({ start, end }) => (start && end && start !== end ? `${start} to ${end}` : start ?? (end ? `until ${end}` : ""));
+const datesOf = ({ start, end }) =>
+  start && end && start !== end ? `${start} to ${end}` : (start ?? (end ? `until ${end}` : ""));
 
 export function tablePanel(workspace) {
-  const filter = h("input", { type: "search", autocomplete: "off", spellcheck: "false", placeholder: "A name, a word of a sentence, a standing" });
+  const filter = h("input", {
+    type: "search",
+    autocomplete: "off",
+    spellcheck: "false",
+    placeholder: "A name, a word of a sentence, a standing",
+  });
   const status = h("p", { role: "status", class: "tally" });
   const place = h("div");
-  const element = h("div", { class: "mirror" }, h("h2", {}, "The picture as a table"), h("label", { class: "field" }, h("span", {}, "Show only rows with"), filter), status,
-    h("p", { class: "why" }, "In a table: arrow keys move, Enter selects, Ctrl + Enter one more; E expands, P pins, Delete hides."), place);
+  const element = h(
+    "div",
+    { class: "mirror" },
+    h("h2", {}, "The picture as a table"),
+    h("label", { class: "field" }, h("span", {}, "Show only rows with"), filter),
+    status,
+    h(
+      "p",
+      { class: "why" },
+      "In a table: arrow keys move, Enter selects, Ctrl + Enter one more; E expands, P pins, Delete hides.",
+    ),
+    place,
+  );
   let tables = null;
   let built = {};
 
   const chosen = (id) => workspace.state.selected.includes(id);
 
   /** The cell that names the row and selects it; one of a table's is in the tab order, arrows reach the others. */
-  const selector = (id, text) => h("button", { type: "button", class: "pick", tabindex: -1, "data-id": id, "aria-pressed": String(chosen(id)), onclick: (event) => pick(id, event) }, text);
+  const selector = (id, text) =>
+    h(
+      "button",
+      {
+        type: "button",
+        class: "pick",
+        tabindex: -1,
+        "data-id": id,
+        "aria-pressed": String(chosen(id)),
+        onclick: (event) => pick(id, event),
+      },
+      text,
+    );
 
   function pick(id, event) {
     const many = event.shiftKey || event.ctrlKey || event.metaKey;
@@ -40,21 +73,52 @@ export function tablePanel(workspace) {
     const table = grid({
       caption: "Entities on the canvas",
       columns: [
-        { title: "Name", value: ({ entity }) => entity.name, cell: ({ entity }) => selector(entity.id, h("bdi", { class: entity.unnamed ? "unnamed" : null }, shortened(entity.name, NAME_MOST))) },
+        {
+          title: "Name",
+          value: ({ entity }) => entity.name,
+          cell: ({ entity }) =>
+            selector(
+              entity.id,
+              h("bdi", { class: entity.unnamed ? "unnamed" : null }, shortened(entity.name, NAME_MOST)),
+            ),
+        },
         { title: "Type", value: ({ type }) => type, cell: ({ type }) => type },
-        { title: "Links", description: "How many of the links on the canvas are its", value: ({ links }) => links, cell: ({ links }) => String(links) },
-        { title: "What it is", value: ({ entity }) => entity.summary, cell: ({ entity }) => said(entity.protected ? "The name is withheld, so that nobody comes to harm." : shortened(entity.summary ?? "", SENTENCE_MOST)) },
+        {
+          title: "Links",
+          description: "How many of the links on the canvas are its",
+          value: ({ links }) => links,
+          cell: ({ links }) => String(links),
+        },
+        {
+          title: "What it is",
+          value: ({ entity }) => entity.summary,
+          cell: ({ entity }) =>
+            said(
+              entity.protected
+                ? "The name is withheld, so that nobody comes to harm."
+                : shortened(entity.summary ?? "", SENTENCE_MOST),
+            ),
+        },
       ],
-      finish, drawn,
+      finish,
+      drawn,
     });
     return {
-      ...table, title: "Entities", counted: (n) => count(n, "entity", "entities"),
+      ...table,
+      title: "Entities",
+      counted: (n) => count(n, "entity", "entities"),
       rows() {
         const degree = new Map();
-        for (const { source, target } of workspace.links) for (const id of new Set([source, target])) degree.set(id, (degree.get(id) ?? 0) + 1);
+        for (const { source, target } of workspace.links)
+          for (const id of new Set([source, target])) degree.set(id, (degree.get(id) ?? 0) + 1);
         return workspace.network.entities.map((entity) => {
           const type = words.types[entity.type].label;
-          return { entity, type, links: degree.get(entity.id) ?? 0, key: plain(`${entity.name} ${entity.id} ${type} ${entity.summary ?? ""}`) };
+          return {
+            entity,
+            type,
+            links: degree.get(entity.id) ?? 0,
+            key: plain(`${entity.name} ${entity.id} ${type} ${entity.summary ?? ""}`),
+          };
         });
       },
     };
@@ -65,17 +129,37 @@ export function tablePanel(workspace) {
     const table = grid({
       caption: "Links on the canvas",
       columns: [
-        { title: "What is said", value: ({ link }) => link.sentence, cell: ({ link }) => selector(link.id, h("span", { dir: "auto" }, shortened(link.sentence, SENTENCE_MOST))) },
-        { title: "Standing", description: "From well founded to ended", value: ({ link }) => order.indexOf(link.standing), cell: ({ link }) => standing(standings[link.standing]) },
-        { title: "When", value: ({ link }) => link.start ?? link.end, cell: ({ link }) => datesOf(link) || h("span", { class: "why" }, "not dated") },
+        {
+          title: "What is said",
+          value: ({ link }) => link.sentence,
+          cell: ({ link }) => selector(link.id, h("span", { dir: "auto" }, shortened(link.sentence, SENTENCE_MOST))),
+        },
+        {
+          title: "Standing",
+          description: "From well founded to ended",
+          value: ({ link }) => order.indexOf(link.standing),
+          cell: ({ link }) => standing(standings[link.standing]),
+        },
+        {
+          title: "When",
+          value: ({ link }) => link.start ?? link.end,
+          cell: ({ link }) => datesOf(link) || h("span", { class: "why" }, "not dated"),
+        },
         { title: "Claims", value: ({ link }) => link.claims.length, cell: ({ link }) => String(link.claims.length) },
       ],
-      finish, drawn,
+      finish,
+      drawn,
     });
     const ends = ({ source, target }) => `${workspace.entity(source).name} ${workspace.entity(target).name}`;
     return {
-      ...table, title: "Links", counted: (n) => count(n, "link"),
-      rows: () => workspace.links.map((link) => ({ link, key: plain(`${link.sentence} ${ends(link)} ${link.standing} ${datesOf(link)}`) })),
+      ...table,
+      title: "Links",
+      counted: (n) => count(n, "link"),
+      rows: () =>
+        workspace.links.map((link) => ({
+          link,
+          key: plain(`${link.sentence} ${ends(link)} ${link.standing} ${datesOf(link)}`),
+        })),
     };
   }
 
@@ -85,13 +169,15 @@ export function tablePanel(workspace) {
   // --- what is shown ------------------------------------------------------------------------------
 
   async function build() {
-    if (!workspace.network) return place.replaceChildren(h("p", {}, "The canvas is empty. Search for a name to begin."));
+    if (!workspace.network)
+      return place.replaceChildren(h("p", {}, "The canvas is empty. Search for a name to begin."));
     if (!tables) {
       const words = await vocabulary();
       tables ??= [entityTable(words), linkTable(words)];
       for (const { element: table } of tables) table.addEventListener("keydown", walk);
     }
-    if (!tables[0].element.isConnected) place.replaceChildren(...tables.map(({ title, element: table }) => h("section", {}, h("h3", {}, title), table)));
+    if (!tables[0].element.isConnected)
+      place.replaceChildren(...tables.map(({ title, element: table }) => h("section", {}, h("h3", {}, title), table)));
     for (const table of tables) table.all = table.rows();
     narrow();
   }
@@ -109,7 +195,13 @@ export function tablePanel(workspace) {
     });
     status.textContent = `${told.join(" and ")}${wanted.length ? " with these words." : " are on the canvas."}`;
     // Who stood in a row stands in it again, or, if it is gone, in the one that took its place.
-    if (row >= 0) ([...body.children].find((tr) => tr.querySelector(".pick").dataset.id === held.dataset.id) ?? body.children[Math.min(row, body.children.length - 1)])?.querySelector(".pick").focus();
+    if (row >= 0)
+      (
+        [...body.children].find((tr) => tr.querySelector(".pick").dataset.id === held.dataset.id) ??
+        body.children[Math.min(row, body.children.length - 1)]
+      )
+        ?.querySelector(".pick")
+        .focus();
   }
 
   /** What the keys do in the picture, they do in its table. */

@@ -12,7 +12,10 @@ export function shortened(text, most) {
   if (letters.length <= most) return text;
   let cut = most - 1;
   while (cut && (/\p{M}/u.test(letters[cut]) || letters[cut - 1] === COENG)) cut -= 1;
-  return `${letters.slice(0, cut || 1).join("").trimEnd()}…`;
+  return `${letters
+    .slice(0, cut || 1)
+    .join("")
+    .trimEnd()}…`;
 }
 
 /** At most `rows` lines of about `width` letters. */
@@ -23,7 +26,10 @@ export function wrapped(text, width, rows) {
     if (!line) lines[lines.length - 1] = word;
     else if (line.length + 1 + word.length <= width) lines[lines.length - 1] = `${line} ${word}`;
     else if (lines.length < rows) lines.push(word);
-    else { lines[lines.length - 1] = `${line} …`; break; }
+    else {
+      lines[lines.length - 1] = `${line} …`;
+      break;
+    }
   }
   return lines.map((line) => shortened(line, width + 6));
 }

@@ -18,18 +18,42 @@ const SENTENCE_MOST = 500;
 export function timeBar(workspace) {
   const chronicle = chronicleOf(workspace);
   const controls = [
-    control("as_of", "As it was on", "Links that had begun by then; those that had ended are drawn as ended", (claim) => [claim.on, claim.start, claim.end]),
-    control("known_on", "As published by", "Only what sources had published by then", (claim) => [claim.source.published]),
+    control(
+      "as_of",
+      "As it was on",
+      "Links that had begun by then; those that had ended are drawn as ended",
+      (claim) => [claim.on, claim.start, claim.end],
+    ),
+    control("known_on", "As published by", "Only what sources had published by then", (claim) => [
+      claim.source.published,
+    ]),
   ];
   const status = h("p", { role: "status", class: "why" });
-  const element = h("section", { class: "time", "aria-label": "Dates", hidden: true }, controls.map((one) => one.element), status);
+  const element = h(
+    "section",
+    { class: "time", "aria-label": "Dates", hidden: true },
+    controls.map((one) => one.element),
+    status,
+  );
 
   function control(key, label, help, datesOf) {
     const bars = svg("svg", { class: "years", "aria-hidden": "true", preserveAspectRatio: "none" });
     const slider = h("input", { type: "range", step: 1, "aria-label": `${label}: year`, title: help });
-    const exact = h("input", { type: "text", inputmode: "numeric", size: 10, maxlength: 10, placeholder: "any date", "aria-label": `${label}: exact date`, title: "A day, month or year: 2022-09-14, 2022-09, 2022" });
+    const exact = h("input", {
+      type: "text",
+      inputmode: "numeric",
+      size: 10,
+      maxlength: 10,
+      placeholder: "any date",
+      "aria-label": `${label}: exact date`,
+      title: "A day, month or year: 2022-09-14, 2022-09, 2022",
+    });
     const ends = h("span", { class: "ends", "aria-hidden": "true" });
-    const clear = h("button", { type: "button", class: "quiet", "aria-label": `${label}: any date`, onclick: () => apply(null) }, "Clear");
+    const clear = h(
+      "button",
+      { type: "button", class: "quiet", "aria-label": `${label}: any date`, onclick: () => apply(null) },
+      "Clear",
+    );
     const shown = (n) => (Number(n) > last ? null : String(n));
     let last = 0;
     let choosing = false; // somebody types or slides: an answer that comes in the middle changes nothing under the hand
@@ -37,11 +61,13 @@ export function timeBar(workspace) {
     async function apply(date) {
       choosing = false;
       if (date && !DATE.test(date)) {
-        workspace.say(`“${date}” is no date. Write a year, a month or a day: 2022, 2022-09 or 2022-09-14.`, { error: true });
+        workspace.say(`“${date}” is no date. Write a year, a month or a day: 2022, 2022-09 or 2022-09-14.`, {
+          error: true,
+        });
         return exact.focus();
       }
       if (date === workspace.state[key]) return sync();
-      if (!await workspace.change(date ? `${label} ${date}` : `${label} any date`, { [key]: date })) sync();
+      if (!(await workspace.change(date ? `${label} ${date}` : `${label} any date`, { [key]: date }))) sync();
     }
 
     function sync() {
@@ -69,7 +95,11 @@ export function timeBar(workspace) {
       const [most, wide] = [Math.max(1, ...counts.values()), last + 1 - first];
       const bar = Math.min(0.7, wide / 25);
       bars.setAttribute("viewBox", `0 0 ${wide} 1`);
-      bars.replaceChildren(...(counts.size > 1 ? [...counts] : []).map(([year, n]) => svg("rect", { x: year - first - bar / 2, y: 1 - n / most, width: bar, height: n / most })));
+      bars.replaceChildren(
+        ...(counts.size > 1 ? [...counts] : []).map(([year, n]) =>
+          svg("rect", { x: year - first - bar / 2, y: 1 - n / most, width: bar, height: n / most }),
+        ),
+      );
       sync();
       return true;
     }
@@ -80,15 +110,31 @@ export function timeBar(workspace) {
       slider.setAttribute("aria-valuetext", shown(slider.value) ?? "any date");
     });
     slider.addEventListener("change", () => apply(shown(slider.value)));
-    exact.addEventListener("input", () => { choosing = true; });
-    for (const field of [slider, exact]) field.addEventListener("blur", () => { choosing = false; });
+    exact.addEventListener("input", () => {
+      choosing = true;
+    });
+    for (const field of [slider, exact])
+      field.addEventListener("blur", () => {
+        choosing = false;
+      });
     exact.addEventListener("change", () => apply(exact.value.trim() || null));
-    const made = h("div", { class: "when" }, h("span", { title: help }, label), h("span", { class: "slide" }, bars, slider, ends), exact, clear);
+    const made = h(
+      "div",
+      { class: "when" },
+      h("span", { title: help }, label),
+      h("span", { class: "slide" }, bars, slider, ends),
+      exact,
+      clear,
+    );
     return { element: made, range, sync };
   }
 
   function draw() {
-    const ranges = controls.map(({ range, element: made }) => { const any = range(); made.hidden = !any; return any; });
+    const ranges = controls.map(({ range, element: made }) => {
+      const any = range();
+      made.hidden = !any;
+      return any;
+    });
     element.hidden = workspace.state.entities.length === 0 || !ranges.some(Boolean);
     tell();
   }
@@ -103,11 +149,25 @@ export function timeBar(workspace) {
     const left = chronicle.links.length - workspace.network.links.length;
     status.replaceChildren(
       `Shown ${[as_of && `as it was on ${as_of}`, known_on && `as published by ${known_on}`].filter(Boolean).join(", ")}: ${count(workspace.links.length, "link")}`,
-      chronicle.truncated ? "; of other dates there are more. " : left > 0 ? `; ${left.toLocaleString("en")} of other dates ${left === 1 ? "is" : "are"} left out. ` : ". ",
-      ...(alone.length ? [`Without a link then: `, ...alone.slice(0, 6).flatMap((name, i) => [i ? ", " : "", said(shortened(name, NAME_MOST))]), alone.length > 6 ? ` and ${(alone.length - 6).toLocaleString("en")} more.` : "."] : []));
+      chronicle.truncated
+        ? "; of other dates there are more. "
+        : left > 0
+          ? `; ${left.toLocaleString("en")} of other dates ${left === 1 ? "is" : "are"} left out. `
+          : ". ",
+      ...(alone.length
+        ? [
+            `Without a link then: `,
+            ...alone.slice(0, 6).flatMap((name, i) => [i ? ", " : "", said(shortened(name, NAME_MOST))]),
+            alone.length > 6 ? ` and ${(alone.length - 6).toLocaleString("en")} more.` : ".",
+          ]
+        : []),
+    );
   }
 
-  workspace.addEventListener("change", () => { for (const { sync } of controls) sync(); tell(); });
+  workspace.addEventListener("change", () => {
+    for (const { sync } of controls) sync();
+    tell();
+  });
   chronicle.addEventListener("load", draw);
   return element;
 }
@@ -116,19 +176,47 @@ export function timeBar(workspace) {
 
 /** What a claim or its source is dated to: {from, to, text, at}; null if it is not. `at` is what it is sorted by. */
 function dated(claim, published) {
-  const [from, to] = published ? [claim.source.published, claim.source.published] : claim.on ? [claim.on, claim.on] : [claim.start, claim.end];
+  const [from, to] = published
+    ? [claim.source.published, claim.source.published]
+    : claim.on
+      ? [claim.on, claim.on]
+      : [claim.start, claim.end];
   if (!from && !to) return null;
   return { from: from ?? null, to: to ?? null, at: from ?? to, text: published ? from : when(claim) };
 }
 
 export function timelinePanel(workspace) {
   const chronicle = chronicleOf(workspace);
-  const order = h("select", {}, h("option", { value: "" }, "when it happened"), h("option", { value: "published" }, "when it was published"));
+  const order = h(
+    "select",
+    {},
+    h("option", { value: "" }, "when it happened"),
+    h("option", { value: "published" }, "when it was published"),
+  );
   const status = h("p", { role: "status", class: "why" });
   const drawing = h("div", { class: "strip" });
   const place = h("div");
-  const more = h("button", { type: "button", onclick: () => { most += 4 * AT_ONCE; list(); } }, "Show more");
-  const element = h("div", {}, h("h2", {}, "What is on the canvas, in time"), h("label", { class: "field" }, h("span", {}, "In the order of"), order), status, drawing, place, h("p", {}, more));
+  const more = h(
+    "button",
+    {
+      type: "button",
+      onclick: () => {
+        most += 4 * AT_ONCE;
+        list();
+      },
+    },
+    "Show more",
+  );
+  const element = h(
+    "div",
+    {},
+    h("h2", {}, "What is on the canvas, in time"),
+    h("label", { class: "field" }, h("span", {}, "In the order of"), order),
+    status,
+    drawing,
+    place,
+    h("p", {}, more),
+  );
   let items = [];
   let most = AT_ONCE;
   let words = null;
@@ -140,11 +228,17 @@ export function timelinePanel(workspace) {
     if (chronicle.error) return place.replaceChildren(failure(chronicle.error, () => chronicle.load()));
     words ??= await vocabulary();
     const published = order.value === "published";
-    const all = chronicle.links.flatMap((link) => chronicle.of([link]).map((claim) => ({ link, claim, ...dated(claim, published) })));
-    items = all.filter(({ at }) => at).sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : a.claim.id < b.claim.id ? -1 : 1));
+    const all = chronicle.links.flatMap((link) =>
+      chronicle.of([link]).map((claim) => ({ link, claim, ...dated(claim, published) })),
+    );
+    items = all
+      .filter(({ at }) => at)
+      .sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : a.claim.id < b.claim.id ? -1 : 1));
     const undated = all.length - items.length;
-    status.textContent = all.length === 0 ? "Nothing on the canvas has a claim yet."
-      : `${count(items.length, "dated claim")}. ${undated ? `${count(undated, "claim")} ${undated === 1 ? "bears" : "bear"} no date${published ? " of publication" : ` of what ${undated === 1 ? "it tells" : "they tell"}`} and ${undated === 1 ? "is" : "are"} not here.` : "None is undated."} That one thing came after another does not say that it came because of it.`;
+    status.textContent =
+      all.length === 0
+        ? "Nothing on the canvas has a claim yet."
+        : `${count(items.length, "dated claim")}. ${undated ? `${count(undated, "claim")} ${undated === 1 ? "bears" : "bear"} no date${published ? " of publication" : ` of what ${undated === 1 ? "it tells" : "they tell"}`} and ${undated === 1 ? "is" : "are"} not here.` : "None is undated."} That one thing came after another does not say that it came because of it.`;
     picture = strip(items, words, pick, leap);
     drawing.replaceChildren(...(picture ? [picture.element] : []));
     most = AT_ONCE;
@@ -154,18 +248,36 @@ export function timelinePanel(workspace) {
   function list() {
     const years = new Map();
     drawn = new Set(workspace.links.map(({ id }) => id));
-    for (const item of items.slice(0, most)) years.set(item.at.slice(0, 4), [...(years.get(item.at.slice(0, 4)) ?? []), item]);
-    place.replaceChildren(...[...years].map(([year, those]) => h("section", {}, h("h3", {}, year), h("ol", { class: "timeline" }, those.map(entry)))));
+    for (const item of items.slice(0, most))
+      years.set(item.at.slice(0, 4), [...(years.get(item.at.slice(0, 4)) ?? []), item]);
+    place.replaceChildren(
+      ...[...years].map(([year, those]) =>
+        h("section", {}, h("h3", {}, year), h("ol", { class: "timeline" }, those.map(entry))),
+      ),
+    );
     more.hidden = items.length <= most;
     mark();
   }
 
   function entry(item) {
     const { claim, link, text } = item;
-    return h("li", { "data-link": link.id },
+    return h(
+      "li",
+      { "data-link": link.id },
       h("span", { class: "date" }, text),
-      h("button", { type: "button", class: "pick", "aria-pressed": "false", onclick: () => pick(item) }, h("span", { dir: "auto" }, shortened(claim.sentence, SENTENCE_MOST))),
-      h("span", { class: "why" }, claim.status, claim.retracted ? ", retracted" : "", drawn.has(link.id) ? "" : ", not on the canvas: of another date, or hidden"));
+      h(
+        "button",
+        { type: "button", class: "pick", "aria-pressed": "false", onclick: () => pick(item) },
+        h("span", { dir: "auto" }, shortened(claim.sentence, SENTENCE_MOST)),
+      ),
+      h(
+        "span",
+        { class: "why" },
+        claim.status,
+        claim.retracted ? ", retracted" : "",
+        drawn.has(link.id) ? "" : ", not on the canvas: of another date, or hidden",
+      ),
+    );
   }
 
   /** To the claims of a year, however far down they stand. */

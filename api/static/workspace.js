@@ -27,10 +27,18 @@ export class Workspace extends EventTarget {
 
   // --- looking ------------------------------------------------------------------------------------
 
-  entity(id) { return this.#entities.get(id) ?? null; }
-  link(id) { return this.#links.get(id) ?? null; }
-  has(id) { return this.state.entities.some((entity) => entity.id === id); }
-  name(id) { return shortened(visible(this.entity(id)?.name ?? id), NAME_MOST); }
+  entity(id) {
+    return this.#entities.get(id) ?? null;
+  }
+  link(id) {
+    return this.#links.get(id) ?? null;
+  }
+  has(id) {
+    return this.state.entities.some((entity) => entity.id === id);
+  }
+  name(id) {
+    return shortened(visible(this.entity(id)?.name ?? id), NAME_MOST);
+  }
   /** The links that are drawn: all among the entities that pass the filters, less those hidden by hand. */
   get links() {
     const hidden = new Set(this.state.hidden);
@@ -39,9 +47,15 @@ export class Workspace extends EventTarget {
   get title() {
     const [first, ...others] = this.network?.entities ?? [];
     if (!first) return "An empty picture";
-    return others.length ? `${this.name(first.id)} and ${things(others.length).replace("one entity", "one other").replace(/entities$/, "others")}` : this.name(first.id);
+    return others.length
+      ? `${this.name(first.id)} and ${things(others.length)
+          .replace("one entity", "one other")
+          .replace(/entities$/, "others")}`
+      : this.name(first.id);
   }
-  get next() { return this.#history.next; }
+  get next() {
+    return this.#history.next;
+  }
 
   // --- steps --------------------------------------------------------------------------------------
 
@@ -57,7 +71,10 @@ export class Workspace extends EventTarget {
       try {
         answer = asks ? await this.#asked(next, expand, words) : this.#reduced(next);
       } catch (error) {
-        this.say(`${words}: ${error.message}${this.network ? " What was shown is kept." : ""}`, { error: true, action: { words: "Try again", run: () => this.change(words, patch, { expand, fit, notes }) } });
+        this.say(`${words}: ${error.message}${this.network ? " What was shown is kept." : ""}`, {
+          error: true,
+          action: { words: "Try again", run: () => this.change(words, patch, { expand, fit, notes }) },
+        });
         return false;
       }
       const now = settled(next, answer, expand);
@@ -74,22 +91,32 @@ export class Workspace extends EventTarget {
   add(ids, { words = null, by = null, marked = null, select = null } = {}) {
     const fresh = [...new Set(ids)].filter((id) => !this.has(id));
     const first = this.state.entities.length === 0;
-    return this.change(words ?? `Add ${things(fresh.length)}`, (state) => ({
-      entities: [...state.entities, ...fresh.map((id) => ({ id, x: null, y: null, pinned: false, by }))],
-      marked: marked ?? state.marked,
-      selected: select ?? state.selected,
-    }), { fit: first });
+    return this.change(
+      words ?? `Add ${things(fresh.length)}`,
+      (state) => ({
+        entities: [...state.entities, ...fresh.map((id) => ({ id, x: null, y: null, pinned: false, by }))],
+        marked: marked ?? state.marked,
+        selected: select ?? state.selected,
+      }),
+      { fit: first },
+    );
   }
 
   /** Put nothing but these on the canvas: another picture. */
-  replace(state, words, { fit = true, notes = null } = {}) { return this.change(words, { ...EMPTY, ...state }, { fit, notes }); }
+  replace(state, words, { fit = true, notes = null } = {}) {
+    return this.change(words, { ...EMPTY, ...state }, { fit, notes });
+  }
 
   /** Bring what an entity is linked to: {predicates, direction, standing, limit}, each null for all. `name` if it is not here yet. */
   async expand(id, { predicates = null, direction = null, standing = null, limit = 50, name = id } = {}) {
     const alone = !this.has(id);
-    return this.change(`Expand ${alone ? shortened(visible(name), NAME_MOST) : this.name(id)}`, (state) => ({
-      entities: alone ? [...state.entities, { id, x: null, y: null, pinned: false, by: null }] : state.entities,
-    }), { expand: { entity: id, predicates, direction, standing, limit }, fit: this.state.entities.length === 0 });
+    return this.change(
+      `Expand ${alone ? shortened(visible(name), NAME_MOST) : this.name(id)}`,
+      (state) => ({
+        entities: alone ? [...state.entities, { id, x: null, y: null, pinned: false, by: null }] : state.entities,
+      }),
+      { expand: { entity: id, predicates, direction, standing, limit }, fit: this.state.entities.length === 0 },
+    );
   }
 
   /** Those that expanding it brought, and what these brought in turn; pinned ones stay. */
@@ -106,7 +133,9 @@ export class Workspace extends EventTarget {
   collapse(id) {
     const gone = this.broughtBy(id);
     if (gone.size === 0) return this.say(`Nothing here was brought by expanding ${this.name(id)}.`);
-    return this.change(`Collapse ${this.name(id)}`, (state) => ({ entities: state.entities.filter((entity) => !gone.has(entity.id)) }));
+    return this.change(`Collapse ${this.name(id)}`, (state) => ({
+      entities: state.entities.filter((entity) => !gone.has(entity.id)),
+    }));
   }
 
   /** Take entities out of the picture, and links out of sight. */
@@ -124,7 +153,9 @@ export class Workspace extends EventTarget {
   keepOnly(ids) {
     const kept = new Set(ids);
     if (kept.size === 0) return false;
-    return this.change(`Keep only ${things(kept.size)}`, (state) => ({ entities: state.entities.filter(({ id }) => kept.has(id)) }));
+    return this.change(`Keep only ${things(kept.size)}`, (state) => ({
+      entities: state.entities.filter(({ id }) => kept.has(id)),
+    }));
   }
 
   /** Pin these, or let them go if all are pinned: pinned entities survive a collapse and a new arrangement. */
@@ -132,22 +163,35 @@ export class Workspace extends EventTarget {
     const these = this.state.entities.filter(({ id }) => ids.includes(id));
     if (these.length === 0) return false;
     const pinned = !these.every((entity) => entity.pinned);
-    return this.change(`${pinned ? "Pin" : "Unpin"} ${these.length === 1 ? this.name(these[0].id) : things(these.length)}`, (state) => ({
-      entities: state.entities.map((entity) => (ids.includes(entity.id) ? { ...entity, pinned } : entity)),
-    }));
+    return this.change(
+      `${pinned ? "Pin" : "Unpin"} ${these.length === 1 ? this.name(these[0].id) : things(these.length)}`,
+      (state) => ({
+        entities: state.entities.map((entity) => (ids.includes(entity.id) ? { ...entity, pinned } : entity)),
+      }),
+    );
   }
 
   /** After dragging: {id: [x, y]}. */
   move(places) {
     const moved = Object.keys(places);
     return this.change(`Move ${moved.length === 1 ? this.name(moved[0]) : things(moved.length)}`, (state) => ({
-      entities: state.entities.map((entity) => (Object.hasOwn(places, entity.id) ? { ...entity, x: Math.round(places[entity.id][0]), y: Math.round(places[entity.id][1]) } : entity)),
+      entities: state.entities.map((entity) =>
+        Object.hasOwn(places, entity.id)
+          ? { ...entity, x: Math.round(places[entity.id][0]), y: Math.round(places[entity.id][1]) }
+          : entity,
+      ),
     }));
   }
 
   /** A new layout for all that is not pinned. */
   arrange() {
-    return this.change("Arrange anew", (state) => ({ entities: state.entities.map((entity) => (entity.pinned ? entity : { ...entity, x: null, y: null })) }), { fit: true });
+    return this.change(
+      "Arrange anew",
+      (state) => ({
+        entities: state.entities.map((entity) => (entity.pinned ? entity : { ...entity, x: null, y: null })),
+      }),
+      { fit: true },
+    );
   }
 
   /** A step that changes nothing but a private note, and is pushed before the note is written. `after` follows what is written. */
@@ -164,8 +208,12 @@ export class Workspace extends EventTarget {
     this.#fire("step", { words: null });
   }
 
-  undo() { return this.#travel("undo", "Undone"); }
-  redo() { return this.#travel("redo", "Done again"); }
+  undo() {
+    return this.#travel("undo", "Undone");
+  }
+  redo() {
+    return this.#travel("redo", "Done again");
+  }
 
   #travel(way, said) {
     return this.#inTurn(async () => {
@@ -192,12 +240,24 @@ export class Workspace extends EventTarget {
 
   /** Show a panel, with its form filled if `ask` is given. */
   open(panel, ask = null) {
-    const flat = ask && Object.fromEntries(Object.entries(ask).filter(([, value]) => value !== null && value !== undefined && value !== "").map(([key, value]) => [key, String(value)]));
-    this.state = Object.freeze({ ...this.state, panel, ask: flat ?? (panel === this.state.panel ? this.state.ask : {}) });
+    const flat =
+      ask &&
+      Object.fromEntries(
+        Object.entries(ask)
+          .filter(([, value]) => value !== null && value !== undefined && value !== "")
+          .map(([key, value]) => [key, String(value)]),
+      );
+    this.state = Object.freeze({
+      ...this.state,
+      panel,
+      ask: flat ?? (panel === this.state.panel ? this.state.ask : {}),
+    });
     this.#fire("panel", { panel, ask });
   }
 
-  say(words, { error = false, action = null } = {}) { this.#fire("say", { words, error, action }); }
+  say(words, { error = false, action = null } = {}) {
+    this.#fire("say", { words, error, action });
+  }
 
   ran(call) {
     this.calls = [call, ...this.calls].slice(0, KEPT_CALLS);
@@ -205,15 +265,23 @@ export class Workspace extends EventTarget {
   }
 
   /** Ask how to expand an entity, instead of doing it. */
-  choose(id, why = null) { this.#fire("choose", { id, why }); }
+  choose(id, why = null) {
+    this.#fire("choose", { id, why });
+  }
 
   // --- inside ---------------------------------------------------------------------------------------
 
-  #fire(type, detail) { this.dispatchEvent(new CustomEvent(type, { detail })); }
+  #fire(type, detail) {
+    this.dispatchEvent(new CustomEvent(type, { detail }));
+  }
 
   /** One after the other, each on the state that the last one left. */
   #inTurn(run) {
-    const mine = this.#turn.then(run).catch((error) => { console.error(error); this.say("Something went wrong in this page. What was shown is kept.", { error: true }); return false; });
+    const mine = this.#turn.then(run).catch((error) => {
+      console.error(error);
+      this.say("Something went wrong in this page. What was shown is kept.", { error: true });
+      return false;
+    });
     this.#turn = mine;
     return mine;
   }
@@ -239,7 +307,11 @@ export class Workspace extends EventTarget {
     const { predicates, standing, as_of, known_on } = next;
     const at = Object.fromEntries(next.entities.filter(({ x }) => x !== null).map(({ id, x, y }) => [id, [x, y]]));
     try {
-      return await post("/network", { entities: next.entities.map(({ id }) => id), at, expand, predicates, standing, as_of, known_on }, { words });
+      return await post(
+        "/network",
+        { entities: next.entities.map(({ id }) => id), at, expand, predicates, standing, as_of, known_on },
+        { words },
+      );
     } finally {
       this.busy = false;
       this.#fire("busy", { words: null });
@@ -254,22 +326,40 @@ export class Workspace extends EventTarget {
       ...this.network,
       entities: this.network.entities.filter(({ id }) => kept.has(id)),
       links: this.network.links.filter(({ source, target }) => kept.has(source) && kept.has(target)),
-      communities: (this.network.communities ?? []).map((ids) => ids.filter((id) => kept.has(id))).filter((ids) => ids.length),
-      gone: [], added: [],
+      communities: (this.network.communities ?? [])
+        .map((ids) => ids.filter((id) => kept.has(id)))
+        .filter((ids) => ids.length),
+      gone: [],
+      added: [],
     };
   }
 
   #told({ gone = [], added = [], truncated, more = false }, expand, first) {
-    if (gone.length) this.say(`${gone.length === 1 ? "One entity is" : `${gone.length.toLocaleString("en")} entities are`} no longer in the graph and ${gone.length === 1 ? "was" : "were"} left out: ${gone.slice(0, 5).join(", ")}${gone.length > 5 ? ", …" : ""}.`, { error: true });
+    if (gone.length)
+      this.say(
+        `${gone.length === 1 ? "One entity is" : `${gone.length.toLocaleString("en")} entities are`} no longer in the graph and ${gone.length === 1 ? "was" : "were"} left out: ${gone.slice(0, 5).join(", ")}${gone.length > 5 ? ", …" : ""}.`,
+        { error: true },
+      );
     if (!expand) {
-      if (truncated) this.say("Not every link among these is shown: the answer was cut off at a limit. Take out some entities, or choose fewer kinds of links.", { error: true });
+      if (truncated)
+        this.say(
+          "Not every link among these is shown: the answer was cut off at a limit. Take out some entities, or choose fewer kinds of links.",
+          { error: true },
+        );
       return;
     }
     const name = this.name(expand.entity);
     const choose = { words: "Choose what to bring", run: () => this.choose(expand.entity) };
     const came = things(added.length).replace(/^o/, "O");
-    if (more) this.say(`${came} came in around ${name}, and there are more: expand it again for the next ones.`, { action: choose });
-    else if (truncated) this.say(`${came} came in around ${name}, but not every link among them is shown: the answer was cut off at a limit. Take out some entities, or choose fewer kinds of links.`, { error: true, action: choose });
+    if (more)
+      this.say(`${came} came in around ${name}, and there are more: expand it again for the next ones.`, {
+        action: choose,
+      });
+    else if (truncated)
+      this.say(
+        `${came} came in around ${name}, but not every link among them is shown: the answer was cut off at a limit. Take out some entities, or choose fewer kinds of links.`,
+        { error: true, action: choose },
+      );
     else if (first) return;
     else if (added.length) this.say(`${came} came in around ${name}.`);
     else this.say(`Nothing new: what ${name} is linked to, as asked, is here already.`, { action: choose });
@@ -281,10 +371,14 @@ function settled(next, network, expand) {
   if (!network) return next;
   const found = new Map(network.entities.map((entity) => [entity.id, entity]));
   const known = new Set(next.entities.map(({ id }) => id));
-  const placed = (entity) => (entity.x === null ? { ...entity, x: Math.round(found.get(entity.id).x), y: Math.round(found.get(entity.id).y) } : entity);
-  const brought = network.entities.filter(({ id }) => !known.has(id)).map(({ id }) => ({ id, x: null, y: null, pinned: false, by: expand?.entity ?? null }));
+  const placed = (entity) =>
+    entity.x === null
+      ? { ...entity, x: Math.round(found.get(entity.id).x), y: Math.round(found.get(entity.id).y) }
+      : entity;
+  const brought = network.entities
+    .filter(({ id }) => !known.has(id))
+    .map(({ id }) => ({ id, x: null, y: null, pinned: false, by: expand?.entity ?? null }));
   const entities = [...next.entities.filter(({ id }) => found.has(id)), ...brought].map(placed);
   const here = (link) => endsOf(link).every((id) => found.has(id));
   return { ...next, entities, hidden: next.hidden.filter(here), marked: next.marked.filter(here) };
 }
-
