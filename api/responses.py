@@ -7,9 +7,9 @@ from typing import Annotated, Generic, Literal, TypeVar
 from fastapi import Response
 from pydantic import BaseModel, Field, JsonValue
 
-from graph.claims import describe
 from graph.models import ClaimView, Link, Model, Paths, SourceView
 from graph.vocabulary import GROUPS, LINK_PREDICATES, PREDICATES, STANDINGS, STATUSES, TOPICS, TYPES
+from graph.wording import describe
 
 T = TypeVar("T")
 

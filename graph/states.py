@@ -9,12 +9,13 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
-from graph.claims import Wording, acquittals, project
+from graph.claims import project
 from graph.errors import BadInput
 from graph.models import ClaimView, Entity, Link, Model, Name, Network, NetworkEntity, Records, SourceRef
 from graph.sealing import seal
 from graph.standing import over
 from graph.vocabulary import PREDICATES, TYPES
+from graph.wording import Wording, acquittals
 
 _WANTED = "Wanted: a network with its claims, as `khsae export --format json` writes it."
 

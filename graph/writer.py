@@ -16,12 +16,13 @@ from typing import Any
 import psutil
 
 from graph import names
-from graph.claims import SEPARATOR, Wording, acquittals, link_id, project
+from graph.claims import SEPARATOR, link_id, project
 from graph.errors import Busy, DatabaseAway
 from graph.models import Claim, Entity, Link, LoadSummary, Model, Records, Sealed, Source
 from graph.sealing import seal
 from graph.store import Database, batches, now_ms
 from graph.vocabulary import LINK_PREDICATES, TYPES
+from graph.wording import Wording, acquittals
 
 Row = dict[str, Any]
 Progress = Callable[[str, int, int], None]

@@ -6,11 +6,12 @@ from typing import get_args
 
 import pytest
 
-from graph.claims import Wording, _label, describe, link_id, project
+from graph.claims import link_id, project
 from graph.models import Claim, Entity, Link, Name, Records, Source
 from graph.sealing import seal
 from graph.standing import claim_standing, over, standing
 from graph.vocabulary import LINK_PREDICATES, PREDICATES, STANDING_OF, STANDINGS, Standing, Status
+from graph.wording import Wording, describe, label
 
 TODAY = "2024-06-15"
 
@@ -271,8 +272,8 @@ def test_another_predicate_is_two_links() -> None:
 
 @pytest.mark.parametrize("stands", get_args(Standing))
 def test_a_label_says_what_is_not_established_or_reported(stands: Standing) -> None:
-    label = _label(Wording(ENTITIES, SOURCES).evidence(claim()), stands)
-    assert label == ("operates" if stands in ("established", "reported") else f"{stands}: operates")
+    text = label(Wording(ENTITIES, SOURCES).evidence(claim()), stands)
+    assert text == ("operates" if stands in ("established", "reported") else f"{stands}: operates")
 
 
 def test_a_label_tells_the_role() -> None:

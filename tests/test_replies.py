@@ -9,11 +9,11 @@ from typing import Any
 import pytest
 
 from graph import dossier, export, view
-from graph.claims import Wording
 from graph.models import Claim, ClaimView, Network, Records, Source, Table
 from graph.queries import Library
 from graph.reader import Reader
 from graph.sealing import seal
+from graph.wording import Wording
 from tests.test_queries import some
 
 # Those that tell claims: others count them, or list what was retracted.
