@@ -170,10 +170,10 @@ def query(
     format: Format = "table",
     data: Data = None,
 ) -> None:
-    """Run a saved query, or list them."""
+    """Run a saved query, or list the questions there are."""
     if name is None:
         listing = RichTable("name", "question", "parameters", box=None)
-        for found in Library().queries.values():
+        for found in Library().listed.values():
             listing.add_row(found.name, escape(found.title), ", ".join(found.parameters))
         out.print(listing)
         return

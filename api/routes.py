@@ -225,8 +225,8 @@ def paths(
 
 @router.get("/queries", responses=_of(Page[SavedQuery]))
 def queries(reader: ReaderDep, limit: Limit = 500, offset: Offset = 0) -> Response:
-    """All saved queries."""
-    found = tuple(reader.library.queries.values())
+    """The questions that an analyst may ask. Those that only the program asks are not listed; they can be run."""
+    found = tuple(reader.library.listed.values())
     kept = found[offset : offset + limit]
     return answer(Page[SavedQuery](results=kept, truncated=len(found) > offset + limit))
 

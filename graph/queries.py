@@ -115,18 +115,22 @@ def _problem(path: Path, lines: list[str], error: Mapping[str, Any]) -> str:
 
 
 class Library:
-    """All saved queries, by name."""
+    """All saved queries, by name. Those in `core/` serve the program: they run like any other; no list shows them."""
 
     def __init__(self, folder: Path = FOLDER) -> None:
+        files = sorted(folder.glob("*.cypher"))
         found, problems = {}, []
-        for path in sorted(folder.glob("*.cypher")):
+        for path in [*files, *sorted((folder / "core").glob("*.cypher"))]:
             try:
+                if path.stem in found:
+                    raise BadFacts([f"{path}:1: there is a query {path.stem!r} already, outside core/"])
                 found[path.stem] = read_query(path)
             except BadFacts as exc:
                 problems += exc.problems
         if problems:
             raise BadFacts(problems)
         self.queries: dict[str, SavedQuery] = found
+        self.listed: dict[str, SavedQuery] = {path.stem: found[path.stem] for path in files}
 
     def __getitem__(self, name: str) -> SavedQuery:
         try:

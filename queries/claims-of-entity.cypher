@@ -10,7 +10,7 @@
 //   claim: the claim
 //   source: the document that it stands in
 //   replies: ids of the claims that answer it
-// tags: [core]
+// tags: [entity]
 MATCH (e:Entity {id: $entity})<-[:SUBJECT|OBJECT|SAID_BY|MENTIONS]-(c:Claim)
 WITH DISTINCT c
 MATCH (c)-[:STATED_IN]->(s:Source)

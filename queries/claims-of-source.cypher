@@ -8,7 +8,7 @@
 //   claim: the claim
 //   source: the document that it stands in
 //   replies: ids of the claims that answer it
-// tags: [core]
+// tags: [sources]
 MATCH (s:Source {id: $source})<-[:STATED_IN]-(c:Claim)
 WITH c, s, COLLECT { MATCH (c)<-[:REPLIES_TO]-(r:Claim) RETURN r.id ORDER BY r.id } AS replies
 RETURN c AS claim, s AS source, replies

@@ -7,7 +7,7 @@
 // columns:
 //   source: the document
 //   claims: how many claims it makes
-// tags: [core]
+// tags: [sources]
 MATCH (s:Source)
 RETURN s AS source, COUNT { (s)<-[:STATED_IN]-(:Claim) } AS claims
 ORDER BY coalesce(s.published, '') DESC, s.id

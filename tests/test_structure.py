@@ -100,7 +100,7 @@ def test_cypher_stands_in_queries_and_in_what_writes(path: Path) -> None:
 
 def test_cypher_does_stand_there() -> None:
     assert all(any(CLAUSE.search(text) for _, text in texts(tree_of(REPOSITORY / name))) for name in WRITE_CYPHER)
-    assert all(CLAUSE.search(path.read_text("utf-8")) for path in (REPOSITORY / "queries").glob("*.cypher"))
+    assert all(CLAUSE.search(path.read_text("utf-8")) for path in (REPOSITORY / "queries").rglob("*.cypher"))
 
 
 @pytest.mark.parametrize(

@@ -27,14 +27,7 @@ export function questionsPanel(workspace) {
     try {
       const { results } = await get("/queries");
       const filter = h("input", { type: "search", autocomplete: "off", placeholder: "A word of the question" });
-      const places = [h("ul", { class: "questions" }), h("ul", { class: "questions" })];
-      const blocks = h(
-        "details",
-        {},
-        h("summary", {}, "Building blocks"),
-        h("p", { class: "why" }, "What the page itself asks, one step at a time."),
-        places[1],
-      );
+      const place = h("ul", { class: "questions" });
       const status = h("p", { role: "status", class: "why" });
       const narrow = () => {
         const wanted = plain(filter.value).split(/\s+/);
@@ -42,31 +35,25 @@ export function questionsPanel(workspace) {
           wanted.every((word) => plain(`${title} ${description} ${tags.join(" ")}`).includes(word)),
         );
         kept.sort((a, b) => a.title.localeCompare(b.title, "en"));
-        for (const [i, core] of [false, true].entries()) {
-          places[i].replaceChildren(
-            ...kept
-              .filter(({ tags }) => tags.includes("core") === core)
-              .map(({ name, title }) =>
-                h(
-                  "li",
-                  {},
-                  h(
-                    "a",
-                    {
-                      href: `/?${new URLSearchParams({ query: name })}`,
-                      onclick: (event) => {
-                        event.preventDefault();
-                        workspace.open("questions", { query: name });
-                      },
-                    },
-                    title,
-                  ),
-                ),
+        place.replaceChildren(
+          ...kept.map(({ name, title }) =>
+            h(
+              "li",
+              {},
+              h(
+                "a",
+                {
+                  href: `/?${new URLSearchParams({ query: name })}`,
+                  onclick: (event) => {
+                    event.preventDefault();
+                    workspace.open("questions", { query: name });
+                  },
+                },
+                title,
               ),
-          );
-        }
-        blocks.hidden = !places[1].children.length;
-        if (filter.value && !places[0].children.length) blocks.open = true;
+            ),
+          ),
+        );
         status.textContent = filter.value ? `${kept.length} of ${count(results.length, "question")}` : "";
       };
       filter.addEventListener("input", narrow);
@@ -75,8 +62,7 @@ export function questionsPanel(workspace) {
         h("p", {}, "Each is one saved query. Its page says what the answer means and what it does not."),
         h("label", { class: "field" }, h("span", {}, "Find a question"), filter),
         status,
-        ...places.slice(0, 1),
-        blocks,
+        place,
       );
       narrow();
     } catch (error) {

@@ -72,7 +72,6 @@ export function startPage() {
               "ul",
               { class: "questions" },
               questions
-                .filter(({ tags }) => !tags.includes("core"))
                 .sort((a, b) => a.title.localeCompare(b.title, "en"))
                 .map(({ name, title }) =>
                   h("li", {}, h("a", { href: `/?${new URLSearchParams({ query: name })}` }, title)),

@@ -7,7 +7,6 @@
 //   claims: how many claims
 //   sources: how many sources
 //   loaded: the day on which a load last changed something
-// tags: [core]
 MATCH (k:Khsae {id: 'graph'})
 RETURN coalesce(k.entities, 0) AS entities, coalesce(k.links, 0) AS links,
   coalesce(k.claims, 0) AS claims, coalesce(k.sources, 0) AS sources, coalesce(k.loaded, '') AS loaded

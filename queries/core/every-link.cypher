@@ -3,7 +3,6 @@
 // returns: table
 // columns:
 //   link: its properties; its id holds both ends and the predicate
-// tags: [core]
 MATCH (:Entity)-[link]->(:Entity)
 RETURN properties(link) AS link
 LIMIT $limit

@@ -6,7 +6,6 @@
 //   ids: {type: ids, help: ids of the entities, example: [ly-yong-phat]}
 //   links: {type: ids, help: ids of the links, example: [ly-yong-phat~LINKED_TO~scam-compounds-cambodia]}
 // returns: network
-// tags: [core]
 UNWIND $ids AS id
 MATCH (e:Entity {id: id})
 RETURN e,

@@ -6,7 +6,6 @@
 // columns:
 //   source: the document
 //   claims: how many claims it makes
-// tags: [core]
 MATCH (s:Source {id: $source})
 RETURN s AS source, COUNT { (s)<-[:STATED_IN]-(:Claim) } AS claims
 LIMIT $limit

@@ -4,7 +4,6 @@
 // columns:
 //   word: the folded word
 //   bearers: ids of the entities that bear it, in order
-// tags: [core]
 MATCH (w:Word)
 RETURN w.text AS word, COLLECT { MATCH (w)-[:NAMES]->(e:Entity) RETURN e.id ORDER BY e.id } AS bearers
 LIMIT $limit

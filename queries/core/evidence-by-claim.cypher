@@ -9,7 +9,6 @@
 //   claim: what dates and words it
 //   replies: the same of the claims that answer it
 //   first_day: the earliest date of any claim or source
-// tags: [core]
 UNWIND $ids AS id
 MATCH (c:Claim {id: id})
 MATCH (k:Khsae {id: 'graph'})

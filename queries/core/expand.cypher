@@ -7,7 +7,6 @@
 //   predicates: {type: choices, help: only these predicates, required: false}
 //   standing: {type: choices, help: only these standings, required: false}
 // returns: network
-// tags: [core]
 UNWIND $ids AS id
 MATCH (e:Entity {id: id})
 OPTIONAL MATCH (e)-[l]-(n:Entity)

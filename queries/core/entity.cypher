@@ -9,7 +9,6 @@
 //   entity: all its properties
 //   links: the predicate of each of its links
 //   claims: the status of each claim that speaks of it
-// tags: [core]
 MATCH (e:Entity {id: $entity})
 RETURN e AS entity,
   COLLECT { MATCH (e)-[l]-(:Entity) RETURN type(l) } AS links,

@@ -5,7 +5,6 @@
 //   source: {type: entity, help: where it starts, example: ly-yong-phat}
 //   target: {type: entity, help: where it ends, example: scam-compounds-cambodia}
 // returns: network
-// tags: [core]
 MATCH (a:Entity {id: $source})-[l]->(b:Entity {id: $target})
 WHERE l.id = $link
 RETURN a, l, b

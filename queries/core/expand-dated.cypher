@@ -12,7 +12,6 @@
 //   other: the entity at its other end
 //   evidence: "of each claim behind the link what dates and words it, and the same of the claims that answer it"
 //   first_day: the earliest date of any claim or source
-// tags: [core]
 MATCH (k:Khsae {id: 'graph'})
 UNWIND $ids AS id
 MATCH (e:Entity {id: id})

@@ -17,7 +17,6 @@
 //   type: its type
 //   degree: how many links it has, at most `most`
 //   links: "of each link its id, its standing, the entity at its other end with its type; and its claims"
-// tags: [core]
 UNWIND $ids AS id
 MATCH (e:Entity {id: id})
 CALL (e) {

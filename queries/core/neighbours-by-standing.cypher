@@ -1,19 +1,19 @@
-// All links between pairs of entities
+// The neighbours of one entity, best founded first
 // description: >
-//   Every link, in either direction, between each start and the end at the same place of the list. Both ends are given,
-//   so it costs no more than the less linked of the two. No link means no claim was loaded, not no tie.
+//   Whom its links lead to, those with the strongest link first. All its links are looked at, so a hub takes time.
+//   Being first says how well a tie is founded, not how close it is.
 // parameters:
-//   starts: {type: ids, help: "ids of one end of each pair, the less linked one", example: [ly-yong-phat]}
-//   ends: {type: ids, help: ids of the other ends in the same order, example: [scam-compounds-cambodia]}
+//   entity: {type: entity, help: id of the entity, example: ly-yong-phat}
 //   predicates: {type: choices, help: only these predicates, required: false}
 //   standing: {type: choices, help: only these standings, required: false}
-//   brief: {type: boolean, help: "the links alone, without their ends", default: false}
-// returns: network
-// tags: [core]
-UNWIND range(0, size($starts) - 1) AS i
-MATCH (a:Entity {id: $starts[i]}), (b:Entity {id: $ends[i]})
-WITH a, b
-MATCH (a)-[l:
+//   direction:
+//     {type: choice, help: only links that start here or end here, choices: [out, in], required: false, example: out}
+//   symmetric: {type: choices, help: predicates that hold both ways, default: []}
+// returns: table
+// columns:
+//   neighbour: id of the entity at the other end
+//   rank: "the standing of the strongest link to it: 0 established, 1 reported, 2 alleged, 3 disputed, 4 ended"
+MATCH (e:Entity {id: $entity})-[l:
     FAMILY|ASSOCIATED_WITH|MET|OPPOSES|HOLDS_OFFICE|WORKS_FOR|DIRECTS|FOUNDED|MEMBER_OF|REPRESENTS|
     ACTS_FOR|PART_OF|OVERSEES|GOVERNS|OWNS|OWNS_OR_CONTROLS|CONTROLS|OPERATES|BENEFITS_FROM|FUNDED|
     INVESTS_IN|USES|LINKED_TO|PROTECTS|COMPLICIT_IN|COLLUDES_WITH|HELD_AT|SOLD_TO|TAKEN_TO|
@@ -23,9 +23,11 @@ MATCH (a)-[l:
     PUBLISHED|AUTHORED|REPUBLISHED|ACCUSES|DENIES|CRITICISES|PRAISES|SUPPORTS|CALLS_FOR_RELEASE_OF|
     CALLS_ON|CONCERNED_ABOUT|COMMENTED_ON|DID_NOT_COMMENT_ON|PRESSES|RETRACTED|INFLUENCES|DEALS_WITH|
     RECEIVED_AWARD|GIVES_AWARD|HAS_ACCOUNT_ON|LOCATED_IN|TOOK_PLACE_IN|LIVES_IN|CITIZEN_OF|TRAVELLED_TO|
-    HELPED|RESCUED]-(b)
+    HELPED|RESCUED]-(n:Entity)
 WHERE ($predicates IS NULL OR type(l) IN $predicates) AND ($standing IS NULL OR l.standing IN $standing)
-WITH a, collect(l) AS links, collect(DISTINCT b) AS others
-RETURN links, CASE WHEN $brief THEN [] ELSE [a, others] END AS both
-ORDER BY a.id
+  AND ($direction IS NULL OR type(l) IN $symmetric OR ($direction = 'out') = (l.id STARTS WITH $entity + '~'))
+WITH n.id AS neighbour, min(CASE l.standing
+  WHEN 'established' THEN 0 WHEN 'reported' THEN 1 WHEN 'alleged' THEN 2 WHEN 'disputed' THEN 3 ELSE 4 END) AS rank
+RETURN neighbour, rank
+ORDER BY rank, neighbour
 LIMIT $limit

@@ -1,9 +1,8 @@
-// Every source
+// Every claim
 // description: All of them, in no order. For bulk export; an analyst asks something narrower.
 // returns: table
 // columns:
-//   source: its properties
-// tags: [core]
-MATCH (source:Source)
-RETURN properties(source) AS source
+//   claim: its properties
+MATCH (claim:Claim)
+RETURN properties(claim) AS claim
 LIMIT $limit

@@ -5,7 +5,6 @@
 // returns: table
 // columns:
 //   first_day: the date, as partial as it is told
-// tags: [core]
 MATCH (k:Khsae {id: 'graph'})
 RETURN coalesce(k.first_day, '') AS first_day
 LIMIT $limit

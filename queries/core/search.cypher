@@ -8,7 +8,6 @@
 // returns: table
 // columns:
 //   entity: the entity
-// tags: [core]
 MATCH (w:Word)
 WHERE w.text STARTS WITH $prefix
 MATCH (w)-[:NAMES]->(e:Entity)

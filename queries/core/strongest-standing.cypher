@@ -8,7 +8,6 @@
 // columns:
 //   entity: id of the entity
 //   standing: the standing
-// tags: [core]
 UNWIND $ids AS id
 MATCH (e:Entity {id: id})
 CALL (e) {

@@ -1,9 +1,8 @@
-// Every entity
+// Every source
 // description: All of them, in no order. For bulk export; an analyst asks something narrower.
 // returns: table
 // columns:
-//   entity: its properties
-// tags: [core]
-MATCH (entity:Entity)
-RETURN properties(entity) AS entity
+//   source: its properties
+MATCH (source:Source)
+RETURN properties(source) AS source
 LIMIT $limit

@@ -7,7 +7,6 @@
 //   claim: the claim
 //   source: the document that it stands in
 //   replies: ids of the claims that answer it
-// tags: [core]
 UNWIND $ids AS id
 MATCH (c:Claim {id: id})-[:STATED_IN]->(s:Source)
 WITH c, s, COLLECT { MATCH (c)<-[:REPLIES_TO]-(r:Claim) RETURN r.id ORDER BY r.id } AS replies

@@ -1,9 +1,8 @@
-// Every claim
+// Every entity
 // description: All of them, in no order. For bulk export; an analyst asks something narrower.
 // returns: table
 // columns:
-//   claim: its properties
-// tags: [core]
-MATCH (claim:Claim)
-RETURN properties(claim) AS claim
+//   entity: its properties
+MATCH (entity:Entity)
+RETURN properties(entity) AS entity
 LIMIT $limit

@@ -13,7 +13,6 @@
 //   entity: the entity
 //   degree: how many links of any kind it has, at most `most`
 //   others: ids of the entities at the other ends of those asked for, one for each link
-// tags: [core]
 UNWIND $ids AS id
 MATCH (e:Entity {id: id})
 CALL (e) {
