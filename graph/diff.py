@@ -13,7 +13,7 @@ from graph.models import ClaimView, Link, Model, Network, NetworkEntity, RanQuer
 from graph.paths import MAX_HOPS
 from graph.states import State
 from graph.view import Became, Changes, render
-from graph.vocabulary import PREDICATES, STANDINGS, TYPES, Mark, Standing
+from graph.vocabulary import PREDICATES, STANDINGS, TYPES, Mark, Standing, may_pass
 
 Kind = Literal[
     "added", "removed", "retracted", "reinstated", "ended", "regraded", "standing", "redated", "reworded", "recast",
@@ -163,13 +163,13 @@ def _kinds(before: T | None, after: T | None, fields: Fields, ended: bool) -> It
 
 
 class _Ways:
-    """The walkable links of a state as a graph. What is not transit is two vertices, one to leave from and one to
+    """The walkable links of a state as a graph. What may not be passed is two vertices, one to leave from and one to
     arrive at: it may begin or end a chain, and no chain passes through it."""
 
     def __init__(self, state: State) -> None:
         self._links = [link for _, link in sorted(state.links.items()) if PREDICATES[link.predicate].walkable]
         ids = sorted(state.entities)
-        self._ids = [*ids, *(id for id in ids if not TYPES[state.entities[id].type].transit)]
+        self._ids = [*ids, *(id for id in ids if not _may_pass(state.entities[id]))]
         self._leave = {id: n for n, id in enumerate(ids)}
         self._arrive = {id: n for n, id in enumerate(self._ids)}
         ways = [(a, b) for k in self._links for a, b in ((k.source, k.target), (k.target, k.source))]
@@ -194,11 +194,17 @@ class _Ways:
         return [[self._links[n // 2] for n in chain] for chain in found]
 
 
+def _may_pass(entity: NetworkEntity) -> bool:
+    return may_pass(entity.type, generic=entity.generic)
+
+
 def _connections(old: State, new: State, steps: int, most: int) -> tuple[tuple[Connection, ...], bool]:
     before, now = _Ways(old), _Ways(new)
-    # Every new chain holds a new link, or passes what was not transit before.
+    # Every new chain holds a new link, or passes what could not be passed before.
     fresh = {id for key in new.links.keys() - old.links for id in (new.links[key].source, new.links[key].target)}
-    fresh |= {id for id, e in new.entities.items() if id in old.entities and old.entities[id].type != e.type}
+    fresh |= {
+        id for id, e in new.entities.items() if id in old.entities and _may_pass(old.entities[id]) != _may_pass(e)
+    }
     near = now.around(fresh, steps - 1)
     pairs = (
         (source, target)

@@ -31,6 +31,8 @@ class Entity(Model):
     names: tuple[Name, ...] = ()
     unnamed: bool = False
     """Described in the sources, not named by them."""
+    generic: bool = False
+    """It stands for a kind of thing ("scam compounds in Cambodia"), not for one of them: no path passes through it."""
     topics: tuple[str, ...] = ()
     countries: tuple[str, ...] = ()
     summary: str | None = None
@@ -189,6 +191,7 @@ class NetworkEntity(Model):
     countries: tuple[str, ...] = ()
     summary: str | None = None
     unnamed: bool = False
+    generic: bool = False
     protected: bool = False
     x: float = 0.0
     y: float = 0.0

@@ -275,6 +275,7 @@ def network_entity(node: Node) -> NetworkEntity:
         countries=tuple(p.get("countries", ())),
         summary=p.get("summary"),
         unnamed=p["unnamed"],
+        generic=p.get("generic", False),  # a graph that was loaded before there was such a mark
         protected=p["protected"],
     )
 

@@ -27,7 +27,7 @@ from graph.models import (
 from graph.queries import Library, SavedQuery, check, network, network_entity, partial_date, run
 from graph.settings import Role
 from graph.store import Answer, Database, Node
-from graph.vocabulary import LINK_PREDICATES, STANDINGS, TYPES, WALKABLE
+from graph.vocabulary import LINK_PREDICATES, STANDINGS, TYPES, WALKABLE, may_pass
 
 _CANDIDATES = 500
 MAX_DEPTH = 4
@@ -171,7 +171,7 @@ class Reader:
                 raise NotFound("entity", id, "Search by name: GET /api/v1/search?q=… or `khsae search …`.")
             known = {e.id for e in found.entities} if found else {id}
             found = merge(found, step, limit) if found else step
-            frontier = [e.id for e in found.entities if e.id not in known and TYPES[e.type].transit]
+            frontier = [e.id for e in found.entities if e.id not in known and may_pass(e.type, generic=e.generic)]
             if not frontier or found.truncated:
                 break
         assert found is not None

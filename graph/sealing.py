@@ -38,7 +38,13 @@ def seal(records: Records) -> tuple[Records, list[Sealed]]:
 def _pseudonymous(entity: Entity) -> Entity:
     pseudonym = Name(value=entity.name, script="Latn", kind="pseudonym")
     return Entity(
-        id=entity.id, type=entity.type, name=entity.name, names=(pseudonym,), unnamed=entity.unnamed, protected=True
+        id=entity.id,
+        type=entity.type,
+        name=entity.name,
+        names=(pseudonym,),
+        unnamed=entity.unnamed,
+        generic=entity.generic,
+        protected=True,
     )
 
 

@@ -126,4 +126,4 @@ def _flaws(export: _Export) -> Iterator[str]:
 
 def _party(entity: Entity | NetworkEntity) -> NetworkEntity:
     """What counts of an entity here."""
-    return NetworkEntity(**entity.model_dump(include={"id", "type", "name", "unnamed", "protected"}))
+    return NetworkEntity(**entity.model_dump(include={"id", "type", "name", "unnamed", "generic", "protected"}))

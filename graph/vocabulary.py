@@ -21,21 +21,20 @@ class EntityType:
     label: str
     colour: str
     shape: str
-    transit: bool = True
-    """May a path pass through such an entity? A country or a law joins everybody to everybody."""
 
     @property
     def labels(self) -> tuple[str, ...]:
         return ("Entity", *self.lineage)
 
+    @property
+    def transit(self) -> bool:
+        """Whether a path may pass through such an entity: see `NOT_PASSED`."""
+        return NOT_PASSED.keys().isdisjoint(self.lineage)
 
-def _type(
-    lineage: str, label: str, colour: str, shape: str, *, ftm: str | None = None, transit: bool = True
-) -> EntityType:
+
+def _type(lineage: str, label: str, colour: str, shape: str, *, ftm: str | None = None) -> EntityType:
     names = tuple(lineage.split(":"))
-    return EntityType(
-        name=names[-1], lineage=names, ftm=ftm or names[-1], label=label, colour=colour, shape=shape, transit=transit
-    )
+    return EntityType(name=names[-1], lineage=names, ftm=ftm or names[-1], label=label, colour=colour, shape=shape)
 
 
 _TYPES = (
@@ -49,18 +48,18 @@ _TYPES = (
     _type("Asset:RealEstate:Compound", "compound", "#c22b20", "triangle", ftm="RealEstate"),
     _type("Asset:Vehicle:Vessel", "vessel", "#895a4c", "triangle"),
     _type("CryptoWallet", "crypto wallet", "#895a4c", "triangle"),
-    _type("Address", "address", "#5f6b6b", "triangleDown", transit=False),
-    _type("Territory", "place", "#5f6b6b", "triangleDown", transit=False),
+    _type("Address", "address", "#5f6b6b", "triangleDown"),
+    _type("Territory", "place", "#5f6b6b", "triangleDown"),
     _type("Position", "position", "#497115", "hexagon"),
     _type("Event", "event", "#b03a74", "diamond"),
-    _type("Practice", "crime or practice", "#a84747", "diamond", ftm="Event", transit=False),
+    _type("Practice", "crime or practice", "#a84747", "diamond", ftm="Event"),
     _type("CourtCase", "court case", "#b03a74", "diamond"),
     _type("Project", "campaign or project", "#2f6f62", "hexagon"),
-    _type("Project:Programme", "programme", "#2f6f62", "hexagon", ftm="Project", transit=False),
-    _type("Project:Award", "award", "#2f6f62", "star", ftm="Project", transit=False),
-    _type("Document", "document or work", "#5c6772", "square", transit=False),
-    _type("Document:Article", "article", "#5c6772", "square", transit=False),
-    _type("Document:Law", "law or treaty", "#5c6772", "square", ftm="Document", transit=False),
+    _type("Project:Programme", "programme", "#2f6f62", "hexagon", ftm="Project"),
+    _type("Project:Award", "award", "#2f6f62", "star", ftm="Project"),
+    _type("Document", "document or work", "#5c6772", "square"),
+    _type("Document:Article", "article", "#5c6772", "square"),
+    _type("Document:Law", "law or treaty", "#5c6772", "square", ftm="Document"),
 )
 TYPES: dict[str, EntityType] = {t.name: t for t in _TYPES}
 
@@ -95,6 +94,7 @@ TOPICS: dict[str, str] = {
 Status = Literal[
     "official", "reported", "alleged", "opinion", "charged", "convicted", "acquitted", "sanctioned", "delisted", "denied"
 ]  # fmt: skip
+Carries = Literal["tie", "act"]
 Group = Literal["family", "office", "property", "crime", "law", "speech", "place"]
 GROUPS: dict[Group, tuple[str, str]] = {
     "family": ("family and friendship", "#0d6ca2"),
@@ -119,7 +119,6 @@ class Predicate:
     targets: tuple[str, ...]
     """Empty: the claim has a value and no object, and draws no link."""
     group: Group
-    walkable: bool = False
     symmetric: bool = False
     role: bool = False
     """True: a claim must say in which role ("son-in-law", "senator")."""
@@ -132,6 +131,15 @@ class Predicate:
     @property
     def colour(self) -> str:
         return GROUPS[self.group][1]
+
+    @property
+    def carries(self) -> Carries | None:
+        """How a path may walk it, if at all: see `CARRYING`."""
+        return _CARRIES.get(self.name)
+
+    @property
+    def walkable(self) -> bool:
+        return self.carries is not None
 
 
 def _predicate(
@@ -155,35 +163,40 @@ _WHO = "LegalEntity"
 _SPEAKER = "LegalEntity Document Project"
 _PREDICATES = (
     # family and friendship
-    _p("FAMILY", "is {role} of", "be {role} of", "has as {role}", "Person > Person", "family", walkable=True, role=True, ftm="Family"),
-    _p("ASSOCIATED_WITH", "is an associate of", "be an associate of", "is an associate of", f"{_WHO} > {_WHO}", "family", walkable=True, symmetric=True, ftm="Associate"),
+    _p("FAMILY", "is {role} of", "be {role} of", "has as {role}", "Person > Person", "family", role=True, ftm="Family"),
+    _p("ASSOCIATED_WITH", "is an associate of", "be an associate of", "is an associate of", f"{_WHO} > {_WHO}", "family", symmetric=True, ftm="Associate"),
     _p("MET", "met", "have met", "met", f"{_WHO} > {_WHO}", "family", symmetric=True),
+    _p("POSSIBLY_SAME", "is possibly the same as", "be possibly the same as", "is possibly the same as", "Entity > Entity", "family", symmetric=True),
     _p("OPPOSES", "opposes", "oppose", "is opposed by", f"{_WHO} > Entity", "family"),
     # office and organisation
-    _p("HOLDS_OFFICE", "holds office as {role} in", "hold office as {role} in", "has as {role}", "Person > PublicBody Territory Organization", "office", walkable=True, role=True, ftm="Occupancy"),
-    _p("WORKS_FOR", "works for", "work for", "employs", "Person Group > Organization Person", "office", walkable=True, ftm="Employment"),
-    _p("DIRECTS", "directs", "direct", "is directed by", f"{_WHO} > Organization", "office", walkable=True, ftm="Directorship"),
-    _p("FOUNDED", "founded", "have founded", "was founded by", f"{_WHO} > Organization Project", "office", walkable=True),
-    _p("MEMBER_OF", "is a member of", "be a member of", "has as a member", f"{_WHO} > Organization Group", "office", walkable=True, ftm="Membership"),
-    _p("REPRESENTS", "represents", "represent", "is represented by", f"{_WHO} > {_WHO}", "office", walkable=True, ftm="Representation"),
-    _p("ACTS_FOR", "acts for or on behalf of", "act for or on behalf of", "has acting for it", f"{_WHO} > {_WHO}", "office", walkable=True, ftm="Representation"),
-    _p("PART_OF", "is part of", "be part of", "has as a part", f"{_WHO} > Organization", "office", walkable=True),
-    _p("OVERSEES", "oversees", "oversee", "is overseen by", "LegalEntity > Organization Project Programme", "office", walkable=True),
-    _p("GOVERNS", "governs", "govern", "is governed by", f"{_WHO} > Territory", "office", walkable=True),
+    _p("HOLDS_OFFICE", "holds office as {role} in", "hold office as {role} in", "has as {role}", "Person > PublicBody Territory Organization", "office", role=True, ftm="Occupancy"),
+    _p("WORKS_FOR", "works for", "work for", "employs", "Person Group > Organization Person", "office", ftm="Employment"),
+    _p("DIRECTS", "directs", "direct", "is directed by", f"{_WHO} > Organization", "office", ftm="Directorship"),
+    _p("FOUNDED", "founded", "have founded", "was founded by", f"{_WHO} > Organization Project", "office"),
+    _p("MEMBER_OF", "is a member of", "be a member of", "has as a member", f"{_WHO} > Organization Group", "office", ftm="Membership"),
+    _p("ADVISES", "advises", "advise", "is advised by", f"{_WHO} > {_WHO}", "office", ftm="Representation"),
+    _p("REPRESENTS", "represents", "represent", "is represented by", f"{_WHO} > {_WHO}", "office", ftm="Representation"),
+    _p("ACTS_FOR", "acts for or on behalf of", "act for or on behalf of", "has acting for it", f"{_WHO} > {_WHO}", "office", ftm="Representation"),
+    _p("PART_OF", "is part of", "be part of", "has as a part", f"{_WHO} > Organization", "office"),
+    _p("OVERSEES", "oversees", "oversee", "is overseen by", "LegalEntity > Organization Project Programme", "office"),
+    _p("GOVERNS", "governs", "govern", "is governed by", f"{_WHO} > Territory", "office"),
     # money and property
-    _p("OWNS", "owns", "own", "is owned by", f"{_WHO} > Organization Asset", "property", walkable=True, ftm="Ownership", accuses="owns owned"),
-    _p("OWNS_OR_CONTROLS", "owns or controls", "own or control", "is owned or controlled by", f"{_WHO} > Organization Asset", "property", walkable=True, ftm="Ownership"),
-    _p("CONTROLS", "controls", "control", "is controlled by", f"{_WHO} > Organization Asset", "property", walkable=True, accuses="controlled"),
-    _p("OPERATES", "operates", "operate", "is operated by", f"{_WHO} > Organization Asset Project", "property", walkable=True, accuses="operates operated"),
-    _p("BENEFITS_FROM", "benefits from", "benefit from", "benefits", f"{_WHO} > Organization Asset Project", "property", walkable=True, accuses="profits profited"),
-    _p("FUNDED", "funded", "have funded", "was funded by", f"{_WHO} Programme > Entity", "property", walkable=True, ftm="Payment"),
-    _p("INVESTS_IN", "invests in", "invest in", "has an investment by", f"{_WHO} > Organization Asset Territory Project", "property", walkable=True),
-    _p("USES", "uses", "use", "is used by", f"{_WHO} > {_WHO} Asset", "property", walkable=True),
+    _p("OWNS", "owns", "own", "is owned by", f"{_WHO} > Organization Asset", "property", ftm="Ownership", accuses="owns owned"),
+    _p("OWNS_OR_CONTROLS", "owns or controls", "own or control", "is owned or controlled by", f"{_WHO} > Organization Asset", "property", ftm="Ownership"),
+    _p("CONTROLS", "controls", "control", "is controlled by", f"{_WHO} > Organization Asset", "property", accuses="controlled"),
+    _p("OPERATES", "operates", "operate", "is operated by", f"{_WHO} > Organization Asset Project", "property", accuses="operates operated"),
+    _p("BENEFITS_FROM", "benefits from", "benefit from", "benefits", f"{_WHO} > Organization Asset Project", "property", accuses="profits profited"),
+    _p("FUNDED", "funded", "have funded", "was funded by", f"{_WHO} Programme > Entity", "property", ftm="Payment"),
+    _p("RECEIVED", "received", "have received", "was given to", f"{_WHO} > Project", "property"),
+    _p("GRANTED_CONCESSION_TO", "granted a concession to", "have granted a concession to", "holds a concession granted by", f"{_WHO} > {_WHO}", "property"),
+    _p("LICENSED", "licensed", "have licensed", "was licensed by", f"{_WHO} > {_WHO}", "property"),
+    _p("INVESTS_IN", "invests in", "invest in", "has an investment by", f"{_WHO} > Organization Asset Territory Project", "property"),
+    _p("USES", "uses", "use", "is used by", f"{_WHO} > {_WHO} Asset", "property"),
     # abuse and its protection
-    _p("LINKED_TO", "is linked to", "be linked to", "is linked to", "LegalEntity Asset Event Project > Entity", "crime", walkable=True),
-    _p("PROTECTS", "protects", "protect", "is protected by", f"{_WHO} > {_WHO} Asset", "crime", walkable=True, accuses="protects"),
-    _p("COMPLICIT_IN", "is complicit in", "be complicit in", "has as an accomplice", f"{_WHO} > Entity", "crime", walkable=True, accuses="complicit* accomplice*"),
-    _p("COLLUDES_WITH", "colludes with", "collude with", "colludes with", f"{_WHO} > {_WHO}", "crime", walkable=True, symmetric=True, accuses="collud* collus*"),
+    _p("LINKED_TO", "is linked to", "be linked to", "is linked to", "LegalEntity Asset Event Project > Entity", "crime"),
+    _p("PROTECTS", "protects", "protect", "is protected by", f"{_WHO} > {_WHO} Asset", "crime", accuses="protects"),
+    _p("COMPLICIT_IN", "is complicit in", "be complicit in", "has as an accomplice", f"{_WHO} > Entity", "crime", accuses="complicit* accomplice*"),
+    _p("COLLUDES_WITH", "colludes with", "collude with", "colludes with", f"{_WHO} > {_WHO}", "crime", symmetric=True, accuses="collud* collus*"),
     _p("HELD_AT", "was held at", "have been held at", "held", "Person Group > RealEstate", "crime", accuses="captive* enslav*"),
     _p("SOLD_TO", "was sold to", "have been sold to", "bought", "Person Group > LegalEntity RealEstate", "crime"),
     _p("TAKEN_TO", "was taken to", "have been taken to", "is where were taken", "Person Group > Territory RealEstate", "crime"),
@@ -193,8 +206,8 @@ _PREDICATES = (
     _p("FLED", "fled from", "have fled from", "was fled by", "Person Group > RealEstate Territory", "crime"),
     _p("REPRESSES", "represses", "repress", "is repressed by", "LegalEntity Event > LegalEntity Document", "crime", accuses="repress*"),
     # law, courts and sanctions
-    _p("CARRIED_OUT", "carried out", "have carried out", "was carried out by", f"{_WHO} > Event CourtCase Project", "law", walkable=True),
-    _p("TOOK_PART_IN", "took part in", "have taken part in", "had as a participant", f"{_WHO} > Event CourtCase Project", "law", walkable=True, ftm="ProjectParticipant"),
+    _p("CARRIED_OUT", "carried out", "have carried out", "was carried out by", f"{_WHO} > Event CourtCase Project", "law"),
+    _p("TOOK_PART_IN", "took part in", "have taken part in", "had as a participant", f"{_WHO} > Event CourtCase Project", "law", ftm="ProjectParticipant"),
     _p("TARGETED", "was directed at", "have been directed at", "was the target of", "Event Project Programme CourtCase > Entity", "law"),
     _p("ARRESTED_IN", "was arrested in", "have been arrested in", "is the arrest of", "Person Group > Event", "law", accuses="arrested detained imprisoned jailed"),
     _p("RELEASED_IN", "was released in", "have been released in", "is the release of", "Person Group > Event", "law"),
@@ -236,7 +249,7 @@ _PREDICATES = (
     _p("GIVES_AWARD", "gives", "give", "is given by", f"{_WHO} > Award", "speech"),
     _p("HAS_ACCOUNT_ON", "has an account on", "have an account on", "has an account of", f"{_WHO} > Company", "speech"),
     # place and circumstance
-    _p("LOCATED_IN", "is located in", "be located in", "is the location of", "LegalEntity Asset Territory Project > Territory", "place"),
+    _p("LOCATED_IN", "is located in", "be located in", "is the location of", "LegalEntity Asset Territory Project > Territory RealEstate Address", "place"),
     _p("TOOK_PLACE_IN", "took place in", "have taken place in", "is where took place", "Event Project CourtCase > Territory RealEstate", "place"),
     _p("LIVES_IN", "lives in", "live in", "is the home of", "Person Group > Territory", "place"),
     _p("CITIZEN_OF", "has the nationality of", "have the nationality of", "has as a national", "Person > Territory", "place"),
@@ -255,7 +268,81 @@ _PREDICATES = (
 )  # fmt: skip
 PREDICATES: dict[str, Predicate] = {p.name: p for p in _PREDICATES}
 LINK_PREDICATES: dict[str, Predicate] = {p.name: p for p in _PREDICATES if p.targets}
-WALKABLE: tuple[str, ...] = tuple(p.name for p in _PREDICATES if p.walkable)
+
+
+# --- what carries ---------------------------------------------------------------------------------
+
+# The one table of what ties two entities. A path walks what carries: a "tie" is one by itself; an "act" ties its
+# parties to what was done, and no path through it is told as an association. What carries nothing is still shown
+# between two who are directly linked.
+CARRYING: tuple[tuple[Carries | None, str, str], ...] = (
+    ("tie", "FAMILY ASSOCIATED_WITH", "kin and associates know each other"),
+    (
+        "tie",
+        "HOLDS_OFFICE WORKS_FOR DIRECTS FOUNDED MEMBER_OF REPRESENTS ACTS_FOR ADVISES PART_OF OVERSEES GOVERNS",
+        "who serves, leads or belongs to a body is tied to it; an office in a territory is told as one in its "
+        "government, since the territory itself joins nobody",
+    ),
+    ("tie", "OWNS OWNS_OR_CONTROLS CONTROLS OPERATES USES", "who has or runs a thing answers for it"),
+    (
+        "tie",
+        "FUNDED INVESTS_IN BENEFITS_FROM RECEIVED GRANTED_CONCESSION_TO LICENSED",
+        "money, aid and favours tie giver and receiver",
+    ),
+    ("tie", "LINKED_TO PROTECTS COMPLICIT_IN COLLUDES_WITH", "the source itself says that there is a tie"),
+    ("tie", "LOCATED_IN", "who is in a building is tied to it; a country is not passed"),
+    (
+        "act",
+        "CARRIED_OUT TOOK_PART_IN TARGETED ARRESTED_IN RELEASED_IN CHARGED_IN TRIED_IN CONVICTED_IN ACQUITTED_IN "
+        "COMPLAINED_AGAINST SHUT_DOWN DIED_IN",
+        "the parties of a case, raid or event are joined by it",
+    ),
+    ("act", "HELPED RESCUED", "help joins who gave it and who received it"),
+    (
+        "act",
+        "RECRUITS_FOR HELD_AT SOLD_TO TAKEN_TO FLED MISTREATS REPRESSES",
+        "what was done to somebody joins them to who did it and where",
+    ),
+    ("act", "LED_TO", "one event is said to have brought about the other"),
+    (None, "MET DEALS_WITH", "who meets or deals with many is not tied to each of them"),
+    (None, "FOLLOWED", "to come after something is not to come from it"),
+    (None, "POSSIBLY_SAME", "a doubt about who somebody is joins nobody"),
+    (None, "SANCTIONED_UNDER ADMINISTERS NAMED_IN RANKED_IN APPLIES_TO ADOPTED", "a list or a law joins nobody"),
+    (
+        None,
+        "REPORTED_ON ACCUSES DENIES CRITICISES PRAISES SUPPORTS OPPOSES CALLS_FOR_RELEASE_OF CALLS_ON CONCERNED_ABOUT "
+        "COMMENTED_ON DID_NOT_COMMENT_ON PRESSES INFLUENCES",
+        "to speak for, of or against somebody is not to be tied to them",
+    ),
+    (None, "PUBLISHED AUTHORED REPUBLISHED RETRACTED", "a text joins nobody"),
+    (None, "RECEIVED_AWARD GIVES_AWARD HAS_ACCOUNT_ON", "winners of one award and users of one service are strangers"),
+    (None, "TOOK_PLACE_IN LIVES_IN CITIZEN_OF TRAVELLED_TO TAKEN_THROUGH", "a place or a nationality joins nobody"),
+)
+_CARRIES: dict[str, Carries] = {name: how for how, names, _ in CARRYING if how for name in names.split()}
+WALKABLE: tuple[str, ...] = tuple(name for name in LINK_PREDICATES if name in _CARRIES)
+
+# What a path may start or end at but not pass through, with all narrower types; and why.
+NOT_PASSED: dict[str, str] = {
+    "Territory": "a place joins all who live or work there",
+    "Address": "an address is shared by strangers",
+    "Practice": "a crime is committed by many who never met",
+    "Programme": "a list or programme names many who have nothing else in common",
+    "Award": "winners of one award are strangers",
+    "Document": "a text names many who have nothing else in common",
+}
+GENERIC_NOT_PASSED = "a kind of thing joins nobody: two who are linked to such things may mean different ones"
+# These say something of one particular thing: they cannot join it to a kind of thing.
+_PARTICULAR = (
+    "FAMILY ASSOCIATED_WITH MET POSSIBLY_SAME HOLDS_OFFICE DIRECTS FOUNDED REPRESENTS ACTS_FOR ADVISES PART_OF "
+    "OWNS OWNS_OR_CONTROLS CONTROLS OPERATES GRANTED_CONCESSION_TO LICENSED ARRESTED_IN CHARGED_IN TRIED_IN "
+    "CONVICTED_IN ACQUITTED_IN RELEASED_IN COMPLAINED_AGAINST SANCTIONED_UNDER"
+)
+PARTICULAR = frozenset(_PARTICULAR.split())
+
+
+def may_pass(entity_type: str, *, generic: bool) -> bool:
+    """Whether a path may pass through such an entity; `generic`: it stands for a kind, not for one."""
+    return TYPES[entity_type].transit and not generic
 
 
 def fits(entity_type: str, allowed: tuple[str, ...]) -> bool:

@@ -121,6 +121,8 @@ class Wording:
         # "accuses … of", "criticises … as" need none. A denial's value is what the denier says instead.
         if claim.predicate == "DENIES":
             return f", saying {amount}"
+        if claim.predicate == "POSSIBLY_SAME":
+            return f", and is kept apart because {amount}"
         if claim.object is None:
             colon = claim.predicate == "STATED" and not amount.startswith("that ")
         else:

@@ -18,7 +18,7 @@ from graph import names
 from graph.errors import BadFacts
 from graph.models import Claim, Entity, Name, Records, Source
 from graph.standing import over, rests_on
-from graph.vocabulary import PREDICATES, TOPICS, TYPES, Status, fits
+from graph.vocabulary import PARTICULAR, PREDICATES, TOPICS, TYPES, Status, fits
 from loaders.accusations import Said, unfounded
 from loaders.yaml_lines import M, Problems, Tree, parse, validate
 
@@ -71,6 +71,7 @@ class EntityFact(_Strict):
     name: Text
     aliases: tuple[Text, ...] = ()
     unnamed: Yes | None = None
+    generic: Yes | None = None
     protected: Yes | None = None
     pseudonym: Text | None = None
     topics: tuple[Text, ...] = ()
@@ -374,6 +375,9 @@ def _check_predicate(fact: ClaimFact, entities: Mapping[str, _Placed[EntityFact]
         wrong("object", f"{fact.predicate} takes a value, not an object")
     elif not predicate.targets and fact.value is None:
         wrong("predicate", f"{fact.predicate} needs a value")
+    if fact.predicate == "POSSIBLY_SAME" and fact.value is None:
+        wrong("predicate", "POSSIBLY_SAME needs as its value the reason why the two are kept apart, after 'because'")
+    _check_kinds(fact, entities, wrong)
     if predicate.role and fact.role is None:
         wrong("predicate", f"{fact.predicate} needs a role, as in: {predicate.says}")
     for end, allowed, verb in ((fact.subject, predicate.sources, "start"), (fact.object, predicate.targets, "end")):
@@ -392,6 +396,18 @@ def _check_predicate(fact: ClaimFact, entities: Mapping[str, _Placed[EntityFact]
             )
 
 
+def _check_kinds(fact: ClaimFact, entities: Mapping[str, _Placed[EntityFact]], wrong: Any) -> None:
+    """A claim about one particular thing cannot join it to a kind of thing."""
+    ends = {key: entities[id] for key in ("subject", "object") if (id := getattr(fact, key)) in entities}
+    kinds = [key for key, placed in ends.items() if placed.fact.generic]
+    if fact.predicate in PARTICULAR and len(ends) == 2 and len(kinds) == 1:
+        wrong(
+            kinds[0],
+            f"{ends[kinds[0]].fact.id!r} stands for a kind of thing (generic: true), and {fact.predicate} is said of "
+            "one: name the one that is meant, or use LINKED_TO",
+        )
+
+
 # --- records --------------------------------------------------------------------------------------
 
 
@@ -405,6 +421,7 @@ def _entity(fact: EntityFact) -> Entity:
         name=shown,
         names=tuple(borne),
         unnamed=fact.unnamed is not None,
+        generic=fact.generic is not None,
         topics=fact.topics,
         countries=fact.countries,
         summary=fact.summary,

@@ -83,6 +83,7 @@ MISTAKES = {
     "unknown topic": (ALL, "[role.pol]", "[role.poll]", 6, "unknown topic 'role.poll'"),
     "wrong start": (GAZETTE, "subject: bo-ruler\n    predicate: FAMILY", "subject: glass-raid\n    predicate: FAMILY", 13, "predicate FAMILY cannot start at an Event (glass-raid): Person wanted"),
     "wrong end": (GAZETTE, "object: ada-ruler", "object: nowhere", 15, "predicate FAMILY cannot end at a Territory (nowhere): Person wanted"),
+    "doubt without a reason": (GAZETTE, "predicate: DIRECTS", "predicate: POSSIBLY_SAME", 38, "POSSIBLY_SAME needs as its value the reason why the two are kept apart"),
     "missing role": (GAZETTE, "    role: son\n", "", 14, "FAMILY needs a role, as in: is {role} of"),
     "missing object": (GAZETTE, "    object: ada-ruler\n", "", 14, "FAMILY needs an object"),
     "missing value": (RECORD, "    value: '3'\n    unit: compounds\n", "", 63, "COUNTED needs a value"),
@@ -193,6 +194,18 @@ FOUNDED = {
 def test_what_a_claim_carries_or_is_told_as_somebodys_word_may_be_said(facts: Path, summary: str) -> None:
     edit(facts / ALL, "  aliases: [Sai Baron]\n", f"  summary: {summary}\n")
     curated.read(facts)
+
+
+def test_what_is_said_of_one_thing_cannot_be_said_of_a_kind(facts: Path) -> None:
+    edit(facts / ALL, "  name: Glass Towers\n", "  name: Glass Towers\n  generic: true\n")
+    # That he is linked to such towers, that somebody was held in one and that they were raided may be said.
+    assert problems(facts) == (
+        f"{GAZETTE}:54: 'glass-towers' stands for a kind of thing (generic: true), and OPERATES is said of one: "
+        "name the one that is meant, or use LINKED_TO",
+    )
+    edit(facts / GAZETTE, "    predicate: OPERATES\n", "    predicate: LINKED_TO\n")
+    towers = next(e for e in curated.read(facts).entities if e.id == "glass-towers")
+    assert towers.generic
 
 
 def test_a_circle_of_reliance_is_told_at_each_source(facts: Path) -> None:

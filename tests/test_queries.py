@@ -170,9 +170,9 @@ def chosen(*groups: str, **wanted: Any) -> set[str]:
     }
 
 
-FAMILY_AND_OFFICE = chosen("family", "office", walkable=True)
+FAMILY_AND_OFFICE = chosen("family", "office", carries="tie")
 BEHIND_A_COMPOUND = {
-    name for name in chosen("property", "crime", walkable=True) if fits("Compound", LINK_PREDICATES[name].targets)
+    name for name in chosen("property", "crime", carries="tie") if fits("Compound", LINK_PREDICATES[name].targets)
 }
 # What is suffered starts at Person or Group alone; what is done starts at any LegalEntity.
 # Whatever draws a link: an open list walks past all claims on a hub.

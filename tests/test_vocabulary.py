@@ -12,8 +12,11 @@ import yaml
 
 from graph import vocabulary
 from graph.vocabulary import (
+    CARRYING,
     GROUPS,
     LINK_PREDICATES,
+    NOT_PASSED,
+    PARTICULAR,
     PREDICATES,
     STANDING_OF,
     STANDINGS,
@@ -21,12 +24,14 @@ from graph.vocabulary import (
     TOPICS,
     TYPES,
     WALKABLE,
+    Carries,
     EntityType,
     Group,
     Predicate,
     Standing,
     Status,
     fits,
+    may_pass,
 )
 
 LABELS = {label for kind in TYPES.values() for label in kind.labels}
@@ -164,6 +169,23 @@ def test_what_may_be_walked_draws_links() -> None:
     assert set(WALKABLE) <= LINK_PREDICATES.keys()
     assert LINK_PREDICATES.keys() == {p.name for p in PREDICATES.values() if p.targets}
     assert {p.group for p in PREDICATES.values()} == set(get_args(Group)) == GROUPS.keys()
+
+
+def test_each_predicate_carries_or_not_for_one_reason() -> None:
+    named = [name for _, names, _ in CARRYING for name in names.split()]
+    assert sorted(named) == sorted(LINK_PREDICATES)
+    assert all(why for *_, why in CARRYING)
+    assert {how for how, *_ in CARRYING} == {*get_args(Carries), None}
+    assert {p.carries for p in PREDICATES.values() if not p.targets} == {None}
+    assert LINK_PREDICATES.keys() > PARTICULAR
+
+
+def test_lists_places_texts_and_kinds_are_not_passed() -> None:
+    assert set(NOT_PASSED) <= LABELS
+    passed = {name for name in TYPES if may_pass(name, generic=False)}
+    assert passed.isdisjoint({"Territory", "Address", "Law", "Article", "Document", "Programme", "Award", "Practice"})
+    assert passed > {"Person", "Company", "PublicBody", "Compound", "Event", "CourtCase", "Project"}
+    assert not any(may_pass(name, generic=True) for name in TYPES)
 
 
 def test_types_fit_by_their_lineage() -> None:
