@@ -1,6 +1,5 @@
 """The command line, `khsae`. Exit codes: 0 done, 1 the input is wrong, 2 usage, 3 the database cannot be reached."""
 
-import gc
 import logging
 import socket
 import sys
@@ -8,7 +7,6 @@ from importlib.metadata import version
 from typing import Annotated, Literal
 
 import typer
-import uvicorn
 from rich.markup import escape
 from rich.table import Table as RichTable
 
@@ -90,15 +88,10 @@ def _check_address(settings: Settings) -> None:
 
 
 def _serve(settings: Settings) -> None:
-    from api.app import create_app
+    from api.server import serve
 
-    # A large answer is many objects without a cycle among them: looking for one took a quarter of its time.
-    gc.freeze()
-    gc.set_threshold(50_000, 20, 20)
     out.print(f"Khsae is at [bold]http://{settings.khsae_host}:{settings.khsae_port}[/] · Ctrl-C stops it")
-    uvicorn.run(
-        create_app(settings), host=settings.khsae_host, port=settings.khsae_port, log_level="warning", access_log=False
-    )
+    serve(settings)
 
 
 # --- loading --------------------------------------------------------------------------------------

@@ -1,5 +1,6 @@
 """What stands before every call: foreign host names, keys, and the headers that keep a browser in bounds."""
 
+import asyncio
 import base64
 import binascii
 import hmac
@@ -48,6 +49,8 @@ def headers_for(path: str) -> Headers:
 _OPEN = "/api/v1/health"  # for the watchdog of a container
 MAX_BODY = 4_000_000
 """Bytes that a call may send: 5,000 entities with long ids and their places fit in."""
+BODY_TIMEOUT_S = 30.0
+SEND_TIMEOUT_S = 60.0
 
 
 class Guard:
@@ -70,7 +73,9 @@ class Guard:
         async def guarded(message: Message) -> None:
             if message["type"] == "http.response.start":
                 message["headers"] = [*message["headers"], *headers]
-            await send(message)
+            # A client that does not read its answer must not keep it in memory.
+            async with asyncio.timeout(SEND_TIMEOUT_S):
+                await send(message)
 
         asked = {
             name: value.decode("latin-1") for name, value in scope["headers"] if name in (b"host", b"authorization")
@@ -78,12 +83,17 @@ class Guard:
         role = self._role_of(_key(asked.get(b"authorization", "")))
         scope.setdefault("state", {})["role"] = role or "public"
         refusal = self._refusal(scope["path"], asked.get(b"host", ""), known=role is not None)
-        if refusal is None and scope["method"] == "POST":
-            body = await _body(receive)
-            if body is None:
-                refusal = problem(413, "too_large", f"A call may send {MAX_BODY:,} bytes at most.")
+        if refusal is None:
+            try:
+                async with asyncio.timeout(BODY_TIMEOUT_S):
+                    body = await _body(receive)
+            except TimeoutError:
+                refusal = problem(408, "too_slow", f"The body did not arrive within {BODY_TIMEOUT_S:.0f} seconds.")
             else:
-                receive = _again(body, receive)
+                if body is None:
+                    refusal = problem(413, "too_large", f"A call may send {MAX_BODY:,} bytes at most.")
+                else:
+                    receive = replayed({"type": "http.request", "body": body, "more_body": False}, receive)
         await (refusal or self._app)(scope, receive, guarded)
 
     def _refusal(self, path: str, host: str, *, known: bool) -> Response | None:
@@ -117,9 +127,9 @@ async def _body(receive: Receive) -> bytes | None:
     return bytes(body)
 
 
-def _again(body: bytes, receive: Receive) -> Receive:
-    """What the app receives in the place of a body that has been read: that body, then what comes after."""
-    messages: list[Message] = [{"type": "http.request", "body": body, "more_body": False}]
+def replayed(body: Message, receive: Receive) -> Receive:
+    """A `receive` that first gives a body that has been read already."""
+    messages = [body]
 
     async def again() -> Message:
         return messages.pop() if messages else await receive()

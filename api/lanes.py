@@ -1,0 +1,77 @@
+"""How many calls are worked on at once: drawing and exporting have a lane of their own, so that the rest stays quick.
+
+A call that finds its lane full waits its turn, first come first served. One that waits too long, or behind too many,
+is told to try again. A call whose client has left by its turn is dropped.
+"""
+
+import asyncio
+import os
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+
+from starlette.requests import Request
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from api.guard import replayed
+from api.responses import problem
+
+_HEAVY = ("/api/v1/view", "/api/v1/dossier", "/api/v1/export")
+_UNBOUNDED = ("/api/v1/health", "/api/v1/ready")
+"""What watches the server answers also when it is full."""
+_RETRY_AFTER_S = "5"
+
+
+@dataclass
+class Lane:
+    """At most `width` calls at once, and at most `queue` behind them, none of which waits longer than `patience_s`."""
+
+    width: int
+    queue: int
+    patience_s: float
+    waiting: int = 0
+    _places: asyncio.Semaphore = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._places = asyncio.Semaphore(self.width)
+
+    @asynccontextmanager
+    async def place(self) -> AsyncIterator[None]:
+        """Raises TimeoutError for a call that has to go away."""
+        if self.waiting >= self.queue and self._places.locked():
+            raise TimeoutError
+        self.waiting += 1
+        try:
+            async with asyncio.timeout(self.patience_s):
+                await self._places.acquire()
+        finally:
+            self.waiting -= 1
+        try:
+            yield
+        finally:
+            self._places.release()
+
+
+class Lanes:
+    """Puts each call of the API into its lane. Stands behind the Guard: who may not call, does not queue."""
+
+    def __init__(self, app: ASGIApp, *, deadline_s: float) -> None:
+        self._app = app
+        # Few threads answer more than many: they share the interpreter, and the engine works on four questions at once.
+        self._light = Lane(width=4 + (os.cpu_count() or 1), queue=1_000, patience_s=deadline_s)
+        self._heavy = Lane(width=1, queue=16, patience_s=deadline_s)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        path = scope.get("path", "")
+        if not path.startswith("/api/") or path in _UNBOUNDED:
+            await self._app(scope, receive, send)
+            return
+        lane = self._heavy if path in _HEAVY else self._light
+        body = await receive()
+        try:
+            async with lane.place():
+                if not await Request(scope, receive).is_disconnected():
+                    await self._app(scope, replayed(body, receive), send)
+        except TimeoutError:
+            message = "Too many calls are waiting for an answer. Try again in a few seconds."
+            await problem(503, "too_many_calls", message, headers={"Retry-After": _RETRY_AFTER_S})(scope, receive, send)

@@ -1,0 +1,89 @@
+"""The web server's process: how it listens, how long it waits for a client, and how it stops."""
+
+import asyncio
+import gc
+import sys
+
+import uvicorn
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+
+from api.app import create_app
+from graph.settings import Settings
+
+MAX_CONNECTIONS = 512
+"""Half of the 1,024 open files that most systems allow a process."""
+HEADER_TIMEOUT_S = 10.0
+MAX_HEADER_BYTES = 65_536
+_SHUTDOWN_S = 10
+_FULL = b"HTTP/1.1 503 Service Unavailable\r\nretry-after: 2\r\nconnection: close\r\ncontent-length: 0\r\n\r\n"
+_TOO_LONG = b"HTTP/1.1 431 Request Header Fields Too Large\r\nconnection: close\r\ncontent-length: 0\r\n\r\n"
+
+
+class BoundedProtocol(HttpToolsProtocol):
+    """An HTTP connection that is closed when its next request does not arrive in time, and refused when there are many.
+
+    uvicorn itself waits for the end of a request's headers forever, so a few hundred silent clients could take every
+    connection.
+    """
+
+    _header_timer: asyncio.TimerHandle | None = None
+    _header_bytes = 0
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # pyright: ignore[reportIncompatibleMethodOverride]
+        super().connection_made(transport)
+        if len(self.connections) > MAX_CONNECTIONS:
+            self._end(_FULL)
+        else:
+            self._wait_for_headers()
+
+    def data_received(self, data: bytes) -> None:
+        super().data_received(data)
+        if self._in_request:
+            self._stop_waiting()
+            return
+        self._wait_for_headers()
+        self._header_bytes += len(data)
+        if self._header_bytes > MAX_HEADER_BYTES:
+            self._end(_TOO_LONG)
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        self._stop_waiting()
+        super().connection_lost(exc)
+
+    @property
+    def _in_request(self) -> bool:
+        return self.cycle is not None and not self.cycle.response_complete
+
+    def _wait_for_headers(self) -> None:
+        if self._header_timer is None:
+            self._header_timer = self.loop.call_later(HEADER_TIMEOUT_S, self._end)
+
+    def _stop_waiting(self) -> None:
+        if self._header_timer is not None:
+            self._header_timer.cancel()
+        self._header_timer, self._header_bytes = None, 0
+
+    def _end(self, last_words: bytes = b"") -> None:
+        if not self.transport.is_closing():
+            self.transport.write(last_words)
+            self.transport.close()
+
+
+def serve(settings: Settings) -> None:
+    """Serve until a signal ends it: calls under way are finished first."""
+    # A large answer is many objects without a cycle among them: looking for one took a quarter of its time.
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 20)
+    # Threads that draw give way to those that answer small questions every half millisecond, not every five.
+    sys.setswitchinterval(0.0005)
+    uvicorn.run(
+        create_app(settings),
+        host=settings.khsae_host,
+        port=settings.khsae_port,
+        http=BoundedProtocol,
+        ws="none",
+        log_level="error",  # a warning for each malformed request would let anybody fill the disk
+        access_log=False,
+        server_header=False,
+        timeout_graceful_shutdown=_SHUTDOWN_S,
+    )
