@@ -14,6 +14,7 @@ from starlette.exceptions import HTTPException
 
 from api.guard import Guard, headers_for
 from api.lanes import Lanes
+from api.memory import Memory
 from api.parameters import State
 from api.responses import problem
 from api.routes import router
@@ -82,6 +83,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.add_exception_handler(HTTPException, _on_http)
     app.add_exception_handler(Exception, _on_anything)
     app.add_middleware(Lanes, deadline_s=settings.khsae_query_timeout_s)
+    app.add_middleware(Memory)
     app.add_middleware(Guard, settings=settings)
     return app
 

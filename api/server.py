@@ -5,6 +5,7 @@ import gc
 import sys
 
 import uvicorn
+from starlette.types import ASGIApp
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from api.app import create_app
@@ -69,17 +70,11 @@ class BoundedProtocol(HttpToolsProtocol):
             self.transport.close()
 
 
-def serve(settings: Settings) -> None:
-    """Serve until a signal ends it: calls under way are finished first."""
-    # A large answer is many objects without a cycle among them: looking for one took a quarter of its time.
-    gc.freeze()
-    gc.set_threshold(50_000, 20, 20)
-    # Threads that draw give way to those that answer small questions every half millisecond, not every five.
-    sys.setswitchinterval(0.0005)
-    uvicorn.run(
-        create_app(settings),
-        host=settings.khsae_host,
-        port=settings.khsae_port,
+def config(app: ASGIApp, *, host: str, port: int) -> uvicorn.Config:
+    return uvicorn.Config(
+        app,
+        host=host,
+        port=port,
         http=BoundedProtocol,
         ws="none",
         log_level="error",  # a warning for each malformed request would let anybody fill the disk
@@ -87,3 +82,13 @@ def serve(settings: Settings) -> None:
         server_header=False,
         timeout_graceful_shutdown=_SHUTDOWN_S,
     )
+
+
+def serve(settings: Settings) -> None:
+    """Serve until a signal ends it. Calls under way are finished first, for ten seconds at most."""
+    # A large answer is many objects without a cycle among them: looking for one took a quarter of its time.
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 20)
+    # A thread that draws gives way to those with small questions every half millisecond, not every five.
+    sys.setswitchinterval(0.0005)
+    uvicorn.Server(config(create_app(settings), host=settings.khsae_host, port=settings.khsae_port)).run()

@@ -261,6 +261,11 @@ class Reader:
         rows = self._ask("counts").rows
         return rows[0][4] if rows else ""
 
+    def version(self) -> str | None:
+        """Of the graph: another after every load. None while it may change under the reader."""
+        rows = self._ask("version").rows
+        return (rows[0][0] or None) if rows and not rows[0][1] else None
+
     def sources_of(self, found: Iterable[ClaimView]) -> list[SourceView]:
         """The documents that these claims stand in."""
         return [self.source(id) for id in sorted({claim.source.id for claim in found})]

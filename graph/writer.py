@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from datetime import date
 from hashlib import blake2b, sha256
 from typing import Any
+from uuid import uuid4
 
 import psutil
 
@@ -98,7 +99,7 @@ MATCH (k:Khsae {id: 'graph'}) SET k.first_day = first
 _TAKE_LOCK = """
 MERGE (k:Khsae {id: 'graph'}) SET k.asked = $now
 WITH k WHERE k.loader IS NULL OR k.loader = $me OR k.loader = $gone OR k.beat < $stale
-SET k.loader = $me, k.beat = $now
+SET k.loader = $me, k.beat = $now, k.version = $version
 RETURN k.loader
 """
 _HOLDER = "MATCH (k:Khsae {id: 'graph'}) RETURN k.loader"
@@ -259,6 +260,7 @@ class Writer:
             "me": self._me,
             "now": now,
             "stale": now - _LOADER_IS_GONE_AFTER_MS,
+            "version": uuid4().hex,
             "gone": holder if holder and _is_gone(holder) else "",
         }
         if not self._database.write_and_read(_TAKE_LOCK, question).rows:

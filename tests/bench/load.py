@@ -24,7 +24,9 @@ from tests.bench.network import served
 from tests.conftest import KINDS, Engines, open_database
 
 SECONDS = 60.0 if FULL else 10.0
-RUNAWAY = "/api/v1/dossier?query=every-entity"
+
+Mix = list[tuple[str, str]]
+"""Kind and address of each call."""
 
 
 @dataclass
@@ -48,12 +50,14 @@ class Client:
         self._port = port
         self._streams: tuple[asyncio.StreamReader, asyncio.StreamWriter] | None = None
 
-    async def get(self, address: str) -> tuple[int, bytes, bytes]:
-        """Status, head and body."""
+    async def get(self, address: str, body: bytes = b"") -> tuple[int, bytes, bytes]:
+        """Status, head and body. What has a body is posted."""
         if self._streams is None:
             self._streams = await asyncio.open_connection("127.0.0.1", self._port)
         reader, writer = self._streams
-        writer.write(f"GET {address} HTTP/1.1\r\nHost: localhost\r\n\r\n".encode())
+        sent = f"Content-Type: application/json\r\nContent-Length: {len(body)}\r\n" if body else ""
+        method = "POST" if body else "GET"
+        writer.write(f"{method} {address} HTTP/1.1\r\nHost: localhost\r\n{sent}\r\n".encode() + body)
         head = (await reader.readuntil(b"\r\n\r\n")).lower()
         length = int(head.partition(b"content-length:")[2].split(b"\r\n")[0])
         body = await reader.readexactly(length)
@@ -63,8 +67,8 @@ class Client:
         return int(head.split(b" ", 2)[1]), head, body
 
 
-async def calls(port: int) -> list[tuple[str, str]]:
-    """The mix: (kind, address)."""
+async def calls(port: int) -> tuple[Mix, bytes]:
+    """The mix as (kind, address), and the body that asks for a dossier of everything."""
     client = Client(port)
     entities = json.loads((await client.get("/api/v1/queries/every-entity/run"))[2])["rows"]
     ids = [row[0]["id"] for row in entities]
@@ -76,15 +80,17 @@ async def calls(port: int) -> list[tuple[str, str]]:
     mix += [("search", f"/api/v1/search?q={quote(name[:12])}") for name in names]
     mix += [("source", f"/api/v1/sources/{id}") for id in sources]
     mix += [("paths", f"/api/v1/paths?source={a}&target={b}") for a, b in zip(ids[::9], ids[4::9], strict=False)]
-    return mix
+    return mix, json.dumps({"entities": ids}).encode()
 
 
-async def closed_loop(port: int, clients: int, seconds: float, mix: list[tuple[str, str]], extra: str = "") -> Seen:
+async def closed_loop(
+    port: int, clients: int, seconds: float, mix: list[tuple[str, str]], dossier: bytes = b""
+) -> Seen:
     seen, end = Seen(), time.perf_counter() + seconds
 
-    async def one(kind: str, client: Client, address: str) -> None:
+    async def one(kind: str, client: Client, address: str, body: bytes = b"") -> None:
         start = time.perf_counter()
-        status, head, _ = await client.get(address)
+        status, head, _ = await client.get(address, body)
         seen.took.setdefault(kind, []).append((time.perf_counter() - start) * 1000)
         seen.statuses[status] += 1
         seen.unexplained += status in (429, 503) and b"retry-after" not in head
@@ -95,20 +101,20 @@ async def closed_loop(port: int, clients: int, seconds: float, mix: list[tuple[s
             kind, address = pick.choice(mix)
             await one("paths" if kind == "paths" else "cheap", client, address)
 
-    async def watch(kind: str, address: str, pause: float) -> None:
+    async def watch(kind: str, address: str, pause: float, body: bytes = b"") -> None:
         client = Client(port)
         while time.perf_counter() < end:
-            await one(kind, client, address)
+            await one(kind, client, address, body)
             await asyncio.sleep(pause)
 
-    heavy = [watch("heavy", extra, 0)] if extra else []
+    heavy = [watch("heavy", "/api/v1/dossier", 0, dossier)] if dossier else []
     await asyncio.gather(*(loop(n) for n in range(clients)), watch("health", "/api/v1/health", 0.25), *heavy)
     return seen
 
 
 async def measure(port: int) -> None:
-    mix = await calls(port)
-    for clients, extra in ((1, ""), (8, ""), (200, ""), (200, RUNAWAY)):
+    mix, everything = await calls(port)
+    for clients, extra in ((1, b""), (8, b""), (200, b""), (200, everything)):
         seen = await closed_loop(port, clients, SECONDS, mix, extra)
         answered = seen.statuses[200] / SECONDS
         print(

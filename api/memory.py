@@ -1,0 +1,79 @@
+"""Answers kept in memory until the next load, or the next day, since standings depend on dates."""
+
+import asyncio
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+
+from cachetools import LRUCache
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from graph.errors import KhsaeError
+from graph.reader import Reader
+
+MAX_BYTES = 64_000_000
+_MAX_ANSWER = 4_000_000
+_ASK_AGAIN_S = 0.02
+_NEVER = ("/api/v1/health", "/api/v1/ready")
+
+Key = tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Kept:
+    start: Message
+    body: bytes
+
+
+class Memory:
+    """Answers GETs of the API that were answered before. Stands behind the Guard: the key holds the caller's role."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+        self._kept: LRUCache[Key, Kept] = LRUCache(MAX_BYTES, getsizeof=lambda kept: len(kept.body) + 1_000)
+        self._version: str | None = None
+        self._asked = 0.0
+        self._asking: asyncio.Task[None] | None = None
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        path = scope.get("path", "")
+        if scope.get("method") != "GET" or not path.startswith("/api/") or path in _NEVER or path.endswith("/sealed"):
+            await self._app(scope, receive, send)
+            return
+        version = await self._current(scope["state"]["reader"])
+        key = (version or "", date.today().isoformat(), scope["state"]["role"], path, scope["query_string"].decode())
+        if version and (kept := self._kept.get(key)):
+            await send(dict(kept.start))
+            await send({"type": "http.response.body", "body": kept.body})
+            return
+        parts: list[Message] = []
+
+        async def noted(message: Message) -> None:
+            parts.append(dict(message))
+            await send(message)
+
+        await self._app(scope, receive, noted)
+        if version:
+            self._keep(key, parts)
+
+    async def _current(self, reader: Callable[[], Reader]) -> str | None:
+        """The graph's version. However many call at once, the database is asked once."""
+        if time.monotonic() - self._asked > _ASK_AGAIN_S:
+            self._asking = self._asking or asyncio.create_task(self._ask(reader))
+            await asyncio.shield(self._asking)
+        return self._version
+
+    async def _ask(self, reader: Callable[[], Reader]) -> None:
+        try:
+            self._version = await asyncio.to_thread(lambda: reader().version())
+        except KhsaeError:  # the call itself will say what is wrong
+            self._version = None
+        finally:
+            self._asked, self._asking = time.monotonic(), None
+
+    def _keep(self, key: Key, parts: list[Message]) -> None:
+        start, *rest = parts or [{"status": 0}]
+        body = b"".join(part.get("body", b"") for part in rest)
+        if start["status"] == 200 and len(body) <= _MAX_ANSWER and not rest[-1].get("more_body", False):
+            self._kept[key] = Kept(start, body)

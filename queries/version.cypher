@@ -1,0 +1,12 @@
+// Which state of the graph is this
+// description: >
+//   The version is another after every load, whether or not it changed anything. While a load is running, what is read
+//   may be of both states.
+// returns: table
+// columns:
+//   version: an arbitrary text; empty before the first load
+//   loading: whether a load is running, or was cut off
+// tags: [core]
+MATCH (k:Khsae {id: 'graph'})
+RETURN coalesce(k.version, '') AS version, k.loader IS NOT NULL AS loading
+LIMIT $limit

@@ -1,0 +1,145 @@
+"""How the server bears many clients: slow ones, silent ones, too many of them, and the same question again."""
+
+import asyncio
+import socket
+import threading
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+
+import httpx
+import pytest
+import uvicorn
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from api import lanes, server
+from api.lanes import Lanes
+from api.responses import problem
+from graph.models import Records
+from graph.writer import Writer
+from loaders import curated
+from tests.conftest import TINY, Engines
+from tests.test_api import client_of
+
+LIGHT, HEAVY = "/api/v1/search", "/api/v1/dossier"
+
+
+@contextmanager
+def listening(app: ASGIApp) -> Iterator[tuple[str, int]]:
+    """The app behind the project's own protocol, on a free port."""
+    running = uvicorn.Server(server.config(app, host="127.0.0.1", port=0))
+    running.config.lifespan = "off"
+    thread = threading.Thread(target=running.run)
+    thread.start()
+    try:
+        while not running.started:
+            assert thread.is_alive(), "the server did not start"
+        yield running.servers[0].sockets[0].getsockname()[:2]
+    finally:
+        running.should_exit = True
+        thread.join()
+
+
+async def hello(scope: Scope, receive: Receive, send: Send) -> None:
+    await problem(200, "hello", "Hello.")(scope, receive, send)
+
+
+def closed_by_server(connection: socket.socket) -> bytes:
+    """What the server still says before it closes the connection."""
+    connection.settimeout(60)
+    said = b""
+    while part := connection.recv(4096):
+        said += part
+    return said
+
+
+@pytest.mark.parametrize("sent", [b"", b"GET / HTTP/1.1\r\nHost: loc", b"GET / HTTP/1.1\r\nHost: localhost\r\n\r\nGET"])
+def test_a_client_that_does_not_finish_its_request_is_let_go(monkeypatch: pytest.MonkeyPatch, sent: bytes) -> None:
+    monkeypatch.setattr(server, "HEADER_TIMEOUT_S", 0.2)
+    with listening(hello) as address, socket.create_connection(address) as silent:
+        silent.sendall(sent)
+        said = closed_by_server(silent)
+        assert said.startswith(b"HTTP/1.1 200") == (b"\r\n\r\n" in sent)
+        assert httpx.get(f"http://127.0.0.1:{address[1]}/").is_success
+
+
+def test_endless_headers_are_refused() -> None:
+    with listening(hello) as address, socket.create_connection(address) as talker:
+        talker.sendall(b"GET / HTTP/1.1\r\nX: " + b"x" * (server.MAX_HEADER_BYTES + 1))
+        assert closed_by_server(talker).startswith(b"HTTP/1.1 431")
+
+
+def test_more_connections_than_may_be_are_told_to_come_back(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(server, "MAX_CONNECTIONS", 3)
+    with listening(hello) as address, ExitStack() as stack:
+        for _ in range(3):
+            kept = stack.enter_context(socket.create_connection(address))
+            kept.sendall(b"GET / HTTP/1.1\r\nHost: localhost\r\n\r\n")
+            assert kept.recv(4096).startswith(b"HTTP/1.1 200")
+        with socket.create_connection(address) as fourth:
+            said = closed_by_server(fourth)
+    assert said.startswith(b"HTTP/1.1 503")
+    assert b"retry-after" in said
+
+
+class Gate:
+    """An app whose calls wait until they are let through."""
+
+    def __init__(self) -> None:
+        self.inside: list[str] = []
+        self.opened = asyncio.Event()
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        self.inside.append(scope["path"])
+        await self.opened.wait()
+        await hello(scope, receive, send)
+
+
+def test_heavy_calls_wait_for_each_other_and_light_ones_pass_them() -> None:
+    async def run() -> None:
+        gate = Gate()
+        transport = httpx.ASGITransport(Lanes(gate, deadline_s=60))
+        async with httpx.AsyncClient(transport=transport, base_url="http://localhost") as client:
+            calls = [asyncio.create_task(client.get(path)) for path in (HEAVY, HEAVY, LIGHT, LIGHT)]
+            while gate.inside.count(LIGHT) < 2:
+                await asyncio.sleep(0)
+            assert gate.inside.count(HEAVY) == 1
+            gate.opened.set()
+            assert [(await call).status_code for call in calls] == [200] * 4
+            assert gate.inside.count(HEAVY) == 2
+
+    asyncio.run(run())
+
+
+@pytest.mark.parametrize(("queue", "patience_s"), [(0, 60.0), (5, 0.05)])
+def test_a_call_that_cannot_be_worked_on_is_told_when_to_try_again(
+    monkeypatch: pytest.MonkeyPatch, queue: int, patience_s: float
+) -> None:
+    async def run() -> None:
+        gate = Gate()
+        bounded = Lanes(gate, deadline_s=patience_s)
+        bounded._heavy = lanes.Lane(width=1, queue=queue, patience_s=patience_s)
+        async with httpx.AsyncClient(transport=httpx.ASGITransport(bounded), base_url="http://localhost") as client:
+            first = asyncio.create_task(client.get(HEAVY))
+            while not gate.inside:
+                await asyncio.sleep(0)
+            second = await client.get(HEAVY)
+            assert (second.status_code, second.json()["error"]["code"]) == (503, "too_many_calls")
+            assert int(second.headers["retry-after"]) > 0
+            gate.opened.set()
+            assert (await first).is_success
+            assert (await client.get(HEAVY)).is_success
+
+    asyncio.run(run())
+
+
+def test_an_answer_is_remembered_until_the_next_load(engines: Engines, tiny_facts: Records) -> None:
+    reader = engines.reader("scratch", tiny_facts)
+    address = "/api/v1/search?q=glass"
+    with client_of(reader._database.settings) as web:
+        first, again = web.get(address), web.get(address)
+        assert first.json()["results"]
+        assert (again.content, again.headers) == (first.content, first.headers)
+        fewer = curated.read(TINY).model_copy(update={"entities": (), "claims": (), "sources": ()})
+        Writer(reader._database).load(fewer)
+        while web.get(address).json()["results"]:  # at most as long as the version is taken for granted
+            pass
