@@ -8,10 +8,12 @@ BIN = $(if $(wildcard .venv/Scripts),.venv/Scripts,.venv/bin)
 up: .venv/.installed
 	@exec $(BIN)/khsae up $(if $(PORT),--port $(PORT))
 
-test: .venv/.installed-dev
+test: export PATH := $(abspath $(BIN)):$(PATH)
+test: .venv/.installed-dev node_modules/.installed
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/pyright
+	$(BIN)/npm test --silent
 	$(BIN)/khsae check
 	$(BIN)/pytest
 
@@ -35,10 +37,14 @@ screenshots: .venv/.installed-dev
 	$(BIN)/python -m pip install --quiet --no-deps followthemoney==4.11.2 docker-compose==1.29.2
 	@touch $@
 
+node_modules/.installed: package-lock.json .venv/.installed-dev
+	PATH="$(abspath $(BIN)):$$PATH" $(BIN)/npm ci --silent --no-audit --no-fund
+	@touch $@
+
 # Pins every requirement for every platform; needs uv.
 pin:
 	uv pip compile --quiet --universal --no-annotate --no-header --no-emit-index-url --upgrade pyproject.toml -o requirements.txt
 	uv pip compile --quiet --universal --no-annotate --no-header --no-emit-index-url --extra dev --extra py2neo -c requirements.txt pyproject.toml -o requirements-dev.txt
 
 clean:
-	rm -rf .venv .cache build dist *.egg-info
+	rm -rf .venv node_modules .cache build dist *.egg-info

@@ -21,7 +21,7 @@
   let printing = false;
 
   document.documentElement.classList.add("scripted");
-  const records = [...document.querySelectorAll("details.record")];
+  const records = [.../** @type {NodeListOf<HTMLDetailsElement>} */ (document.querySelectorAll("details.record"))];
   for (const record of records) record.open = false;
 
   // --- the picture ---------------------------------------------------------------------------------
@@ -85,7 +85,7 @@
     );
   }
   const network = new vis.Network($("canvas"), { nodes, edges }, data.options);
-  $("canvas").firstChild.tabIndex = -1; // the list is the way in for the keyboard
+  /** @type {HTMLElement} */ ($("canvas").firstChild).tabIndex = -1; // the list is the way in for the keyboard
   paint();
 
   // Labels keep their size on the screen at every zoom, and one that would cover another is left out.
@@ -147,8 +147,9 @@
     const line = (link) => network.body.edges[marked(link.id)].edgeType;
     for (const link of data.edges.filter((link) => link.mark === "removed" && (!kept || kept.links.has(link.id)))) {
       Object.assign(ctx, { strokeStyle: text, lineWidth: 1.3 });
-      for (const { x, y } of [0.2, 0.35, 0.65, 0.8].map((t) => network.canvasToDOM(line(link).getPoint(t))))
+      for (const { x, y } of [0.2, 0.35, 0.65, 0.8].map((t) => network.canvasToDOM(line(link).getPoint(t)))) {
         ctx.stroke(new Path2D(`M${x - 4} ${y - 4}l8 8m-8 0 8-8`));
+      }
     }
     Object.assign(ctx, { strokeStyle: paper, lineWidth: 4 });
 
@@ -201,8 +202,9 @@
           must,
           true,
         )
-      )
+      ) {
         told.add(link);
+      }
     }
     for (const link of data.edges) {
       // where the words find no room, the sign does
@@ -226,17 +228,19 @@
   network.on("dragEnd", () => {
     for (const entity of data.nodes) Object.assign(entity, network.getPosition(marked(entity.id)));
   });
+  /** @type {[string, (event: any) => any][]} */
   const hovers = [
     ["hoverNode", (e) => entityOf(e.node)],
     ["hoverEdge", (e) => linkOf(e.edge)],
     ["blurNode", () => null],
     ["blurEdge", () => null],
   ];
-  for (const [event, of] of hovers)
+  for (const [event, of] of hovers) {
     network.on(event, (e) => {
       hovered = of(e);
       network.redraw();
     });
+  }
   const zoom = (by) => {
     network.moveTo({ scale: network.getScale() * by });
     paint();
@@ -369,7 +373,7 @@
         { highlightEdges: false },
       );
     } else network.unselectAll();
-    for (const option of $("list").children) option.setAttribute("aria-selected", isSelected(option.item));
+    for (const option of offered()) option.setAttribute("aria-selected", String(isSelected(option.item)));
     paint();
   }
   const isSelected = (item) => Boolean(item) && (item === selected?.entity || item === selected?.link);
@@ -392,10 +396,12 @@
       about: `link, ${[item.mark, item.standing].filter(Boolean).join(", ")}`,
     })),
   ].map((entry) => ({ ...entry, key: plain(`${entry.text} ${entry.about}`) }));
+  const find = /** @type {HTMLInputElement} */ ($("find"));
+  const offered = () => /** @type {(HTMLElement & { item: any })[]} */ ([...$("list").children]);
   let active = -1;
 
   function list() {
-    const words = plain($("find").value).split(/\s+/);
+    const words = plain(find.value).split(/\s+/);
     const found = items.filter(({ key }) => words.every((word) => key.includes(word)));
     $("list").replaceChildren(
       ...found.slice(0, MOST).map(({ item, text, about }, i) => {
@@ -406,18 +412,18 @@
           " ",
           el("small", {}, about),
         );
-        option.setAttribute("aria-selected", isSelected(item));
+        option.setAttribute("aria-selected", String(isSelected(item)));
         return Object.assign(option, {
           item,
           onclick: () => {
             point(i);
             take(item);
-            if (narrow.matches) $("find").blur();
+            if (narrow.matches) find.blur();
           },
         });
       }),
     );
-    if (found.length > MOST || !found.length)
+    if (found.length > MOST || !found.length) {
       $("list").append(
         el(
           "li",
@@ -427,6 +433,7 @@
             : "Nothing of that name is in this picture.",
         ),
       );
+    }
     point(-1);
   }
   function point(to) {
@@ -435,29 +442,32 @@
     active = Math.max(-1, Math.min(to, options.length - 1));
     options[active]?.classList.add("active");
     options[active]?.scrollIntoView({ block: "nearest" });
-    $("find").setAttribute("aria-activedescendant", active < 0 ? "" : `o${active}`);
+    find.setAttribute("aria-activedescendant", active < 0 ? "" : `o${active}`);
   }
   const take = (item) => select(entities.get(item.id) === item ? { entity: item } : { link: item });
-  $("list").onmousedown = (event) => event.target.closest("li") && event.preventDefault(); // the box keeps the focus
-  $("find").addEventListener("input", list);
-  $("find").addEventListener("keydown", (event) => {
+  $("list").onmousedown = (event) => /** @type {Element} */ (event.target).closest("li") && event.preventDefault(); // the box keeps the focus
+  find.addEventListener("input", list);
+  find.addEventListener("keydown", (event) => {
     const moves = { ArrowDown: 1, ArrowUp: -1, PageDown: 8, PageUp: -8 };
     if (event.key in moves) point(Math.max(0, active + moves[event.key]));
     else if (event.key === "Enter") {
-      const item = $("list").children[Math.max(active, 0)]?.item;
+      const item = offered()[Math.max(active, 0)]?.item;
       if (item) take(item);
     } else return;
     event.preventDefault();
   });
   document.addEventListener("keydown", (event) => {
     if (event.key !== "Escape") return;
-    $("find").value = "";
+    find.value = "";
     list();
     select(null);
   });
   // A reference to a claim or a change opens the list that holds it.
   document.addEventListener("click", ({ target }) => {
-    const goal = target.closest?.("a[href^='#c'], a[href^='#w']")?.getAttribute("href").slice(1);
+    const goal = /** @type {Element} */ (target)
+      .closest?.("a[href^='#c'], a[href^='#w']")
+      ?.getAttribute("href")
+      .slice(1);
     if (goal) $(goal).closest("details").open = true;
   });
   list();

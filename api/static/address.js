@@ -26,8 +26,9 @@ export function addresses(workspace, { open }) {
   let many = 0;
   workspace.addEventListener("change", () => {
     const now = workspace.state.entities.length;
-    if (!travelling && (many === 0) !== (now === 0))
-      write({ push: true }); // Back leads to the page before
+    if (!travelling && (many === 0) !== (now === 0)) {
+      write({ push: true });
+    } // Back leads to the page before
     else later();
     many = now;
   });
@@ -45,11 +46,12 @@ export function addresses(workspace, { open }) {
 
   async function opened(given, search, held = null) {
     if (held) return workspace.replace(held, "Open the kept picture");
-    if (given.has("large"))
+    if (given.has("large")) {
       return workspace.say(
         `This address stands for a picture of ${(Number(given.get("large")) || "many").toLocaleString("en")} entities, too large for an address. Ask for it as a file, and open that under “Save and share”.`,
         { error: true },
       );
+    }
     const read = fromAddress(search);
     if (read) {
       const { state, warnings } = read;
@@ -86,7 +88,7 @@ export function addresses(workspace, { open }) {
 
   // Links within the page, and the search form, lead nowhere else.
   document.addEventListener("click", (event) => {
-    const link = event.target.closest?.("a[href]");
+    const link = /** @type {HTMLAnchorElement | null} */ (/** @type {Element} */ (event.target).closest?.("a[href]"));
     if (
       !link ||
       link.target ||
@@ -97,8 +99,9 @@ export function addresses(workspace, { open }) {
       event.ctrlKey ||
       event.shiftKey ||
       event.altKey
-    )
+    ) {
       return;
+    }
     const url = new URL(link.href);
     if (url.origin !== location.origin || url.pathname !== "/" || url.hash) return;
     event.preventDefault();
@@ -107,11 +110,10 @@ export function addresses(workspace, { open }) {
     else opened(url.searchParams, url.search);
   });
   document.addEventListener("submit", (event) => {
-    if (event.defaultPrevented || event.target.method === "dialog") return;
+    const form = /** @type {HTMLFormElement} */ (event.target);
+    if (event.defaultPrevented || form.method === "dialog") return;
     event.preventDefault();
-    const given = Object.fromEntries(
-      [...new FormData(event.target)].map(([name, value]) => [name, String(value).trim()]),
-    );
+    const given = Object.fromEntries([...new FormData(form)].map(([name, value]) => [name, String(value).trim()]));
     if (given.q) workspace.open("found", given);
   });
 

@@ -3,7 +3,7 @@
 const PATIENCE_MS = 60_000;
 
 class Failure extends Error {
-  constructor(status, { code, message, detail }) {
+  constructor(status, { code, message, detail = undefined }) {
     super(message.replace(/(Search by name: GET|Try `khsae).*$/, "Search for a name above.")); // to a reader of the page, not of a terminal
     Object.assign(this, { status, code, detail });
   }
@@ -17,20 +17,29 @@ export const address = (path, parameters = {}) => {
   return `/api/v1${path}${given.length ? `?${new URLSearchParams(given)}` : ""}`;
 };
 
-/** `words` say what is asked, for those who want to ask it themselves; calls without them are not told. */
+/**
+ * What a call may be given besides its path: `words` for the list of calls, without which it is not listed.
+ * @typedef {{ signal?: AbortSignal, words?: string, parameters?: Record<string, any> }} Options
+ */
+
+/** @type {(path: string, parameters?: Record<string, any>, options?: Options) => Promise<any>} */
 export async function get(path, parameters, { signal, words } = {}) {
   const answer = await (await fetched(address(path, parameters), { signal })).json();
   tell({ words, method: "GET", path, parameters, body: null }, answer);
   return answer;
 }
 
+/** @type {(path: string, body: any, options?: Options) => Promise<any>} */
 export async function post(path, body, { signal, words, parameters } = {}) {
   const answer = await (await posted(path, body, { signal, parameters })).json();
   tell({ words, method: "POST", path, parameters, body }, answer);
   return answer;
 }
 
-/** The answer itself, where it is a file or a page. */
+/**
+ * The response itself, for a file or a page.
+ * @type {(path: string, body: any, options?: Options) => Promise<Response>}
+ */
 export async function posted(path, body, { signal, parameters } = {}) {
   return fetched(address(path, parameters), {
     signal,
@@ -42,12 +51,13 @@ export async function posted(path, body, { signal, parameters } = {}) {
 
 function tell({ words, ...call }, { query, network }) {
   const asked = query ?? network?.query; // paths answer with theirs inside
-  if (words)
+  if (words) {
     calls.dispatchEvent(
       new CustomEvent("call", {
         detail: { words, ...call, cypher: asked?.cypher ?? null, cypherParameters: asked?.parameters ?? null },
       }),
     );
+  }
 }
 
 async function fetched(url, { signal, ...more }) {

@@ -163,8 +163,9 @@ function page(words) {
     act,
   });
   commands(workspace, $("commands"), [saveMenu(workspace, notes), keys.element]);
-  suggest($("q"), ({ id }) => {
-    $("q").value = "";
+  const search = /** @type {HTMLInputElement} */ ($("q"));
+  suggest(search, ({ id }) => {
+    search.value = "";
     show(id);
   });
 
@@ -189,13 +190,14 @@ function page(words) {
       entity: async (id, { predicates, standing, as_of = null, known_on = null }) => {
         await expand(id);
         if (!workspace.has(id)) return drawn();
-        if (predicates || standing || as_of || known_on)
+        if (predicates || standing || as_of || known_on) {
           await workspace.change("Show what the address asks for", {
             predicates: predicates?.split(",") ?? null,
             standing: standing?.split(",") ?? null,
             as_of,
             known_on,
           });
+        }
         workspace.select([id]);
         workspace.open("evidence");
       },
@@ -209,7 +211,7 @@ function page(words) {
 async function open() {
   try {
     const words = await vocabulary();
-    await new Promise((done) => (globalThis.vis ? done() : addEventListener("load", done, { once: true })));
+    if (!("vis" in globalThis)) await new Promise((done) => addEventListener("load", done, { once: true }));
     page(words);
   } catch (error) {
     console.error(error);

@@ -121,8 +121,9 @@ export function canvas(workspace, words, parent, { noted }) {
     for (const { id, ids } of marks.values()) if (ids.some((one) => selected.has(one))) chosen.add(id);
     for (const { id, links } of lines.values()) if (links.some((link) => selected.has(link.id))) chosen.add(id);
     const kept = new Set([...chosen].flatMap((id) => touching.get(id) ?? [lines.get(id)]));
-    if (chosen.size === 0)
+    if (chosen.size === 0) {
       for (const line of lines.values()) if (line.links.some(({ id }) => marked.has(id))) kept.add(line);
+    }
     near =
       chosen.size || kept.size
         ? {
@@ -286,11 +287,12 @@ export function canvas(workspace, words, parent, { noted }) {
     redraw();
     settle();
     if (grabbed.length) moved(grabbed);
-    if (boxed)
+    if (boxed) {
       workspace.select([
         ...workspace.state.selected,
         ...net.getSelectedNodes().flatMap((key) => marks.get(key.slice(1))?.ids ?? []),
       ]);
+    }
     boxed = false;
   });
   net.on("animationFinished", settle);
@@ -315,8 +317,9 @@ export function canvas(workspace, words, parent, { noted }) {
     }
     if (
       Object.entries(places).some(([id, [x, y]]) => Math.round(x) !== was.get(id).x || Math.round(y) !== was.get(id).y)
-    )
+    ) {
       workspace.move(places);
+    }
   }
 
   // --- what is where --------------------------------------------------------------------------------
@@ -348,11 +351,12 @@ export function canvas(workspace, words, parent, { noted }) {
     if (event.buttons || event.pointerType === "touch" || lines.size > LARGE) return;
     const box = place.getBoundingClientRect();
     const pointer = { x: event.clientX - box.left, y: event.clientY - box.top };
-    if (!pending)
+    if (!pending) {
       requestAnimationFrame(() => {
         hover(at(pending));
         pending = null;
       });
+    }
     pending = pointer;
   });
   place.addEventListener("pointerleave", () => hover(null));

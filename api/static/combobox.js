@@ -41,8 +41,9 @@ export function suggest(input, choose) {
     "aria-autocomplete": "list",
     autocomplete: "off",
     spellcheck: "false",
-  }))
+  })) {
     set(name, value);
+  }
   const around = h("span", { class: "combobox" });
   input.replaceWith(around);
   around.append(input, list, status);

@@ -222,7 +222,7 @@ export function evidencePanel(workspace, words, { act, notes }) {
           names,
           { heading: link.sentence },
         );
-        if (current())
+        if (current()) {
           fill(
             place,
             h("h3", {}, `On whose word: ${count(link.claims.length, "claim")}`),
@@ -232,6 +232,7 @@ export function evidencePanel(workspace, words, { act, notes }) {
               link,
             ),
           );
+        }
       } catch (error) {
         if (current()) fill(place, failure(error, load));
       }
@@ -292,7 +293,7 @@ export function evidencePanel(workspace, words, { act, notes }) {
           get(`/entities/${encodeURIComponent(id)}/claims`, { limit: AT_ONCE }, { words: `What is said of ${name}` }),
         ]);
         act.knows(whole);
-        const parts = await rest(whole, page, here, name);
+        const parts = await rest(whole, page, here);
         if (current()) fill(more, parts);
       } catch (error) {
         if (current()) fill(more, failure(error, load));
@@ -301,7 +302,7 @@ export function evidencePanel(workspace, words, { act, notes }) {
     await load();
   }
 
-  async function rest(whole, page, here, name) {
+  async function rest(whole, page, here) {
     const sum = (counts) => Object.values(counts).reduce((total, n) => total + n, 0);
     const total = sum(whole.claims);
     const others = whole.names.filter(({ value }) => value !== whole.name);

@@ -36,8 +36,9 @@ export function expander(workspace, words) {
     }
     const links = total(entity.links);
     if (links > HUB) {
-      if (!workspace.has(id))
+      if (!workspace.has(id)) {
         await workspace.add([id], { words: `Show ${shortened(visible(entity.name), NAME_MOST)}` });
+      }
       workspace.select([id]);
       ask(entity);
       return true;

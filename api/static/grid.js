@@ -23,7 +23,7 @@ function compare(a, b) {
 
 /** `columns`: {title, description, value(row) to sort by, cell(row) to show}. `finish(tr, row)` adds what a row does, `drawn(body)` what they do together.
  * `fill(rows)` shows other rows in the same order of sorting. */
-export function grid({ caption, columns, finish = () => {}, drawn = () => {} }) {
+export function grid({ caption, columns, finish = (_tr, _row) => {}, drawn = (_body) => {} }) {
   let rows = [];
   let shown = AT_ONCE;
   let by = null; // {column, down}
@@ -90,11 +90,12 @@ export function grid({ caption, columns, finish = () => {}, drawn = () => {} }) 
           return tr;
         }),
     );
-    for (const [i, head] of heads.entries())
+    for (const [i, head] of heads.entries()) {
       head.classList.toggle(
         "number",
         [...body.rows].some(({ cells }) => cells[i].className === "number"),
       );
+    }
     drawn(body);
     left.hidden = rows.length <= shown;
     left.replaceChildren(`${shown} of ${count(rows.length, "row")} are shown. `, more);

@@ -48,7 +48,10 @@ function fitted(text, width, size) {
 class Column {
   parts = [];
   constructor(left, top, width, tones) {
-    Object.assign(this, { left, y: top, width, tones });
+    this.left = left;
+    this.y = top;
+    this.width = width;
+    this.tones = tones;
   }
 
   text(words, { size = 13, bold = false, soft = false, indent = 0, space = 0 } = {}) {
@@ -280,12 +283,13 @@ function evidence(foot, links, claims, words) {
     `${link.standing}: ${shortened(link.sentence, SENTENCE_MOST)} [${numbers(link)}]`,
   ]);
   foot.text("What the links say, and in which sources", { bold: true, space: 4 });
-  if (links.length <= TOLD)
+  if (links.length <= TOLD) {
     for (const [{ standing }, text] of told) foot.entry(sample(words.standings[standing], foot.tones), text);
-  else
+  } else {
     foot.text(
       `${links.length.toLocaleString("en")} links are too many to be said in words here: the dossier holds each with its claims and quotes.`,
     );
+  }
   foot.y += 10;
   foot.text("Sources", { bold: true, space: 4 });
   for (const { n, title, publisher, published, url } of sources.values()) {

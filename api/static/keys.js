@@ -104,7 +104,7 @@ export function keyboard(workspace, { search, canvas, act }) {
 
   document.addEventListener("keydown", (event) => {
     if (event.defaultPrevented || event.isComposing || event.altKey || document.querySelector("dialog[open]")) return;
-    const typing = event.target.closest(
+    const typing = /** @type {Element} */ (event.target).closest(
       "input:not([type=checkbox], [type=radio], [type=range]), textarea, select, [contenteditable]",
     );
     const [command, key] = [

@@ -14,8 +14,9 @@ const EDGE = 8;
 class Taken {
   #cells = new Map();
   #reach([x0, y0, x1, y1], visit) {
-    for (let x = Math.floor(x0 / CELL); x <= Math.floor(x1 / CELL); x += 1)
+    for (let x = Math.floor(x0 / CELL); x <= Math.floor(x1 / CELL); x += 1) {
       for (let y = Math.floor(y0 / CELL); y <= Math.floor(y1 / CELL); y += 1) if (visit(x * 65536 + y)) return true;
+    }
     return false;
   }
   add(box) {

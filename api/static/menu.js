@@ -53,17 +53,19 @@ export function popup(items, { x, y }, back) {
 export function itemsFor(workspace, ids, group, act) {
   const entities = ids.filter((id) => !isLink(id));
   const [id] = entities;
-  if (group)
+  if (group) {
     return [
       [`Open the group`, () => act.openGroup(group)],
       ["Keep only these", () => workspace.keepOnly(entities)],
       ["Hide", () => workspace.hide(ids)],
     ];
-  if (entities.length === 0)
+  }
+  if (entities.length === 0) {
     return [
       ["Show the evidence", () => workspace.open("evidence")],
       [ids.length > 1 ? "Hide these links" : "Hide this link", () => workspace.hide(ids)],
     ];
+  }
   if (entities.length > 1) {
     return [
       entities.length === 2 && ["How are they connected?", () => act.connect(entities[0], entities[1])],

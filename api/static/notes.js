@@ -92,8 +92,9 @@ export class Notes extends EventTarget {
     let step = null;
     area.addEventListener("input", () => {
       if (!this.#writing) step = workspace.noted(id, (this.#writing = { before: this.get(id), after: "" })); // at the first letter: who leaves by pressing “Undo” finds it
-      if (!this.set(id, area.value))
+      if (!this.set(id, area.value)) {
         fill(kept, "This browser keeps nothing: save the picture as a file to keep the note.");
+      }
       this.#writing.after = this.get(id);
     });
     area.addEventListener("blur", () => {

@@ -147,10 +147,11 @@ export function pathsPanel(workspace) {
         value(key) === preset[key] ? "" : value(key),
       ]),
     );
-    if (!plain.source || !plain.target)
+    if (!plain.source || !plain.target) {
       return answer.replaceChildren(
         h("p", { class: "notice", role: "alert" }, "Choose both ends: type a name and take one of the suggestions."),
       );
+    }
     asked = null; // the same question asked again is asked
     workspace.open("paths", { ...plain, standing: every ? "" : standing.join(",") });
   }
@@ -161,7 +162,7 @@ export function pathsPanel(workspace) {
   }
 
   /** The two entities that are selected, if they are not in the form already. */
-  function pair({ source, target } = {}) {
+  function pair({ source = null, target = null } = {}) {
     const two = workspace.state.selected.filter((id) => !isLink(id));
     return two.length === 2 && !(two.includes(source) && two.includes(target)) ? two : null;
   }
@@ -183,8 +184,9 @@ export function pathsPanel(workspace) {
       if (turn !== asked) return;
       form({ ...ask, source: found.source, target: found.target });
       answer.replaceChildren(...told(found, evidence, hubs, ends, ask).filter(Boolean));
-      if (found.paths.length && !workspace.state.entities.length)
-        put(found.paths, found.network, "Put the paths on the canvas"); // nothing is in their way
+      if (found.paths.length && !workspace.state.entities.length) {
+        put(found.paths, found.network, "Put the paths on the canvas");
+      } // nothing is in their way
     } catch (error) {
       const notice = await refused(error, ask);
       if (turn === asked) answer.replaceChildren(notice);
@@ -196,8 +198,9 @@ export function pathsPanel(workspace) {
     const missing = ids.filter((id) => !workspace.entity(id) && !names.has(id)).slice(0, 20);
     for (const { id, name: known } of await Promise.all(
       missing.map((id) => get(`/entities/${encodeURIComponent(id)}`)),
-    ))
+    )) {
       names.set(id, known);
+    }
     return ids;
   }
 
@@ -366,8 +369,9 @@ export function pathsPanel(workspace) {
       {
         type: "button",
         onclick: async () => {
-          if (await put(paths, network, step))
+          if (await put(paths, network, step)) {
             workspace.say(`On the canvas, ${paths.length === 1 ? "the path is" : "the paths are"} drawn in full ink.`);
+          }
         },
       },
       label,

@@ -25,12 +25,10 @@ function literal(value) {
 /** The query under its title, with a `:param` line for each parameter that it uses: pastes into Neo4j Browser and cypher-shell as it stands. */
 export function asCypher({ cypher, cypherParameters }) {
   const used = Object.entries(cypherParameters).filter(([name]) => new RegExp(`\\$${name}\\b`).test(cypher));
-  return (
-    [
-      ...used.map(([name, value]) => `:param ${name} => ${literal(value)};`),
-      cypher.trim().replace(/^(\/\/.*\n)(\/\/.*\n)*/, "$1"),
-    ].join("\n") + ";"
-  );
+  return `${[
+    ...used.map(([name, value]) => `:param ${name} => ${literal(value)};`),
+    cypher.trim().replace(/^(\/\/.*\n)(\/\/.*\n)*/, "$1"),
+  ].join("\n")};`;
 }
 
 const quoted = (text) => `'${text.replaceAll("'", "'\\''")}'`;
@@ -55,10 +53,11 @@ function pythonic(value) {
   if (value === null || value === undefined) return "None";
   if (typeof value === "boolean") return value ? "True" : "False";
   if (Array.isArray(value)) return `[${value.map(pythonic).join(", ")}]`;
-  if (typeof value === "object")
+  if (typeof value === "object") {
     return `{${Object.entries(value)
       .map(([key, item]) => `${json(key)}: ${pythonic(item)}`)
       .join(", ")}}`;
+  }
   return json(value);
 }
 

@@ -114,8 +114,9 @@ export function questionsPanel(workspace) {
       answer,
     );
     if (held) element.querySelector("h2").focus();
-    if (wanted.every(([key, { required, default: preset }]) => !required || preset !== null || key in given))
+    if (wanted.every(([key, { required, default: preset }]) => !required || preset !== null || key in given)) {
       run(answer, query, given);
+    }
   }
 
   /** Names of entities that are not on the canvas, for the form. What is no id is left as it was typed. */
@@ -147,7 +148,7 @@ export function questionsPanel(workspace) {
             key,
             data
               .getAll(key)
-              .map((value) => value.trim())
+              .map((value) => String(value).trim())
               .join(","),
           ]),
         ),
@@ -402,13 +403,14 @@ export function questionsPanel(workspace) {
     if (value === null) return "";
     if (Array.isArray(value)) return value.map((item, i) => [i > 0 && "; ", cell(description, item)]);
     if (typeof value === "object") return said(textOf(value));
-    if (typeof value === "string" && /^[^~\s]+~[A-Z_]+~[^~\s]+$/.test(value))
+    if (typeof value === "string" && /^[^~\s]+~[A-Z_]+~[^~\s]+$/.test(value)) {
       return h(
         "button",
         { type: "button", class: "pick", title: value, onclick: () => openLink(value) },
         "Show this link",
         h("span", { class: "unseen" }, ` ${value}`),
       );
+    }
     if (meansEntity(description)) return opener(value);
     return said(shortened(textOf(value), CELL_MOST));
   }

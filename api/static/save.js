@@ -48,8 +48,9 @@ export function saveMenu(workspace, notes) {
     made.addEventListener("click", async () => {
       menu.open = false;
       menu.querySelector("summary").focus();
-      if (!empty && workspace.state.entities.length === 0)
+      if (!empty && workspace.state.entities.length === 0) {
         return workspace.say("The canvas is empty: there is nothing to save yet.", { error: true });
+      }
       try {
         await run();
       } catch (error) {
@@ -115,8 +116,9 @@ export function saveMenu(workspace, notes) {
   async function image() {
     if (!workspace.canvas) throw new Error("Nothing is drawn yet.");
     const scene = workspace.canvas.scene();
-    if (!scene.width || !scene.height)
+    if (!scene.width || !scene.height) {
       throw new Error("The picture is not in sight. Open it: the image holds what is seen of it.");
+    }
     const chronicle = chronicleOf(workspace);
     await chronicle.load(); // an image without its sources is not made
     if (chronicle.error) throw chronicle.error;

@@ -77,7 +77,7 @@ export function divider(panel) {
     else root.removeProperty("--panel");
     tell();
     try {
-      if (wanted) localStorage.setItem(WIDTH, width());
+      if (wanted) localStorage.setItem(WIDTH, String(width()));
       else localStorage.removeItem(WIDTH);
     } catch {
       /* this browser keeps nothing: the width lasts as long as the page */
@@ -145,11 +145,11 @@ export function sayings(workspace, place, bar) {
   });
   workspace.addEventListener("busy", ({ detail: { words } }) => {
     clearTimeout(waiting);
-    if (words)
+    if (words) {
       waiting = setTimeout(() => {
         busy.hidden = false;
       }, 300);
-    else busy.hidden = true;
+    } else busy.hidden = true;
   });
 }
 

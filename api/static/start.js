@@ -94,11 +94,12 @@ export function startPage() {
 /** How many sources were published in each year, as bars and in words. */
 function years(sources, truncated) {
   const counts = new Map();
-  for (const { published } of sources)
+  for (const { published } of sources) {
     if (published) {
       const year = Number(published.slice(0, 4));
       counts.set(year, (counts.get(year) ?? 0) + 1);
     }
+  }
   if (counts.size === 0) return h("p", {}, "No source is dated.");
   const all = [...counts.keys()].sort((a, b) => a - b);
   const [first, last] = [all[0], all.at(-1)];

@@ -51,7 +51,7 @@ export function checked(raw) {
     lost += 1;
     return value;
   };
-  const texts = (value, fits = () => true) => {
+  const texts = (value, fits = (_item) => true) => {
     if (value === undefined || value === null) return [];
     if (!Array.isArray(value)) return drop([]);
     const kept = [...new Set(value.filter((item) => typeof item === "string" && item && fits(item)))];
@@ -94,24 +94,22 @@ export function checked(raw) {
   }
   const here = (id) => (isLink(id) ? endsOf(id).every((end) => entities.has(end)) : entities.has(id));
   const ask = Object.entries(raw.ask ?? {}).filter(([, value]) => typeof value === "string");
-  return {
-    lost,
-    state: Object.freeze({
-      v: VERSION,
-      entities: [...entities.values()],
-      hidden: texts(raw.hidden, isLink).filter(here),
-      predicates: chosen(raw.predicates),
-      standing: chosen(raw.standing),
-      as_of: text(raw.as_of, (value) => DATE.test(value)),
-      known_on: text(raw.known_on, (value) => DATE.test(value)),
-      group: text(raw.group, (value) => GROUPS.includes(value)),
-      opened: texts(raw.opened),
-      marked: texts(raw.marked, isLink).filter(here),
-      selected: texts(raw.selected).filter(here),
-      panel: text(raw.panel, (value) => PANEL.test(value)) ?? EMPTY.panel,
-      ask: Object.freeze(Object.fromEntries(ask)),
-    }),
-  };
+  const state = Object.freeze({
+    v: VERSION,
+    entities: [...entities.values()],
+    hidden: texts(raw.hidden, isLink).filter(here),
+    predicates: chosen(raw.predicates),
+    standing: chosen(raw.standing),
+    as_of: text(raw.as_of, (value) => DATE.test(value)),
+    known_on: text(raw.known_on, (value) => DATE.test(value)),
+    group: text(raw.group, (value) => GROUPS.includes(value)),
+    opened: texts(raw.opened),
+    marked: texts(raw.marked, isLink).filter(here),
+    selected: texts(raw.selected).filter(here),
+    panel: text(raw.panel, (value) => PANEL.test(value)) ?? EMPTY.panel,
+    ask: Object.freeze(Object.fromEntries(ask)),
+  });
+  return { lost, state };
 }
 
 // --- the address ------------------------------------------------------------------------------------
@@ -125,8 +123,9 @@ const unitem = (text) => text.replace(/%(25|2C|3A|2E)/g, (code) => decodeURIComp
 
 function sumOf(pairs) {
   let sum = 0x811c9dc5;
-  for (const letter of pairs.map((pair) => pair.join("=")).join("&"))
+  for (const letter of pairs.map((pair) => pair.join("=")).join("&")) {
     sum = Math.imul(sum ^ letter.codePointAt(0), 0x01000193);
+  }
   return (sum >>> 0).toString(36);
 }
 
@@ -189,10 +188,11 @@ export function fromAddress(search) {
     warnings.push("This address was changed on its way, or is cut off. What can be read of it is shown.");
   }
   const v = Number(given.get("v"));
-  if (v !== VERSION)
+  if (v !== VERSION) {
     warnings.push(
       `This address was written by another version of Khsae (its form is ${v || "unknown"}, this page reads ${VERSION}). What can be read of it is shown.`,
     );
+  }
   const list = (key) => (given.get(key) ?? "").split(",").filter(Boolean);
   const entities = list("e")
     .map((text) => text.split(":"))
@@ -224,10 +224,11 @@ export function fromAddress(search) {
     panel: given.get("panel"),
     ask: Object.fromEntries(new URLSearchParams(given.get("ask") ?? "")),
   });
-  if (lost)
+  if (lost) {
     warnings.push(
       `${lost === 1 ? "One part of this address makes" : `${lost} parts of this address make`} no sense and was left out.`,
     );
+  }
   return { state, warnings };
 }
 
@@ -245,20 +246,24 @@ export function fromFile(text) {
   } catch {
     throw new Error("This file is not a picture saved by Khsae: it is not JSON, or its end is missing.");
   }
-  if (read?.khsae !== "picture" || typeof read.state !== "object" || read.state === null)
+  if (read?.khsae !== "picture" || typeof read.state !== "object" || read.state === null) {
     throw new Error(
       "This file is not a picture saved by Khsae. Choose the file that “Save picture” made; a table or an export is not one.",
     );
+  }
   const warnings = [];
-  if (read.v !== VERSION)
+  if (read.v !== VERSION) {
     warnings.push(
       `This file was written by another version of Khsae (its form is ${String(read.v)}, this page reads ${VERSION}). What can be read of it is shown.`,
     );
+  }
   const { state, lost } = checked(read.state);
-  if (lost)
+  if (lost) {
     warnings.push(`${lost === 1 ? "One thing" : `${lost} things`} in this file made no sense and was left out.`);
-  if (state.entities.length === 0)
+  }
+  if (state.entities.length === 0) {
     throw new Error("This file is not a picture saved by Khsae: it holds no entity that this page can read.");
+  }
   const notes = Object.fromEntries(
     Object.entries(read.notes ?? {}).filter(([, note]) => typeof note === "string" && note),
   );
@@ -287,7 +292,7 @@ export class History {
       networks.add(network);
       return room < 0;
     });
-    if (from > 0) this.#past = this.#past.slice(from);
+    this.#past = this.#past.slice(from + 1);
     return pushed;
   }
 

@@ -121,8 +121,9 @@ function bars(items, leap) {
     element: svg("svg", { viewBox: `0 0 ${WIDE} ${HIGH + 18}`, "aria-hidden": "true" }, ticks, all, chosen),
     mark(kept) {
       const near = new Map();
-      for (const { at, link } of items)
+      for (const { at, link } of items) {
         if (kept.has(link.id)) near.set(at.slice(0, 4), (near.get(at.slice(0, 4)) ?? 0) + 1);
+      }
       chosen.replaceChildren(...[...near].map(([year, n]) => bar(year, n, "bar near")));
     },
   };

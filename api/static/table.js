@@ -109,8 +109,9 @@ export function tablePanel(workspace) {
       counted: (n) => count(n, "entity", "entities"),
       rows() {
         const degree = new Map();
-        for (const { source, target } of workspace.links)
+        for (const { source, target } of workspace.links) {
           for (const id of new Set([source, target])) degree.set(id, (degree.get(id) ?? 0) + 1);
+        }
         return workspace.network.entities.map((entity) => {
           const type = words.types[entity.type].label;
           return {
@@ -169,15 +170,17 @@ export function tablePanel(workspace) {
   // --- what is shown ------------------------------------------------------------------------------
 
   async function build() {
-    if (!workspace.network)
+    if (!workspace.network) {
       return place.replaceChildren(h("p", {}, "The canvas is empty. Search for a name to begin."));
+    }
     if (!tables) {
       const words = await vocabulary();
       tables ??= [entityTable(words), linkTable(words)];
       for (const { element: table } of tables) table.addEventListener("keydown", walk);
     }
-    if (!tables[0].element.isConnected)
+    if (!tables[0].element.isConnected) {
       place.replaceChildren(...tables.map(({ title, element: table }) => h("section", {}, h("h3", {}, title), table)));
+    }
     for (const table of tables) table.all = table.rows();
     narrow();
   }
@@ -185,7 +188,8 @@ export function tablePanel(workspace) {
   function narrow() {
     if (!tables) return;
     const wanted = plain(filter.value).split(/\s+/).filter(Boolean);
-    const held = place.contains(document.activeElement) ? document.activeElement : null;
+    const focused = /** @type {HTMLElement} */ (document.activeElement);
+    const held = place.contains(focused) ? focused : null;
     const body = held?.closest("tbody");
     const row = body ? [...body.children].indexOf(held.closest("tr")) : -1;
     const told = tables.map(({ fill, all, counted }) => {
@@ -195,13 +199,10 @@ export function tablePanel(workspace) {
     });
     status.textContent = `${told.join(" and ")}${wanted.length ? " with these words." : " are on the canvas."}`;
     // Who stood in a row stands in it again, or, if it is gone, in the one that took its place.
-    if (row >= 0)
-      (
-        [...body.children].find((tr) => tr.querySelector(".pick").dataset.id === held.dataset.id) ??
-        body.children[Math.min(row, body.children.length - 1)]
-      )
-        ?.querySelector(".pick")
-        .focus();
+    const picks = body ? [.../** @type {NodeListOf<HTMLElement>} */ (body.querySelectorAll(".pick"))] : [];
+    if (row >= 0) {
+      (picks.find(({ dataset }) => dataset.id === held.dataset.id) ?? picks.at(row) ?? picks.at(-1))?.focus();
+    }
   }
 
   /** What the keys do in the picture, they do in its table. */

@@ -113,10 +113,11 @@ export function timeBar(workspace) {
     exact.addEventListener("input", () => {
       choosing = true;
     });
-    for (const field of [slider, exact])
+    for (const field of [slider, exact]) {
       field.addEventListener("blur", () => {
         choosing = false;
       });
+    }
     exact.addEventListener("change", () => apply(exact.value.trim() || null));
     const made = h(
       "div",
@@ -248,8 +249,9 @@ export function timelinePanel(workspace) {
   function list() {
     const years = new Map();
     drawn = new Set(workspace.links.map(({ id }) => id));
-    for (const item of items.slice(0, most))
+    for (const item of items.slice(0, most)) {
       years.set(item.at.slice(0, 4), [...(years.get(item.at.slice(0, 4)) ?? []), item]);
+    }
     place.replaceChildren(
       ...[...years].map(([year, those]) =>
         h("section", {}, h("h3", {}, year), h("ol", { class: "timeline" }, those.map(entry))),

@@ -14,15 +14,17 @@ export class Workspace extends EventTarget {
   state = EMPTY;
   network = null; // as POST /network answered, less what was taken out since
   calls = []; // what the last clicks asked, newest first
+  notes = null; // set by the page
   busy = false;
   #history = new History();
+  /** @type {Promise<any>} */
   #turn = Promise.resolve();
   #entities = new Map();
   #links = new Map();
 
   constructor() {
     super();
-    calls.addEventListener("call", ({ detail }) => this.ran(detail));
+    calls.addEventListener("call", (/** @type {CustomEvent} */ { detail }) => this.ran(detail));
   }
 
   // --- looking ------------------------------------------------------------------------------------
@@ -335,32 +337,34 @@ export class Workspace extends EventTarget {
   }
 
   #told({ gone = [], added = [], truncated, more = false }, expand, first) {
-    if (gone.length)
+    if (gone.length) {
       this.say(
         `${gone.length === 1 ? "One entity is" : `${gone.length.toLocaleString("en")} entities are`} no longer in the graph and ${gone.length === 1 ? "was" : "were"} left out: ${gone.slice(0, 5).join(", ")}${gone.length > 5 ? ", …" : ""}.`,
         { error: true },
       );
+    }
     if (!expand) {
-      if (truncated)
+      if (truncated) {
         this.say(
           "Not every link among these is shown: the answer was cut off at a limit. Take out some entities, or choose fewer kinds of links.",
           { error: true },
         );
+      }
       return;
     }
     const name = this.name(expand.entity);
     const choose = { words: "Choose what to bring", run: () => this.choose(expand.entity) };
     const came = things(added.length).replace(/^o/, "O");
-    if (more)
+    if (more) {
       this.say(`${came} came in around ${name}, and there are more: expand it again for the next ones.`, {
         action: choose,
       });
-    else if (truncated)
+    } else if (truncated) {
       this.say(
         `${came} came in around ${name}, but not every link among them is shown: the answer was cut off at a limit. Take out some entities, or choose fewer kinds of links.`,
         { error: true, action: choose },
       );
-    else if (first) return;
+    } else if (first) return;
     else if (added.length) this.say(`${came} came in around ${name}.`);
     else this.say(`Nothing new: what ${name} is linked to, as asked, is here already.`, { action: choose });
   }

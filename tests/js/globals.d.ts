@@ -1,0 +1,2 @@
+/** vis-network, as pyvis ships it: a script of its own, loaded before the page's. */
+declare const vis: any;

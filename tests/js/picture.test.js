@@ -1,0 +1,101 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { lighter, picture } from "../../api/static/picture.js";
+import { EMPTY } from "../../api/static/state.js";
+
+const WORDS = {
+  types: {
+    Person: { shape: "dot", colour: "#000000", label: "person" },
+    Company: { shape: "square", colour: "#ffffff", label: "company" },
+  },
+  predicates: {
+    OWNS: { colour: "#111111", symmetric: false },
+    HEADS: { colour: "#222222", symmetric: false },
+    MET: { colour: "#333333", symmetric: true },
+  },
+  standings: { established: { dash: [], width: 3 }, alleged: { dash: [4, 4], width: 1 } },
+};
+const link = (source, predicate, target, standing = "established") => ({
+  id: `${source}~${predicate}~${target}`,
+  source,
+  predicate,
+  target,
+  standing,
+  label: predicate,
+});
+const NETWORK = {
+  entities: [
+    { id: "ada", name: "Ada", type: "Person", unnamed: false },
+    { id: "bo", name: "Bo", type: "Person", unnamed: true },
+    { id: "co", name: "Co", type: "Company", unnamed: false },
+  ],
+  links: [
+    link("ada", "OWNS", "co"),
+    link("ada", "HEADS", "co", "alleged"),
+    link("bo", "OWNS", "co", "alleged"),
+    link("ada", "MET", "bo"),
+    link("co", "OWNS", "co"),
+  ],
+};
+const STATE = {
+  ...EMPTY,
+  entities: [
+    { id: "ada", x: 0, y: 0, pinned: true },
+    { id: "bo", x: 10, y: 20, pinned: false },
+    { id: "co", x: 100, y: 0, pinned: false },
+  ],
+};
+const byId = (items) => Object.fromEntries(items.map((item) => [item.id, item]));
+
+test("nothing is drawn before there is an answer", () => {
+  assert.deepEqual(picture(STATE, null, WORDS), { marks: [], lines: [] });
+});
+
+test("each entity has a mark and each link a line of its own", () => {
+  const { marks, lines } = picture(STATE, NETWORK, WORDS);
+  const mark = byId(marks);
+  assert.deepEqual(Object.keys(mark), ["ada", "bo", "co"]);
+  assert.deepEqual([mark.ada.shape, mark.co.shape, mark.ada.pinned, mark.bo.label], ["dot", "square", true, "[Bo]"]);
+  const line = byId(lines);
+  assert.deepEqual(new Set(lines.map(({ id }) => id)), new Set(NETWORK.links.map(({ id }) => id)));
+  assert.deepEqual([line["ada~HEADS~co"].dash, line["ada~OWNS~co"].dash], [[4, 4], []]);
+  assert.deepEqual([line["ada~OWNS~co"].arrow, line["ada~MET~bo"].arrow], [true, false]);
+});
+
+test("parallel lines bend apart and a loop has a size", () => {
+  const { lines } = picture(STATE, NETWORK, WORDS);
+  const line = byId(lines);
+  assert.notEqual(line["ada~OWNS~co"].bend, line["ada~HEADS~co"].bend);
+  assert.equal(line["bo~OWNS~co"].bend, 0);
+  assert.ok(line["co~OWNS~co"].loop > 0);
+});
+
+test("hidden links are not drawn", () => {
+  const { lines } = picture({ ...STATE, hidden: ["ada~OWNS~co"] }, NETWORK, WORDS);
+  assert.ok(!lines.some(({ id }) => id === "ada~OWNS~co"));
+});
+
+test("lines at a closed group are merged by standing: an allegation never joins a fact", () => {
+  const { marks, lines } = picture({ ...STATE, group: "type" }, NETWORK, WORDS);
+  const group = marks.find((mark) => mark.group);
+  assert.deepEqual([group.id, group.ids, group.x, group.y], ["type/Person", ["ada", "bo"], 5, 10]);
+  const merged = lines.filter(({ from, to }) => from !== to).map(({ standing, links }) => [standing, links.length]);
+  assert.deepEqual(new Set(merged.map(String)), new Set(["established,1", "alleged,2"]));
+  assert.ok(!lines.some(({ links }) => links.some(({ predicate }) => predicate === "MET")), "inside the group");
+});
+
+test("an opened group shows its members", () => {
+  const { marks } = picture({ ...STATE, group: "type", opened: ["type/Person"] }, NETWORK, WORDS);
+  assert.deepEqual(new Set(marks.map(({ id }) => id)), new Set(["ada", "bo", "co"]));
+});
+
+test("a community is named after its best connected member", () => {
+  const network = { ...NETWORK, communities: [["bo", "ada", "gone"]] };
+  const { marks } = picture({ ...STATE, group: "community" }, network, WORDS);
+  assert.equal(marks.find((mark) => mark.group).id, "community/ada");
+});
+
+test("colours are lightened half way to white", () => {
+  assert.deepEqual([lighter("#000000"), lighter("#ffffff"), lighter("#0b5c8a")], ["#7f7f7f", "#ffffff", "#85adc4"]);
+});
