@@ -3,7 +3,7 @@ PYTHON ?= python3
 PORT ?=
 BIN = $(if $(wildcard .venv/Scripts),.venv/Scripts,.venv/bin)
 
-.PHONY: up test check bench pin clean screenshots
+.PHONY: up test quick bench pin clean screenshots
 
 up: .venv/.installed
 	@exec $(BIN)/khsae up $(if $(PORT),--port $(PORT))
@@ -16,6 +16,10 @@ test: .venv/.installed-dev node_modules/.installed
 	$(BIN)/npm test --silent
 	$(BIN)/khsae check
 	$(BIN)/pytest
+
+# The tests that need no engine and no browser. Nothing is installed: `make test` comes first.
+quick:
+	@$(BIN)/pytest -q -n 2 --quick
 
 bench: .venv/.installed-dev
 	$(BIN)/python -m tests.bench

@@ -8,6 +8,7 @@ so; with CI set, that is a failure.
 import os
 import shutil
 import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from functools import cache
@@ -59,8 +60,20 @@ def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
     return 0 if os.environ.get("NEO4J_URI") else min(3, os.cpu_count() or 1)
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--quick", action="store_true", help="leave out the tests that need an engine or a browser")
+
+
+def _no_engine(event: str, given: tuple[object, ...]) -> None:
+    if event == "subprocess.Popen" and "graph.engine" in str(given[1]):
+        raise RuntimeError("This test starts an engine: it must ask for the fixture `real`, directly or not.")
+
+
 def pytest_configure(config: pytest.Config) -> None:
     """The server's jars are fetched once, before there are several processes."""
+    if config.option.quick:
+        sys.addaudithook(_no_engine)
+        return
     by_java = "neo4j" in KINDS and not os.environ.get("NEO4J_URI") and not _has_docker()
     if by_java and not hasattr(config, "workerinput") and not neo4j.why_not():
         neo4j.jars()
@@ -71,12 +84,18 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     lacking = set() if CHROMIUM or IN_CI else {"browser"}
     if not _has_docker():
         lacking.add("docker")
-    left_out = [item for item in items if any(item.get_closest_marker(mark) for mark in lacking)]
-    config.hook.pytest_deselected(items=left_out)
-    items[:] = [item for item in items if item not in left_out]
+
+    def left_out(item: pytest.Item) -> bool:
+        real = "real" in item.fixturenames  # pyright: ignore[reportAttributeAccessIssue]
+        return (config.option.quick and real) or any(item.get_closest_marker(mark) for mark in lacking)
+
+    config.hook.pytest_deselected(items=[item for item in items if left_out(item)])
+    items[:] = [item for item in items if not left_out(item)]
 
 
-def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    if config.option.quick:
+        return
     if NO_NEO4J and not IN_CI:
         terminalreporter.write_line(f"The Neo4j half did not run: {NO_NEO4J}.", yellow=True)
     if not CHROMIUM:
@@ -172,7 +191,15 @@ def _wait_for(settings: Settings, attempts: int = 60) -> None:
 
 
 @pytest.fixture(scope="session")
-def engines(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engines]:
+def real() -> None:
+    """What a test that starts an engine, a server or a browser asks for, mostly by way of another fixture.
+
+    `make quick` runs the tests that do not.
+    """
+
+
+@pytest.fixture(scope="session")
+def engines(real: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engines]:
     with ExitStack() as stack:
         yield Engines(tmp_path_factory.mktemp("engines"), stack)
 
@@ -220,7 +247,7 @@ def reader_of(engines: Engines, kind: str) -> Callable[[str, Records], Reader]:
 
 
 @pytest.fixture(scope="session")
-def chromium() -> str:
+def chromium(real: None) -> str:
     assert CHROMIUM, "No Chromium was found. Install the package chromium."
     return CHROMIUM
 

@@ -151,7 +151,9 @@ def wait_for_health(port: int, process: subprocess.Popen[str]) -> dict[str, obje
 
 
 @pytest.mark.parametrize("end", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
-def test_up_serves_the_facts_and_leaves_no_process_behind(tmp_path: Path, curated_facts: Records, end: int) -> None:
+def test_up_serves_the_facts_and_leaves_no_process_behind(
+    real: None, tmp_path: Path, curated_facts: Records, end: int
+) -> None:
     port = free_port()
     env = {key: value for key, value in os.environ.items() if not key.startswith(("NEO4J_", "KHSAE_"))}
     words = khsae("up", "--port", str(port), "--data", str(tmp_path / "data"))

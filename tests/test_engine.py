@@ -33,7 +33,7 @@ def wait_until_gone(pid: int, seconds: float = 12) -> bool:
 
 
 @pytest.fixture
-def data(tmp_path: Path) -> Path:
+def data(real: None, tmp_path: Path) -> Path:
     return tmp_path / "data"
 
 

@@ -28,7 +28,7 @@ def settings(uri: str, password: str, **more: object) -> Settings:
 
 
 @pytest.fixture(scope="module", params=SERVERS)
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[neo4j.Server]:
+def server(real: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[neo4j.Server]:
     made = neo4j.Server(tmp_path_factory.mktemp("own") / "neo4j")
     made.start()
     yield made
@@ -180,7 +180,7 @@ def test_import_files_make_the_same_graph(
         imported.stop()
 
 
-def test_no_protected_name_is_in_the_import_files(tmp_path: Path, tiny_facts: Records) -> None:
+def test_no_protected_name_is_in_the_import_files(real: None, tmp_path: Path, tiny_facts: Records) -> None:
     with open_database(settings_for(tmp_path / "data")) as database:
         Writer(database).load(tiny_facts)
         bulk.write_import_files(database, Library(), tmp_path / "files")
