@@ -6,7 +6,6 @@
 // columns:
 //   version: an arbitrary text; empty before the first load
 //   loading: whether a load is running, or was cut off
-// tags: [core]
 MATCH (k:Khsae {id: 'graph'})
 RETURN coalesce(k.version, '') AS version, k.loader IS NOT NULL AS loading
 LIMIT $limit
