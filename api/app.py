@@ -13,6 +13,7 @@ from fastapi.staticfiles import StaticFiles
 from starlette.exceptions import HTTPException
 
 from api.guard import Guard, headers_for
+from api.hints import HTTP
 from api.lanes import Lanes
 from api.memory import Memory
 from api.parameters import State
@@ -28,6 +29,8 @@ from graph.errors import (
     NotFound,
     TooLarge,
     TooSlow,
+    WrongDatabase,
+    WrongVersion,
 )
 from graph.queries import Library
 from graph.reader import Reader
@@ -47,17 +50,19 @@ STATUS: dict[type[KhsaeError], int] = {
     NotAllowed: 403,
     TooLarge: 413,
     Busy: 409,
+    WrongDatabase: 503,
+    WrongVersion: 503,
     DatabaseAway: 503,
     TooSlow: 504,
 }
 
 
-def create_app(settings: Settings | None = None) -> FastAPI:
+def create_app(settings: Settings | None = None, library: Library | None = None) -> FastAPI:
     settings = settings or Settings()  # pyright: ignore[reportCallIssue] - it cannot see the defaults
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[State]:
-        opening = Opening(settings)
+        opening = Opening(settings, library or Library())
         await asyncio.to_thread(opening.start)
         try:
             yield {"reader": opening.reader, "engine": opening.engine, "settings": settings}
@@ -103,9 +108,9 @@ def _page(file: str) -> Callable[[], FileResponse]:
 class Opening:
     """Opens the database, and goes on trying while it is away, so that the server needs no restart."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, library: Library) -> None:
         self._settings = settings
-        self._library = Library()
+        self._library = library
         self._open: tuple[Database, Reader] | None = None
         self._away: KhsaeError = DatabaseAway("The database is being started. Try again in a moment.")
         self._tried, self._closing = threading.Event(), threading.Event()
@@ -155,8 +160,9 @@ async def _on_ours(_: Request, exc: Exception) -> Response:
     status = next((STATUS[kind] for kind in type(exc).__mro__ if kind in STATUS), None)
     if status is None:
         raise exc
-    later = {"Retry-After": _RETRY_AFTER_S} if status == 503 else None
-    return problem(status, exc.code, exc.message, exc.detail, later)
+    later = {"Retry-After": _RETRY_AFTER_S} if isinstance(exc, DatabaseAway) else None
+    hint = {"hint": HTTP[exc.code]} if exc.code in HTTP else {}
+    return problem(status, exc.code, exc.message, exc.detail | hint, later)
 
 
 async def _on_invalid(_: Request, exc: Exception) -> Response:

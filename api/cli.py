@@ -11,7 +11,19 @@ from rich.markup import escape
 from rich.table import Table as RichTable
 
 from api import saving
-from api.terminal import AsOf, Data, KnownOn, Params, err, open_reader, out, parameters_of, progress, settings_of
+from api.terminal import (
+    AsOf,
+    Data,
+    KnownOn,
+    Params,
+    complain,
+    err,
+    open_reader,
+    out,
+    parameters_of,
+    progress,
+    settings_of,
+)
 from graph import engine, export
 from graph.errors import BadInput, DatabaseAway, KhsaeError
 from graph.models import LoadSummary, Network, Records, Table
@@ -317,10 +329,10 @@ def main() -> None:
     try:
         app()
     except DatabaseAway as exc:
-        err.print(escape(exc.message))
+        complain(exc)
         sys.exit(3)
     except KhsaeError as exc:
-        err.print(escape(exc.message), soft_wrap=True)
+        complain(exc)
         sys.exit(1)
 
 

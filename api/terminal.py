@@ -10,7 +10,8 @@ from pydantic import ValidationError
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn
 
-from graph.errors import BadInput
+from api.hints import TERMINAL
+from graph.errors import BadInput, KhsaeError
 from graph.reader import Reader
 from graph.settings import Settings
 from graph.store import open_database
@@ -41,6 +42,12 @@ def open_reader(data: Path | None) -> Iterator[Reader]:
         if not reader.counts()["entities"]:
             err.print("The graph is empty: `khsae load facts` fills it.")
         yield reader
+
+
+def complain(exc: KhsaeError) -> None:
+    """An error in words, with what to do next."""
+    hint = TERMINAL.get(exc.code, "")
+    err.print(f"{exc.message} {hint}".strip(), soft_wrap=True, markup=False, emoji=False)
 
 
 @contextmanager

@@ -22,7 +22,7 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from graph.errors import Busy, DatabaseAway
+from graph.errors import Busy, DatabaseAway, WrongVersion
 
 DATABASE = "khsae"
 _GRACE_S = 5.0
@@ -67,7 +67,8 @@ class Lease:
 def lease(data: Path, *, timeout_s: float) -> Lease:
     """The engine of this data folder, started when it does not run.
 
-    Raises Busy when another process or version holds the folder, DatabaseAway when it cannot start.
+    Raises Busy when another process holds the folder, WrongVersion when another version of the engine wrote it,
+    DatabaseAway when it cannot start.
     """
     data = data.resolve()
     try:
@@ -79,7 +80,7 @@ def lease(data: Path, *, timeout_s: float) -> Lease:
     except OSError as exc:
         raise DatabaseAway(
             f"The data folder {data} cannot be used: {exc.strerror or exc}. "
-            "Free some space, or name a folder you may write to with KHSAE_DATA or --data."
+            "Free some space, or name a folder that you may write to with KHSAE_DATA."
         ) from exc
 
 
@@ -153,9 +154,9 @@ def _engine_version() -> str:
 def _check_version(data: Path) -> None:
     here, stamp = _engine_version(), data / "engine.version"
     if stamp.exists() and (there := stamp.read_text(encoding="utf-8").strip()) != here:
-        raise Busy(
+        raise WrongVersion(
             f"{data} was written by version {there} of the engine; this is {here}. "
-            "Name another folder with KHSAE_DATA or --data, or move this one away: `khsae up` loads the facts anew."
+            "Name another folder with KHSAE_DATA, or move this one away and load the facts again."
         )
     stamp.write_text(here, encoding="utf-8")
 

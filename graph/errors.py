@@ -1,17 +1,24 @@
-"""Everything that can go wrong in a way the caller may act on. Each message says what to do next.
+"""Everything that can go wrong in a way the caller may act on.
+
+A message says what is wrong and what was wanted. What to call or type next differs between HTTP and the command line,
+so it is added there (`api/hints.py`).
 
 KhsaeError
 ├── BadInput                 the caller's words are wrong (400/422; exit 1)
 │   ├── BadParameter         a named parameter is missing, extra, ill-typed or out of bounds
+│   ├── BadQuery             Cypher that the database does not understand, or that may not run
 │   └── BadFacts             a file of facts or a query file is wrong; holds every problem found
 ├── NotFound                 an entity, link, claim, source or query that is not there (404; exit 1)
 │   └── Ambiguous            a name that several entities bear (409; exit 1)
 ├── NotAllowed               the caller has no right to it (403; exit 1)
 ├── TooLarge                 the answer is bigger than may be drawn or sent (413; exit 1)
-├── Busy                     somebody else is loading, or holds the data folder (409; exit 1)
+├── Busy                     somebody else is loading, or holds the data folder: wait, then try again (409; exit 1)
+├── WrongDatabase            the database holds somebody else's graph (503; exit 1)
+├── WrongVersion             the graph or its data folder was written by another version (503; exit 1)
 ├── DatabaseAway             the database cannot be reached (503; exit 3)
 │   └── OutOfMemory          the query needs more memory than the database may use (503; exit 3)
-└── TooSlow                  a query ran into its deadline (504; exit 1)
+├── TooSlow                  a query ran into its deadline (504; exit 1)
+└── BrokenQuery              a saved query does not run: its author's fault, not the caller's (500; exit 1)
 """
 
 from collections.abc import Mapping, Sequence
@@ -41,6 +48,10 @@ class BadParameter(BadInput):
         super().__init__(message, detail={"parameter": parameter})
 
 
+class BadQuery(BadInput):
+    code = "bad_query"
+
+
 class BadFacts(BadInput):
     code = "bad_facts"
 
@@ -52,8 +63,9 @@ class BadFacts(BadInput):
 class NotFound(KhsaeError):
     code = "not_found"
 
-    def __init__(self, kind: str, wanted: str, hint: str = "") -> None:
-        super().__init__(f"There is no {kind} {wanted!r}.{' ' + hint if hint else ''}", detail={kind: wanted})
+    def __init__(self, kind: str, wanted: str, near: Sequence[str] = ()) -> None:
+        meant = f" Did you mean {', '.join(near)}?" if near else ""
+        super().__init__(f"There is no {kind} {wanted!r}.{meant}", detail={kind: wanted})
         self.code = f"unknown_{kind}"
 
 
@@ -78,6 +90,14 @@ class Busy(KhsaeError):
     code = "busy"
 
 
+class WrongDatabase(KhsaeError):
+    code = "wrong_database"
+
+
+class WrongVersion(KhsaeError):
+    code = "wrong_version"
+
+
 class DatabaseAway(KhsaeError):
     code = "database_away"
 
@@ -88,3 +108,10 @@ class OutOfMemory(DatabaseAway):
 
 class TooSlow(KhsaeError):
     code = "too_slow"
+
+
+class BrokenQuery(KhsaeError):
+    code = "broken_query"
+
+    def __init__(self, query: str, why: str) -> None:
+        super().__init__(f"The saved query {query} does not run: {why}", detail={"query": query})

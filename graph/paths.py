@@ -104,7 +104,7 @@ def _collect(neighbours: Neighbours, source: str, target: str, max_hops: int, ma
     _expand(neighbours, found, sorted(ends), max_entities)
     for id in (source, target):
         if id not in found.degrees:
-            raise NotFound("entity", id, "Search by name: GET /api/v1/search?q=… or `khsae search …`.")
+            raise NotFound("entity", id)
     seen = {end: {end, *found.between[end]} for end in (source, target)}
     frontier = {end: found.passable(seen[end]) - ends for end in (source, target)}
     rounds = dict.fromkeys(frontier, 1)

@@ -122,7 +122,7 @@ def _grow(ask: Ask, asked: Asked, day: Day | None, wanted: Expand, there: set[st
         symmetric=_SYMMETRIC,
     ).rows
     if not rows and not ask("neighbours-in-brief", ids=[wanted.entity], most=1).rows:
-        raise NotFound("entity", wanted.entity, "Search by name: GET /api/v1/search?q=… or `khsae search …`.")
+        raise NotFound("entity", wanted.entity)
     new = [id for id, _ in rows if id not in there]
     found = list(islice(_on_that_day(ask, day, wanted, chosen, new) if day else new, limit + 1))
     return found[:limit], len(found) > limit or len(rows) > most

@@ -13,7 +13,7 @@ from typing import Any, Literal
 import yaml
 from pydantic import Field, JsonValue, ValidationError, model_validator
 
-from graph.errors import BadFacts, BadParameter, NotFound
+from graph.errors import BadFacts, BadParameter, BadQuery, BrokenQuery, NotFound
 from graph.models import Column, Link, Model, Network, NetworkEntity, RanQuery, Table
 from graph.store import Answer, Database, Node, Relation
 
@@ -136,7 +136,7 @@ class Library:
         try:
             return self.queries[name]
         except KeyError:
-            raise NotFound("query", name, "GET /api/v1/queries or `khsae query` lists them.") from None
+            raise NotFound("query", name) from None
 
 
 # --- parameters -----------------------------------------------------------------------------------
@@ -215,14 +215,30 @@ def partial_date(name: str, value: Any) -> str:
 
 
 def run(database: Database, query: SavedQuery, given: Mapping[str, Any], *, limit: int) -> Table | Network:
-    """Check, run, shape. One row more than `limit` is asked for, to know whether there is more."""
+    """Check, run, shape."""
     parameters = check(query, given)
-    answer = database.read(query.cypher, parameters | {"limit": limit + 1})
+    answer = ask(database, query, parameters, limit=limit)
     ran = RanQuery(name=query.name, cypher=query.cypher, parameters=parameters | {"limit": limit})
     return network(answer, ran, limit) if query.returns == "network" else table(query, answer, ran, limit)
 
 
+def ask(database: Database, query: SavedQuery, parameters: Mapping[str, Any], *, limit: int) -> Answer:
+    """The rows for parameters that were checked: one more than `limit`, to know whether there is more.
+
+    Raises BrokenQuery when the text of the query is at fault.
+    """
+    try:
+        return database.read(query.cypher, {**parameters, "limit": limit + 1})
+    except BadQuery as exc:
+        raise BrokenQuery(query.name, exc.message) from exc
+
+
 def table(query: SavedQuery, answer: Answer, ran: RanQuery, limit: int) -> Table:
+    # The embedded engine names no columns when there are no rows.
+    if answer.rows and answer.columns != tuple(query.columns):
+        raise BrokenQuery(
+            query.name, f"it declares {', '.join(query.columns)} and returns {', '.join(answer.columns)}."
+        )
     return Table(
         columns=tuple(Column(name=n, description=d) for n, d in query.columns.items()),
         rows=tuple(tuple(map(_json, row)) for row in answer.rows[:limit]),

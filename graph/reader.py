@@ -24,7 +24,7 @@ from graph.models import (
     Table,
     Unsealed,
 )
-from graph.queries import Library, SavedQuery, check, network, network_entity, partial_date, run
+from graph.queries import Library, SavedQuery, ask, check, network, network_entity, partial_date, run
 from graph.settings import Role
 from graph.store import Answer, Database, Node
 from graph.vocabulary import LINK_PREDICATES, STANDINGS, TYPES, WALKABLE, may_pass
@@ -46,7 +46,7 @@ class Reader:
     def entity(self, id: str) -> EntityView:
         rows = self._ask("entity", entity=id).rows
         if not rows:
-            raise NotFound("entity", id, "Search by name: GET /api/v1/search?q=… or `khsae search …`.")
+            raise NotFound("entity", id)
         node, predicates, statuses = rows[0]
         p = node.properties
         return EntityView(
@@ -92,8 +92,7 @@ class Reader:
             return exact[0]
         if exact:
             raise Ambiguous(text, exact)
-        hint = f"Did you mean {', '.join(m.entity.id for m in found[:5])}?" if found else "Try `khsae search`."
-        raise NotFound("entity", text, hint)
+        raise NotFound("entity", text, [match.entity.id for match in found[:5]])
 
     # --- claims and sources -------------------------------------------------------------------
 
@@ -128,7 +127,7 @@ class Reader:
     def source(self, id: str) -> SourceView:
         rows = self._ask("source", source=id).rows
         if not rows:
-            raise NotFound("source", id, "GET /api/v1/sources lists them.")
+            raise NotFound("source", id)
         return _source(*rows[0])
 
     # --- networks -----------------------------------------------------------------------------
@@ -168,7 +167,7 @@ class Reader:
             else:
                 step = self._network("expand", limit, ids=frontier, predicates=predicates, standing=standing)
             if not step.entities:
-                raise NotFound("entity", id, "Search by name: GET /api/v1/search?q=… or `khsae search …`.")
+                raise NotFound("entity", id)
             known = {e.id for e in found.entities} if found else {id}
             found = merge(found, step, limit) if found else step
             frontier = [e.id for e in found.entities if e.id not in known and may_pass(e.type, generic=e.generic)]
@@ -288,12 +287,12 @@ class Reader:
 
     def _ask(self, _query: str, *, _limit: int = 1, **parameters: Any) -> Answer:
         query = self.library[_query]
-        return self._database.read(query.cypher, check(query, parameters) | {"limit": _limit + 1})
+        return ask(self._database, query, check(query, parameters), limit=_limit)
 
     def _network(self, _query: str, limit: int, **parameters: Any) -> Network:
         query = self.library[_query]
         checked = check(query, {k: v for k, v in parameters.items() if v is not None})
-        answer = self._database.read(query.cypher, checked | {"limit": limit + 1})
+        answer = ask(self._database, query, checked, limit=limit)
         ran = RanQuery.model_construct(name=_query, cypher=query.cypher, parameters=checked | {"limit": limit})
         return network(answer, ran, limit)
 
@@ -301,7 +300,7 @@ class Reader:
         """The links of some entities, today; the day learns their claims in the same question."""
         query = self.library["expand-dated"]
         checked = check(query, {"ids": ids, "predicates": predicates})
-        answer = self._database.read(query.cypher, checked | {"limit": limit + 1})
+        answer = ask(self._database, query, checked, limit=limit)
         if answer.rows:
             _check_not_too_early(day, answer.rows[0][4])
         day.learn(row for *_, evidence, _ in answer.rows for row in evidence)

@@ -7,7 +7,7 @@ What is refused by mistake (a variable called `set`) can be renamed; what slips 
 import re
 from functools import lru_cache
 
-from graph.errors import BadInput
+from graph.errors import BadQuery
 
 _TOKEN = re.compile(
     r"""
@@ -30,20 +30,20 @@ _PROCEDURES = {"db.labels", "db.relationshiptypes", "db.propertykeys", "db.index
 
 @lru_cache(maxsize=512)
 def check_readonly(cypher: str) -> None:
-    """Raises BadInput when the text could do anything but read the graph."""
+    """Raises BadQuery when the text could do anything but read the graph."""
     tokens = [m for m in _TOKEN.finditer(cypher) if m.group("skip") is None]
     words = [re.sub(r"\s", "", m.group("name")).lower() if m.group("name") else "" for m in tokens]
     marks = [m.group("other") or "" for m in tokens]
     if not words or words[0] not in _STARTS:
-        raise BadInput("A query starts with MATCH, OPTIONAL MATCH, UNWIND, WITH, RETURN or CALL.")
+        raise BadQuery("A query starts with MATCH, OPTIONAL MATCH, UNWIND, WITH, RETURN or CALL.")
     if ";" in marks[:-1]:
-        raise BadInput("One statement at a time.")
+        raise BadQuery("One statement at a time.")
     for n, word in enumerate(words):
         before, after = (marks[n - 1] if n else ""), (marks[n + 1] if n + 1 < len(marks) else "")
         # `n.set` came as one token; `:Set` and `{set: 1}` are a label and a key
         if word in _NEVER and before not in (":", "|", ".") and after != ":":
-            raise BadInput(f"Only reading is allowed here: {word.upper()} is not.")
+            raise BadQuery(f"Only reading is allowed here: {word.upper()} is not.")
         if word == "call" and after not in ("{", "("):
             called = words[n + 1] if n + 1 < len(words) else ""
             if called not in _PROCEDURES:
-                raise BadInput(f"The procedure {called or '(quoted)'} is not one that a query may call.")
+                raise BadQuery(f"The procedure {called or '(quoted)'} is not one that a query may call.")

@@ -17,7 +17,7 @@ from graph.standing import over
 from graph.vocabulary import PREDICATES, TYPES
 from graph.wording import Wording, acquittals
 
-_WANTED = "Wanted: a network with its claims, as `khsae export --format json` writes it."
+_WANTED = "Wanted: a network with its claims, as a JSON export holds it."
 
 
 class State(Model):

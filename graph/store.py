@@ -20,7 +20,16 @@ from neo4j.graph import Relationship as DriverRelationship
 from neo4j.time import Date, DateTime
 
 from graph import engine
-from graph.errors import BadInput, Busy, DatabaseAway, KhsaeError, OutOfMemory, TooSlow
+from graph.errors import (
+    BadInput,
+    BadQuery,
+    DatabaseAway,
+    KhsaeError,
+    OutOfMemory,
+    TooSlow,
+    WrongDatabase,
+    WrongVersion,
+)
 from graph.readonly import check_readonly
 from graph.settings import Settings
 
@@ -130,7 +139,7 @@ class Database:
         return self._connection.login
 
     def read(self, cypher: str, parameters: Mapping[str, Any] | None = None) -> Answer:
-        """Run one reading query within the deadline. Errors: TooSlow, OutOfMemory, DatabaseAway, BadInput."""
+        """Run one reading query within the deadline. Errors: TooSlow, OutOfMemory, DatabaseAway, BadQuery."""
         check_readonly(cypher)
         deadline, given = self.settings.khsae_query_timeout_s, dict(parameters or {})
 
@@ -188,15 +197,15 @@ class Database:
     def prepare(self) -> None:
         """Constraints, indexes and the newest layout; nothing changes when they are there.
 
-        Raises Busy for a database that holds somebody else's graph, or one of a newer Khsae.
+        Raises WrongDatabase for one that holds somebody else's graph, WrongVersion for one of a newer Khsae.
         """
         self._check_server()
         stamps = self.read(_STAMP).rows
         layout, indexed = stamps[0] if stamps else (LAYOUT, False)
         if layout > LAYOUT:
-            raise Busy("This graph was written by a newer Khsae. Update Khsae, or name another database.")
+            raise WrongVersion("This graph was written by a newer Khsae. Update Khsae, or name another database.")
         if not stamps and self.read(_ANYTHING).rows:
-            raise Busy(
+            raise WrongDatabase(
                 "This database holds somebody else's graph. Name an empty one with NEO4J_DATABASE, or another server."
             )
         if layout == LAYOUT and indexed:
@@ -401,11 +410,11 @@ def _is_memory(exc: Exception) -> bool:
 
 def _server_error(exc: driver_errors.Neo4jError, code: str) -> KhsaeError:
     if code.endswith((".Forbidden", ".AccessMode")):
-        return BadInput("Only reading is allowed here: the user has no right to write, or the query is a reading one.")
+        return BadQuery("Only reading is allowed here: the user has no right to write, or the query is a reading one.")
     if "DatabaseNotFound" in code:
         return DatabaseAway("The server has no such database. Check NEO4J_DATABASE.")
     if code.startswith("Neo.ClientError.Statement"):
-        return BadInput(f"The database does not understand the query: {exc.message}")
+        return BadQuery(f"The database does not understand the query: {exc.message}")
     if exc.is_retryable():
         return DatabaseAway("The database is busy. Try again.")
     return KhsaeError(f"The database failed ({code}).")

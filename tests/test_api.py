@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import logging
 import os
 import signal
 import socket
@@ -11,6 +12,7 @@ import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager, suppress
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -20,9 +22,11 @@ from fastapi import FastAPI
 from pydantic import SecretStr
 
 from api.app import create_app
+from api.hints import HTTP
 from api.responses import file
 from graph.export import table_csv
 from graph.models import Column, RanQuery, Records, Table
+from graph.queries import Library
 from graph.reader import Reader
 from graph.settings import Settings
 from tests.conftest import Engines
@@ -372,6 +376,37 @@ def test_a_fault_of_our_own_tells_the_client_nothing(tiny_reader: Reader) -> Non
     assert "secret" not in answer.text
     assert "Traceback" not in answer.text
     assert answer.headers["x-content-type-options"] == "nosniff"
+
+
+BROKEN = {
+    "misspelt": "MATCH (e:Entity) RETRUN e.id AS id LIMIT $limit",
+    "other-columns": "MATCH (e:Entity) RETURN e.id AS key LIMIT $limit",
+    "writes": "MATCH (e:Entity) SET e.name = 'x' RETURN e.id AS id LIMIT $limit",
+}
+
+
+@pytest.mark.parametrize("name", BROKEN)
+def test_a_broken_saved_query_is_our_fault_and_the_log_says_which(
+    tiny_reader: Reader, tmp_path: Path, caplog: pytest.LogCaptureFixture, name: str
+) -> None:
+    head = "// Title\n// description: d\n// returns: table\n// columns:\n//   id: its id\n"
+    (tmp_path / f"{name}.cypher").write_text(head + BROKEN[name], encoding="utf-8")
+    log = logging.getLogger("uvicorn.error")
+    with serving(create_app(settings_of(tiny_reader), Library(tmp_path))) as address:
+        caplog.set_level(logging.ERROR, log.name)
+        log.addHandler(caplog.handler)
+        answer = httpx.get(f"{address}/api/v1/queries/{name}/run")
+    log.removeHandler(caplog.handler)
+    assert (answer.status_code, refused(answer)["code"]) == (500, "internal_error")
+    assert name not in answer.text
+    assert f"The saved query {name} does not run" in caplog.text
+
+
+def test_what_to_call_next_stands_apart_from_what_is_wrong(web: httpx.Client) -> None:
+    for path, code in (("/entities/nobody", "unknown_entity"), ("/sources/none", "unknown_source")):
+        error = refused(web.get(f"/api/v1{path}"))
+        assert (error["code"], error["detail"]["hint"]) == (code, HTTP[code])
+        assert "GET" not in error["message"]
 
 
 @pytest.mark.parametrize(

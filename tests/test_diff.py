@@ -451,7 +451,7 @@ def _refused(path: Path, message: str) -> None:
         read_export(path)
     assert message in caught.value.message
     assert str(path) in caught.value.message
-    assert "khsae export --format json" in caught.value.message
+    assert "a JSON export" in caught.value.message
     assert not any(name in caught.value.message for name in NAMES)
 
 

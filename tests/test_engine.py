@@ -15,7 +15,7 @@ import psutil
 import pytest
 
 from graph import engine
-from graph.errors import Busy, DatabaseAway
+from graph.errors import Busy, DatabaseAway, WrongVersion
 from graph.models import Records
 from graph.store import Database, open_database
 from graph.writer import Writer
@@ -133,7 +133,7 @@ def test_a_stale_file_is_no_engine(data: Path) -> None:
 def test_data_of_another_version_are_refused(data: Path) -> None:
     data.mkdir()
     (data / "engine.version").write_text("1.0")
-    with pytest.raises(Busy, match=r"written by version 1\.0"):
+    with pytest.raises(WrongVersion, match=r"written by version 1\.0"):
         engine.lease(data, timeout_s=5)
 
 

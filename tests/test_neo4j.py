@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from graph import bulk, store
-from graph.errors import BadInput, Busy, DatabaseAway, KhsaeError, OutOfMemory, TooSlow
+from graph.errors import BadInput, DatabaseAway, KhsaeError, OutOfMemory, TooSlow, WrongDatabase
 from graph.models import Records
 from graph.queries import Library
 from graph.reader import Reader
@@ -136,7 +136,7 @@ def test_somebody_elses_graph_is_left_alone(empty: neo4j.Server) -> None:
     given = settings(empty.uri, empty.password)
     database = Database(given)
     database.write(("CREATE (:Film {title: 'x'})", {}))
-    with pytest.raises(Busy, match="somebody else's graph"), open_database(given):
+    with pytest.raises(WrongDatabase, match="somebody else's graph"), open_database(given):
         pass
     assert database.read("MATCH (n) RETURN labels(n)").rows == [(["Film"],)]
     database.close()

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from graph.errors import BadFacts, BadInput, BadParameter
+from graph.errors import BadFacts, BadParameter, BrokenQuery
 from graph.models import Network, Table
 from graph.queries import FOLDER, Library, SavedQuery, check, read_query
 from graph.reader import Reader
@@ -413,7 +413,7 @@ def test_a_query_file_that_writes_is_refused(text: str, database: Database, tmp_
     head = "// Title\n// description: d\n// returns: network"
     (tmp_path / "write.cypher").write_text(f"{head}\n{text} RETURN 1 LIMIT $limit", encoding="utf-8")
     database.write(("CREATE (:Entity {id: 'kept', name: 'kept'})", {}))
-    with pytest.raises(BadInput):
+    with pytest.raises(BrokenQuery, match="query write does not run"):
         Reader(database, Library(tmp_path)).run("write", {})
     there = database.read("MATCH (n:Entity) RETURN n.id, n.name").rows
     assert there == [("kept", "kept")]

@@ -150,6 +150,27 @@ def test_the_search_for_cypher_finds_it() -> None:
     assert not put_together(ast.parse('"MATCH (n) RETURN n"'))
 
 
+# --- words of one interface -----------------------------------------------------------------------
+
+# Of HTTP and of the command line. bulk.py writes the arguments of another program, a setting is set for both.
+INTERFACE = re.compile(r"\b(GET|POST) /|`khsae |(?<![\w-])--[a-z]{2,}")
+CORE = [path for path in SHIPPED if path.parent.name != "api" and path.stem not in ("bulk", "settings")]
+
+
+def told(tree: ast.AST) -> Iterator[str]:
+    """The texts of a module, less its docstrings."""
+    for node in ast.walk(tree):
+        for child in ast.iter_child_nodes(node):
+            if isinstance(child, ast.Constant) and isinstance(child.value, str) and not isinstance(node, ast.Expr):
+                yield child.value
+
+
+@pytest.mark.parametrize("path", CORE, ids=name_of)
+def test_the_core_does_not_speak_of_http_or_of_the_command_line(path: Path) -> None:
+    """What to call or type next is added by `api/hints.py`."""
+    assert [text for text in told(tree_of(path)) if INTERFACE.search(text)] == []
+
+
 # --- settings -------------------------------------------------------------------------------------
 
 SETTINGS = {name.upper(): field.default for name, field in Settings.model_fields.items()}

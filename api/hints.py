@@ -1,0 +1,13 @@
+"""What to do next about an error, by its code, in the words of each interface."""
+
+HTTP = {
+    "unknown_entity": "GET /api/v1/search?q=… finds entities by name.",
+    "unknown_source": "GET /api/v1/sources lists them.",
+    "unknown_query": "GET /api/v1/queries lists them.",
+}
+TERMINAL = {
+    "unknown_entity": "`khsae search` finds entities by name.",
+    "unknown_source": "`khsae query sources` lists them.",
+    "unknown_query": "`khsae query` lists them.",
+    "wrong_version": "--data names another folder, and `khsae up` loads the facts.",
+}
