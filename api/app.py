@@ -14,6 +14,7 @@ from starlette.exceptions import HTTPException
 
 from api.guard import Guard, headers_for
 from api.hints import HTTP
+from api.journal import Journal
 from api.lanes import Lanes
 from api.memory import Memory
 from api.parameters import State
@@ -80,6 +81,7 @@ def create_app(settings: Settings | None = None, library: Library | None = None)
     )
     app.include_router(router)
     app.add_api_route("/static/vis-network.js", _vis_network, include_in_schema=False)
+    app.add_api_route("/metrics", _metrics, include_in_schema=False)
     app.mount("/static", StaticFiles(directory=_STATIC))
     for path, file in (("/", "index.html"), ("/docs", "docs.html")):
         app.add_api_route(path, _page(file), include_in_schema=False)
@@ -90,12 +92,17 @@ def create_app(settings: Settings | None = None, library: Library | None = None)
     app.add_middleware(Lanes, deadline_s=settings.khsae_query_timeout_s)
     app.add_middleware(Memory)
     app.add_middleware(Guard, settings=settings)
+    app.add_middleware(Journal, settings=settings)
     return app
 
 
 async def _vis_network(request: Request) -> Response:
     file = await asyncio.to_thread(vis_network)
     return await StaticFiles(directory=file.parent).get_response(file.name, request.scope)
+
+
+def _metrics(request: Request) -> Response:
+    return request.state.metrics()
 
 
 def _page(file: str) -> Callable[[], FileResponse]:

@@ -17,7 +17,7 @@ from api.guard import replayed
 from api.responses import problem
 
 _HEAVY = ("/api/v1/view", "/api/v1/dossier", "/api/v1/export")
-_UNBOUNDED = ("/api/v1/health", "/api/v1/ready")
+_UNBOUNDED = ("/api/v1/health", "/api/v1/live")
 """What watches the server answers also when it is full."""
 _RETRY_AFTER_S = "5"
 

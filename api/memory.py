@@ -15,7 +15,7 @@ from graph.reader import Reader
 MAX_BYTES = 64_000_000
 _MAX_ANSWER = 4_000_000
 _ASK_AGAIN_S = 0.02
-_NEVER = ("/api/v1/health", "/api/v1/ready")
+_NEVER = ("/api/v1/health", "/api/v1/live")
 
 Key = tuple[str, ...]
 
@@ -24,6 +24,8 @@ Key = tuple[str, ...]
 class Kept:
     start: Message
     body: bytes
+    route: object
+    rows: int | None
 
 
 class Memory:
@@ -41,9 +43,11 @@ class Memory:
         if scope.get("method") != "GET" or not path.startswith("/api/") or path in _NEVER or path.endswith("/sealed"):
             await self._app(scope, receive, send)
             return
-        version = await self._current(scope["state"]["reader"])
-        key = (version or "", date.today().isoformat(), scope["state"]["role"], path, scope["query_string"].decode())
+        state = scope["state"]
+        version = state["version"] = await self._current(state["reader"])
+        key = (version or "", date.today().isoformat(), state["role"], path, scope["query_string"].decode())
         if version and (kept := self._kept.get(key)):
+            scope["route"], state["rows"] = kept.route, kept.rows
             await send(dict(kept.start))
             await send({"type": "http.response.body", "body": kept.body})
             return
@@ -55,7 +59,7 @@ class Memory:
 
         await self._app(scope, receive, noted)
         if version:
-            self._keep(key, parts)
+            self._keep(key, parts, scope)
 
     async def _current(self, reader: Callable[[], Reader]) -> str | None:
         """The graph's version. However many call at once, the database is asked once."""
@@ -72,8 +76,8 @@ class Memory:
         finally:
             self._asked, self._asking = time.monotonic(), None
 
-    def _keep(self, key: Key, parts: list[Message]) -> None:
+    def _keep(self, key: Key, parts: list[Message], scope: Scope) -> None:
         start, *rest = parts or [{"status": 0}]
         body = b"".join(part.get("body", b"") for part in rest)
         if start["status"] == 200 and len(body) <= _MAX_ANSWER and not rest[-1].get("more_body", False):
-            self._kept[key] = Kept(start, body)
+            self._kept[key] = Kept(start, body, scope.get("route"), scope["state"].get("rows"))

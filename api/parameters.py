@@ -8,6 +8,7 @@ from fastapi.dependencies.models import Dependant
 from fastapi.routing import APIRoute
 from pydantic import Field
 
+from api.responses import Answer
 from graph.errors import BadParameter
 from graph.models import Model
 from graph.paths import MAX_HOPS, MAX_PATHS
@@ -53,7 +54,9 @@ class StrictRoute(APIRoute):
                 if name in seen:
                     raise BadParameter(name, f"{name} is given twice. Give it once; lists are parted by commas.")
                 seen.add(name)
-            return await handle(request)
+            response = await handle(request)
+            request.state.rows = response.rows if isinstance(response, Answer) else None
+            return response
 
         return strict
 

@@ -60,6 +60,10 @@ class Health(Model):
     counts: dict[str, int]
 
 
+class Live(Model):
+    status: Literal["ok"] = "ok"
+
+
 class TypeView(Model):
     name: str
     label: str
@@ -151,9 +155,17 @@ class ErrorAnswer(Model):
     error: Problem
 
 
+class Answer(Response):
+    rows: int | None = None
+    """How many results, rows or links it holds, for the journal."""
+
+
 def answer(model: BaseModel) -> Response:
     """The model as JSON, written once and not validated again."""
-    return Response(model.model_dump_json(), media_type="application/json")
+    response = Answer(model.model_dump_json(), media_type="application/json")
+    lists = (getattr(model, name, None) for name in ("results", "rows", "links", "claims"))
+    response.rows = next((len(part) for part in lists if isinstance(part, tuple)), None)
+    return response
 
 
 def problem(

@@ -34,6 +34,7 @@ from api.responses import (
     ErrorAnswer,
     Health,
     LinkView,
+    Live,
     Page,
     PathsView,
     SourceWithClaims,
@@ -74,6 +75,12 @@ def health(request: Request, reader: ReaderDep) -> Response:
     """Whether the database answers, and how much is in it."""
     counts, engine = reader.counts(), request.state.engine()
     return answer(Health(version=_version(), engine=Engine(kind=engine.kind, version=engine.version), counts=counts))
+
+
+@router.get("/live", responses=_of(Live))
+async def live() -> Response:
+    """Whether the server itself answers, with or without its database. `/health` asks the database too."""
+    return answer(Live())
 
 
 def _version() -> str:

@@ -37,6 +37,10 @@ class Settings(BaseSettings):
     )
     khsae_view_max_entities: int = Field(2000, ge=1, le=2000, description="No view draws more entities than this.")
 
+    khsae_audit_log: Path | None = Field(
+        None, description="A file that gets one JSON line for each call of the API: who, what, when. Unset: none."
+    )
+
     @field_validator("khsae_api_keys")
     @classmethod
     def _well_formed(cls, given: SecretStr) -> SecretStr:

@@ -1,10 +1,13 @@
 """How the server bears many clients: slow ones, silent ones, too many of them, and the same question again."""
 
 import asyncio
+import json
 import socket
+import stat
 import threading
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
+from pathlib import Path
 
 import httpx
 import pytest
@@ -17,7 +20,7 @@ from api.responses import problem
 from graph.models import Records
 from graph.writer import Writer
 from loaders import curated
-from tests.conftest import TINY, Engines
+from tests.conftest import TINY, Engines, settings_for
 from tests.test_api import client_of
 
 LIGHT, HEAVY = "/api/v1/search", "/api/v1/dossier"
@@ -138,8 +141,38 @@ def test_an_answer_is_remembered_until_the_next_load(engines: Engines, tiny_fact
     with client_of(reader._database.settings) as web:
         first, again = web.get(address), web.get(address)
         assert first.json()["results"]
-        assert (again.content, again.headers) == (first.content, first.headers)
+        assert again.content == first.content
+        numbers = {answer.headers.pop("x-request-id") for answer in (first, again)}
+        assert len(numbers) == 2
+        assert again.headers.items() - first.headers.items() <= {("date", again.headers["date"])}
         fewer = curated.read(TINY).model_copy(update={"entities": (), "claims": (), "sources": ()})
         Writer(reader._database).load(fewer)
         while web.get(address).json()["results"]:  # at most as long as the version is taken for granted
             pass
+
+
+def test_what_is_noted_of_a_call_holds_no_name(engines: Engines, tiny_facts: Records, tmp_path: Path) -> None:
+    file = tmp_path / "audit" / "calls.jsonl"
+    settings = engines.reader("tiny", tiny_facts)._database.settings.model_copy(update={"khsae_audit_log": file})
+    with client_of(settings) as web:
+        for address in ("/search?q=Zanzibarella", "/search?q=glass", "/search?q=glass", "/entities/Zanzibarella Quux"):
+            answer = web.get(f"/api/v1{address}")
+            assert len(answer.headers["x-request-id"]) == 32
+        figures = web.get("/metrics").text
+    lines = [json.loads(line) for line in file.read_text(encoding="utf-8").splitlines()]
+    assert [(line["what"], line["status"]) for line in lines] == [
+        *[("/api/v1/search", 200)] * 3,
+        ("/api/v1/entities/{id}", 404),
+    ]
+    assert [line.get("rows", 0) > 0 for line in lines] == [False, True, True, False]
+    assert all(line["graph"] and line["ms"] > 0 and line["at"] for line in lines)
+    assert "zanzi" not in (file.read_text(encoding="utf-8") + figures).lower()
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600
+    assert 'khsae_calls_total{route="/api/v1/search",status="200"} 3.0' in figures
+
+
+def test_it_says_that_it_lives_without_a_database(tmp_path: Path) -> None:
+    settings = settings_for(tmp_path).model_copy(update={"neo4j_uri": "bolt://127.0.0.1:9"})
+    with client_of(settings) as web:
+        assert web.get("/api/v1/live").json() == {"status": "ok"}
+        assert web.get("/api/v1/health").status_code == 503
