@@ -133,7 +133,7 @@ def _line(values: Iterable[Any]) -> str:
     return ",".join(fields) + "\n"
 
 
-def _field(value: Any) -> str:
+def _field(value: str | bool | float | list[str]) -> str:
     if isinstance(value, list):
         value = _LISTS.join(value)
     elif isinstance(value, bool):

@@ -66,7 +66,7 @@ def weigh(key: str, evidence: Sequence[Evidence], *, at: str) -> Link:
         end=_latest([c.end for c in claims]),
         claims=tuple(c.id for c in claims),
         independent_sources=independent(own),
-        breaks_without=tuple(sorted(set.intersection(*({c.source, *c.rests_on} for c in own)))),
+        breaks_without=tuple(sorted(set[str].intersection(*({c.source, *c.rests_on} for c in own)))),
     )
 
 

@@ -136,7 +136,7 @@ def _refuse_to_tell(sealed: State, other: State) -> None:
 def _changes(
     make: type[Change[T]], old: Mapping[str, T], new: Mapping[str, T], fields: Fields, ended: Iterable[str] = ()
 ) -> tuple[Change[T], ...]:
-    found = []
+    found: list[Change[T]] = []
     for id in sorted(old.keys() | new.keys()):
         before, after = old.get(id), new.get(id)
         if kinds := tuple(_kinds(before, after, fields, id in ended)):
@@ -180,8 +180,8 @@ class _Ways:
 
     def within(self, id: str, steps: int, *, least: int = 1) -> set[str]:
         """Whom a shortest chain of `least` to `steps` links joins to this entity."""
-        found = self._graph.neighborhood(self._leave[id], steps, "out", least) if id in self._leave else ()
-        return {self._ids[n] for n in found}
+        found = self._graph.neighborhood([self._leave[id]], steps, "out", least) if id in self._leave else ()
+        return {self._ids[n] for near in found for n in near}
 
     def around(self, ids: Iterable[str], steps: int) -> list[str]:
         """These and all from whom a chain of so many links comes to one of them."""
@@ -330,7 +330,7 @@ def _differences(change: Change[Any], fields: Fields) -> str:
     return "; ".join(told) or ", ".join(_HEADS[kind] for kind in change.kinds)
 
 
-def _plain(field: str, value: Any) -> str:
+def _plain(field: str, value: str | tuple[str, ...] | SourceRef | None) -> str:
     match value:
         case None | ():
             return "none"
@@ -338,4 +338,5 @@ def _plain(field: str, value: Any) -> str:
             return ", ".join(value)
         case SourceRef():
             return f"“{value.title}”"
-    return f"“{value}”" if field == "quote" else str(value)
+        case str():
+            return f"“{value}”" if field == "quote" else value

@@ -15,7 +15,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Generator
 from dataclasses import dataclass, field
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -192,7 +192,7 @@ def _groups(timeout_s: float) -> dict[str, object]:
 
 
 @contextlib.contextmanager
-def _server(root: Path, passwords: dict[str, str], bolt_port: int, timeout_s: float) -> Iterator[None]:
+def _server(root: Path, passwords: dict[str, str], bolt_port: int, timeout_s: float) -> Generator[None]:
     """ArcadeDB, serving Bolt on the loopback, with fresh passwords at each start."""
     import jpype
     from arcadedb_embedded.server import ArcadeDBServer
@@ -216,7 +216,7 @@ def _server(root: Path, passwords: dict[str, str], bolt_port: int, timeout_s: fl
     )
     server.start()
     try:
-        security = server._java_server.getSecurity()  # pyright: ignore[reportOptionalMemberAccess]
+        security = server._java_server.getSecurity()
         json_object = jpype.JClass("com.arcadedb.serializer.json.JSONObject")
         for user, password in passwords.items():
             record = {

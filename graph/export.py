@@ -6,6 +6,8 @@ import json
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from pydantic import JsonValue
+
 from graph.models import ClaimView, Network, Table
 
 # A spreadsheet runs a cell that begins so as a formula.
@@ -47,7 +49,7 @@ def network_json(network: Network, claims: Sequence[ClaimView]) -> str:
     return json.dumps(whole, ensure_ascii=False, indent=1)
 
 
-def cell(value: Any) -> str:
+def cell(value: JsonValue) -> str:
     """A value as the text of one cell."""
     if value is None:
         return ""

@@ -3,7 +3,7 @@
 import math
 import random
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Generator, Iterable, Mapping, Sequence
 from contextlib import contextmanager
 from functools import lru_cache
 from itertools import count
@@ -88,7 +88,7 @@ def _at(network: N, places: Mapping[str, Place]) -> N:
 
 
 @contextmanager
-def _igraph_random() -> Iterator[None]:
+def _igraph_random() -> Generator[None]:
     """igraph shakes points and groups with one generator for the whole process: always the same here."""
     with _IGRAPH_RANDOM:
         igraph.set_random_number_generator(random.Random(7))

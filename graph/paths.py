@@ -48,9 +48,9 @@ class Collected:
     """What was gathered around both ends. `between` holds the links of each pair as (rank of standing, id)."""
 
     between: dict[str, dict[str, list[tuple[int, str]]]] = field(default_factory=lambda: defaultdict(dict))
-    degrees: dict[str, int] = field(default_factory=dict)
-    types: dict[str, str] = field(default_factory=dict)
-    hubs: set[str] = field(default_factory=set)
+    degrees: dict[str, int] = field(default_factory=dict[str, int])
+    types: dict[str, str] = field(default_factory=dict[str, str])
+    hubs: set[str] = field(default_factory=set[str])
     full: bool = False
     """Whether there were more entities than may be collected."""
 
@@ -210,7 +210,8 @@ def _cheapest(
                     heappush(heap, (on + rest[other], (*links, link), on, (*way, other)))
         return []
 
-    routes, candidates = [], complete((source,), ())
+    routes: list[Route] = []
+    candidates = complete((source,), ())
     while candidates and len(routes) < k:
         routes.append(heappop(candidates))
         way = routes[-1].entities
@@ -226,7 +227,8 @@ def _cost_left(steps: Steps, cost: Mapping[str, int], target: str, max_hops: int
     """For each number of hops, what the way to the target costs at least from the entities that are so near."""
     left, changed = [{target: 0}], {target}
     for _ in range(max_hops):
-        last, best, nearer = left[-1], dict(left[-1]), set()
+        last, best = left[-1], dict(left[-1])
+        nearer: set[str] = set()
         for id in changed:
             for other in steps[id]:
                 if other not in best or last[id] + cost[id] < best[other]:

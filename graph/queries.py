@@ -15,7 +15,7 @@ from pydantic import Field, JsonValue, ValidationError, model_validator
 
 from graph.errors import BadFacts, BadParameter, BadQuery, BrokenQuery, NotFound
 from graph.models import Column, Link, Model, Network, NetworkEntity, RanQuery, Table
-from graph.store import Answer, Database, Node, Relation
+from graph.store import Answer, Database, Node, Relation, Value
 
 FOLDER = Path(__file__).resolve().parent.parent / "queries"
 _PARTIAL_DATE = re.compile(r"\d{4}(-\d{2}(-\d{2})?)?")
@@ -87,7 +87,7 @@ def read_query(path: Path) -> SavedQuery:
     if not head:
         raise BadFacts([f"{path}:1: a query file starts with a // line that is its title"])
     try:
-        front = yaml.safe_load("\n".join(head[1:])) or {}
+        front: dict[str, Any] = yaml.safe_load("\n".join(head[1:])) or {}
         return SavedQuery(name=path.stem, title=head[0], cypher=text, **front)
     except yaml.MarkedYAMLError as exc:
         line = (exc.problem_mark.line if exc.problem_mark else 0) + 2
@@ -99,7 +99,7 @@ def read_query(path: Path) -> SavedQuery:
 
 
 def _leading_comment(lines: list[str]) -> list[str]:
-    head = []
+    head: list[str] = []
     for line in lines:
         if not line.startswith("//"):
             break
@@ -119,7 +119,8 @@ class Library:
 
     def __init__(self, folder: Path = FOLDER) -> None:
         files = sorted(folder.glob("*.cypher"))
-        found, problems = {}, []
+        found: dict[str, SavedQuery] = {}
+        problems: list[str] = []
         for path in [*files, *sorted((folder / "core").glob("*.cypher"))]:
             try:
                 if path.stem in found:
@@ -129,8 +130,8 @@ class Library:
                 problems += exc.problems
         if problems:
             raise BadFacts(problems)
-        self.queries: dict[str, SavedQuery] = found
-        self.listed: dict[str, SavedQuery] = {path.stem: found[path.stem] for path in files}
+        self.queries = found
+        self.listed = {path.stem: found[path.stem] for path in files}
 
     def __getitem__(self, name: str) -> SavedQuery:
         try:
@@ -151,7 +152,7 @@ def check(query: SavedQuery, given: Mapping[str, Any]) -> dict[str, Any]:
         if name not in query.parameters:
             known = ", ".join(query.parameters) or "none"
             raise BadParameter(name, f"{query.name} has no parameter {name!r}. It takes: {known}.")
-    values = {}
+    values: dict[str, Any] = {}
     for name, parameter in query.parameters.items():
         value = given.get(name, parameter.default)
         if value is None:
@@ -247,7 +248,7 @@ def table(query: SavedQuery, answer: Answer, ran: RanQuery, limit: int) -> Table
     )
 
 
-def _json(value: Any) -> JsonValue:
+def _json(value: Value) -> JsonValue:
     """A cell as JSON: a node or relationship becomes its properties, less what only the loader needs."""
     if isinstance(value, Node | Relation):
         kept = {k: _json(v) for k, v in value.properties.items() if k not in ("hash", "dataset")}
@@ -264,7 +265,7 @@ def network(answer: Answer, ran: RanQuery, limit: int) -> Network:
     entities: dict[str, NetworkEntity] = {}
     links: dict[str, Link] = {}
 
-    def gather(value: Any) -> None:
+    def gather(value: Value) -> None:
         if isinstance(value, Node) and "Entity" in value.labels:
             if (key := value.properties["id"]) not in entities:
                 entities[key] = network_entity(value)

@@ -52,8 +52,8 @@ class Reader:
         return EntityView(
             **{k: p[k] for k in EntityView.model_fields if k in p},
             names=tuple(_names(node)),
-            links=dict(Counter(predicates).most_common()),
-            claims=dict(Counter(statuses).most_common()),
+            links=dict(Counter[str](predicates).most_common()),
+            claims=dict(Counter[str](statuses).most_common()),
         )
 
     def sealed(self, id: str, *, role: Role) -> Unsealed:
@@ -69,7 +69,7 @@ class Reader:
         if type is not None and type not in TYPES:
             raise BadParameter("type", f"There is no entity type {type!r}. Use one of {', '.join(TYPES)}.")
         answer = self._ask("search", _limit=_CANDIDATES, prefix=max(asked, key=len), type=type)
-        matches = []
+        matches: list[Match] = []
         for (node,) in answer.rows:
             score, name = max((names.score(text, n.value), n.value) for n in _names(node))
             if score:

@@ -30,4 +30,4 @@ def unseal(database: Database, id: str, *, role: Role) -> Unsealed:
     _audit.warning("Read by an analyst: what is under seal about %s.", id)
     names = database.read(_NAMES, {"id": id}).rows
     quotes = database.read(_QUOTES, {"id": id}).rows
-    return Unsealed(id=id, names=tuple(names[0][0]) if names else (), quotes=dict(quotes))  # pyright: ignore[reportArgumentType]
+    return Unsealed(id=id, names=tuple(names[0][0]) if names else (), quotes=dict(quotes))

@@ -21,10 +21,10 @@ def seal(records: Records) -> tuple[Records, list[Sealed]]:
     hidden = {e.id: tuple(n.value for n in e.names) for e in records.entities if e.protected}
     touched: dict[str, set[str]] = defaultdict(set)
     for claim in records.claims:
-        for party in {claim.subject, claim.object, *claim.said_by, *claim.mentions} & hidden.keys():
+        for party in hidden.keys() & {claim.subject, claim.object, *claim.said_by, *claim.mentions}:
             touched[claim.source] |= set(hidden[party])
     sealed = [Sealed(id=key, words=names) for key, names in hidden.items()]
-    claims = []
+    claims: list[Claim] = []
     for claim in records.claims:
         clean = _without(claim, touched[claim.source]) if touched[claim.source] else claim
         if clean.quote != claim.quote and claim.quote:

@@ -7,11 +7,12 @@ module: how to connect (two users or one), and whose deadline ends a query that 
 import re
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
-from typing import Any, Literal, TypeVar
+from typing import Any, Literal, TypeAlias, TypeVar, cast
 
+# The driver declares its options as untyped keywords, hence the ignores where they are given.
 import neo4j
 from neo4j import exceptions as driver_errors
 from neo4j.graph import Node as DriverNode
@@ -88,6 +89,10 @@ class Node:
 class Relation:
     type: str
     properties: dict[str, Any]
+
+
+Value: TypeAlias = "Node | Relation | list[Value] | dict[str, Value] | str | int | float | bool | None"
+"""What a row of an answer holds."""
 
 
 @dataclass(frozen=True)
@@ -170,7 +175,7 @@ class Database:
         with (
             _ours(),
             # Of the embedded engine's users, only the writer has no deadline.
-            connection.writer.session(
+            connection.writer.session(  # pyright: ignore[reportUnknownMemberType]
                 database=connection.database, default_access_mode=neo4j.READ_ACCESS, fetch_size=5000
             ) as session,
         ):
@@ -226,7 +231,7 @@ class Database:
 
     def info(self) -> EngineInfo:
         with _ours():
-            agent = self._connection.reader.get_server_info().agent
+            agent = self._connection.reader.get_server_info().agent  # pyright: ignore[reportUnknownMemberType]
         if self.embedded:
             return EngineInfo("embedded", agent.partition("(")[2].rstrip(")") or agent)
         return EngineInfo("neo4j", agent.partition("/")[2])
@@ -246,7 +251,7 @@ class Database:
         driver = connection.writer if access == neo4j.WRITE_ACCESS else connection.reader
         with (
             _ours(),
-            driver.session(
+            driver.session(  # pyright: ignore[reportUnknownMemberType]
                 database=connection.database, default_access_mode=access, bookmark_manager=self._bookmarks
             ) as session,
         ):
@@ -305,7 +310,7 @@ def _driver(uri: str, user: str, password: str, retry_s: float) -> neo4j.Driver:
     if not re.match(r"(bolt|neo4j)(\+s|\+ssc)?://", uri):
         raise BadInput(f"NEO4J_URI {uri!r} is not the address of a Neo4j server: use bolt:// or neo4j://.")
     try:
-        return neo4j.GraphDatabase.driver(
+        return neo4j.GraphDatabase.driver(  # pyright: ignore[reportUnknownMemberType]
             uri,
             auth=(user, password),
             connection_timeout=_CONNECT_S,
@@ -319,7 +324,7 @@ def _driver(uri: str, user: str, password: str, retry_s: float) -> neo4j.Driver:
 
 
 @contextmanager
-def open_database(settings: Settings) -> Iterator[Database]:
+def open_database(settings: Settings) -> Generator[Database]:
     """The database of these settings, ready for use."""
     database = Database(settings)
     try:
@@ -355,7 +360,7 @@ def _plain(value: Any) -> Any:
     if value.__class__ in _SCALARS:
         return value
     if isinstance(value, list):
-        return [v if v.__class__ in _SCALARS else _plain(v) for v in value]
+        return [v if v.__class__ in _SCALARS else _plain(v) for v in cast("list[Any]", value)]
     if isinstance(value, DriverNode):
         return Node(value.labels, _plain_values(value))
     if isinstance(value, DriverRelationship):
@@ -363,7 +368,7 @@ def _plain(value: Any) -> Any:
     if isinstance(value, DriverPath):
         return [*map(_plain, value.nodes), *map(_plain, value.relationships)]
     if isinstance(value, dict):
-        return _plain_values(value)
+        return _plain_values(cast("dict[str, Any]", value))
     if isinstance(value, Date | DateTime):
         return value.iso_format()
     return value
@@ -382,7 +387,7 @@ _AWAY = (
 
 
 @contextmanager
-def _ours(*, inside: bool = False) -> Iterator[None]:
+def _ours(*, inside: bool = False) -> Generator[None]:
     """Turn the driver's errors into ours. `inside` its transaction, what it would retry passes through."""
     try:
         yield

@@ -94,7 +94,8 @@ def draw(network: Network, links: Mapping[str, int], entities: Mapping[str, int]
         text = [f"{number} {shortened(visible(k.label), 44)}" if len(links) <= _LABELLED_UP_TO else number]
         words[k.id] = _write(text, [_point(curves[k.id], t) for t in _ALONG], SMALLER * font, taken)
         taken.add(words[k.id].box)
-    paths, arrows = {}, {}
+    paths: dict[str, str] = {}
+    arrows: dict[str, str] = {}
     for k in network.links:
         directed = not PREDICATES[k.predicate].symmetric and k.source != k.target
         paths[k.id], arrows[k.id] = _stroke(curves[k.id], radius + 2 * unit, 9 * unit if directed else 0)

@@ -12,7 +12,7 @@ import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
@@ -228,7 +228,7 @@ def _ink(link: Link, changes: Changes | None) -> dict[str, Any]:
 
 
 def _marked(changes: Changes | None) -> list[tuple[Mark, MarkStyle, int]]:
-    counts = Counter(became.mark for became in changes.links.values()) if changes else {}
+    counts = Counter(became.mark for became in (changes.links.values() if changes else ()))
     return [(mark, style, counts[mark]) for mark, style in MARKS.items() if mark in counts]
 
 
@@ -341,10 +341,11 @@ def visible(value: Any) -> Any:
         case str():
             return value.translate(UNSEEN)
         case dict():
-            return {k: visible(v) for k, v in value.items()}
+            return {k: visible(v) for k, v in cast("dict[str, Any]", value).items()}
         case list():
-            return [visible(v) for v in value]
-    return value
+            return [visible(v) for v in cast("list[Any]", value)]
+        case _:
+            return value
 
 
 # --- page -----------------------------------------------------------------------------------------

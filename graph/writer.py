@@ -7,7 +7,7 @@ simply run again. The stale goes last, after everything new is in.
 import os
 import platform
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date
 from hashlib import blake2b, sha256
@@ -252,7 +252,7 @@ class Writer:
                 self._database.write((_REMOVE[kind], {"ids": part}))
 
     @contextmanager
-    def _lock(self) -> Iterator[None]:
+    def _lock(self) -> Generator[None]:
         holders = self._database.read(_HOLDER).rows
         holder = holders[0][0] if holders else None
         now = now_ms()

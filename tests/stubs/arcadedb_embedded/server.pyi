@@ -1,0 +1,9 @@
+from typing import Any
+
+class ArcadeDBServer:
+    _java_server: Any
+    def __init__(
+        self, *, root_path: str, root_password: str, config: dict[str, Any], jvm_kwargs: dict[str, Any]
+    ) -> None: ...
+    def start(self) -> None: ...
+    def stop(self) -> None: ...

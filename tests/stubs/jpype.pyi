@@ -1,0 +1,3 @@
+from typing import Any
+
+def JClass(name: str) -> Any: ...
