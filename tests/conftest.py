@@ -32,6 +32,9 @@ CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", 
 IN_CI = bool(os.environ.get("CI"))
 _IMAGE = "neo4j:5.26-community"
 
+# Engines that live for minutes only: compiling their code thoroughly would cost more than running it.
+os.environ.setdefault("JAVA_TOOL_OPTIONS", "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC")
+
 
 def settings_for(data: Path, **more: object) -> Settings:
     return Settings(_env_file=None, khsae_data=data, neo4j_uri=None, **more)  # pyright: ignore[reportCallIssue, reportArgumentType]
