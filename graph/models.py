@@ -33,6 +33,10 @@ class Entity(Model):
     """Described in the sources, not named by them."""
     generic: bool = False
     """It stands for a kind of thing ("scam compounds in Cambodia"), not for one of them: no path passes through it."""
+    plural: bool | None = None
+    """Whether the name is that of several, as sentences need it; None: as its type has it."""
+    article: Literal["the"] | None = None
+    """What sentences put before the name."""
     topics: tuple[str, ...] = ()
     countries: tuple[str, ...] = ()
     summary: str | None = None

@@ -44,6 +44,7 @@ def _pseudonymous(entity: Entity) -> Entity:
         names=(pseudonym,),
         unnamed=entity.unnamed,
         generic=entity.generic,
+        plural=entity.plural,
         protected=True,
     )
 

@@ -30,6 +30,7 @@ class Evidence:
     source: str
     rests_on: Sequence[str]
     first_hand: bool
+    subject: str = ""
     replies: tuple["Evidence", ...] = ()
 
 

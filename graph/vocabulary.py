@@ -109,7 +109,10 @@ GROUPS: dict[Group, tuple[str, str]] = {
 
 @dataclass(frozen=True, kw_only=True)
 class Predicate:
-    """What a claim may say. `says` is the finite verb, `infinitive` follows "is alleged to"."""
+    """What a claim may say. `says` is the finite verb, `infinitive` follows "is alleged to".
+
+    `{role}`, `{value}`, `{when}`, `{by}` say where those words of the claim stand that its sentence does not end with.
+    """
 
     name: str
     says: str
@@ -122,6 +125,10 @@ class Predicate:
     symmetric: bool = False
     role: bool = False
     """True: a claim must say in which role ("son-in-law", "senator")."""
+    takes: str = ""
+    """The preposition of its value: it "accuses" somebody "of", is sold "for"."""
+    act: str = ""
+    """The name of such an event: who "was arrested in the arrest of" himself was arrested."""
     answers: Status | None = None
     """The denial or acquittal that this predicate itself states: it does not contest its own link."""
     accuses: str = ""
@@ -133,6 +140,12 @@ class Predicate:
         return GROUPS[self.group][1]
 
     @property
+    def lasts(self) -> bool:
+        """Whether it is a state: at a day it was so, and did not happen on it."""
+        done = self.infinitive.startswith("have ") and not self.says.startswith("has ")
+        return not done and (self.group in ("family", "office", "property", "place") or self.name in _STATES)
+
+    @property
     def carries(self) -> Carries | None:
         """How a path may walk it, if at all: see `CARRYING`."""
         return _CARRIES.get(self.name)
@@ -140,6 +153,9 @@ class Predicate:
     @property
     def walkable(self) -> bool:
         return self.carries is not None
+
+
+_STATES = ("LINKED_TO", "NAMED_IN", "APPLIES_TO", "INFLUENCES", "DEALS_WITH", "HAS_ACCOUNT_ON", "DESCRIBED_AS", "FACES")
 
 
 def _predicate(
@@ -169,14 +185,14 @@ _PREDICATES = (
     _p("POSSIBLY_SAME", "is possibly the same as", "be possibly the same as", "is possibly the same as", "Entity > Entity", "family", symmetric=True),
     _p("OPPOSES", "opposes", "oppose", "is opposed by", f"{_WHO} > Entity", "family"),
     # office and organisation
-    _p("HOLDS_OFFICE", "holds office as {role} in", "hold office as {role} in", "has as {role}", "Person > PublicBody Territory Organization", "office", role=True, ftm="Occupancy"),
+    _p("HOLDS_OFFICE", "is {role} of", "be {role} of", "has as {role}", "Person > PublicBody Territory Organization", "office", role=True, ftm="Occupancy"),
     _p("WORKS_FOR", "works for", "work for", "employs", "Person Group > Organization Person", "office", ftm="Employment"),
     _p("DIRECTS", "directs", "direct", "is directed by", f"{_WHO} > Organization", "office", ftm="Directorship"),
     _p("FOUNDED", "founded", "have founded", "was founded by", f"{_WHO} > Organization Project", "office"),
     _p("MEMBER_OF", "is a member of", "be a member of", "has as a member", f"{_WHO} > Organization Group", "office", ftm="Membership"),
     _p("ADVISES", "advises", "advise", "is advised by", f"{_WHO} > {_WHO}", "office", ftm="Representation"),
     _p("REPRESENTS", "represents", "represent", "is represented by", f"{_WHO} > {_WHO}", "office", ftm="Representation"),
-    _p("ACTS_FOR", "acts for or on behalf of", "act for or on behalf of", "has acting for it", f"{_WHO} > {_WHO}", "office", ftm="Representation"),
+    _p("ACTS_FOR", "acts for or on behalf of", "act for or on behalf of", "is acted for by", f"{_WHO} > {_WHO}", "office", ftm="Representation"),
     _p("PART_OF", "is part of", "be part of", "has as a part", f"{_WHO} > Organization", "office"),
     _p("OVERSEES", "oversees", "oversee", "is overseen by", "LegalEntity > Organization Project Programme", "office"),
     _p("GOVERNS", "governs", "govern", "is governed by", f"{_WHO} > Territory", "office"),
@@ -185,12 +201,12 @@ _PREDICATES = (
     _p("OWNS_OR_CONTROLS", "owns or controls", "own or control", "is owned or controlled by", f"{_WHO} > Organization Asset", "property", ftm="Ownership"),
     _p("CONTROLS", "controls", "control", "is controlled by", f"{_WHO} > Organization Asset", "property", accuses="controlled"),
     _p("OPERATES", "operates", "operate", "is operated by", f"{_WHO} > Organization Asset Project", "property", accuses="operates operated"),
-    _p("BENEFITS_FROM", "benefits from", "benefit from", "benefits", f"{_WHO} > Organization Asset Project", "property", accuses="profits profited"),
-    _p("FUNDED", "funded", "have funded", "was funded by", f"{_WHO} Programme > Entity", "property", ftm="Payment"),
+    _p("BENEFITS_FROM", "benefits from", "benefit from", "benefits", f"{_WHO} > Organization Asset Project", "property", accuses="profits profited", takes="by"),
+    _p("FUNDED", "funded", "have funded", "was funded by", f"{_WHO} Programme > Entity", "property", ftm="Payment", takes="with"),
     _p("RECEIVED", "received", "have received", "was given to", f"{_WHO} > Project", "property"),
     _p("GRANTED_CONCESSION_TO", "granted a concession to", "have granted a concession to", "holds a concession granted by", f"{_WHO} > {_WHO}", "property"),
     _p("LICENSED", "licensed", "have licensed", "was licensed by", f"{_WHO} > {_WHO}", "property"),
-    _p("INVESTS_IN", "invests in", "invest in", "has an investment by", f"{_WHO} > Organization Asset Territory Project", "property"),
+    _p("INVESTS_IN", "invests in", "invest in", "has investment from", f"{_WHO} > Organization Asset Territory Project", "property"),
     _p("USES", "uses", "use", "is used by", f"{_WHO} > {_WHO} Asset", "property"),
     # abuse and its protection
     _p("LINKED_TO", "is linked to", "be linked to", "is linked to", "LegalEntity Asset Event Project > Entity", "crime"),
@@ -198,31 +214,31 @@ _PREDICATES = (
     _p("COMPLICIT_IN", "is complicit in", "be complicit in", "has as an accomplice", f"{_WHO} > Entity", "crime", accuses="complicit* accomplice*"),
     _p("COLLUDES_WITH", "colludes with", "collude with", "colludes with", f"{_WHO} > {_WHO}", "crime", symmetric=True, accuses="collud* collus*"),
     _p("HELD_AT", "was held at", "have been held at", "held", "Person Group > RealEstate", "crime", accuses="captive* enslav*"),
-    _p("SOLD_TO", "was sold to", "have been sold to", "bought", "Person Group > LegalEntity RealEstate", "crime"),
-    _p("TAKEN_TO", "was taken to", "have been taken to", "is where were taken", "Person Group > Territory RealEstate", "crime"),
-    _p("TAKEN_THROUGH", "was taken through", "have been taken through", "is a way through for", "Person Group > Territory", "crime"),
+    _p("SOLD_TO", "was sold to", "have been sold to", "bought", "Person Group > LegalEntity RealEstate", "crime", takes="for"),
+    _p("TAKEN_TO", "was taken to", "have been taken to", "was the destination of", "Person Group > Territory RealEstate", "crime"),
+    _p("TAKEN_THROUGH", "was taken through", "have been taken through", "was on the way of", "Person Group > Territory", "crime"),
     _p("MISTREATS", "mistreats", "mistreat", "is mistreated by", "LegalEntity Asset > Person Group", "crime", accuses="abuse* mistreat* rape* tortur*"),
-    _p("RECRUITS_FOR", "recruits for work in", "recruit for work in", "is a place of work recruited for by", f"{_WHO} > {_WHO} Asset Territory", "crime"),
-    _p("FLED", "fled from", "have fled from", "was fled by", "Person Group > RealEstate Territory", "crime"),
+    _p("RECRUITS_FOR", "recruits for work in", "recruit for work in", "has workers recruited for it by", f"{_WHO} > {_WHO} Asset Territory", "crime"),
+    _p("FLED", "fled from", "have fled from", "was fled from by", "Person Group > RealEstate Territory", "crime"),
     _p("REPRESSES", "represses", "repress", "is repressed by", "LegalEntity Event > LegalEntity Document", "crime", accuses="repress*"),
     # law, courts and sanctions
     _p("CARRIED_OUT", "carried out", "have carried out", "was carried out by", f"{_WHO} > Event CourtCase Project", "law"),
     _p("TOOK_PART_IN", "took part in", "have taken part in", "had as a participant", f"{_WHO} > Event CourtCase Project", "law", ftm="ProjectParticipant"),
     _p("TARGETED", "was directed at", "have been directed at", "was the target of", "Event Project Programme CourtCase > Entity", "law"),
-    _p("ARRESTED_IN", "was arrested in", "have been arrested in", "is the arrest of", "Person Group > Event", "law", accuses="arrested detained imprisoned jailed"),
-    _p("RELEASED_IN", "was released in", "have been released in", "is the release of", "Person Group > Event", "law"),
-    _p("CHARGED_IN", "was charged in", "have been charged in", "holds the charge against", f"{_WHO} > Event CourtCase", "law", accuses="charged indicted"),
-    _p("TRIED_IN", "was tried in", "have been tried in", "is the trial of", f"{_WHO} > Event CourtCase", "law", ftm="CourtCaseParty"),
-    _p("CONVICTED_IN", "was convicted in", "have been convicted in", "holds the conviction of", f"{_WHO} > Event CourtCase", "law", accuses="convicted guilty"),
-    _p("ACQUITTED_IN", "was acquitted in", "have been acquitted in", "holds the acquittal of", f"{_WHO} > Event CourtCase", "law", answers="acquitted"),
-    _p("COMPLAINED_AGAINST", "filed a complaint against", "have filed a complaint against", "is the subject of a complaint by", f"{_WHO} > {_WHO}", "law"),
-    _p("DIED_IN", "died in", "have died in", "is the death of", "Person Group > Event", "law"),
+    _p("ARRESTED_IN", "was arrested in", "have been arrested in", "saw the arrest of", "Person Group > Event", "law", accuses="arrested detained imprisoned jailed", act="arrest"),
+    _p("RELEASED_IN", "was released in", "have been released in", "saw the release of", "Person Group > Event", "law", act="release"),
+    _p("CHARGED_IN", "was charged in", "have been charged in", "saw charges brought against", f"{_WHO} > Event CourtCase", "law", accuses="charged indicted", takes="with", act="charge charges indictment"),
+    _p("TRIED_IN", "was tried in", "have been tried in", "saw the trial of", f"{_WHO} > Event CourtCase", "law", ftm="CourtCaseParty", takes="for", act="trial"),
+    _p("CONVICTED_IN", "was convicted in", "have been convicted in", "saw the conviction of", f"{_WHO} > Event CourtCase", "law", accuses="convicted guilty", takes="of", act="conviction"),
+    _p("ACQUITTED_IN", "was acquitted in", "have been acquitted in", "saw the acquittal of", f"{_WHO} > Event CourtCase", "law", answers="acquitted", takes="of", act="acquittal"),
+    _p("COMPLAINED_AGAINST", "filed a complaint against", "have filed a complaint against", "is the subject of a complaint by", f"{_WHO} > {_WHO}", "law", takes="for"),
+    _p("DIED_IN", "died in", "have died in", "saw the death of", "Person Group > Event", "law", act="death"),
     _p("SHUT_DOWN", "shut down", "have shut down", "was shut down by", "LegalEntity Event > Organization Asset Territory", "law"),
     _p("SANCTIONED_UNDER", "was sanctioned under", "have been sanctioned under", "was used to sanction", "LegalEntity Asset Territory > Programme Law", "law", accuses="blacklisted sanctioned"),
     _p("ADMINISTERS", "administers", "administer", "is administered by", f"{_WHO} > Programme Law", "law"),
     _p("ADOPTED", "adopted", "have adopted", "was adopted by", f"{_WHO} > Document Programme", "law"),
     _p("NAMED_IN", "is named in", "be named in", "names", "Entity > Document Programme", "law"),
-    _p("RANKED_IN", "was ranked in", "have been ranked in", "ranked", "Territory LegalEntity > Document", "law"),
+    _p("RANKED_IN", "was ranked {value} in", "have been ranked {value} in", "ranked", "Territory LegalEntity > Document", "law"),
     _p("APPLIES_TO", "applies to", "apply to", "is subject to", "Programme Law Document > Entity", "law"),
     _p("LED_TO", "led to", "have led to", "was brought about by", "Entity > Entity", "law"),
     _p("FOLLOWED", "came after", "have come after", "came before", "Event Project Programme > Event Project Programme", "law"),
@@ -231,34 +247,34 @@ _PREDICATES = (
     _p("PUBLISHED", "published", "have published", "was published by", f"{_WHO} > Document", "speech"),
     _p("AUTHORED", "wrote", "have written", "was written by", f"{_WHO} > Document", "speech"),
     _p("REPUBLISHED", "republished", "have republished", "was republished by", f"{_WHO} > {_WHO} Document", "speech"),
-    _p("ACCUSES", "accuses", "accuse", "is accused by", f"{_SPEAKER} > Entity", "speech"),
-    _p("DENIES", "denies what is said of", "deny what is said of", "is spoken for in a denial by", f"{_SPEAKER} > Entity", "speech", answers="denied"),
+    _p("ACCUSES", "accuses", "accuse", "is accused by", f"{_SPEAKER} > Entity", "speech", takes="of"),
+    _p("DENIES", "denies {when} what is said of", "deny {when} what is said of", "is the subject of a denial by", f"{_SPEAKER} > Entity", "speech", answers="denied"),
     _p("CRITICISES", "criticises", "criticise", "is criticised by", f"{_SPEAKER} > Entity", "speech"),
     _p("PRAISES", "praises", "praise", "is praised by", f"{_SPEAKER} > Entity", "speech"),
     _p("SUPPORTS", "supports", "support", "is supported by", f"{_SPEAKER} > Entity", "speech"),
-    _p("CALLS_FOR_RELEASE_OF", "calls for the release of", "call for the release of", "is asked to be released by", f"{_SPEAKER} > Person Group", "speech"),
+    _p("CALLS_FOR_RELEASE_OF", "calls for the release of", "call for the release of", "has a call for release from", f"{_SPEAKER} > Person Group", "speech"),
     _p("CALLS_ON", "calls on", "call on", "is called on by", f"{_SPEAKER} > {_WHO} Territory", "speech"),
-    _p("CONCERNED_ABOUT", "expressed concern about", "have expressed concern about", "raised concern with", f"{_SPEAKER} > Entity", "speech"),
+    _p("CONCERNED_ABOUT", "expressed concern about", "have expressed concern about", "was the concern of", f"{_SPEAKER} > Entity", "speech"),
     _p("COMMENTED_ON", "commented on", "have commented on", "was commented on by", f"{_SPEAKER} > Entity", "speech"),
-    _p("DID_NOT_COMMENT_ON", "did not comment on", "have not commented on", "went without comment by", f"{_SPEAKER} > Entity", "speech"),
+    _p("DID_NOT_COMMENT_ON", "did not comment on", "have not commented on", "was not commented on by", f"{_SPEAKER} > Entity", "speech"),
     _p("PRESSES", "puts pressure on", "put pressure on", "is under pressure from", f"{_SPEAKER} Event > {_WHO} Territory Event Project", "speech"),
     _p("RETRACTED", "took back", "have taken back", "was taken back by", f"{_WHO} > Document", "speech"),
     _p("INFLUENCES", "influences", "influence", "is influenced by", f"{_SPEAKER} Event > Entity", "speech"),
     _p("DEALS_WITH", "has relations with", "have relations with", "has relations with", "LegalEntity Territory > LegalEntity Territory", "speech", symmetric=True),
     _p("RECEIVED_AWARD", "received", "have received", "was given to", f"{_WHO} Document > Award", "speech"),
     _p("GIVES_AWARD", "gives", "give", "is given by", f"{_WHO} > Award", "speech"),
-    _p("HAS_ACCOUNT_ON", "has an account on", "have an account on", "has an account of", f"{_WHO} > Company", "speech"),
+    _p("HAS_ACCOUNT_ON", "has an account on", "have an account on", "hosts an account of", f"{_WHO} > Company", "speech"),
     # place and circumstance
     _p("LOCATED_IN", "is located in", "be located in", "is the location of", "LegalEntity Asset Territory Project > Territory RealEstate Address", "place"),
-    _p("TOOK_PLACE_IN", "took place in", "have taken place in", "is where took place", "Event Project CourtCase > Territory RealEstate", "place"),
+    _p("TOOK_PLACE_IN", "took place in", "have taken place in", "was the scene of", "Event Project CourtCase > Territory RealEstate", "place"),
     _p("LIVES_IN", "lives in", "live in", "is the home of", "Person Group > Territory", "place"),
     _p("CITIZEN_OF", "has the nationality of", "have the nationality of", "has as a national", "Person > Territory", "place"),
     _p("TRAVELLED_TO", "travelled to", "have travelled to", "was visited by", "Person Group > Territory RealEstate", "place"),
     _p("HELPED", "helped", "have helped", "was helped by", f"{_WHO} > Person Group", "place"),
     _p("RESCUED", "rescued", "have rescued", "was rescued by", f"{_WHO} > Person Group", "place"),
     # values: no object, no link
-    _p("DESCRIBED_AS", "is described as", "be", "", "Entity", "speech"),
-    _p("STATED", "stated", "have stated", "", "LegalEntity Document Project", "speech"),
+    _p("DESCRIBED_AS", "is described {by} as", "be", "", "Entity", "speech"),
+    _p("STATED", "stated {when}", "have stated {when}", "", "LegalEntity Document Project", "speech"),
     _p("COUNTED", "had", "have had", "", "Entity", "place"),
     _p("FOUND_AT", "yielded", "have yielded", "", "Entity", "law"),
     _p("SENTENCED_TO", "was sentenced to", "have been sentenced to", "", "LegalEntity", "law"),

@@ -15,6 +15,7 @@ from typing import Annotated, Any, Generic, Literal, TypeVar
 from pydantic import AfterValidator, AnyHttpUrl, BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
 from graph import names
+from graph.english import looks_plural
 from graph.errors import BadFacts
 from graph.models import Claim, Entity, Name, Records, Source
 from graph.standing import over, rests_on
@@ -72,6 +73,8 @@ class EntityFact(_Strict):
     aliases: tuple[Text, ...] = ()
     unnamed: Yes | None = None
     generic: Yes | None = None
+    plural: Literal["true", "false"] | None = None
+    article: Literal["the"] | None = None
     protected: Yes | None = None
     pseudonym: Text | None = None
     topics: tuple[Text, ...] = ()
@@ -271,6 +274,12 @@ def _check_entity(placed: _Placed[EntityFact], problems: Problems) -> None:
             problems.add(placed.path, placed.line("topics"), f"unknown topic {topic!r}")
     if (fact.protected is None) != (fact.pseudonym is None):
         problems.add(placed.path, placed.line("id"), "a protected entity has a pseudonym, and only such a one has")
+    shown = fact.pseudonym or fact.name
+    if fact.type not in ("Person", "Group", "Programme") and fact.plural is None and looks_plural(shown):
+        message = f"{shown!r} looks plural: 'plural: true' is wanted (shell companies are), or 'plural: false'"
+        problems.add(placed.path, placed.line("pseudonym" if fact.pseudonym else "name"), message)
+    if fact.type == "Person" and fact.plural == "true":
+        problems.add(placed.path, placed.line("plural"), "a Person is one: several are a Group")
 
 
 def _check_claim(
@@ -422,6 +431,8 @@ def _entity(fact: EntityFact) -> Entity:
         names=tuple(borne),
         unnamed=fact.unnamed is not None,
         generic=fact.generic is not None,
+        plural=fact.plural and fact.plural == "true",
+        article=fact.article,
         topics=fact.topics,
         countries=fact.countries,
         summary=fact.summary,

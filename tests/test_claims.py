@@ -29,7 +29,24 @@ ENTITIES = tuple(
         ("list", "Programme", "the Fair List"),
         ("nowhere", "Territory", "Nowhere"),
         ("court", "PublicBody", "Nowhere Court"),
+        ("arrest", "Event", "the arrest of Cy Baron at Glass Towers"),
+        ("gang", "Group", "a gang (unnamed)"),
+        ("visit", "Event", "Ada Ruler’s visit to Nowhere"),
+        ("grant", "Project", "$17 million in aid from Nowhere Court"),
+        ("sanctions", "Programme", "Fair List sanctions"),
+        ("report", "Document", "the Report of 2019"),
+        ("story", "Article", "Barons: a story"),
     )
+) + (
+    Entity(id="deaths", type="Event", name="sudden deaths", plural=True),
+    Entity(id="crowd", type="Group", name="the crowd", plural=False),
+    Entity(
+        id="paper",
+        type="Organization",
+        name="The Gazette of Nowhere",
+        names=(Name(value="G.A.Z.E.T.T.E.", script="Latn", kind="alias"),),
+    ),
+    Entity(id="bureau", type="PublicBody", name="Nowhere Bureau", article="the"),
 )
 SOURCES = (
     Source(id="gazette", title="The Barons", publisher="Gazette", published="2020-01-05", kind="list", language="en"),
@@ -247,7 +264,7 @@ def test_the_form_of_a_link() -> None:
         assert (link.start, link.end) == ("2018", None)
         assert (
             link.sentence
-            == "Cy Baron operates Glass Towers (Gazette, 2020-01-05). 2 more claims stand behind this link."
+            == "Cy Baron operates Glass Towers (Gazette, 5 January 2020). 2 more claims stand behind this link."
         )
 
 
@@ -278,8 +295,8 @@ def test_a_label_says_what_is_not_established_or_reported(stands: Standing) -> N
 
 def test_a_label_tells_the_role() -> None:
     wording = Wording(ENTITIES, SOURCES)
-    assert wording.says(claim("bo", "DIRECTS", "holding", role="chairman")) == "directs (as chairman)"
-    assert wording.says(claim("bo", "FAMILY", "ada", role="son")) == "is son of"
+    assert wording.says(claim("bo", "DIRECTS", "holding", role="chairman")) == "directs as chairman"
+    assert wording.says(claim("bo", "FAMILY", "ada", role="son")) == "is a son of"
 
 
 def test_one_denial_changes_label_standing_and_sentence() -> None:
@@ -289,7 +306,7 @@ def test_one_denial_changes_label_standing_and_sentence() -> None:
     assert (before.standing, before.label) == ("alleged", "alleged: operates")
     assert (after.standing, after.label) == ("disputed", "disputed: operates")
     assert after.sentence == (
-        f"{before.sentence} But: Cy Baron denies what is said of Glass Towers (Gazette, 2020-01-05)."
+        f"{before.sentence} But: Cy Baron denies what is said of Glass Towers (Gazette, 5 January 2020)."
     )
 
 
@@ -307,27 +324,27 @@ def test_the_order_of_records_changes_nothing() -> None:
 
 # --- wording --------------------------------------------------------------------------------------
 
-END = " (Gazette, 2020-01-05)."
+END = " (Gazette, 5 January 2020)."
 SENTENCES = {
     "official": (claim("cy", "OWNS", "holding", "official"), "Cy Baron owns Baron Holding"),
     "official, said by": (claim("cy", "OWNS", "holding", "official", said_by="court"), "Cy Baron owns Baron Holding, according to Nowhere Court"),
-    "reported": (claim(start="2015"), "Cy Baron operates Glass Towers (from 2015)"),
+    "reported": (claim(start="2015"), "Cy Baron has operated Glass Towers since 2015"),
     "reported, said by": (claim(said_by="dee bo ada"), "Cy Baron operates Glass Towers, according to Dee Reporter, Bo Ruler and Ada Ruler"),
     "reported, of oneself": (claim("cy", "STATED", None, value="that he is well", said_by="cy"), "Cy Baron stated that he is well"),
     "alleged": (claim(status="alleged"), "Cy Baron is alleged to operate Glass Towers"),
-    "alleged, said by": (claim(status="alleged", said_by="dee", on="2019-12"), "Cy Baron is alleged by Dee Reporter to operate Glass Towers (2019-12)"),
+    "alleged, said by": (claim(status="alleged", said_by="dee", on="2019-12"), "Cy Baron is alleged by Dee Reporter to operate Glass Towers, as of December 2019"),
     "alleged, of the past": (claim("bo", "FUNDED", "holding", "alleged", said_by="dee"), "Bo Ruler is alleged by Dee Reporter to have funded Baron Holding"),
     "alleged, in one's own words": (claim("dee", "ACCUSES", "cy", "alleged", said_by="dee", value="of “theft”"), "Dee Reporter accuses Cy Baron of “theft”; this is an allegation, not a finding"),
     "opinion": (claim("ada", "PROTECTS", "cy", "opinion"), "Ada Ruler protects Cy Baron; this is an opinion"),
     "opinion, said by": (claim("ada", "PROTECTS", "cy", "opinion", said_by="dee"), "In the opinion of Dee Reporter, Ada Ruler protects Cy Baron"),
     "opinion, in one's own words": (claim("dee", "CRITICISES", "cy", "opinion", said_by="dee", value="as unfit"), "Dee Reporter criticises Cy Baron as unfit; this is an opinion"),
-    "charged": (claim("cy", "CHARGED_IN", "trial", "charged", said_by="court", on="2021-02"), "Cy Baron was charged in the trial of Cy Baron (2021-02), according to Nowhere Court; this is a charge, not a finding"),
+    "charged": (claim("cy", "CHARGED_IN", "trial", "charged", said_by="court", on="2021-02"), "Cy Baron was charged in the trial in February 2021, according to Nowhere Court; this is a charge, not a finding"),
     "charged, not with a predicate of charging": (claim(status="charged", said_by="court"), "Cy Baron is said in a charge, not a finding, to operate Glass Towers, according to Nowhere Court"),
-    "convicted": (claim("cy", "CONVICTED_IN", "trial", "convicted", value="theft"), "Cy Baron was convicted in the trial of Cy Baron: theft"),
-    "acquitted": (claim("cy", "ACQUITTED_IN", "trial", "acquitted", said_by="court", on="2021-03-01"), "Cy Baron was acquitted in the trial of Cy Baron (2021-03-01), according to Nowhere Court"),
+    "convicted": (claim("cy", "CONVICTED_IN", "trial", "convicted", value="theft"), "Cy Baron was convicted of theft in the trial"),
+    "acquitted": (claim("cy", "ACQUITTED_IN", "trial", "acquitted", said_by="court", on="2021-03-01"), "Cy Baron was acquitted in the trial on 1 March 2021, according to Nowhere Court"),
     "acquitted, of something else": (claim(status="acquitted", said_by="court"), "An acquittal says it is not so that Cy Baron operates Glass Towers, according to Nowhere Court"),
-    "sanctioned": (claim("cy", "SANCTIONED_UNDER", "list", "sanctioned", on="2021-01-02"), "Cy Baron was sanctioned under the Fair List (2021-01-02)"),
-    "delisted": (claim("cy", "SANCTIONED_UNDER", "list", "delisted", on="2021-03"), "Cy Baron was sanctioned under the Fair List (2021-03); since taken off the list"),
+    "sanctioned": (claim("cy", "SANCTIONED_UNDER", "list", "sanctioned", on="2021-01-02"), "Cy Baron was sanctioned under the Fair List on 2 January 2021"),
+    "delisted": (claim("cy", "SANCTIONED_UNDER", "list", "delisted", on="2021-03"), "Cy Baron was sanctioned under the Fair List until taken off the list in March 2021"),
     "denied": (claim(status="denied"), "It is denied that Cy Baron operates Glass Towers"),
     "denied, said by": (claim(status="denied", said_by="bo"), "Bo Ruler denies that Cy Baron operates Glass Towers"),
     "denied, said by two": (claim(status="denied", said_by="cy bo"), "Cy Baron and Bo Ruler deny that Cy Baron operates Glass Towers"),
@@ -335,18 +352,54 @@ SENTENCES = {
     "a denial": (claim("cy", "DENIES", "towers", "denied", said_by="cy", value="that he never saw it"), "Cy Baron denies what is said of Glass Towers, saying that he never saw it"),
     "a denial by another": (claim("cy", "DENIES", "towers", "denied", said_by="bo"), "Cy Baron denies what is said of Glass Towers, according to Bo Ruler"),
     # roles, values, dates
-    "role in the verb": (claim("bo", "FAMILY", "ada", "alleged", role="son"), "Bo Ruler is alleged to be son of Ada Ruler"),
-    "role beside it": (claim("bo", "DIRECTS", "holding", role="chairman", start="2015", end="2018-03"), "Bo Ruler directs Baron Holding, as chairman (from 2015 until 2018-03)"),
-    "until": (claim("cy", "OWNS", "holding", end="2018"), "Cy Baron owns Baron Holding (until 2018)"),
+    "role in the verb": (claim("bo", "FAMILY", "ada", "alleged", role="son"), "Bo Ruler is alleged to be a son of Ada Ruler"),
+    "role beside it": (claim("bo", "DIRECTS", "holding", role="chairman", start="2015", end="2018-03"), "Bo Ruler directed Baron Holding as chairman from 2015 until March 2018"),
+    "until": (claim("cy", "OWNS", "holding", end="2018"), "Cy Baron owned Baron Holding until 2018"),
     "number and unit": (claim("towers", "COUNTED", None, value="12", unit="fences"), "Glass Towers had 12 fences"),
-    "number and unit after an object": (claim("bo", "FUNDED", "holding", value="12", unit="dollars"), "Bo Ruler funded Baron Holding: 12 dollars"),
+    "number and unit after an object": (claim("bo", "FUNDED", "holding", value="12", unit="dollars"), "Bo Ruler funded Baron Holding with 12 dollars"),
     "value in words": (claim("cy", "SENTENCED_TO", None, "convicted", value="two years in jail"), "Cy Baron was sentenced to two years in jail"),
     "statement": (claim("cy", "STATED", None, value="a promise"), "Cy Baron stated: a promise"),
     "description": (claim("towers", "DESCRIBED_AS", None, value="a fortress"), "Glass Towers is described as a fortress"),
     "description, said by": (claim("towers", "DESCRIBED_AS", None, "opinion", value="a fortress", said_by="dee"), "Glass Towers is described by Dee Reporter as a fortress; this is an opinion"),
     "description, alleged": (claim("towers", "DESCRIBED_AS", None, "alleged", value="a fortress", said_by="dee"), "Glass Towers is alleged by Dee Reporter to be a fortress"),
     "description, denied": (claim("towers", "DESCRIBED_AS", None, "denied", value="a fortress", said_by="cy"), "Cy Baron denies that Glass Towers is described as a fortress"),
+    # a past, a day, a sum
+    "an office": (claim("bo", "HOLDS_OFFICE", "court", role="judge", on="2019"), "Bo Ruler is a judge of Nowhere Court, as of 2019"),
+    "an office on the day of the source": (claim("bo", "HOLDS_OFFICE", "court", role="Chief Judge", on="2020-01-05"), "Bo Ruler is Chief Judge of Nowhere Court"),
+    "a past office": (claim("bo", "HOLDS_OFFICE", "court", role="head", end="2018"), "Bo Ruler was the head of Nowhere Court until 2018"),
+    "an office that is to end": (claim("bo", "HOLDS_OFFICE", "court", role="head", end="2021"), "Bo Ruler is the head of Nowhere Court until 2021"),
+    "a past office, alleged": (claim("bo", "HOLDS_OFFICE", "court", "alleged", role="head", end="2018"), "Bo Ruler is alleged to have been the head of Nowhere Court until 2018"),
+    "from a day to a day": (claim("bo", "TOOK_PART_IN", "trial", start="2019-10-06", end="2019-10-09"), "Bo Ruler took part in the trial of Cy Baron from 6 to 9 October 2019"),
+    "a sum": (claim("dee", "SOLD_TO", "holding", value="7500", unit="USD"), "Dee Reporter was sold to Baron Holding for $7,500"),
+    "a large sum": (claim("towers", "COUNTED", None, value="about 15 billion", unit="USD at stake"), "Glass Towers had about $15 billion at stake"),
+    "a sum that a name tells": (claim("court", "FUNDED", "grant", value="17000000", unit="USD", on="2019-10"), "Nowhere Court funded $17 million in aid in October 2019"),
+    "a day that a name tells": (claim("nowhere", "RANKED_IN", "report", value="Tier 3", on="2019"), "Nowhere was ranked Tier 3 in the Report of 2019"),
+    "a day that the value tells": (claim("holding", "DISSOLVED", None, value="in 2017", on="2017"), "Baron Holding was dissolved in 2017"),
+    "an accusation of a day": (claim("court", "ACCUSES", "cy", value="using soldiers", on="2019-12"), "Nowhere Court accused Cy Baron in December 2019 of using soldiers"),
+    "an accusation of a day, alleged": (claim("dee", "ACCUSES", "cy", "alleged", said_by="bo", value="theft", on="2019-12"), "Dee Reporter is alleged by Bo Ruler to have accused Cy Baron in December 2019 of theft"),
+    "a denial of a day": (claim("cy", "DENIES", "towers", "denied", on="2019-12", value="that he never saw it"), "Cy Baron denied in December 2019 what is said of Glass Towers, saying that he never saw it"),
+    "delisted, no day known": (claim("cy", "SANCTIONED_UNDER", "list", "delisted"), "Cy Baron was sanctioned under the Fair List and has since been taken off the list"),
+    # nothing twice
+    "his own arrest": (claim("cy", "ARRESTED_IN", "arrest", on="2019-12-09"), "Cy Baron was arrested at Glass Towers on 9 December 2019"),
+    "somebody else's arrest": (claim("bo", "ARRESTED_IN", "arrest"), "Bo Ruler was arrested"),
+    "an arrest in something else": (claim("bo", "ARRESTED_IN", "trial"), "Bo Ruler was arrested in the trial of Cy Baron"),
+    "her own visit": (claim("ada", "TOOK_PART_IN", "visit"), "Ada Ruler took part in the visit to Nowhere"),
+    "a role that the value tells": (claim("bo", "FOUNDED", "holding", role="co-founder", value="as a co-founder"), "Bo Ruler founded Baron Holding as a co-founder"),
+    "a speaker who publishes": (claim("cy", "OWNS", "holding", "official", said_by="paper"), "Cy Baron owns Baron Holding"),
+    "a speaker beside who publishes": (claim("cy", "OWNS", "holding", "official", said_by="paper dee"), "Cy Baron owns Baron Holding, according to The Gazette of Nowhere and Dee Reporter"),
+    "an article of the grammar": (claim("bureau", "OVERSEES", "court"), "The Nowhere Bureau oversees Nowhere Court"),
+    "an article of a paper": (claim("dee", "AUTHORED", "story"), "Dee Reporter wrote “Barons: a story”"),
+    # values
+    "doing so": (claim("managers", "FLED", "towers", value="leaving all behind"), "The managers fled from Glass Towers, leaving all behind"),
+    "saying so": (claim("dee", "COMMENTED_ON", "cy", value="that he is unwell"), "Dee Reporter commented on Cy Baron, saying that he is unwell"),
+    "in these words": (claim("dee", "COMMENTED_ON", "cy", value="“He is unwell”"), "Dee Reporter commented on Cy Baron: “He is unwell”"),
     # several
+    "a gang is": (claim("gang", "LINKED_TO", "towers"), "A gang is linked to Glass Towers"),
+    "a crowd is": (claim("crowd", "MEMBER_OF", "holding"), "The crowd is a member of Baron Holding"),
+    "deaths are": (claim("deaths", "LINKED_TO", "towers", "alleged", said_by="dee"), "Sudden deaths are alleged by Dee Reporter to be linked to Glass Towers"),
+    "sanctions are": (claim("sanctions", "DESCRIBED_AS", None, value="weak"), "Fair List sanctions are described as weak"),
+    "sanctions have": (claim("sanctions", "APPLIES_TO", "cy", start="2019"), "Fair List sanctions have applied to Cy Baron since 2019"),
+    "they were heads": (claim("managers", "OWNS_OR_CONTROLS", "holding", end="2018"), "The managers owned or controlled Baron Holding until 2018"),
     "they do": (claim("managers", "MISTREATS", "dee"), "The managers mistreat Dee Reporter"),
     "they are": (claim("managers", "MEMBER_OF", "holding"), "The managers are members of Baron Holding"),
     "they were": (claim("managers", "HELD_AT", "towers"), "The managers were held at Glass Towers"),
@@ -363,6 +416,25 @@ SENTENCES = {
 @pytest.mark.parametrize(("said", "told"), SENTENCES.values(), ids=SENTENCES)
 def test_a_sentence(said: Claim, told: str) -> None:
     assert sentence(said) == told + END
+
+
+def test_the_day_of_the_source_is_not_said_twice() -> None:
+    listed = claim("cy", "SANCTIONED_UNDER", "list", "sanctioned", on="2020-01-05")
+    assert sentence(listed) == "Cy Baron was sanctioned under the Fair List on 5 January 2020 (Gazette, the same day)."
+
+
+def test_who_complained_is_not_worded_as_acquitted() -> None:
+    complaint = claim("ada", "COMPLAINED_AGAINST", "cy")
+    charge = claim("cy", "CHARGED_IN", "trial", "charged", key="c2")
+    acquittal = {"subject": "cy", "predicate": "ACQUITTED_IN", "object": "trial", "status": "acquitted"}
+    found = links(
+        complaint,
+        charge,
+        claim(key="c3", replies_to="c1", **acquittal),  # pyright: ignore[reportArgumentType]
+        claim(key="c4", replies_to="c2", **acquittal),  # pyright: ignore[reportArgumentType]
+    )
+    assert found["ada~COMPLAINED_AGAINST~cy"].label == "disputed: filed a complaint against"
+    assert found["cy~CHARGED_IN~trial"].label == "acquitted: was charged in"
 
 
 @pytest.mark.parametrize("status", get_args(Status))
@@ -401,7 +473,7 @@ def test_an_accusation_is_never_bare(predicate: str, status: Status) -> None:
 
 
 def test_a_predicate_in_words() -> None:
-    assert describe(PREDICATES["HOLDS_OFFICE"]) == "holds office as … in"
+    assert describe(PREDICATES["HOLDS_OFFICE"]) == "is … of"
 
 
 # --- sealing --------------------------------------------------------------------------------------

@@ -90,7 +90,7 @@ def test_a_claim_and_its_link_are_added_and_removed(tiny_facts: Records) -> None
     for diff, head, mark in ((added, "Claims added (1)", "added"), (removed, "Links removed (1)", "removed")):
         assert head in as_text(diff)
         assert (
-            "Eve Guard is alleged by Dee Reporter to work for Nowhere Police (Nowhere Court, 2021-03). [n-1]"
+            "Eve Guard is alleged by Dee Reporter to work for Nowhere Police (Nowhere Court, March 2021). [n-1]"
             in as_text(diff)
         )
         network, marks = as_network(diff)
@@ -298,7 +298,7 @@ def test_no_bare_accusation(tiny_facts: Records) -> None:
     """An allegation comes with its word and its source, in claims, links and chains."""
     text = as_text(between(tiny_facts.model_copy(update={"claims": ()}), tiny_facts))
     (line,) = (line for line in text.splitlines() if line.endswith(f"[{OPERATES}]"))
-    assert "Cy Baron is alleged by Dee Reporter to operate Glass Towers (Nowhere Gazette, 2020-01-05)" in line
+    assert "Cy Baron is alleged by Dee Reporter to operate Glass Towers (Nowhere Gazette, 5 January 2020)" in line
     assert "Cy Baron operates" not in text.replace("denies that Cy Baron operates", "")
 
 
