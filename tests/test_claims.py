@@ -15,29 +15,30 @@ from graph.wording import Wording, describe, label
 
 TODAY = "2024-06-15"
 
-ENTITIES = tuple(
-    Entity(id=key, type=kind, name=name)
-    for key, kind, name in (
-        ("ada", "Person", "Ada Ruler"),
-        ("bo", "Person", "Bo Ruler"),
-        ("cy", "Person", "Cy Baron"),
-        ("dee", "Person", "Dee Reporter"),
-        ("managers", "Group", "the managers"),
-        ("holding", "Company", "Baron Holding"),
-        ("towers", "Compound", "Glass Towers"),
-        ("trial", "Event", "the trial of Cy Baron"),
-        ("list", "Programme", "the Fair List"),
-        ("nowhere", "Territory", "Nowhere"),
-        ("court", "PublicBody", "Nowhere Court"),
-        ("arrest", "Event", "the arrest of Cy Baron at Glass Towers"),
-        ("gang", "Group", "a gang (unnamed)"),
-        ("visit", "Event", "Ada Ruler’s visit to Nowhere"),
-        ("grant", "Project", "$17 million in aid from Nowhere Court"),
-        ("sanctions", "Programme", "Fair List sanctions"),
-        ("report", "Document", "the Report of 2019"),
-        ("story", "Article", "Barons: a story"),
-    )
-) + (
+ENTITIES = (
+    *(
+        Entity(id=key, type=kind, name=name)
+        for key, kind, name in (
+            ("ada", "Person", "Ada Ruler"),
+            ("bo", "Person", "Bo Ruler"),
+            ("cy", "Person", "Cy Baron"),
+            ("dee", "Person", "Dee Reporter"),
+            ("managers", "Group", "the managers"),
+            ("holding", "Company", "Baron Holding"),
+            ("towers", "Compound", "Glass Towers"),
+            ("trial", "Event", "the trial of Cy Baron"),
+            ("list", "Programme", "the Fair List"),
+            ("nowhere", "Territory", "Nowhere"),
+            ("court", "PublicBody", "Nowhere Court"),
+            ("arrest", "Event", "the arrest of Cy Baron at Glass Towers"),
+            ("gang", "Group", "a gang"),
+            ("visit", "Event", "Ada Ruler’s visit to Nowhere"),
+            ("grant", "Project", "$17 million in aid from Nowhere Court"),
+            ("sanctions", "Programme", "Fair List sanctions"),
+            ("report", "Document", "the Report of 2019"),
+            ("story", "Article", "Barons: a story"),
+        )
+    ),
     Entity(id="deaths", type="Event", name="sudden deaths", plural=True),
     Entity(id="crowd", type="Group", name="the crowd", plural=False),
     Entity(
@@ -46,6 +47,7 @@ ENTITIES = tuple(
         name="The Gazette of Nowhere",
         names=(Name(value="G.A.Z.E.T.T.E.", script="Latn", kind="alias"),),
     ),
+    Entity(id="ring", type="Group", name="a ring (unnamed)", unnamed=True),
     Entity(id="bureau", type="PublicBody", name="Nowhere Bureau", article="the"),
 )
 SOURCES = (
@@ -395,6 +397,7 @@ SENTENCES = {
     "in these words": (claim("dee", "COMMENTED_ON", "cy", value="“He is unwell”"), "Dee Reporter commented on Cy Baron: “He is unwell”"),
     # several
     "a gang is": (claim("gang", "LINKED_TO", "towers"), "A gang is linked to Glass Towers"),
+    "a ring is": (claim("ring", "MISTREATS", "dee"), "A ring mistreats Dee Reporter"),
     "a crowd is": (claim("crowd", "MEMBER_OF", "holding"), "The crowd is a member of Baron Holding"),
     "deaths are": (claim("deaths", "LINKED_TO", "towers", "alleged", said_by="dee"), "Sudden deaths are alleged by Dee Reporter to be linked to Glass Towers"),
     "sanctions are": (claim("sanctions", "DESCRIBED_AS", None, value="weak"), "Fair List sanctions are described as weak"),

@@ -123,6 +123,12 @@ MISTAKES = {
     "claim defined twice": (RECORD, "id: re-07", "id: ga-01", 61, f"claim 'ga-01' is defined already, at {GAZETTE}:12"),
     "protected without pseudonym": (ALL, "  pseudonym: a survivor (name withheld)\n", "", 27, "a protected entity has a pseudonym"),
     "pseudonym without protection": (ALL, "  protected: true\n", "", 27, "a protected entity has a pseudonym, and only such a one has"),
+    # number
+    "plural without saying so": (ALL, "  name: Old Mine\n", "  name: old mines of Nowhere\n", 42, "'old mines of Nowhere' looks plural: 'plural: true' is wanted"),
+    "a pseudonym of several": (ALL, "  name: Glass Towers\n", "  name: Glass Towers\n  protected: true\n  pseudonym: two witnesses (names withheld)\n", 47, "'two witnesses (names withheld)' looks plural"),
+    "a person of several": (ALL, "  name: Eve Guard\n", "  name: Eve Guard\n  plural: true\n", 21, "a Person is one: several are a Group"),
+    "neither true nor false": (ALL, "  name: Old Mine\n", "  name: Old Mine\n  plural: yes\n", 43, "plural cannot be 'yes': use 'true' or 'false'"),
+    "another article": (ALL, "  name: Old Mine\n", "  name: Old Mine\n  article: a\n", 43, "article cannot be 'a': use 'the'"),
     # YAML
     "not YAML": (GAZETTE, "quote: Cy Baron owns Baron Holding.", "quote: Cy Baron: owns", 49, "this is not YAML: mapping values are not allowed"),
     "two documents": (RECORD, "  - id: re-07", "---\n  - id: re-07", 61, "this is not YAML: but found another document"),

@@ -173,7 +173,7 @@ def test_one_folder_at_two_dates(tiny_facts: Records) -> None:
     diff = compare(state(tiny_facts, at="2017-01-01"), state(tiny_facts, at="2019-01-01"))
     assert kinds(diff.claims) == {"ga-14": ("ended",)}
     assert kinds(diff.links) == {"some-tycoon-unnamed~OWNS~old-mine": ("standing",)}
-    assert "reported before, ended now: A tycoon of Nowhere owns Old Mine (until 2018)" in as_text(diff)
+    assert "reported before, ended now: A tycoon of Nowhere owned Old Mine until 2018" in as_text(diff)
 
 
 # --- connections ----------------------------------------------------------------------------------

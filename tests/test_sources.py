@@ -183,10 +183,8 @@ def test_a_dossier_lists_what_a_source_relies_on_its_copy_and_its_hashes(read: C
 
 # --- who was acquitted ----------------------------------------------------------------------------
 
-CHARGED = (
-    "Cy Baron was charged in the trial in February 2021, according to Nowhere Court; this is a charge, not a finding"
-)
-ACQUITTED = "But: Cy Baron was acquitted in the trial on 1 March 2021, according to Nowhere Court"
+CHARGED = "Cy Baron was charged in the trial in February 2021; this is a charge, not a finding"
+ACQUITTED = "But: Cy Baron was acquitted in the trial on 1 March 2021 (Nowhere Court,"
 
 
 def test_who_was_acquitted_is_so_wherever_the_charge_is_shown(tiny_reader: Reader) -> None:
