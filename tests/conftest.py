@@ -15,6 +15,7 @@ from functools import cache
 from pathlib import Path
 
 import pytest
+from hypothesis import settings as hypothesis_settings
 from playwright.sync_api import Browser, sync_playwright
 
 from graph.errors import KhsaeError
@@ -26,6 +27,9 @@ from graph.writer import Writer
 from loaders import curated
 from tests import neo4j
 from tests.browser import ARGUMENTS
+
+hypothesis_settings.register_profile("patient", deadline=None)
+hypothesis_settings.load_profile("patient")
 
 TINY = Path(__file__).parent / "tiny"
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
