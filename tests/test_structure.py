@@ -1,12 +1,14 @@
 """The shape of the code: who may import whom, where Cypher may stand, and what the tree must not hold."""
 
 import ast
+import json
 import re
 from collections.abc import Iterator
 from fnmatch import fnmatch
 from pathlib import Path
 
 import pytest
+import yaml
 from pydantic import SecretStr
 
 from graph.settings import Settings
@@ -233,3 +235,18 @@ def test_requirements_are_pinned_and_name_no_registry(path: Path) -> None:
     assert lines
     assert [line for line in lines if not re.match(r"[A-Za-z0-9][\w.-]*(\[[\w,-]+\])?==[\w.!+]+( ; |$)", line)] == []
     assert [line for line in lines if "://" in line or line.startswith("-")] == []
+
+
+def test_the_npm_lock_file_names_no_registry() -> None:
+    packages = json.loads((REPOSITORY / "package-lock.json").read_text(encoding="utf-8"))["packages"]
+    assert [name for name, package in packages.items() if "resolved" in package] == []
+    assert [name for name, package in packages.items() if name and "integrity" not in package] == []
+
+
+def test_the_workflow_runs_the_two_commands_of_the_readme() -> None:
+    start = (REPOSITORY / "README.md").read_text(encoding="utf-8").partition("```sh\n")[2].partition("```")[0]
+    commands = [line.partition("#")[0].strip() for line in start.splitlines()]
+    jobs = yaml.safe_load((REPOSITORY / ".github/workflows/test.yml").read_text(encoding="utf-8"))["jobs"]
+    steps = [step.get("run", "") for step in jobs["test"]["steps"]]
+    assert commands == ["make up", "make test"]
+    assert all(any(command in step for step in steps) for command in commands)
