@@ -20,7 +20,8 @@ class Name(Model):
 
     value: str
     script: str
-    kind: Literal["name", "alias", "pseudonym"]
+    kind: Literal["name", "alias", "pseudonym", "telling", "common"]
+    """Of a protected entity only: `telling` is another word that tells who it is, `common` a part that does not."""
 
 
 class Entity(Model):
@@ -118,6 +119,10 @@ class Sealed(Model):
 
     id: str
     words: tuple[str, ...]
+    telling: tuple[str, ...] = ()
+    """Nicknames, titles, relations: they tell where a text speaks of the entity."""
+    common: tuple[str, ...] = ()
+    """Parts of the names that tell nothing."""
 
 
 class Unsealed(Model):

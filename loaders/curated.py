@@ -6,7 +6,7 @@ once, with file and line; the graph's writer loads and sweeps.
 
 import re
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -17,7 +17,8 @@ from pydantic import AfterValidator, AnyHttpUrl, BaseModel, ConfigDict, Field, S
 from graph import names
 from graph.english import looks_plural
 from graph.errors import BadFacts
-from graph.models import Claim, Entity, Name, Records, Source
+from graph.models import Claim, Entity, Name, Records, Sealed, Source
+from graph.sealing import Seals
 from graph.standing import over, rests_on
 from graph.vocabulary import PARTICULAR, PREDICATES, TOPICS, TYPES, Status, fits
 from loaders.accusations import Said, unfounded
@@ -77,6 +78,10 @@ class EntityFact(_Strict):
     article: Literal["the"] | None = None
     protected: Yes | None = None
     pseudonym: Text | None = None
+    withhold: tuple[Text, ...] = ()
+    """More words that tell who a protected person is: nicknames, titles, relations."""
+    common: tuple[Text, ...] = ()
+    """Parts of the name of a protected person that tell nothing, and stay where they stand alone."""
     topics: tuple[Text, ...] = ()
     countries: tuple[Annotated[str, StringConstraints(pattern=r"^[a-z]{2}$")], ...] = ()
     summary: Text | None = None
@@ -149,6 +154,7 @@ class _Placed(Generic[M]):
 
 
 F = TypeVar("F", EntityFact, ClaimFact)
+_TELLING_KEYS = ("name", "aliases", "pseudonym", "withhold", "common", "summary", "note")
 
 
 @dataclass
@@ -162,12 +168,19 @@ class _Shelf(Generic[F]):
     seen: set[str] = field(default_factory=set)
     whole: bool = True
     """False: something could not be read, so what is missing here may well be there."""
+    guarded: list[Sealed] = field(default_factory=list)
+    """The words of faulty records of protected people: no message repeats them."""
 
     def put(self, value: Any, tree: Tree, at: tuple[str | int, ...], path: Path) -> None:
         key = value.get("id") if isinstance(value, dict) else None
         self.whole &= isinstance(key, str)
         self.seen |= {key} if isinstance(key, str) else set()
-        if (fact := validate(self.model, value, tree, at, path, self.problems)) is None:
+        guarded = isinstance(value, dict) and bool({"protected", "pseudonym", "withhold"} & value.keys())
+        fact = validate(self.model, value, tree, at, path, self.problems, secret=_TELLING_KEYS if guarded else ())
+        if guarded and not getattr(fact, "protected", None):
+            words = tuple(_strings([value.get(key) for key in ("name", "aliases", "withhold")]))
+            self.guarded.append(Sealed(id=str(key), words=words, telling=words))
+        if fact is None:
             return
         placed = _Placed(fact, path, tree, at)
         first = self.facts.setdefault(fact.id, placed)
@@ -201,16 +214,32 @@ def read(folder: Path = FOLDER) -> Records:
     _check_acquittals(claims, problems)
     _check_accusations(entities, claims, problems)
     _check_reliance(folder, sources, problems)
-    if problems.found:
-        raise BadFacts(problems.texts())
-    return Records(
+    records = Records(
         dataset=DATASET,
         entities=tuple(_entity(placed.fact) for placed in entities.facts.values()),
         sources=tuple(Source(**placed.fact.model_dump()) for placed in sources.values()),
         claims=tuple(
-            _claim(placed, sources[placed.path].fact, problems.place(placed.path)) for placed in claims.facts.values()
+            _claim(placed, source.fact, problems.place(placed.path))
+            for placed in claims.facts.values()
+            if (source := sources.get(placed.path))
         ),
     )
+    seals = Seals(records, entities.guarded)
+    for leak in seals.leaks if not problems.found else ():
+        shelf = {Entity: entities.facts, Claim: claims.facts}.get(type(leak.record))
+        placed = shelf[leak.record.id] if shelf else next(s for s in sources.values() if s.fact.id == leak.record.id)
+        problems.add(placed.path, placed.line(leak.field), leak.says)
+    if problems.found:
+        raise BadFacts([seals.cover(text) for text in problems.texts()])
+    return records
+
+
+def _strings(value: Any) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict | list):
+        for part in value.values() if isinstance(value, dict) else value:
+            yield from _strings(part)
 
 
 def _check_places(folder: Path, problems: Problems) -> None:
@@ -424,6 +453,8 @@ def _entity(fact: EntityFact) -> Entity:
     shown = fact.pseudonym or fact.name
     borne = [Name(value=fact.name, script=names.script(fact.name), kind="name")]
     borne += [Name(value=alias, script=names.script(alias), kind="alias") for alias in fact.aliases]
+    borne += [Name(value=word, script=names.script(word), kind="telling") for word in fact.withhold]
+    borne += [Name(value=word, script=names.script(word), kind="common") for word in fact.common]
     return Entity(
         id=fact.id,
         type=fact.type,

@@ -1,6 +1,6 @@
 """YAML as plain strings, lists and dicts that know their lines, so that each problem is told with its place."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar
@@ -90,15 +90,29 @@ def _plain(
 
 
 def validate(
-    model: type[M], value: Any, tree: Tree, at: tuple[str | int, ...], path: Path, problems: Problems
+    model: type[M],
+    value: Any,
+    tree: Tree,
+    at: tuple[str | int, ...],
+    path: Path,
+    problems: Problems,
+    *,
+    secret: Collection[str] = (),
 ) -> M | None:
+    """The value as a record, or None and every problem with it. What stands under a `secret` key is not repeated."""
     try:
         return model.model_validate(value)
     except ValidationError as exc:
         for error in exc.errors():
             keys = (*at, *error["loc"])
-            problems.add(path, tree.line(keys), _say(error, model))
+            problems.add(path, tree.line(keys), _say(_unsaid(error, secret) if secret else error, model))
         return None
+
+
+def _unsaid(error: Any, secret: Collection[str]) -> Any:
+    if error["type"] == "extra_forbidden":
+        return error | {"loc": ("…",)}
+    return error | {"input": "…"} if {*secret} & {*error["loc"]} else error
 
 
 def _say(error: Any, model: type[BaseModel]) -> str:

@@ -484,9 +484,9 @@ def test_a_predicate_in_words() -> None:
 
 def test_the_names_of_the_protected_are_taken_out_of_all_that_speaks_of_them() -> None:
     borne = (Name(value="Zuzu", script="Latn", kind="name"), Name(value="Zu", script="Latn", kind="alias"))
-    hidden = Entity(id="zu", type="Person", name="a witness", names=borne, protected=True, note="Zuzu is 40")
+    hidden = Entity(id="held", type="Person", name="a witness", names=borne, protected=True, note="Zuzu is 40")
     about = claim(
-        "zu",
+        "held",
         "HELD_AT",
         "towers",
         quote="Zuzu was held, Zu’s friends say.",
@@ -511,7 +511,7 @@ def test_the_names_of_the_protected_are_taken_out_of_all_that_speaks_of_them() -
     shown = sealed.entities[-1]
     assert (shown.name, shown.note, [n.value for n in shown.names]) == ("a witness", None, ["a witness"])
     assert {s.id: s.words for s in kept} == {
-        "zu": ("Zuzu", "Zu"),
+        "held": ("Zuzu", "Zu"),
         "claim:c1": (about.quote,),
         "claim:c2": (beside.quote,),
     }
