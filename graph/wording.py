@@ -28,9 +28,11 @@ from graph.vocabulary import PREDICATES, SECOND_HAND, Predicate, Standing
 
 # A value that begins so goes on with the sentence.
 _GOES_ON = re.compile(
-    r"(?:after|among|as|at|because|before|by|during|following|for|from|in|inside|into|near|of|on|through|to"
-    r"|together|under|until|when|where|while|with|without)\b"
+    r"(?:after|among|as|at|because|before|by|during|following|for|from|in|inside|into|near|not to|of|on|through|to"
+    r"|together|under|until|when|while|with|without)\b"
 )
+# One that begins so is set off by a comma: "leaving all behind", "which is strained".
+_ADDS = re.compile(r"(?:not )?[a-z]+ing |wh(?:ich|ere|o|ose) ")
 
 
 class Wording:
@@ -46,7 +48,7 @@ class Wording:
         subject, by = self._name(claim.subject), listed([self._name(speaker) for speaker in claim.said_by])
         own_words = claim.subject in claim.said_by
         predicate = PREDICATES[claim.predicate]
-        told = f", according to {by}" if by and not own_words and not self._published(claim) else ""
+        told = f", according to {by}" if by and not own_words and not self._is_told(claim) else ""
         plain = f"{subject} {self._predicate(claim)}"
         match claim.status:
             case "alleged" if own_words:
@@ -87,7 +89,8 @@ class Wording:
         """The few words for the picture."""
         tense = "past" if claim.end and self._tense(claim) == "past" else "present"
         words = finite(*_verb(claim), several=self._several(claim.subject), tense=tense)
-        return self._fill(words.replace("{when} ", ""), claim) + self._as_role(claim)
+        role = self._as_role(claim).strip()
+        return self._fill(words.replace("{when} ", ""), claim) + (f" ({role})" if role else "")
 
     def evidence(self, claim: Claim, replies: Iterable[Claim] = ()) -> Evidence:
         return Evidence(
@@ -214,7 +217,7 @@ class Wording:
             return f" {words}"
         if predicate.takes:
             return f" {predicate.takes} {words}"
-        return f"{',' if re.match(r'[a-z]+ing ', words) else ':'} {words}"
+        return f"{',' if _ADDS.match(words) else ':'} {words}"
 
     # --- when and where it was said
 
@@ -253,12 +256,13 @@ class Wording:
         name = source.publisher or source.title.strip("[]")
         return f"{name.replace(' (', ', ').replace(')', '')}, {day}"
 
-    def _published(self, claim: Claim) -> bool:
-        """Whether who says it is named as the publisher: that is told once."""
+    def _is_told(self, claim: Claim) -> bool:
+        """Whether the sentence names who says it already: as the publisher, or in the object, "the Fund’s list"."""
         source = self._sources[claim.source]
-        publisher = f" {_folded(source.publisher or source.title)} "
+        object_ = self._name(claim.object) if claim.object else ""
+        told = [f" {_folded(text)} " for text in (source.publisher or source.title, object_)]
         return all(
-            any(f" {_folded(name)} " in publisher for name in (e.name, *(n.value for n in e.names)))
+            any(f" {_folded(name)} " in text for name in (e.name, *(n.value for n in e.names)) for text in told)
             for e in (self._entities[speaker] for speaker in claim.said_by)
         )
 

@@ -297,7 +297,7 @@ def test_a_label_says_what_is_not_established_or_reported(stands: Standing) -> N
 
 def test_a_label_tells_the_role() -> None:
     wording = Wording(ENTITIES, SOURCES)
-    assert wording.says(claim("bo", "DIRECTS", "holding", role="chairman")) == "directs as chairman"
+    assert wording.says(claim("bo", "DIRECTS", "holding", role="chairman")) == "directs (as chairman)"
     assert wording.says(claim("bo", "FAMILY", "ada", role="son")) == "is a son of"
 
 
