@@ -10,7 +10,7 @@ import typer
 from rich.markup import escape
 from rich.table import Table as RichTable
 
-from api import saving
+from api import saving, upkeep
 from api.terminal import (
     AsOf,
     Data,
@@ -43,6 +43,7 @@ app = typer.Typer(
 )
 engine_app = typer.Typer(help="The embedded engine.", no_args_is_help=True)
 app.add_typer(saving.commands)
+app.add_typer(upkeep.commands)
 app.add_typer(engine_app, name="engine")
 sources_app = typer.Typer(help="The documents that claims stand in.", no_args_is_help=True)
 app.add_typer(sources_app, name="sources")

@@ -120,7 +120,7 @@ class Writer:
         today = today or date.today()
         records, sealed = seal(records)
         links = project(records, at=today.isoformat())
-        with self._lock():
+        with self.lock():
             return self._load(records, sealed, links, today)
 
     def _load(self, records: Records, sealed: list[Sealed], links: list[Link], today: date) -> LoadSummary:
@@ -252,7 +252,8 @@ class Writer:
                 self._database.write((_REMOVE[kind], {"ids": part}))
 
     @contextmanager
-    def _lock(self) -> Generator[None]:
+    def lock(self) -> Generator[None]:
+        """Nobody else writes to this graph meanwhile. Raises Busy when somebody does."""
         holders = self._database.read(_HOLDER).rows
         holder = holders[0][0] if holders else None
         now = now_ms()
