@@ -10,21 +10,30 @@ import json
 import os
 import zlib
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from hashlib import sha256
 from pathlib import Path
-from typing import Any, TextIO
+from typing import Any, Literal, TextIO
 
 from graph.errors import BadInput
+from graph.models import Model
 from graph.store import LAYOUT, Database
 from graph.vocabulary import LINK_PREDICATES
 from graph.writer import Writer
 
-FORMAT = 1
-_HEADER = "khsae-backup"
 _LONGEST_LINE = 10_000_000
 _BATCH = 5000
+
+
+class Header(Model):
+    """The first line of a backup."""
+
+    khsae_backup: Literal[1]
+    layout: int
+    nodes: int
+    relations: int
+
 
 Progress = Callable[[str, int, int], None]
 Item = dict[str, Any]
@@ -87,7 +96,7 @@ def _write(database: Database, file: Path, progress: Progress) -> int:
     with _private(file) as out:
 
         def lines() -> Iterator[Item]:
-            yield {_HEADER: FORMAT, "layout": LAYOUT, "nodes": nodes, "relations": relations}
+            yield Header(khsae_backup=1, layout=LAYOUT, nodes=nodes, relations=relations).model_dump()
             for labels, properties in database.stream(_NODES, {}):
                 yield {"labels": sorted(labels), "properties": properties}
             for type, a, b, properties in database.stream(_RELATIONS, {}):
@@ -104,7 +113,7 @@ def _write(database: Database, file: Path, progress: Progress) -> int:
 
 
 @contextmanager
-def _private(file: Path) -> Iterator[TextIO]:
+def _private(file: Path) -> Generator[TextIO]:
     descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     with open(descriptor, "wb") as raw, gzip.open(raw, "wt", encoding="utf-8") as out:
         yield out
@@ -135,25 +144,25 @@ def restore(
 
 
 def _check(file: Path) -> int:
-    digest, count, last, header = sha256(), 0, b"", {}
+    """How many nodes and relationships the file holds."""
+    digest, last = sha256(), b""
     try:
         with gzip.open(file, "rb") as lines:
+            first = lines.readline(_LONGEST_LINE)
+            header = Header.model_validate_json(first)
+            digest.update(first)
             while line := lines.readline(_LONGEST_LINE):
                 digest.update(last)
-                count, last = count + 1, line
-                if count == 1:
-                    header = json.loads(line)
-        if not isinstance(header, dict) or header.get(_HEADER) != FORMAT:
-            raise BadInput(f"{file} is no backup that this version of Khsae can read.")
+                last = line
         if json.loads(last) != {"sha256": digest.hexdigest()}:
             raise BadInput(f"{file} is damaged: its contents do not have the hash that it was written with.")
     except (OSError, EOFError, zlib.error, ValueError) as exc:
         raise BadInput(f"{file} cannot be read as a backup: it is cut off, damaged or something else ({exc}).") from exc
-    if header.get("layout") != LAYOUT:
+    if header.layout != LAYOUT:
         raise BadInput(
-            f"{file} holds a graph of layout {header.get('layout')}; this version of Khsae restores layout {LAYOUT}."
+            f"{file} holds a graph of layout {header.layout}; this version of Khsae restores layout {LAYOUT}."
         )
-    return count - 2
+    return header.nodes + header.relations
 
 
 def _batches(file: Path) -> Iterator[tuple[str, list[Item]]]:
