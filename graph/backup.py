@@ -19,8 +19,7 @@ from typing import Any, Literal, TextIO
 from graph.errors import BadInput
 from graph.models import Model
 from graph.store import LAYOUT, Database
-from graph.vocabulary import LINK_PREDICATES
-from graph.writer import Writer
+from graph.writer import EDGES, LINKS, NAMES, REPLIES, Writer
 
 _LONGEST_LINE = 10_000_000
 _BATCH = 5000
@@ -56,20 +55,6 @@ _CREATE = {
 }
 _OF_THE_LOCK = ("id", "loader", "beat", "asked", "version")
 _LABEL = "UNWIND $ids AS id MATCH (n:Entity {id: id}) SET n:$($labels)"
-# The type of a relationship cannot be a parameter on both engines: one text for each, made from fixed words.
-_JOIN = {
-    type: f"""
-UNWIND $rows AS row MATCH (a:{start} {{{start_key}: row.a}}), (b:{end} {{id: row.b}})
-CREATE (a)-[r:{type}]->(b) SET r = row.properties
-"""
-    for type, start, start_key, end in (
-        *((name, "Entity", "id", "Entity") for name in LINK_PREDICATES),
-        *((name, "Claim", "id", "Entity") for name in ("SUBJECT", "OBJECT", "SAID_BY", "MENTIONS")),
-        ("STATED_IN", "Claim", "id", "Source"),
-        ("REPLIES_TO", "Claim", "id", "Claim"),
-        ("NAMES", "Word", "text", "Entity"),
-    )
-}
 
 
 def write(database: Database, file: Path, progress: Progress = lambda what, done, total: None) -> int:
@@ -192,8 +177,13 @@ def _statements(kind: str, items: Sequence[Item]) -> Iterator[tuple[str, dict[st
         yield _CREATE[kind], {"properties": {k: v for k, v in items[0]["properties"].items() if k not in _OF_THE_LOCK}}
     elif kind in _CREATE:
         yield _CREATE[kind], {"rows": [item["properties"] for item in items]}
+    elif kind == "NAMES":
+        yield NAMES, {"rows": [{"text": item["a"], "id": item["b"]} for item in items]}
+    elif kind in LINKS:
+        ends = ({"source": item["a"], "target": item["b"], "properties": item["properties"]} for item in items)
+        yield LINKS[kind], {"rows": list(ends)}
     else:
-        yield _JOIN[kind], {"rows": items}
+        yield {**EDGES, "REPLIES_TO": REPLIES}[kind], {"rows": items}
     by_labels: dict[tuple[str, ...], list[str]] = defaultdict(list)
     for item in items:
         if kind == "Entity" and (more := tuple(label for label in item["labels"] if label != kind)):

@@ -41,12 +41,12 @@ _LABELS = "UNWIND $rows AS row MATCH (n:Entity {id: row.id}) SET n:$($labels), n
 _UNLABEL = "UNWIND $ids AS id MATCH (n:Entity {id: id}) REMOVE n:$($labels)"
 _FORGET_WORDS = "UNWIND $ids AS id MATCH (:Word)-[r:NAMES]->(:Entity {id: id}) DELETE r"
 _WORDS = "UNWIND $rows AS row MERGE (w:Word {text: row.text})"
-_NAMES = "UNWIND $rows AS row MATCH (w:Word {text: row.text}), (e:Entity {id: row.id}) CREATE (w)-[:NAMES]->(e)"
+NAMES = "UNWIND $rows AS row MATCH (w:Word {text: row.text}), (e:Entity {id: row.id}) CREATE (w)-[:NAMES]->(e)"
 _UNUSED_WORDS = "MATCH (w:Word) WHERE NOT EXISTS { (w)-[:NAMES]->() } DELETE w"
 
 _CLAIMS = "UNWIND $rows AS row MERGE (n:Claim {id: row.id}) SET n = row"
 _FORGET_EDGES = "UNWIND $ids AS id MATCH (:Claim {id: id})-[r]->() DELETE r"
-_EDGES = {
+EDGES = {
     "SUBJECT": "UNWIND $rows AS row MATCH (c:Claim {id: row.a}), (e:Entity {id: row.b}) CREATE (c)-[:SUBJECT]->(e)",
     "OBJECT": "UNWIND $rows AS row MATCH (c:Claim {id: row.a}), (e:Entity {id: row.b}) CREATE (c)-[:OBJECT]->(e)",
     "SAID_BY": "UNWIND $rows AS row MATCH (c:Claim {id: row.a}), (e:Entity {id: row.b}) CREATE (c)-[:SAID_BY]->(e)",
@@ -54,11 +54,11 @@ _EDGES = {
     "STATED_IN": "UNWIND $rows AS row MATCH (c:Claim {id: row.a}), (s:Source {id: row.b}) CREATE (c)-[:STATED_IN]->(s)",
 }
 # After all claims are in, and at every load: a claim may answer one of a later batch.
-_REPLIES = """
+REPLIES = """
 UNWIND $rows AS row MATCH (c:Claim {id: row.a}), (d:Claim {id: row.b}) MERGE (c)-[:REPLIES_TO]->(d)
 """
 # The one Cypher that is not a constant: a relationship's type cannot be a parameter on both engines.
-_LINKS = {
+LINKS = {
     name: f"""
 UNWIND $rows AS row MATCH (a:Entity {{id: row.source}}), (b:Entity {{id: row.target}})
 MERGE (a)-[l:{name} {{id: row.properties.id}}]->(b) SET l = row.properties
@@ -167,7 +167,7 @@ class Writer:
             stale[kind] = [key for key in there if key not in rows]
             write[kind]([*new, *other, *moved], {key: mark for key, (_, mark) in there.items()})
         replies = [{"a": row["id"], "b": row["replies_to"]} for row in wanted["claims"].values() if "replies_to" in row]
-        self._each("replies", replies, lambda part: [(_REPLIES, {"rows": part})])
+        self._each("replies", replies, lambda part: [(REPLIES, {"rows": part})])
         for kind in ("links", "claims", "entities", "sources"):
             self._remove(kind, stale[kind])
         self._database.write((_UNUSED_WORDS, {}), (_COUNT, {}), (_FIRST_DAY, {}))
@@ -197,7 +197,7 @@ class Writer:
                 (_ENTITIES, {"rows": [{k: v for k, v in row.items() if k != "hash"} for row in part]}),
                 *([(_FORGET_WORDS, {"ids": old})] if old else []),
                 (_WORDS, {"rows": bearing}),
-                (_NAMES, {"rows": bearing}),
+                (NAMES, {"rows": bearing}),
             ]
 
         self._each("entities", rows, statements)
@@ -223,7 +223,7 @@ class Writer:
             return [
                 (_CLAIMS, {"rows": part}),
                 *([(_FORGET_EDGES, {"ids": old})] if old else []),
-                *((_EDGES[kind], {"rows": found}) for kind, found in edges.items() if found),
+                *((EDGES[kind], {"rows": found}) for kind, found in edges.items() if found),
             ]
 
         self._each("claims", rows, statements)
@@ -238,7 +238,7 @@ class Writer:
             )
         for predicate, found in by_predicate.items():
             for part in batches(found):
-                self._database.write((_LINKS[predicate], {"rows": part}), (_BEAT, {"me": self._me, "now": now_ms()}))
+                self._database.write((LINKS[predicate], {"rows": part}), (_BEAT, {"me": self._me, "now": now_ms()}))
                 done += len(part)
                 self._progress("links", done, len(rows))
 

@@ -41,7 +41,7 @@ def test_a_backup_is_restored_into_a_new_folder(
 
 
 def test_the_doctor_names_what_is_wrong_and_what_to_do(
-    typed: Typed, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    real: None, typed: Typed, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     data = tmp_path / "data"
     data.mkdir(mode=0o755)
