@@ -8,6 +8,9 @@ BIN = $(if $(wildcard .venv/Scripts),.venv/Scripts,.venv/bin)
 up: .venv/.installed
 	@exec $(BIN)/khsae up $(if $(PORT),--port $(PORT))
 
+# Where Python may keep no compiled files, each worker, engine and command of the tests would compile everything again.
+test quick: export PYTHONDONTWRITEBYTECODE =
+
 test: export PATH := $(abspath $(BIN)):$(PATH)
 test: .venv/.installed-dev node_modules/.installed
 	$(BIN)/ruff format --check .

@@ -13,11 +13,13 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from functools import cache
 from pathlib import Path
+from typing import NamedTuple
 
 import pytest
 from hypothesis import settings as hypothesis_settings
 from playwright.sync_api import Browser, sync_playwright
 
+from api import cli
 from graph.errors import KhsaeError
 from graph.models import Records
 from graph.reader import Reader
@@ -44,6 +46,22 @@ def settings_for(data: Path, **more: object) -> Settings:
     return Settings(_env_file=None, khsae_data=data, neo4j_uri=None, **more)  # pyright: ignore[reportCallIssue, reportArgumentType]
 
 
+def environment_of(settings: Settings) -> dict[str, str]:
+    """What to set for a command that is to use this database."""
+    given = {"COLUMNS": "200", "KHSAE_DATA": str(settings.khsae_data)}
+    if settings.neo4j_uri:
+        given |= {"NEO4J_URI": settings.neo4j_uri, "NEO4J_PASSWORD": settings.neo4j_password.get_secret_value()}
+    return given
+
+
+class Ended(NamedTuple):
+    """A command that has ended."""
+
+    returncode: int
+    stdout: str
+    stderr: str
+
+
 # --- what can run here ----------------------------------------------------------------------------
 
 
@@ -64,7 +82,7 @@ KINDS = ["embedded"] if NO_NEO4J and not IN_CI else ["embedded", "neo4j"]
 
 def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
     """The database of a server that was given can only be used by one process."""
-    return 0 if os.environ.get("NEO4J_URI") else min(3, os.cpu_count() or 1)
+    return 0 if os.environ.get("NEO4J_URI") else min(2, os.cpu_count() or 1)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -86,6 +104,7 @@ def pytest_configure(config: pytest.Config) -> None:
         neo4j.jars()
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """What lacks its means is left out by name, not passed over in silence; in CI, for want of a browser, it fails."""
     lacking = set() if CHROMIUM or IN_CI else {"browser"}
@@ -97,7 +116,22 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         return (config.option.quick and real) or any(item.get_closest_marker(mark) for mark in lacking)
 
     config.hook.pytest_deselected(items=[item for item in items if left_out(item)])
-    items[:] = [item for item in items if not left_out(item)]
+    items[:] = sorted((item for item in items if not left_out(item)), key=_turn)
+    for item in items:
+        group = "neo4j" if _on_neo4j(item) else item.nodeid.partition("::")[0]
+        item.add_marker(pytest.mark.xdist_group(group))
+
+
+def _on_neo4j(item: pytest.Item) -> bool:
+    fixtures = item.fixturenames  # pyright: ignore[reportAttributeAccessIssue]
+    return "real" in fixtures and "neo4j" in item.name.partition("[")[2]
+
+
+def _turn(item: pytest.Item) -> int:
+    """Neo4j Community holds one graph: one worker asks it, and asks first whatever is asked of the same graph."""
+    fixtures = item.fixturenames  # pyright: ignore[reportAttributeAccessIssue]
+    wanted = [n for n, graph in enumerate(("curated_reader", "tiny_reader"), 1) if graph in fixtures]
+    return (wanted or [3])[0] if _on_neo4j(item) else 0
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
@@ -120,7 +154,11 @@ def clear(database: Database) -> None:
 
 
 class Engines:
-    """Hands out open databases. The embedded engine has a folder for each name, Neo4j one server for all."""
+    """Hands out open databases. The embedded engine has a folder for each name, Neo4j one server for all.
+
+    The names: `curated` and `tiny` keep their graph; `passing` holds the graph of one test or file; `scratch` is
+    for whoever writes.
+    """
 
     def __init__(self, root: Path, stack: ExitStack) -> None:
         self._root = root
@@ -251,6 +289,30 @@ def database(engines: Engines, kind: str) -> Database:
 @pytest.fixture
 def reader_of(engines: Engines, kind: str) -> Callable[[str, Records], Reader]:
     return lambda name, records: engines.reader(name, records, kind)
+
+
+@pytest.fixture
+def khsae(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Callable[..., Ended]:
+    """Runs a command in this process, as `main` would: gives its exit code and what it printed."""
+
+    def run(settings: Settings, *words: str, **environment: str) -> Ended:
+        with monkeypatch.context() as patch:
+            for name in [name for name in os.environ if name.startswith(("NEO4J_", "KHSAE_"))]:
+                patch.delenv(name)
+            for name, value in (environment_of(settings) | environment).items():
+                patch.setenv(name, value)
+            patch.setattr(sys, "argv", ["khsae", *words])
+            code: object = 0
+            capsys.readouterr()
+            try:
+                cli.main()
+            except SystemExit as ended:
+                code = ended.code or 0
+        printed = capsys.readouterr()
+        assert isinstance(code, int), code
+        return Ended(code, printed.out, printed.err)
+
+    return run
 
 
 @pytest.fixture(scope="session")

@@ -34,6 +34,12 @@ from tests.conftest import Engines
 LYP_LINK = "ly-yong-phat~LINKED_TO~scam-compounds-cambodia"
 
 
+@pytest.fixture(scope="session")
+def kind() -> str:
+    """Once, on the embedded engine: test_parity asks every call of both, and wants the same bytes."""
+    return "embedded"
+
+
 @contextmanager
 def serving(app: FastAPI) -> Iterator[str]:
     """The app on a free port of the loopback, as uvicorn runs it; gives its address."""

@@ -1,4 +1,6 @@
-"""The canary: somebody protected is in the graph, and every way out of it is walked for the name. On both engines.
+"""The canary: somebody protected is in the graph, and every way out of it is walked for the name.
+
+Once, on the embedded engine: test_parity walks the API on both, and wants the same answers.
 
 The ways are read off the registries: the OpenAPI document, the commands of the command line, the choices of both, the
 saved queries. So a new one is walked on the day it appears, and where the walk does not know how to ask it, it fails.
@@ -11,7 +13,6 @@ import json
 import logging
 import re
 import shutil
-import sys
 import zipfile
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -28,9 +29,8 @@ from graph.models import Records
 from graph.reader import Reader
 from graph.settings import Settings
 from loaders import curated
-from tests.conftest import TINY, Engines
+from tests.conftest import TINY, Ended, Engines
 from tests.test_api import client_of, get
-from tests.test_cli import environment
 
 SEALED = "/api/v1/entities/{id}/sealed"
 _FOLDERS = [str(folder) for folder in (TINY, curated.FOLDER)]
@@ -96,10 +96,13 @@ CASES = pytest.mark.parametrize(
 
 
 @pytest.fixture
-def canary(request: pytest.FixtureRequest, engines: Engines, kind: str) -> Canary:
+def canary(request: pytest.FixtureRequest, engines: Engines) -> Canary:
     records: Records = request.getfixturevalue(f"{request.param}_facts")
+    return canary_of(engines.reader(request.param, records), records)
+
+
+def canary_of(reader: Reader, records: Records) -> Canary:
     (who,) = [e.id for e in records.entities if e.protected]
-    reader = engines.reader(request.param, records, kind)
     ends = {end for link in reader.network(who).links for end in (link.source, link.target)} - {who}
     return Canary(who, min(ends), records, reader)
 
@@ -321,24 +324,15 @@ def test_no_command_tells_the_name(
     canary: Canary,
     role: str,
     tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
-    capsys: pytest.CaptureFixture[str],
+    khsae: Callable[..., Ended],
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     caplog.set_level(logging.INFO)
-    for name in ("NEO4J_URI", "NEO4J_PASSWORD"):
-        monkeypatch.delenv(name, raising=False)
-    for name, value in (environment(settings_of(canary, role)) | {"KHSAE_ROLE": role, "COLUMNS": "10000"}).items():
-        monkeypatch.setenv(name, value)
     (out := tmp_path / "out").mkdir()
 
     def run(*words: str) -> tuple[int, str]:
-        monkeypatch.setattr(sys, "argv", ["khsae", *words])
-        with pytest.raises(SystemExit) as ended:
-            cli.main()
-        said = capsys.readouterr()
-        code = ended.value.code
-        return (code if isinstance(code, int) else 0), f"{said.out}\n{said.err}"
+        code, out, err = khsae(settings_of(canary, role), *words, KHSAE_ROLE=role, COLUMNS="10000")
+        return code, f"{out}\n{err}"
 
     telling = {asked.split()[0] for asked, text in of_cli(canary, out, run) if canary.is_told_by(text)}
     assert telling == ({"sealed"} if role == "analyst" else set())

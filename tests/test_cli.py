@@ -1,4 +1,8 @@
-"""The command line, as a user runs it: a process of its own, its words and its exit code."""
+"""The command line: what its commands say and write, and their exit codes.
+
+Most run in the process of the tests; that a process ends with the same code, and what `up` leaves behind, is asked
+of real ones.
+"""
 
 import json
 import os
@@ -9,6 +13,7 @@ import sys
 import time
 import urllib.request
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import psutil
@@ -16,32 +21,26 @@ import pytest
 
 from graph.models import Records
 from graph.reader import Reader
-from graph.settings import Settings
-from tests.conftest import Engines
+from tests.conftest import Ended, environment_of
 
-Run = Callable[..., subprocess.CompletedProcess[str]]
+Run = Callable[..., Ended]
+# Without what would tell a command of another database.
+ENVIRONMENT = {key: value for key, value in os.environ.items() if not key.startswith(("NEO4J_", "KHSAE_"))}
 
 
-def khsae(*words: str, settings: Settings | None = None, data: Path | None = None, **environment: str) -> list[str]:
+def command(*words: str) -> list[str]:
     return [sys.executable, "-m", "api.cli", *words]
 
 
-def environment(settings: Settings) -> dict[str, str]:
-    kept = {key: value for key, value in os.environ.items() if not key.startswith(("NEO4J_", "KHSAE_"))}
-    kept |= {"COLUMNS": "200", "KHSAE_DATA": str(settings.khsae_data)}
-    if settings.neo4j_uri:
-        kept |= {"NEO4J_URI": settings.neo4j_uri, "NEO4J_PASSWORD": settings.neo4j_password.get_secret_value()}
-    return kept
+@pytest.fixture(scope="session")
+def kind() -> str:
+    """Once, on the embedded engine: test_parity asks a few commands of both."""
+    return "embedded"
 
 
 @pytest.fixture
-def run(engines: Engines, curated_reader: Reader, kind: str) -> Run:
-    env = environment(engines.settings("curated", kind))
-
-    def run_it(*words: str, **more: str) -> subprocess.CompletedProcess[str]:
-        return subprocess.run(khsae(*words), env=env | more, capture_output=True, text=True, timeout=120)
-
-    return run_it
+def run(khsae: Run, curated_reader: Reader) -> Run:
+    return partial(khsae, curated_reader._database.settings)
 
 
 def test_help_and_version(run: Run) -> None:
@@ -131,6 +130,24 @@ def test_a_wrong_setting_is_a_sentence(run: Run) -> None:
     assert "KHSAE_PORT" in done.stderr
 
 
+@pytest.mark.parametrize(
+    ("words", "code", "said"),
+    [
+        (("search", "ly yong"), 0, "ly-yong-phat"),
+        (("path", "nobody-here", "hun-sen"), 1, "There is no entity 'nobody-here'"),
+        (("search",), 2, "Missing argument"),
+        (("search", "hun"), 3, "cannot be reached"),
+    ],
+)
+def test_a_process_ends_with_the_code(curated_reader: Reader, words: tuple[str, ...], code: int, said: str) -> None:
+    away = {"NEO4J_URI": "bolt://127.0.0.1:9"} if code == 3 else {}
+    env = ENVIRONMENT | environment_of(curated_reader._database.settings) | away
+    done = subprocess.run(command(*words), env=env, capture_output=True, text=True, timeout=300)
+    assert done.returncode == code, done.stderr
+    assert said in (done.stderr if code else done.stdout)
+    assert "Traceback" not in done.stderr
+
+
 # --- up -------------------------------------------------------------------------------------------
 
 
@@ -155,12 +172,11 @@ def test_up_serves_the_facts_and_leaves_no_process_behind(
     real: None, tmp_path: Path, curated_facts: Records, end: int
 ) -> None:
     port = free_port()
-    env = {key: value for key, value in os.environ.items() if not key.startswith(("NEO4J_", "KHSAE_"))}
-    words = khsae("up", "--port", str(port), "--data", str(tmp_path / "data"))
-    with subprocess.Popen(words, env=env, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+    words = command("up", "--port", str(port), "--data", str(tmp_path / "data"))
+    with subprocess.Popen(words, env=ENVIRONMENT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
         health = wait_for_health(port, process)
         assert health["counts"]["entities"] == len(curated_facts.entities)  # pyright: ignore[reportIndexIssue]
-        second = subprocess.run(words, env=env, capture_output=True, text=True, timeout=60)
+        second = subprocess.run(words, env=ENVIRONMENT, capture_output=True, text=True, timeout=60)
         assert second.returncode == 1
         assert f"Port {port} cannot be used" in second.stderr
         engine_pid = json.loads((tmp_path / "data" / "engine.json").read_text())["pid"]

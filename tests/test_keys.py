@@ -63,7 +63,7 @@ def test_a_key_opens_as_token_and_as_password(asked: httpx.Client) -> None:
 def test_what_is_under_seal_is_for_an_analysts_key(
     engines: Engines, tiny_facts: Records, caplog: pytest.LogCaptureFixture
 ) -> None:
-    stored = engines.reader("sealed", tiny_facts)._database.settings
+    stored = engines.reader("passing", tiny_facts)._database.settings
     keys = {"khsae_api_keys": SecretStr(f"analyst:{KEY},public:{PUBLIC}"), "khsae_role": "analyst"}
     with client_of(stored.model_copy(update=keys)) as web:
         address = "/api/v1/entities/held-person/sealed"
@@ -91,7 +91,7 @@ def test_what_is_under_seal_is_for_an_analysts_key(
 def test_on_the_loopback_without_keys_it_is_the_processs_role(
     engines: Engines, tiny_facts: Records, role: str, status: int
 ) -> None:
-    stored = engines.reader("sealed", tiny_facts)._database.settings
+    stored = engines.reader("passing", tiny_facts)._database.settings
     with client_of(stored.model_copy(update={"khsae_role": role})) as web:
         assert web.get("/api/v1/entities/held-person/sealed").status_code == status
     # Beyond it, where nobody should be without keys, the role of the process gives no right.

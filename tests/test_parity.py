@@ -7,13 +7,16 @@
 from collections.abc import Callable
 from typing import Any
 
+import httpx
 import pytest
 
 from graph import export, view
 from graph.models import Network, Records
 from graph.queries import Library
 from graph.reader import Reader
-from tests.conftest import KINDS, Engines
+from tests.conftest import KINDS, Ended, Engines
+from tests.test_api import client_of
+from tests.test_canary import canary_of, of_api, read
 
 PAIRS = [("embedded", "neo4j")] if "neo4j" in KINDS else []
 GRAPHS = ["tiny", "curated"]
@@ -44,9 +47,32 @@ def both(
 
 @pytest.mark.parametrize("name", [name for name in Library().queries if name not in UNORDERED])
 def test_a_saved_query(both: Callable[[str], list[Reader]], name: str) -> None:
-    examples = Library()[name].examples
-    answers = [told(reader.run(name, examples)) for reader in both("curated")]
-    assert answers[0] == answers[1]
+    query = Library()[name]
+    days = ({"as_of": "2021"}, {"known_on": "2024-10-08"}) if query.returns == "network" else ()
+    for asked in ({}, *days):
+        ours, theirs = (told(reader.run(name, query.examples, **asked)) for reader in both("curated"))  # pyright: ignore[reportArgumentType]
+        assert ours == theirs
+
+
+@pytest.mark.parametrize("role", ["public", "analyst"])
+def test_every_call_of_the_api(both: Callable[[str], list[Reader]], tiny_facts: Records, role: str) -> None:
+    """Asked as the canary asks, the two answer with the same bytes: what test_api finds of one holds for the other."""
+    asked = []
+    for reader in both("tiny"):
+        canary = canary_of(reader, tiny_facts)
+        with client_of(reader._database.settings.model_copy(update={"khsae_role": role})) as web:
+            asked.append({what: (a.status_code, told_by(a)) for what, a in of_api(web, canary)})
+    embedded, neo4j = asked
+    assert len(embedded) > 400
+    assert embedded.keys() == neo4j.keys()
+    assert [what for what in embedded if embedded[what] != neo4j[what]] == []
+
+
+def told_by(answer: httpx.Response) -> str:
+    """The body, without what each engine says of itself, and without the times of an archive."""
+    if answer.url.path == "/api/v1/health":
+        return str(answer.json()["counts"])
+    return read(answer.content)
 
 
 @pytest.mark.parametrize("graph", GRAPHS)
@@ -87,3 +113,14 @@ def test_a_view_and_an_export_to_the_byte(both: Callable[[str], list[Reader]], e
         claims = reader.evidence(network, most=2000)
         made.append((view.render(network, claims, title=entity), export.network_csv(network, claims)))
     assert made[0] == made[1]
+
+
+def test_a_few_commands(both: Callable[[str], list[Reader]], khsae: Callable[..., Ended]) -> None:
+    for words in (
+        ("search", "ly yong"),
+        ("path", "Hun Sen", "dy-vichea"),
+        ("query", "claims-of-entity", "--param", "entity=Ly Yong Phat", "--format", "json"),
+        ("path", "nobody-here", "hun-sen"),
+    ):
+        embedded, neo4j = (khsae(reader._database.settings, *words) for reader in both("curated"))
+        assert embedded == neo4j

@@ -68,7 +68,7 @@ def entities(path: Path, source: str) -> Iterator[str]:
 
 @pytest.fixture
 def read(reader_of: Callable[[str, Records], Reader]) -> ReaderOf:
-    return lambda records: reader_of("paths", records)
+    return lambda records: reader_of("passing", records)
 
 
 # --- what comes first -----------------------------------------------------------------------------

@@ -96,7 +96,7 @@ def test_an_expansion_goes_by_direction(tiny_reader: Reader) -> None:
 def test_a_symmetric_link_goes_both_ways(
     reader_of: Callable[[str, Records], Reader], hubs: Records, day: dict[str, str]
 ) -> None:
-    reader = reader_of("hubs", hubs)
+    reader = reader_of("passing", hubs)
     for one, other in (("p0001", "p0003"), ("p0003", "p0001")):
         for direction in ("in", "out"):
             wanted = Expand(entity=one, direction=direction, predicates=("MET",))
@@ -159,7 +159,7 @@ def hubs() -> Records:
 
 
 def test_hubs_in_a_picture_are_joined_too(reader_of: Callable[[str, Records], Reader], hubs: Records) -> None:
-    reader = reader_of("hubs", hubs)
+    reader = reader_of("passing", hubs)
     some = ("hub-1", "hub-2", "small", "p0001", "p0002")
     found = picture(reader, *some)
     wanted = {(c.subject, "OWNS", c.object) for c in hubs.claims if c.subject in some and c.object in some}
@@ -169,7 +169,7 @@ def test_hubs_in_a_picture_are_joined_too(reader_of: Callable[[str, Records], Re
 
 
 def test_a_hub_grows_by_its_best_founded_links(reader_of: Callable[[str, Records], Reader], hubs: Records) -> None:
-    reader = reader_of("hubs", hubs)
+    reader = reader_of("passing", hubs)
     first = grown(reader, "hub-1", limit=100)
     assert (len(first.added), first.more) == (100, True)
     assert {link.standing for link in first.links if link.id.endswith("~hub-1")} == {"established"}
@@ -180,7 +180,7 @@ def test_a_hub_grows_by_its_best_founded_links(reader_of: Callable[[str, Records
 
 
 def test_too_many_links_are_said_to_be_too_many(reader_of: Callable[[str, Records], Reader], hubs: Records) -> None:
-    reader = reader_of("hubs", hubs)
+    reader = reader_of("passing", hubs)
     reader.max_rows = 10
     for day in ({}, {"as_of": "2021"}):
         found = picture(reader, "hub-1", *(f"p{n:04}" for n in range(20)), **day)

@@ -59,7 +59,7 @@ def letters(tiny_facts: Records) -> Records:
 
 @pytest.fixture
 def reader(reader_of: Any, letters: Records) -> Reader:
-    return reader_of("letters", letters)
+    return reader_of("passing", letters)
 
 
 def test_a_reply_that_denies_nothing_is_told_and_changes_no_standing(reader: Reader) -> None:

@@ -49,7 +49,7 @@ def facts(*lines: str) -> Records:
 
 @pytest.fixture
 def read(reader_of: Callable[[str, Records], Reader]) -> Callable[..., Reader]:
-    return lambda *lines: reader_of("sources", facts(*lines))
+    return lambda *lines: reader_of("passing", facts(*lines))
 
 
 # --- independence ---------------------------------------------------------------------------------
@@ -112,7 +112,7 @@ def test_links_that_rest_on_one_source_are_those_that_rest_on_its_copies_too(rea
 
 
 def test_an_older_graph_is_brought_up_to_date(engines: Engines, kind: str) -> None:
-    database = engines.database("older", kind)
+    database = engines.database("passing", kind)
     clear(database)
     Writer(database).load(facts("report reported", "paper reported"))
     database.write(
@@ -120,7 +120,7 @@ def test_an_older_graph_is_brought_up_to_date(engines: Engines, kind: str) -> No
         ("MATCH (:Entity)-[l]->(:Entity) REMOVE l.independent_sources, l.breaks_without", {}),
         ("MATCH (c:Claim) REMOVE c.first_hand, c.rests_on", {}),
     )
-    with open_database(engines.settings("older", kind)) as opened:
+    with open_database(engines.settings("passing", kind)) as opened:
         assert opened.read("MATCH (k:Khsae) RETURN k.layout").rows == [(LAYOUT,)]
         assert Reader(opened).link(LINK)[0].independent_sources == 2
         assert Reader(opened).network("a", as_of="2030").links[0].standing == "reported"
@@ -218,7 +218,7 @@ def test_what_was_not_yet_known_is_not_told(reader_of: Callable[[str, Records], 
     later = Source(id="later", title="Later", kind="list", language="en", published="2022")
     claims = tuple(c.model_copy(update={"source": "later"}) if c.id == "re-04" else c for c in tiny_facts.claims)
     known = tiny_facts.model_copy(update={"sources": (*tiny_facts.sources, later), "claims": claims})
-    reader = reader_of("later", known)
+    reader = reader_of("passing", known)
     for day, told in (("2021-03", False), ("2022", True)):
         network = reader.network("cy-baron", known_on=day)
         said = [c.sentence for c in reader.evidence(network) if c.id == "re-03"]

