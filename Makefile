@@ -3,7 +3,7 @@ PYTHON ?= python3
 PORT ?=
 BIN = $(if $(wildcard .venv/Scripts),.venv/Scripts,.venv/bin)
 
-.PHONY: up test quick bench pin clean screenshots
+.PHONY: up test quick bench pin clean screenshots sentences
 
 up: .venv/.installed
 	@exec $(BIN)/khsae up $(if $(PORT),--port $(PORT))
@@ -29,6 +29,10 @@ bench: .venv/.installed-dev
 
 screenshots: .venv/.installed-dev
 	$(BIN)/python -m tests.screenshots
+
+# Writes every sentence that the facts make to tests/sentences.txt, for review. Nothing is installed here either.
+sentences:
+	@$(BIN)/python -m tests.sentences
 
 .venv/.installed: requirements.txt pyproject.toml
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Khsae needs Python 3.11 or later; this is " + sys.version)'

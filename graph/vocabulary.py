@@ -140,10 +140,15 @@ class Predicate:
         return GROUPS[self.group][1]
 
     @property
+    def blames(self) -> bool:
+        """Whether it says of somebody what an accusation would."""
+        return self.group == "crime" or (self.group == "property" and bool(self.accuses))
+
+    @property
     def lasts(self) -> bool:
         """Whether it is a state: at a day it was so, and did not happen on it."""
         done = self.infinitive.startswith("have ") and not self.says.startswith("has ")
-        return not done and (self.group in ("family", "office", "property", "place") or self.name in _STATES)
+        return not done and (self.group not in ("law", "speech") or self.name in _STATES)
 
     @property
     def carries(self) -> Carries | None:
@@ -155,7 +160,7 @@ class Predicate:
         return self.carries is not None
 
 
-_STATES = ("LINKED_TO", "NAMED_IN", "APPLIES_TO", "INFLUENCES", "DEALS_WITH", "HAS_ACCOUNT_ON", "DESCRIBED_AS", "FACES")
+_STATES = ("NAMED_IN", "APPLIES_TO", "INFLUENCES", "DEALS_WITH", "HAS_ACCOUNT_ON", "DESCRIBED_AS", "FACES")
 
 
 def _predicate(

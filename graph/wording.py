@@ -76,6 +76,9 @@ class Wording:
                 text = f"It is denied that {plain}"
             case _ if "{by}" in predicate.says:
                 text = plain
+            case "official" | "reported" if by and not told and not own_words and predicate.blames:
+                # Its publisher says so: that the source is named does not make it a fact.
+                text = f"{subject} {self._is(claim)} said to {self._infinitive(claim)}"
             case _:
                 text = f"{plain}{told}"
         retracted = f" [retracted: {claim.retracted}]" if claim.retracted else ""
@@ -169,7 +172,8 @@ class Wording:
         if claim.status == "delisted":
             ended = f"until taken off the list{when}" if when else "and has since been taken off the list"
             return f"{text}{value} {ended}"
-        return f"{text}{value}{when}" if predicate.lasts or not claim.object else f"{text}{when}{value}"
+        whole = not claim.object or (predicate.lasts and not value.startswith(":"))
+        return f"{text}{value}{when}" if whole else f"{text}{when}{value}"
 
     def _act(self, claim: Claim) -> str | None:
         """What is left to be told of an arrest of who was arrested in it: " on bail" of "the release of … on bail"."""
@@ -207,7 +211,7 @@ class Wording:
         if claim.unit and claim.object and words in self._name(claim.object):
             return ""
         # What a denial says instead.
-        if claim.predicate == "DENIES" or (predicate.group == "speech" and claim.object and words.startswith("that ")):
+        if claim.predicate == "DENIES" or (predicate.group == "speech" and claim.object and re.match(r"that\b", words)):
             return f", saying {words}"
         if claim.predicate == "POSSIBLY_SAME":
             return f", and {self._is(claim)} kept apart because {words}"
