@@ -1,0 +1,180 @@
+"""A name made ready to be compared: its words in one way of writing, what is set aside, how it sounds."""
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+from graph.names import burmese, han, khmer, thai, titles
+from graph.names.letters import UNSPACED, script, without_look_alikes, words
+from graph.names.sounds import Sound, sound
+
+_MOST_LETTERS = 300
+_MOST_WORDS = 12
+
+
+@dataclass(frozen=True, slots=True, eq=False)  # one object a text: compared by identity, which is fast
+class Token:
+    """One word of a name."""
+
+    text: str
+    sounds: tuple[Sound, ...]
+    weight: float
+
+    @property
+    def is_initial(self) -> bool:
+        return len(self.text) == 1 and self.text.isascii()
+
+
+@dataclass(frozen=True, slots=True, eq=False)  # one object a text: compared by identity, which is fast
+class Form:
+    """One name."""
+
+    text: str
+    script: str
+    tokens: tuple[Token, ...]
+    set_aside: tuple[str, ...]
+    written: str
+    """Its words run together, in simplified characters."""
+    joined: tuple[Sound, ...]
+    """How it sounds run together, each way in which it may be read."""
+    turned: tuple[Sound, ...]
+    """The same, with the family name at the other end."""
+    plain: tuple[str, ...]
+    """How Mandarin hears it, for what is written in Chinese characters."""
+    mask: int
+    """Which classes of consonants are in it, a bit each."""
+    imitates: bool
+    """Whether letters of another script stand in for those that they look like."""
+
+
+@lru_cache(maxsize=1 << 16)
+def form(text: str) -> Form:
+    given = text[:_MOST_LETTERS]
+    plain = without_look_alikes(given)
+    code = script(plain)
+    kept, aside = _set_aside(words(plain)[:_MOST_WORDS], code)
+    tokens = tuple(token(word) for word in kept)
+    joined = _joined(tokens)
+    turned = _turned(tokens) if len(tokens) > 1 else ()
+    return Form(
+        text=text,
+        script=code,
+        tokens=tokens,
+        set_aside=aside,
+        written=han.simplified("".join(kept)) if code == "Hani" else "".join(kept),
+        joined=joined,
+        turned=turned,
+        plain=tuple(dict.fromkeys(spoken.without_codas() for spoken in joined)),
+        mask=_mask(joined),
+        imitates=plain != given,
+    )
+
+
+def _set_aside(found: tuple[str, ...], code: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The words that name, and those that are titles or legal forms. A name that has no others keeps them."""
+    kept, aside = list(found), []
+    for pair in titles.PAIRS:
+        if tuple(kept[: len(pair)]) == pair and len(kept) > len(pair):
+            aside.append(" ".join(pair))
+            del kept[: len(pair)]
+    company = any(word in titles.LEGAL_FORMS or word in titles.COMMON for word in kept)
+    while len(kept) > 1 and (
+        kept[0] in titles.TITLES
+        or kept[0].startswith(titles.TITLE_BEGINNINGS)
+        or (len(kept) > 2 and kept[0] in titles.UNSURE and not company)
+    ):
+        aside.append(kept.pop(0))
+    if code in titles.PREFIXES and kept:
+        kept, more = _cut(kept, code)
+        aside += more
+    if company or code == "Latn":
+        naming = [word for word in kept if word not in titles.LEGAL_FORMS and word not in titles.NO_WORDS]
+        # "Sa", "As" and "Co" are names as well: without a second word they name.
+        if len(naming) > 1 or (naming and any(len(word) > 2 for word in naming)):
+            aside += [word for word in kept if word in titles.LEGAL_FORMS]
+            kept = naming
+    return tuple(kept), tuple(aside)
+
+
+def _cut(kept: list[str], code: str) -> tuple[list[str], list[str]]:
+    """The same for words that are written without spaces: titles before, legal forms after."""
+    aside = []
+    cut = True
+    while cut:
+        cut = False
+        for prefix in titles.PREFIXES[code]:
+            first = kept[0]
+            if first == prefix and len(kept) > 1:
+                aside.append(kept.pop(0))
+                cut = True
+            elif first.startswith(prefix) and len(first) > len(prefix) + 1:
+                aside.append(prefix)
+                kept[0] = first[len(prefix) :]
+                cut = True
+    for suffix in titles.SUFFIXES.get(code, ()):
+        last = han.simplified(kept[-1]) if code == "Hani" else kept[-1]
+        if last == suffix and len(kept) > 1:
+            aside.append(kept.pop())
+        elif last.endswith(suffix) and len(last) > len(suffix) + 1:
+            aside.append(suffix)
+            kept[-1] = kept[-1][: -len(suffix)]
+    return kept, aside
+
+
+@lru_cache(maxsize=1 << 16)
+def token(word: str) -> Token:
+    weight = 0.35 if word in titles.COMMON else min(1.0, 0.55 + 0.09 * len(word))
+    return Token(word, tuple(dict.fromkeys(sound(reading) for reading in _readings(word))), weight)
+
+
+def _readings(word: str) -> tuple[str, ...]:
+    """How a word may be written in Latin letters."""
+    if word.isascii():
+        return (word,)
+    code = script(word)
+    if code == "Latn":
+        return (word,)
+    if code == "Khmr":
+        return _khmer(word)
+    if code in ("Thai", "Laoo"):
+        return (thai.romanise(word), thai.romanise(word, foreign=True))
+    if code == "Mymr":
+        return (burmese.romanise(word),)
+    if code == "Hani":
+        return han.readings(word)
+    from anyascii import anyascii  # here: most names need none of its tables
+
+    latin = anyascii(word).lower()
+    # Kh in Russian, f before u in Japanese, stand for an h
+    return tuple(dict.fromkeys((latin, latin.replace("kh", "h").replace("fu", "hu"))))
+
+
+def _khmer(word: str) -> tuple[str, ...]:
+    latin = khmer.romanise(word)
+    spoken = khmer.in_words(latin) if any(c.isdigit() for c in latin) else latin
+    # as people write the short vowel of their own name: Yim, Im, Chhim
+    return tuple(dict.fromkeys((latin, spoken, latin.replace("ue", "i").replace("oe", "e"))))
+
+
+def _joined(tokens: tuple[Token, ...]) -> tuple[Sound, ...]:
+    found = [Sound("", "")]
+    for token in tokens:
+        found = [Sound(a.features + b.features, a.skeleton + b.skeleton) for a in found for b in token.sounds][:64]
+    return tuple(found) if tokens else ()
+
+
+def _turned(tokens: tuple[Token, ...]) -> tuple[Sound, ...]:
+    last_first = _joined((tokens[-1], *tokens[:-1]))
+    first_last = _joined((*tokens[1:], tokens[0])) if len(tokens) > 2 else ()
+    return tuple(dict.fromkeys((*last_first[:16], *first_last[:16])))
+
+
+def _mask(joined: tuple[Sound, ...]) -> int:
+    mask = 0
+    for spoken in joined:
+        for letter in spoken.skeleton:
+            mask |= 1 << (ord(letter) % 61)
+    return mask
+
+
+def is_unspaced(name: Form) -> bool:
+    return name.script in UNSPACED
