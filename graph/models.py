@@ -243,9 +243,14 @@ class EntityView(Entity):
 class Match(Model):
     entity: NetworkEntity
     score: float = Field(ge=0, le=1)
+    band: Literal["same", "likely", "possible", "different"]
     why: str
+    guess: bool = False
+    """It neither bears this name nor one that holds what was asked for: perhaps it is meant."""
     standing: Standing | None = None
     """Of its best founded link; None without links."""
+    claims: int = 0
+    """How many claims speak of it or are its own: two of one name are told apart by them too."""
 
 
 class Hop(Model):

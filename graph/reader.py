@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from graph import names, paths, picture, sealed
+from graph import names, paths, picture, sealed, search
 from graph.claims import last_day
 from graph.dated import Day
 from graph.errors import Ambiguous, BadParameter, NotFound, TooLarge
@@ -24,12 +24,11 @@ from graph.models import (
     Table,
     Unsealed,
 )
-from graph.queries import Library, SavedQuery, ask, check, network, network_entity, partial_date, run
+from graph.queries import Library, SavedQuery, ask, check, network, partial_date, run
 from graph.settings import Role
 from graph.store import Answer, Database, Node
-from graph.vocabulary import LINK_PREDICATES, STANDINGS, TYPES, WALKABLE, may_pass
+from graph.vocabulary import LINK_PREDICATES, STANDINGS, WALKABLE, may_pass
 
-_CANDIDATES = 500
 MAX_DEPTH = 4
 
 
@@ -61,33 +60,28 @@ class Reader:
         self.entity(id)
         return sealed.unseal(self._database, id, role=role)
 
-    def search(self, text: str, *, type: str | None = None, limit: int = 20) -> tuple[list[Match], bool]:
+    def search(
+        self,
+        text: str,
+        *,
+        type: str | None = None,
+        country: str | None = None,
+        topic: str | None = None,
+        limit: int = 20,
+    ) -> tuple[list[Match], bool]:
         """Entities whose names answer the text, best first, and whether there were more."""
-        asked = names.words(text)
-        if not asked:
-            raise BadParameter("q", "Give at least one letter or digit to search for.")
-        if type is not None and type not in TYPES:
-            raise BadParameter("type", f"There is no entity type {type!r}. Use one of {', '.join(TYPES)}.")
-        answer = self._ask("search", _limit=_CANDIDATES, prefix=max(asked, key=len), type=type)
-        matches: list[Match] = []
-        for (node,) in answer.rows:
-            score, name = max((names.score(text, n.value), n.value) for n in _names(node))
-            if score:
-                why = f"bears the name {name}" if score == 1 else f"the name {name} holds these words"
-                matches.append(Match(entity=network_entity(node), score=round(score, 3), why=why))
-        matches.sort(key=lambda m: (-m.score, m.entity.id))
-        best = matches[:limit]
-        ids = [match.entity.id for match in best]
-        standing = dict(self._ask("strongest-standing", _limit=len(ids), ids=ids).rows) if ids else {}
-        found = [match.model_copy(update={"standing": standing.get(match.entity.id)}) for match in best]
-        return found, len(matches) > limit or len(answer.rows) > _CANDIDATES
+        return search.find(self._ask, text, search.Wanted(type, country, topic), limit=limit)
+
+    def match(self, name: str, *, type: str | None = None, country: str | None = None, limit: int = 5) -> list[Match]:
+        """Entities that may bear this whole name, best first. Unlike `search`, part of a name finds nobody."""
+        return search.find(self._ask, name, search.Wanted(type, country), limit=limit, completing=False)[0]
 
     def resolve(self, text: str) -> str:
         """The id of the one entity that this id or name means. Raises NotFound or Ambiguous; nothing is guessed."""
         if self._ask("expand", _limit=1, ids=[text], predicates=[]).rows:
             return text
         found, _ = self.search(text, limit=10) if names.words(text) else ([], False)
-        exact = [m.entity.id for m in found if m.score == 1]
+        exact = [m.entity.id for m in found if m.score == 1] or [m.entity.id for m in found if m.band == "same"]
         if len(exact) == 1:
             return exact[0]
         if exact:

@@ -42,7 +42,7 @@ _ENGINE_RETRY_S = 0.0
 _WRITE_RETRY_S = 15.0
 _RESTART_S = 2.5
 
-LAYOUT = 2
+LAYOUT = 3
 """Version of how the graph is laid out in the database. A change of it comes with an entry in `_MIGRATIONS`."""
 
 _SCHEMA = (
@@ -72,6 +72,8 @@ SET l.independent_sources = size(sources),
   l.breaks_without = CASE WHEN size(sources) = 1 THEN sources ELSE [] END
 """,
     ),
+    # Names are found by more than their words: until the next load, by those alone.
+    2: ("MATCH (n:Entity) REMOVE n.hash",),
 }
 _STAMP = "MATCH (k:Khsae {id: 'graph'}) RETURN coalesce(k.layout, 0), coalesce(k.indexed, false)"
 _SET_STAMP = "MERGE (k:Khsae {id: 'graph'}) SET k.layout = $layout, k.indexed = true"

@@ -191,7 +191,7 @@ class Writer:
 
     def _write_entities(self, rows: list[Row], types_there: Mapping[str, str]) -> None:
         def statements(part: Sequence[Row]) -> list[tuple[str, Row]]:
-            bearing = [{"id": row["id"], "text": word} for row in part for word in sorted(_words_of(row))]
+            bearing = [{"id": row["id"], "text": word} for row in part for word in sorted(_keys_of(row))]
             old = [row["id"] for row in part if row["id"] in types_there]
             return [
                 (_ENTITIES, {"rows": [{k: v for k, v in row.items() if k != "hash"} for row in part]}),
@@ -333,8 +333,8 @@ def _by_id(rows: Iterator[Row]) -> dict[str, Row]:
     return {row["id"]: row for row in rows}
 
 
-def _words_of(entity: Row) -> set[str]:
-    return {word for name in (entity["name"], *entity.get("aliases", ())) for word in names.words(name)}
+def _keys_of(entity: Row) -> set[str]:
+    return names.entity_keys((entity["name"], *entity.get("aliases", ())))
 
 
 def _ends(claim: Row) -> tuple[tuple[str, Sequence[str]], ...]:

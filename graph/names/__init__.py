@@ -1,6 +1,21 @@
-"""Names: whether two are the same name, in whatever script and spelling, and the words by which one is found."""
+"""Names: whether two are the same name, in whatever script and spelling, and under what one is found."""
 
-from graph.names.comparing import Band, Score, compare
+from graph.names.comparing import LIKELY, POSSIBLE, SAME, Band, Score, compare
+from graph.names.forms import MOST_LETTERS, form
+from graph.names.keys import entity_keys
 from graph.names.letters import fold, script, words
 
-__all__ = ["Band", "Score", "compare", "fold", "script", "words"]
+__all__ = [
+    "LIKELY",
+    "MOST_LETTERS",
+    "POSSIBLE",
+    "SAME",
+    "Band",
+    "Score",
+    "compare",
+    "entity_keys",
+    "fold",
+    "form",
+    "script",
+    "words",
+]

@@ -18,7 +18,14 @@ SAME, LIKELY, POSSIBLE = 0.95, 0.85, 0.75
 SCRIPTS = {
     **{"Khmr": "Khmer", "Thai": "Thai", "Laoo": "Lao", "Mymr": "Burmese", "Hani": "Chinese", "Cyrl": "Cyrillic"},
     **{"Grek": "Greek", "Arab": "Arabic", "Hebr": "Hebrew", "Hang": "Korean", "Kana": "Japanese", "Hira": "Japanese"},
-    **{"Latn": "Latin", "Deva": "Devanagari", "Beng": "Bengali", "Geor": "Georgian", "Armn": "Armenian", "Tibt": "Tibetan"},
+    **{
+        "Latn": "Latin",
+        "Deva": "Devanagari",
+        "Beng": "Bengali",
+        "Geor": "Georgian",
+        "Armn": "Armenian",
+        "Tibt": "Tibetan",
+    },
 }
 # How much an agreement of sounds counts when not all consonants agree, by how many there are.
 _OF_LENGTH = (0.4, 0.45, 0.55, 0.72, 0.86, 0.92, 0.95, 0.97)
@@ -88,7 +95,11 @@ def _best(a: Form, b: Form) -> tuple[float, str]:
     if len(a.tokens) > 1 and len(b.tokens) > 1:
         value, why = _by_words(_run_together(a.tokens, b.tokens), _run_together(b.tokens, a.tokens))
     if len(a.tokens) != len(b.tokens) or len(a.tokens) == 1:
-        for ours, theirs, loss in ((a.joined, b.joined, 0.0), (a.turned, b.joined, _OUT_OF_ORDER), (a.joined, b.turned, _OUT_OF_ORDER)):
+        for ours, theirs, loss in (
+            (a.joined, b.joined, 0.0),
+            (a.turned, b.joined, _OUT_OF_ORDER),
+            (a.joined, b.turned, _OUT_OF_ORDER),
+        ):
             if ours and theirs and (heard := _heard(ours, theirs) - loss) > value:
                 value, why = heard, _why_heard(a, b, turned=loss > 0)
         if a.script == b.script and (written := _written(a.written, b.written)) > value:
@@ -193,8 +204,8 @@ def _by_words(ours: Sequence[Token], theirs: Sequence[Token]) -> tuple[float, st
     fewer = min(len(ours), len(theirs))
     if len(taken) < fewer:
         value *= sum(weights.values()) / (total + sum(t.weight for t in left) / 2)
-    for token in left:
-        value *= 1 - (_PER_WORD_LEFT_OVER * token.weight if not token.is_initial else 0.03)
+    for alone in left:
+        value *= 1 - (0.03 if alone.is_initial else _PER_WORD_LEFT_OVER * alone.weight)
     return value, _why_words(ours, theirs, taken, left, moved)
 
 

@@ -7,7 +7,7 @@ from graph.names import burmese, han, khmer, thai, titles
 from graph.names.letters import UNSPACED, script, without_look_alikes, words
 from graph.names.sounds import Sound, sound
 
-_MOST_LETTERS = 300
+MOST_LETTERS = 300
 _MOST_WORDS = 12
 
 
@@ -48,7 +48,7 @@ class Form:
 
 @lru_cache(maxsize=1 << 16)
 def form(text: str) -> Form:
-    given = text[:_MOST_LETTERS]
+    given = text if len(text) <= MOST_LETTERS else ""  # longer than any name
     plain = without_look_alikes(given)
     code = script(plain)
     kept, aside = _set_aside(words(plain)[:_MOST_WORDS], code)
@@ -72,17 +72,10 @@ def form(text: str) -> Form:
 def _set_aside(found: tuple[str, ...], code: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """The words that name, and those that are titles or legal forms. A name that has no others keeps them."""
     kept, aside = list(found), []
-    for pair in titles.PAIRS:
-        if tuple(kept[: len(pair)]) == pair and len(kept) > len(pair):
-            aside.append(" ".join(pair))
-            del kept[: len(pair)]
     company = any(word in titles.LEGAL_FORMS or word in titles.COMMON for word in kept)
-    while len(kept) > 1 and (
-        kept[0] in titles.TITLES
-        or kept[0].startswith(titles.TITLE_BEGINNINGS)
-        or (len(kept) > 2 and kept[0] in titles.UNSURE and not company)
-    ):
-        aside.append(kept.pop(0))
+    while count := _leading_title(kept, company):
+        aside.append(" ".join(kept[:count]))
+        del kept[:count]
     if code in titles.PREFIXES and kept:
         kept, more = _cut(kept, code)
         aside += more
@@ -93,6 +86,16 @@ def _set_aside(found: tuple[str, ...], code: str) -> tuple[tuple[str, ...], tupl
             aside += [word for word in kept if word in titles.LEGAL_FORMS]
             kept = naming
     return tuple(kept), tuple(aside)
+
+
+def _leading_title(kept: list[str], company: bool) -> int:
+    """How many words at the beginning are a title, with a name after them."""
+    for sequence in titles.SEQUENCES:
+        if tuple(kept[: len(sequence)]) == sequence and len(kept) > max(len(sequence), 2):
+            return len(sequence)
+    if len(kept) > 1 and (kept[0] in titles.TITLES or kept[0].startswith(titles.TITLE_BEGINNINGS)):
+        return 1
+    return int(len(kept) > 2 and kept[0] in titles.UNSURE and not company)
 
 
 def _cut(kept: list[str], code: str) -> tuple[list[str], list[str]]:

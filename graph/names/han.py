@@ -1,8 +1,8 @@
 """Chinese characters: the simplified form of each, and how those who bear them as names write them in Latin letters.
 
-One character is Chen, Chan, Tan or Tang by where its bearer's family comes from. Most Cambodian, Thai and Malay families
-of Chinese descent write a Teochew, Hokkien or Cantonese reading, in a spelling of their own country: those of family
-names stand here, the rest in `han.tsv`.
+One character is Chen, Chan, Tan or Tang by where its bearer's family comes from. Most Cambodian, Thai and Malay
+families of Chinese descent write a Teochew, Hokkien or Cantonese reading, in a spelling of their own country: those of
+family names stand here, the rest in `han.tsv`.
 """
 
 from functools import cache, lru_cache
@@ -11,15 +11,73 @@ from pathlib import Path
 
 _SURNAMES = {
     **{"陈": "tan tang taing", "林": "lim lym", "黄": "ung wong huang oeng", "李": "ly lee lay", "吴": "ngo gov go"},
-    **{"蔡": "chhay chua chhuo", "郑": "te tay ty cheng", "许": "khou koh kho hui", "徐": "chhi chy su", "杨": "eav yeo eng"},
-    **{"王": "heng ong wang vong", "张": "teo tieu chang", "刘": "lau lao", "谢": "chia chea sia tse", "郭": "kok kuoch koay"},
-    **{"江": "kang kong", "洪": "ang hun hung", "马": "be ma", "方": "png fong hong", "曾": "chan tsang cheng", "周": "chiv chou chow"},
-    **{"罗": "lo law lor", "高": "ko kao kov", "梁": "leang niv leung neo", "沈": "sim shum", "潘": "phua poon", "叶": "yap heap ip"},
-    **{"何": "ho hor", "符": "phu foo", "韩": "hang heng", "苏": "so sar sou", "赖": "lai lay nay", "卢": "lou lo", "余": "eur yu"},
-    **{"庄": "cheng chng", "孙": "seng sun sng", "彭": "pheng pang", "胡": "ou oh wu", "邱": "khu khoo hiu", "翁": "ong ang eng"},
-    **{"侯": "hau", "姚": "ieu yeo", "唐": "tang tong teng", "金": "kim gam", "杜": "tou to", "丁": "teng ting", "冯": "pang fung"},
+    **{
+        "蔡": "chhay chua chhuo",
+        "郑": "te tay ty cheng",
+        "许": "khou koh kho hui",
+        "徐": "chhi chy su",
+        "杨": "eav yeo eng",
+    },
+    **{
+        "王": "heng ong wang vong",
+        "张": "teo tieu chang",
+        "刘": "lau lao",
+        "谢": "chia chea sia tse",
+        "郭": "kok kuoch koay",
+    },
+    **{
+        "江": "kang kong",
+        "洪": "ang hun hung",
+        "马": "be ma",
+        "方": "png fong hong",
+        "曾": "chan tsang cheng",
+        "周": "chiv chou chow",
+    },
+    **{
+        "罗": "lo law lor",
+        "高": "ko kao kov",
+        "梁": "leang niv leung neo",
+        "沈": "sim shum",
+        "潘": "phua poon",
+        "叶": "yap heap ip",
+    },
+    **{
+        "何": "ho hor",
+        "符": "phu foo",
+        "韩": "hang heng",
+        "苏": "so sar sou",
+        "赖": "lai lay nay",
+        "卢": "lou lo",
+        "余": "eur yu",
+    },
+    **{
+        "庄": "cheng chng",
+        "孙": "seng sun sng",
+        "彭": "pheng pang",
+        "胡": "ou oh wu",
+        "邱": "khu khoo hiu",
+        "翁": "ong ang eng",
+    },
+    **{
+        "侯": "hau",
+        "姚": "ieu yeo",
+        "唐": "tang tong teng",
+        "金": "kim gam",
+        "杜": "tou to",
+        "丁": "teng ting",
+        "冯": "pang fung",
+    },
     **{"邓": "teng tang", "欧": "ou au", "龙": "leng lung long", "朱": "chu choo", "田": "tin chan", "颜": "ngan gan"},
-    **{"柯": "kua ko", "施": "si sy", "石": "chheah sek", "宋": "sok song", "索": "sok", "温": "un oun", "熊": "him", "严": "ngiem yim"},
+    **{
+        "柯": "kua ko",
+        "施": "si sy",
+        "石": "chheah sek",
+        "宋": "sok song",
+        "索": "sok",
+        "温": "un oun",
+        "熊": "him",
+        "严": "ngiem yim",
+    },
 }
 _MOST_READINGS = 32  # of a whole name: each is compared
 

@@ -24,7 +24,14 @@ _VOWELS = {
 }
 _BEFORE_M = {"": ("am", "um"), "ុ": ("om", "um"), "ា": ("am", "oam")}  # with the sign ំ
 _BEFORE_H = {  # with the sign ះ
-    **{"": ("ah", "eah"), "ិ": ("eh", "ih"), "ុ": ("oh", "uh"), "េ": ("eh", "ih"), "ោ": ("aoh", "uoh"), "ើ": ("aeuh", "euh")}
+    **{
+        "": ("ah", "eah"),
+        "ិ": ("eh", "ih"),
+        "ុ": ("oh", "uh"),
+        "េ": ("eh", "ih"),
+        "ោ": ("aoh", "uoh"),
+        "ើ": ("aeuh", "euh"),
+    }
 }
 _INDEPENDENT = {
     **{"ឥ": "e", "ឦ": "ei", "ឧ": "u", "ឩ": "ou", "ឪ": "ov", "ឫ": "rue", "ឬ": "rue", "ឭ": "lue", "ឮ": "lue"},
@@ -75,7 +82,10 @@ def romanise(text: str) -> str:
 
 
 def _read(
-    reading: _Reading, cluster: tuple[str | None, ...], following: tuple[str | None, ...] | None, following_is_last: bool
+    reading: _Reading,
+    cluster: tuple[str | None, ...],
+    following: tuple[str | None, ...] | None,
+    following_is_last: bool,
 ) -> bool:
     """Read one letter with its marks. True if the letter that follows has been read with it."""
     base, below, series_sign, vowel, signs, other = (part or "" for part in cluster)
@@ -85,7 +95,7 @@ def _read(
         return False
     if _SILENCED in signs:
         return False
-    next_base, next_below, _, next_vowel, next_signs, _ = ((part or "" for part in following) if following else [""] * 6)
+    next_base, next_below, _, next_vowel, next_signs, _ = (part or "" for part in following) if following else [""] * 6
     next_is_final = bool(next_base) and not next_vowel and not next_below
     bare = not vowel and not any(sign in signs for sign in "ំះៈ")
     subscripts = below.replace("្", "")

@@ -60,13 +60,17 @@ _LOOK_ALIKES = str.maketrans(
     "АВЕЅІЈКМНОРСТУХаеорсухіјѕһԁԛԝΑΒΕΖΗΙΚΜΝΟΡΤΥΧανορυικγ", "ABESIJKMHOPCTYXaeopcyxijshdqwABEZHIKMNOPTYXavopuiky"
 )
 
-_INVISIBLE = re.compile("[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff]")
+_INVISIBLE = re.compile(
+    "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff]"
+)
 _APOSTROPHES = re.compile("['`´ʹʻʼʾʿˈ‘’‛′＇\u0640\u0e46\u17d7\u3005]")  # with tatweel and marks of repetition
 _WORD = re.compile(r"[^\W_]+")
 
 _COENG, _KHMER_RO = "\u17d2", "\u179a"
 _KHMER_CLUSTER = re.compile("([\u1780-\u17a2])((?:\u17d2[\u1780-\u17a2]|[\u17b6-\u17d1\u17dd])+)")
-_KHMER_SAME = str.maketrans({"\u17a3": "\u17a2", "\u17a4": "\u17a2\u17b6", "\u17d3": "\u17c6", "\u17a8": "\u17a7\u1780"})
+_KHMER_SAME = str.maketrans(
+    {"\u17a3": "\u17a2", "\u17a4": "\u17a2\u17b6", "\u17d3": "\u17c6", "\u17a8": "\u17a7\u1780"}
+)
 
 
 def script(text: str) -> str:
@@ -104,7 +108,9 @@ def fold(text: str) -> str:
 
 def _is_dropped(mark: str) -> bool:
     """Accents, and the vowel points of Hebrew and Arabic."""
-    return "\u0300" <= mark <= "\u036f" or "\u0591" <= mark <= "\u05c7" or "\u064b" <= mark <= "\u065f" or mark == "\u0670"
+    return (
+        "\u0300" <= mark <= "\u036f" or "\u0591" <= mark <= "\u05c7" or "\u064b" <= mark <= "\u065f" or mark == "\u0670"
+    )
 
 
 def _khmer_in_order(text: str) -> str:
@@ -128,7 +134,12 @@ def _marks_in_order(marks: str) -> str:
     below.sort(key=lambda pair: pair[1:] == _KHMER_RO)
     others.sort(key=_rank_of_mark)
     joined = "".join(others)
-    for halves, whole in (("\u17b8\u17c1", "\u17be"), ("\u17c1\u17b8", "\u17be"), ("\u17b6\u17c1", "\u17c4"), ("\u17c1\u17b6", "\u17c4")):
+    for halves, whole in (
+        ("\u17b8\u17c1", "\u17be"),
+        ("\u17c1\u17b8", "\u17be"),
+        ("\u17b6\u17c1", "\u17c4"),
+        ("\u17c1\u17b6", "\u17c4"),
+    ):
         joined = joined.replace(halves, whole)
     return "".join(below) + joined
 

@@ -12,20 +12,22 @@ from typing import NamedTuple
 _SOUNDS = {
     **{"K": "KKk", "Kh": "KKh", "G": "NGg", "C": "CCc", "Ch": "CCh", "T": "TTt", "Th": "TTh", "D": "TTd"},
     **{"P": "PPp", "Ph": "PPh", "B": "PPb", "N": "NNn", "Ny": "NNy", "M": "MMm", "V": "VVv", "S": "SSs"},
-    **{"L": "LLl", "R": "LRr", "H": "Hh", "Y": "Yy"},
+    **{"L": "LLl", "F": "PFf", "R": "LRr", "H": "Hh", "Y": "Yy"},
     "Final ch": "KKc",  # heard between ch, k and t: Mech, Mek
 }
-_CLASSES = {"Final ch": "K", "Kh": "K", "Ch": "C", "Th": "T", "D": "T", "Ph": "P", "B": "P", "Ny": "N"}
+_CLASSES = {"Final ch": "K", "Kh": "K", "Ch": "C", "Th": "T", "D": "T", "Ph": "P", "B": "P", "F": "P", "Ny": "N"}
+CLASSES = "AKGCTPNMVSLRHY"
+"""The letters of a skeleton; A is a vowel that begins a word."""
 _CONSONANTS = {
     **{"chh": "Ch", "tch": "C", "sch": "S", "tj": "C", "dj": "C", "zh": "C", "ch": "C", "sh": "S", "kh": "Kh"},
     **{"gh": "K", "ck": "K", "th": "Th", "dh": "D", "ph": "Ph", "bh": "B", "qu": "K", "rh": "R", "ng": "G"},
-    **{"nh": "Ny", "gn": "Ny", "b": "B", "c": "K", "d": "D", "f": "Ph", "g": "K", "j": "C", "k": "K", "l": "L"},
+    **{"nh": "Ny", "gn": "Ny", "b": "B", "c": "K", "d": "D", "f": "F", "g": "K", "j": "C", "k": "K", "l": "L"},
     **{"m": "M", "n": "N", "p": "P", "q": "K", "r": "R", "s": "S", "t": "T", "v": "V", "w": "V", "x": "S"},
     **{"y": "Y", "h": "H", "z": "S"},
 }
 # Front vowels begin with E, open ones with A, back ones with U; the second letter is how closed they are.
 _VOWELS = {
-    **{"a": "Aa", "aa": "Aa", "e": "Ee", "ae": "Ea", "i": "Ei", "ee": "Ei", "ei": "Ei", "ey": "Ei", "y": "Ei"},
+    **{"a": "Aa", "aa": "Aa", "e": "Ee", "ae": "Ee", "i": "Ei", "ee": "Ei", "ei": "Ei", "ey": "Ei", "y": "Ei"},
     **{"ie": "EiAa", "ea": "EiAa", "ia": "EiAa", "ya": "EiAa", "eae": "Ea", "ai": "AaEi", "ay": "AaEi", "o": "Uo"},
     **{"ao": "UoAa", "au": "UoAa", "aw": "Uo", "ou": "Uu", "u": "Uu", "oo": "Uu", "oe": "Ue", "eu": "Ue"},
     **{"ue": "Ue", "ueu": "Ue", "aeu": "Ue", "oeu": "Ue", "oea": "UeAa", "uo": "UuAa", "ua": "UuAa", "oa": "UoAa"},

@@ -74,11 +74,23 @@ _SYLLABLES = re.compile(
 )
 _VOWELS = {"ะ": "a", "า": "a", "ิ": "i", "ี": "i", "ึ": "ue", "ื": "ue", "ุ": "u", "ู": "u", "ั": "a", "็": "o"}
 _NAMED = {"ao": "ao", "oei": "oei", "ai": "ai", "am": "am"}
-_WITH_FINAL = {"ia": "ia", "uea": "uea", "oe": "oe", "e": "e", "ae": "ae", "o": "o", "ua": "ua", "an": "an", "uam": "ua", "or": "o", "bare": "o"}
+_WITH_FINAL = {
+    "ia": "ia",
+    "uea": "uea",
+    "oe": "oe",
+    "e": "e",
+    "ae": "ae",
+    "o": "o",
+    "ua": "ua",
+    "an": "an",
+    "uam": "ua",
+    "or": "o",
+    "bare": "o",
+}
 
 
 def romanise(text: str, *, foreign: bool = False) -> str:
-    """A folded Thai or Lao text in Latin letters; what is neither stays as it is. In foreign names a final l stays l."""
+    """A folded Thai or Lao text in Latin letters; what is neither stays. In foreign names a final l stays l."""
     text = text.translate(_LAO_TABLE).translate(_DIGITS).replace("ํา", "ำ")
     text = _SILENCED.sub("", _TONES.sub("", text))
     return "".join(_syllable(m, foreign) for m in _SYLLABLES.finditer(text))

@@ -1,16 +1,24 @@
-// Entities by the beginning of a word of their name
+// Entities found under any of some keys of names
 // description: >
-//   Entities that bear a name with a word that begins so, folded to lower case without accents. Two people of one
-//   name are two.
+//   Entities that are found under one of these keys, and each of whose words begins a word of their names. A key is a
+//   folded word (hun), a whole name (!hunsen), or the consonants of a name or of a word of it (=HNSN, ~YGPT). Two people
+//   of one name are two.
 // parameters:
-//   prefix: {type: string, help: "the beginning of a word, folded", example: yong}
+//   keys: {type: ids, help: "any of these", example: [baron, "!cybaron"]}
+//   words: {type: ids, help: "beginnings of words, all of them wanted", default: []}
 //   type: {type: string, help: "only this entity type, and those under it", required: false}
+//   country: {type: string, help: "only entities of this country", required: false}
+//   topic: {type: string, help: "only entities of this topic", required: false}
 // returns: table
 // columns:
 //   entity: the entity
-MATCH (w:Word)
-WHERE w.text STARTS WITH $prefix
-MATCH (w)-[:NAMES]->(e:Entity)
-WHERE $type IS NULL OR $type IN labels(e)
-RETURN DISTINCT e AS entity
+// tags: [core]
+UNWIND $keys AS key
+MATCH (:Word {text: key})-[:NAMES]->(e:Entity)
+WHERE ($type IS NULL OR $type IN labels(e))
+  AND ($country IS NULL OR $country IN coalesce(e.countries, []))
+  AND ($topic IS NULL OR $topic IN coalesce(e.topics, []))
+WITH DISTINCT e, COLLECT { MATCH (w:Word)-[:NAMES]->(e) RETURN w.text } AS borne
+WHERE all(word IN $words WHERE any(text IN borne WHERE text STARTS WITH word))
+RETURN e AS entity
 LIMIT $limit

