@@ -16,6 +16,7 @@ from api.guard import Guard, headers_for
 from api.hints import HTTP
 from api.journal import Journal
 from api.lanes import Lanes
+from api.matching import router as matching
 from api.memory import Memory
 from api.parameters import State
 from api.responses import problem
@@ -80,6 +81,7 @@ def create_app(settings: Settings | None = None, library: Library | None = None)
         redoc_url=None,
     )
     app.include_router(router)
+    app.include_router(matching)
     app.add_api_route("/static/vis-network.js", _vis_network, include_in_schema=False)
     app.add_api_route("/metrics", _metrics, include_in_schema=False)
     app.mount("/static", StaticFiles(directory=_STATIC))

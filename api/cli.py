@@ -27,9 +27,11 @@ from api.terminal import (
 from graph import engine, export
 from graph.errors import BadInput, DatabaseAway, KhsaeError
 from graph.models import LoadSummary, Network, Records, Table
+from graph.names import compare
 from graph.paths import in_words
 from graph.queries import Library
 from graph.reader import Reader
+from graph.search import guesses
 from graph.settings import Settings
 from graph.store import Database, open_database
 from graph.writer import Writer
@@ -192,18 +194,34 @@ def query(
 def search(
     text: str,
     type: Annotated[str | None, typer.Option(help="Only this entity type.")] = None,
+    country: Annotated[str | None, typer.Option(help="Only of this country: kh.")] = None,
+    topic: Annotated[str | None, typer.Option(help="Only of this topic: role.pol.")] = None,
     limit: Annotated[int, typer.Option(min=1, max=100)] = 20,
     data: Data = None,
 ) -> None:
-    """Find entities by name."""
+    """Find entities by name, in any script and spelling."""
     with open_reader(data) as reader:
-        matches, truncated = reader.search(text, type=type, limit=limit)
-    listing = RichTable("id", "name", "type", "why", box=None)
+        matches, truncated = reader.search(text, type=type, country=country, topic=topic, limit=limit)
+    listing = RichTable("id", "name", "type", "about", "score", "why", box=None)
     for match in matches:
-        listing.add_row(match.entity.id, escape(match.entity.name), match.entity.type, escape(match.why))
-    out.print(listing if matches else "Nobody and nothing bears such a name.")
+        about = ", ".join((*(c.upper() for c in match.entity.countries), *filter(None, (match.entity.summary,))))
+        row = (match.entity.id, match.entity.name, match.entity.type, about, f"{match.score:.2f}", match.why)
+        listing.add_row(*map(escape, row))
+    if not matches:
+        out.print("Nobody and nothing bears such a name.")
+        return
+    if near := guesses(matches):
+        out.print(f"Nobody and nothing bears this name. Did you mean {escape(' or '.join(near))}?")
+    out.print(listing)
     if truncated:
         out.print("There is more: raise --limit or write more of the name.")
+
+
+@app.command()
+def names(a: str, b: str) -> None:
+    """Whether two names are the same name, and why. That their bearers are the same is not said."""
+    score = compare(a, b)
+    out.print(f"{score.band} {score.value:.2f}: {escape(score.why)}", soft_wrap=True)
 
 
 @app.command()

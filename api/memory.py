@@ -15,7 +15,7 @@ from graph.reader import Reader
 MAX_BYTES = 64_000_000
 _MAX_ANSWER = 4_000_000
 _ASK_AGAIN_S = 0.02
-_NEVER = ("/api/v1/health", "/api/v1/live")
+_NEVER = ("/api/v1/health", "/api/v1/live", "/api/v1/reconcile")  # the last answers by who asks
 
 Key = tuple[str, ...]
 

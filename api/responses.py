@@ -7,7 +7,7 @@ from typing import Annotated, Generic, Literal, TypeVar
 from fastapi import Response
 from pydantic import BaseModel, Field, JsonValue
 
-from graph.models import ClaimView, Link, Model, Paths, SourceView
+from graph.models import ClaimView, Link, Match, Model, Paths, SourceView
 from graph.vocabulary import GROUPS, LINK_PREDICATES, PREDICATES, STANDINGS, STATUSES, TOPICS, TYPES
 from graph.wording import describe
 
@@ -22,6 +22,11 @@ class Page(Model, Generic[T]):
     results: tuple[T, ...]
     truncated: bool
     """Whether there is more: ask again with a higher `offset`."""
+
+
+class SearchPage(Page[Match]):
+    did_you_mean: tuple[str, ...]
+    """Names near what was asked for; none where somebody bears it, or where what was typed begins a name."""
 
 
 class ClaimPage(Page[ClaimView]):

@@ -37,6 +37,7 @@ from api.responses import (
     Live,
     Page,
     PathsView,
+    SearchPage,
     SourceWithClaims,
     Vocabulary,
     answer,
@@ -48,10 +49,11 @@ from graph.dossier import Made
 from graph.dossier import render as render_dossier
 from graph.errors import BadInput, BadParameter
 from graph.export import network_csv, network_json, table_csv
-from graph.models import ClaimView, EntityView, Match, Network, SourceView, Table, Unsealed
+from graph.models import ClaimView, EntityView, Network, SourceView, Table, Unsealed
 from graph.picture import Asked, Picture
 from graph.queries import SavedQuery
 from graph.reader import Reader
+from graph.search import guesses
 from graph.settings import Settings
 from graph.view import render
 
@@ -99,16 +101,21 @@ def get_vocabulary() -> Response:
 # --- entities -------------------------------------------------------------------------------------
 
 
-@router.get("/search", responses=_of(Page[Match]))
+@router.get("/search", responses=_of(SearchPage))
 def search(
     reader: ReaderDep,
     q: Annotated[str, Query(min_length=1, max_length=200, description="A name, or its beginning, in any script.")],
     type: Annotated[str | None, Query(description="Only this entity type, and those under it.")] = None,
+    country: Annotated[str | None, Query(description="Only of this country: ISO 3166, lower case.")] = None,
+    topic: Annotated[str | None, Query(description="Only of this topic: role.pol.")] = None,
     limit: Annotated[int, Query(ge=1, le=100, description="At most so many.")] = 20,
 ) -> Response:
-    """Entities by name, best match first, each with the reason why it matches."""
-    found, truncated = reader.search(q, type=type, limit=limit)
-    return answer(Page[Match](results=tuple(found), truncated=truncated))
+    """Entities by name in any script and spelling, best match first, each with the reason why it matches.
+
+    Where nobody bears the name, `did_you_mean` holds names that are near it.
+    """
+    found, truncated = reader.search(q, type=type, country=country, topic=topic, limit=limit)
+    return answer(SearchPage(results=tuple(found), truncated=truncated, did_you_mean=guesses(found)))
 
 
 @router.get("/entities/{id}", responses=_of(EntityView))

@@ -73,7 +73,7 @@ class Reader:
         return search.find(self._ask, text, search.Wanted(type, country, topic), limit=limit)
 
     def match(self, name: str, *, type: str | None = None, country: str | None = None, limit: int = 5) -> list[Match]:
-        """Entities that may bear this whole name, best first. Unlike `search`, part of a name finds nobody."""
+        """Entities that may bear this whole name, best first. Unlike `search`, nothing is completed."""
         return search.find(self._ask, name, search.Wanted(type, country), limit=limit, completing=False)[0]
 
     def resolve(self, text: str) -> str:

@@ -65,6 +65,13 @@ def find(ask: Ask, text: str, wanted: Wanted, *, limit: int, completing: bool = 
     return _ranked(ask, matches, limit), len(matches) > limit or cut
 
 
+def guesses(found: Sequence[Match]) -> tuple[str, ...]:
+    """Names to ask "did you mean" with: none if somebody bears what was asked for, or a name that holds it."""
+    if any(not match.guess for match in found):
+        return ()
+    return tuple(dict.fromkeys(match.entity.name for match in found))[:3]
+
+
 def _asked(text: str) -> tuple[Form, tuple[str, ...]]:
     if len(text) > names.MOST_LETTERS:
         raise BadParameter("q", f"A name has at most {names.MOST_LETTERS} letters; this has {len(text)}.")
@@ -117,7 +124,7 @@ def _ask_for(ask: Ask, keys: Sequence[str], words: Sequence[str], wanted: Wanted
 def _rated(
     found: dict[str, Node], asked: Form, typed: Sequence[str], completing: bool, *, floor: float = names.POSSIBLE
 ) -> list[Match]:
-    matches = []
+    matches: list[Match] = []
     for node in found.values():
         score, guess = max(
             (_rate(asked, typed, name, completing) for name in _borne(node)), key=lambda rated: rated[0].value

@@ -213,7 +213,7 @@ def _why_words(
     ours: Sequence[Token], theirs: Sequence[Token], taken: dict[int, tuple[int, float]], left: list[Token], moved: bool
 ) -> str:
     spelt = [f"{ours[i].text} ~ {theirs[j].text}" for i, (j, near) in sorted(taken.items()) if near < 1]
-    parts = []
+    parts: list[str] = []
     if spelt:
         parts.append(f"{', '.join(spelt)}: spellings of one name" if len(spelt) < 4 else "spellings of one name")
     if moved:

@@ -71,7 +71,8 @@ def form(text: str) -> Form:
 
 def _set_aside(found: tuple[str, ...], code: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """The words that name, and those that are titles or legal forms. A name that has no others keeps them."""
-    kept, aside = list(found), []
+    kept = list(found)
+    aside: list[str] = []
     company = any(word in titles.LEGAL_FORMS or word in titles.COMMON for word in kept)
     while count := _leading_title(kept, company):
         aside.append(" ".join(kept[:count]))
@@ -100,7 +101,7 @@ def _leading_title(kept: list[str], company: bool) -> int:
 
 def _cut(kept: list[str], code: str) -> tuple[list[str], list[str]]:
     """The same for words that are written without spaces: titles before, legal forms after."""
-    aside = []
+    aside: list[str] = []
     cut = True
     while cut:
         cut = False

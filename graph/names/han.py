@@ -85,7 +85,7 @@ _MOST_READINGS = 32  # of a whole name: each is compared
 @cache
 def _table() -> dict[str, tuple[str, tuple[str, ...]]]:
     """Of each character its simplified form and its readings."""
-    table = {}
+    table: dict[str, tuple[str, tuple[str, ...]]] = {}
     for line in (Path(__file__).parent / "han.tsv").read_text(encoding="utf-8").splitlines():
         if not line.startswith("#"):
             characters, readings = line.split("\t")

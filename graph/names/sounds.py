@@ -65,7 +65,8 @@ def sound(word: str) -> Sound:
     """The sound of a word in lower case Latin letters; ' parts syllables. Other characters stand for themselves."""
     word = _DOUBLED.sub(r"\1", word.replace("chch", "ch"))
     parts = _PART.findall(_V_AFTER_VOWEL.sub("w", word))
-    features, skeleton = [], []
+    features: list[str] = []
+    skeleton: list[str] = []
     for n, part in enumerate(parts):
         following = parts[n + 1][0] if n + 1 < len(parts) else ""
         before_vowel = following != "" and following in "aeiouyw"

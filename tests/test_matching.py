@@ -1,0 +1,193 @@
+"""`POST /match` and OpenRefine's reconciliation, as an app and as OpenRefine call them."""
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import httpx
+import jsonschema
+import pytest
+
+from api.reconciliation import draft_queries, manifest, old_queries
+from graph.errors import BadParameter
+from graph.reader import Reader
+from tests.test_api import client_of
+
+CANDIDATE: dict[str, Any] = {
+    "type": "object",
+    "required": ["id", "name", "score", "match", "type", "description"],
+    "properties": {
+        "id": {"type": "string"},
+        "name": {"type": "string"},
+        "description": {"type": "string"},
+        "score": {"type": "number", "minimum": 0, "maximum": 100},
+        "match": {"type": "boolean"},
+        "type": {"type": "array", "items": {"type": "object", "required": ["id", "name"]}},
+    },
+    "additionalProperties": False,
+}
+"""What both versions of the specification let a candidate be, and the draft wants of it."""
+
+OLD_RIGHT = [
+    {"q1": {"query": "Cy Baron"}},
+    {"q1": {"query": "Cy Baron", "type": "Person", "limit": 3, "type_strict": "should"}},
+    {"q1": {"query": "Cy Baron", "type": ["Person", "Company"]}},
+    {"q1": {"query": "Cy Baron", "properties": [{"pid": "country", "v": "kh"}, {"pid": "job", "v": [1, True]}]}},
+    {"q1": {"properties": [{"pid": "id", "v": "cy-baron"}]}},
+    {"q1": {"query": "Cy Baron", "properties": [{"pid": "job", "v": {"id": "baron", "name": "Baron"}}]}},
+    {},
+]
+OLD_WRONG = [
+    {"q1": {"limit": 1}},
+    {"q1": {"properties": []}},
+    {"q1": {"query": "Cy Baron", "props": []}},
+    {"q1": {"query": 7}},
+    {"q1": {"query": "Cy Baron", "type_strict": "perhaps"}},
+    {"q1": {"query": "Cy Baron", "properties": [{"pid": "job"}]}},
+    {"q1": {"query": "Cy Baron", "limit": "many"}},
+    [{"query": "Cy Baron"}],
+    "Cy Baron",
+]
+NAME = {"matchType": "name", "propertyValue": "Cy Baron"}
+DRAFT_RIGHT = [
+    {"queries": [{"conditions": [NAME]}]},
+    {"queries": [{"conditions": [NAME], "type": "Person", "limit": 3, "lang": "en"}]},
+    {"queries": [{"conditions": [{"matchType": "id", "propertyValue": "cy-baron"}]}]},
+    {"queries": [{"conditions": [NAME, {"matchType": "property", "propertyId": "country", "propertyValue": "kh"}]}]},
+    {
+        "queries": [
+            {
+                "conditions": [
+                    NAME,
+                    {
+                        "matchType": "property",
+                        "propertyId": "job",
+                        "propertyValue": ["baron", {"id": "b"}],
+                        "required": False,
+                        "matchQuantifier": "any",
+                        "matchQualifier": "ExactMatch",
+                        "lang": "km",
+                    },
+                ]
+            }
+        ]
+    },
+    {"queries": []},
+]
+DRAFT_WRONG = [
+    {"queries": [{"conditions": []}]},
+    {"queries": [{"limit": 1}]},
+    {"queries": [{"props": [NAME]}]},
+    {"queries": [{"conditions": [{"propertyValue": "Cy Baron"}]}]},
+    {"queries": [{"conditions": [{"matchType": "name"}]}]},
+    {"queries": [{"conditions": [{"matchType": "sound", "propertyValue": "Cy Baron"}]}]},
+    {"queries": [{"conditions": [NAME], "type": ["Person", "Company"]}]},
+    [{"conditions": [NAME]}],
+    {"q1": {"query": "Cy Baron"}},
+]
+
+
+@pytest.mark.parametrize("batch", OLD_RIGHT, ids=str)
+def test_right_batches_of_0_2(batch: dict[str, Any]) -> None:
+    assert set(old_queries(json.dumps(batch))) == set(batch)
+
+
+@pytest.mark.parametrize("batch", OLD_WRONG, ids=str)
+def test_wrong_batches_of_0_2(batch: object) -> None:
+    with pytest.raises(BadParameter):
+        old_queries(json.dumps(batch))
+
+
+@pytest.mark.parametrize("batch", DRAFT_RIGHT, ids=str)
+def test_right_batches_of_the_draft(batch: dict[str, Any]) -> None:
+    assert len(draft_queries(json.dumps(batch).encode())) == len(batch["queries"])
+
+
+@pytest.mark.parametrize("batch", DRAFT_WRONG, ids=str)
+def test_wrong_batches_of_the_draft(batch: object) -> None:
+    with pytest.raises(BadParameter):
+        draft_queries(json.dumps(batch).encode())
+
+
+@pytest.mark.parametrize("text", ["", "{", "null", '{"q1": NaN}'])
+def test_what_is_no_batch_at_all(text: str) -> None:
+    with pytest.raises(BadParameter):
+        old_queries(text)
+    with pytest.raises(BadParameter):
+        draft_queries(text.encode())
+
+
+def test_the_manifest_serves_both_versions() -> None:
+    said = manifest("http://127.0.0.1:8000/")
+    assert said["versions"] == ["0.2", "1.0-draft"]
+    assert {"name", "identifierSpace", "schemaSpace", "view", "batchSize"} <= said.keys()
+    assert said["view"]["url"] == "http://127.0.0.1:8000/api/v1/entities/{{id}}"
+
+
+@pytest.fixture
+def api(tiny_reader: Reader) -> Iterator[httpx.Client]:
+    with client_of(tiny_reader._database.settings) as client:
+        yield client
+
+
+def test_openrefine_gets_candidates_in_both_versions(api: httpx.Client) -> None:
+    batch = json.dumps(
+        {"q1": {"query": "Cy Baron", "type": "Person"}, "q2": {"query": "Nobody Such"}, "q3": {"query": "…"}}
+    )
+    by_form = api.post("/api/v1/reconcile", data={"queries": batch}).json()
+    assert by_form == api.get("/api/v1/reconcile", params={"queries": batch}).json()
+    assert by_form["q2"] == by_form["q3"] == {"result": []}
+    queries = [
+        {"conditions": [NAME], "type": "Person"},
+        {"conditions": [{"matchType": "id", "propertyValue": "nobody"}]},
+    ]
+    draft = api.post("/api/v1/reconcile/match", json={"queries": queries}).json()
+    assert draft["results"] == [{"candidates": by_form["q1"]["result"]}, {"candidates": []}]
+    for candidate in by_form["q1"]["result"]:
+        jsonschema.validate(candidate, CANDIDATE)
+    first = by_form["q1"]["result"][0]
+    assert (first["id"], first["match"]) == ("cy-baron", True)
+
+
+def test_two_of_one_name_are_no_certain_match(api: httpx.Client) -> None:
+    batch = json.dumps({"q1": {"query": "Sam Same"}})
+    found = api.get("/api/v1/reconcile", params={"queries": batch}).json()["q1"]["result"]
+    assert {(c["id"], c["match"]) for c in found} == {("same-name-1", False), ("same-name-2", False)}
+
+
+def test_only_pages_of_this_machine_may_ask(api: httpx.Client) -> None:
+    for origin, allowed in (
+        ("http://127.0.0.1:3333", True),
+        ("http://localhost", True),
+        ("https://example.org", False),
+    ):
+        said = api.get("/api/v1/reconcile", headers={"Origin": origin}).headers
+        assert said.get("Access-Control-Allow-Origin") == (origin if allowed else None)
+
+
+def test_match_answers_each_name_in_order(api: httpx.Client) -> None:
+    queries = [{"name": "Cy Baron"}, {"name": "Nobody Such"}, {"name": "អាដា រូល័រ", "type": "Person", "dates": ["1970"]}]
+    answer = api.post("/api/v1/match", json={"queries": queries}).json()
+    first = [r["results"][0]["entity"]["id"] if r["results"] else None for r in answer["results"]]
+    assert first == ["cy-baron", None, "ada-ruler"]
+    assert answer["results"][0]["results"][0]["band"] == "same"
+
+
+@pytest.mark.parametrize(
+    ("body", "status"),
+    [
+        ({"queries": [{"name": "Cy Baron"}] * 501}, 413),
+        ({"queries": [{"name": ""}]}, 422),
+        ({"queries": [{"name": "x" * 301}]}, 422),
+        ({"queries": [{"name": "Cy Baron", "type": "Other"}]}, 422),
+        ({"queries": [{"name": "Cy Baron", "born": "1970"}]}, 422),
+        ({"queries": [{"name": "Cy Baron", "dates": ["1970-13"]}]}, 422),
+        ({"names": ["Cy Baron"]}, 422),
+        ([], 422),
+    ],
+    ids=["too many", "empty", "too long", "no such type", "unknown field", "no date", "no queries", "a list"],
+)
+def test_match_refuses(api: httpx.Client, body: Any, status: int) -> None:
+    refused = api.post("/api/v1/match", json=body)
+    assert refused.status_code == status
+    assert refused.json()["error"]["message"]
