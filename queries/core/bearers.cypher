@@ -6,7 +6,6 @@
 // columns:
 //   key: the key
 //   bearers: how many are found under it
-// tags: [core]
 UNWIND $keys AS key
 MATCH (w:Word {text: key})
 RETURN w.text AS key, COUNT { (w)-[:NAMES]->() } AS bearers

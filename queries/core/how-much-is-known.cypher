@@ -7,7 +7,6 @@
 // columns:
 //   entity: id of the entity
 //   claims: how many claims
-// tags: [core]
 UNWIND $ids AS id
 MATCH (e:Entity {id: id})
 RETURN e.id AS entity, COUNT { (e)<-[:SUBJECT|OBJECT|SAID_BY]-(:Claim) } AS claims

@@ -12,7 +12,6 @@
 // returns: table
 // columns:
 //   entity: the entity
-// tags: [core]
 UNWIND $keys AS key
 MATCH (:Word {text: key})-[:NAMES]->(e:Entity)
 WHERE ($type IS NULL OR $type IN labels(e))

@@ -5,7 +5,6 @@
 // returns: table
 // columns:
 //   word: the word
-// tags: [core]
 MATCH (w:Word)
 WHERE w.text STARTS WITH $prefix
 RETURN w.text AS word
