@@ -1,5 +1,6 @@
 // How many entities are found under each of some keys of names
-// description: How many there are, so that the rarest can be asked for first. A key under which nobody is found is left out.
+// description: >
+//   How many there are, so that the rarest can be asked for first. A key under which nobody is found is left out.
 // parameters:
 //   keys: {type: ids, help: "keys", example: [baron, "!cybaron"]}
 // returns: table

@@ -1,8 +1,8 @@
 // Entities found under any of some keys of names
 // description: >
 //   Entities that are found under one of these keys, and each of whose words begins a word of their names. A key is a
-//   folded word (hun), a whole name (!hunsen), or the consonants of a name or of a word of it (=HNSN, ~YGPT). Two people
-//   of one name are two.
+//   folded word (hun), a whole name (!hunsen), or the consonants of a name or of a word of it (=HNSN, ~YGPT). Two
+//   people of one name are two.
 // parameters:
 //   keys: {type: ids, help: "any of these", example: [baron, "!cybaron"]}
 //   words: {type: ids, help: "beginnings of words, all of them wanted", default: []}
