@@ -1,16 +1,33 @@
 // A text field that suggests entities while one types: arrows and Enter choose, Esc closes.
 import { get, vocabulary } from "./api.js";
 import { fill, h, line, mark, said } from "./dom.js";
-import { country, shortened, visible } from "./text.js";
+import { count, country, shortened, visible } from "./text.js";
 
 const WAIT_MS = 100;
 const NAME_MOST = 90;
 let made = 0;
 
-/** One entity that a search found: its name, kind, countries, how well its best founded link stands, and why it matches. */
-export function found({ entity, standing, why }, { types, standings }) {
+/** Results with a mark on those whose name another result bears too: these are told apart by their ids. */
+export function toldApart(results) {
+  const bears = (result, other) => other !== result && other.entity.name === result.entity.name;
+  return results.map((result) => ({ ...result, shared: results.some((other) => bears(result, other)) }));
+}
+
+/**
+ * One entity that a search found: its name, kind, countries, how well its best founded link stands, and why it matches.
+ * Of two of one name, each has its id and how much is said of it.
+ */
+export function found({ entity, standing, why, guess, claims, shared }, { types, standings }) {
   return [
-    h("span", { class: "name" }, mark(types[entity.type]), " ", said(shortened(visible(entity.name), NAME_MOST))),
+    h(
+      "span",
+      { class: "name" },
+      guess ? "Did you mean " : "",
+      mark(types[entity.type]),
+      " ",
+      said(shortened(visible(entity.name), NAME_MOST)),
+      shared ? [" ", h("code", {}, entity.id), `, ${count(claims, "claim")}`] : "",
+    ),
     h(
       "small",
       { class: "kind" },
@@ -85,7 +102,7 @@ export function suggest(input, choose) {
     try {
       const [answer, words] = await Promise.all([get("/search", { q, limit: 8 }, { signal }), vocabulary()]);
       if (signal.aborted) return;
-      results = answer.results;
+      results = toldApart(answer.results);
       fill(
         list,
         results.map((result, i) =>
@@ -107,7 +124,11 @@ export function suggest(input, choose) {
       active = -1;
       list.hidden = results.length === 0;
       set("aria-expanded", String(!list.hidden));
-      status.textContent = results.length ? `${results.length} suggestions` : "No entity bears such a name";
+      status.textContent = answer.did_you_mean.length
+        ? `No entity bears this name. Did you mean ${answer.did_you_mean.join(" or ")}?`
+        : results.length
+          ? `${results.length} suggestions`
+          : "No entity bears such a name";
     } catch (error) {
       if (error.name !== "AbortError") close(); // the answer to Enter says what is wrong
     }

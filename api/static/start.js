@@ -1,8 +1,9 @@
 // The page before there is a picture: how much there is, since when, three ways in, and the questions. And what a search found.
 import { get } from "./api.js";
-import { found } from "./combobox.js";
+import { found, toldApart } from "./combobox.js";
 import { button, count, failure, fill, h, loading, outward, said } from "./dom.js";
 import { svg } from "./svg.js";
+import { visible } from "./text.js";
 
 const WAYS_IN = [
   [
@@ -180,9 +181,9 @@ export function resultsPanel(workspace, words, show) {
     shown = q;
     fill(element, loading("the answer"));
     try {
-      const { results, truncated } = q
+      const { results, truncated, did_you_mean } = q
         ? await get("/search", { q: q.slice(0, 200), limit: FOUND }, { words: `Search “${q}”` })
-        : { results: [] };
+        : { results: [], did_you_mean: [] };
       if (shown !== q) return;
       fill(
         element,
@@ -192,12 +193,18 @@ export function resultsPanel(workspace, words, show) {
           { role: "status" },
           results.length === 0
             ? "Nobody and nothing here bears such a name. Try one word of it, or another spelling."
-            : `${count(results.length, "match", "matches")}${truncated ? ", and there are more: type more of the name" : ""}.`,
+            : did_you_mean.length
+              ? [
+                  "Nobody and nothing here bears this name. Did you mean ",
+                  said(visible(did_you_mean.join(" or "))),
+                  "?",
+                ]
+              : `${count(results.length, "match", "matches")}${truncated ? ", and there are more: type more of the name" : ""}.`,
         ),
         h(
           "ul",
           { class: "results" },
-          results.map((result) =>
+          toldApart(results).map((result) =>
             h(
               "li",
               {},

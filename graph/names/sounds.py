@@ -29,7 +29,7 @@ _CONSONANTS = {
 _VOWELS = {
     **{"a": "Aa", "aa": "Aa", "e": "Ee", "ae": "Ee", "i": "Ei", "ee": "Ei", "ei": "Ei", "ey": "Ei", "y": "Ei"},
     **{"ie": "EiAa", "ea": "EiAa", "ia": "EiAa", "ya": "EiAa", "eae": "Ea", "ai": "AaEi", "ay": "AaEi", "o": "Uo"},
-    **{"ao": "UoAa", "au": "UoAa", "aw": "Uo", "ou": "Uu", "u": "Uu", "oo": "Uu", "oe": "Ue", "eu": "Ue"},
+    **{"ao": "UoAa", "au": "UoAa", "aw": "Uo", "ou": "Uu", "u": "Uu", "oo": "Uu", "oe": "Ue", "eu": "Ue", "eou": "Ue"},
     **{"ue": "Ue", "ueu": "Ue", "aeu": "Ue", "oeu": "Ue", "oea": "UeAa", "uo": "UuAa", "ua": "UuAa", "oa": "UoAa"},
     **{"ow": "Uu", "oi": "UoEi", "oy": "UoEi", "ouy": "UuEi", "uoy": "UuEi", "uy": "UuEi"},
 }
