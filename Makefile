@@ -3,7 +3,7 @@ PYTHON ?= python3
 PORT ?=
 BIN = $(if $(wildcard .venv/Scripts),.venv/Scripts,.venv/bin)
 
-.PHONY: up test quick bench pin clean screenshots sentences
+.PHONY: up test quick bench pin clean screenshots sentences sbom
 
 up: .venv/.installed
 	@exec $(BIN)/khsae up $(if $(PORT),--port $(PORT))
@@ -52,10 +52,15 @@ node_modules/.installed: package-lock.json .venv/.installed-dev
 	PATH="$(abspath $(BIN)):$$PATH" $(BIN)/npm ci --silent --no-audit --no-fund
 	@touch $@
 
-# Pins every requirement for every platform; needs uv.
+# Pins every requirement for every platform, with the hash of each file; needs uv.
 pin:
-	uv pip compile --quiet --universal --no-annotate --no-header --no-emit-index-url --upgrade pyproject.toml -o requirements.txt
-	uv pip compile --quiet --universal --no-annotate --no-header --no-emit-index-url --extra dev --extra py2neo -c requirements.txt pyproject.toml -o requirements-dev.txt
+	uv pip compile --quiet --universal --no-annotate --no-header --no-emit-index-url --generate-hashes --upgrade pyproject.toml -o requirements.txt
+	uv pip compile --quiet --universal --no-annotate --no-header --no-emit-index-url --generate-hashes --extra dev --extra py2neo -c requirements.txt pyproject.toml -o requirements-dev.txt
+
+# What Khsae is made of, in CycloneDX's form.
+sbom: .venv/.installed-dev
+	mkdir -p build
+	$(BIN)/cyclonedx-py requirements requirements.txt --pyproject pyproject.toml -o build/khsae.cdx.json
 
 clean:
 	rm -rf .venv node_modules .cache build dist *.egg-info

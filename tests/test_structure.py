@@ -230,10 +230,12 @@ def test_the_tree_holds_no_logs() -> None:
 
 
 @pytest.mark.parametrize("path", sorted(REPOSITORY.glob("requirements*.txt")), ids=name_of)
-def test_requirements_are_pinned_and_name_no_registry(path: Path) -> None:
-    lines = [line for line in path.read_text(encoding="utf-8").splitlines() if line and not line.startswith("#")]
+def test_requirements_are_pinned_with_hashes_and_name_no_registry(path: Path) -> None:
+    whole = path.read_text(encoding="utf-8").replace("\\\n", " ").splitlines()
+    lines = [line for line in whole if line and not line.startswith("#")]
     assert lines
-    assert [line for line in lines if not re.match(r"[A-Za-z0-9][\w.-]*(\[[\w,-]+\])?==[\w.!+]+( ; |$)", line)] == []
+    pinned = re.compile(r"[A-Za-z0-9][\w.-]*(\[[\w,-]+\])?==[\w.!+]+ ( ?; [^#]+?)?( +--hash=sha256:[0-9a-f]{64})+")
+    assert [line for line in lines if not pinned.fullmatch(line)] == []
     assert [line for line in lines if "://" in line or line.startswith("-")] == []
 
 
