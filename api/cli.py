@@ -24,11 +24,11 @@ from api.terminal import (
     progress,
     settings_of,
 )
+from api.told import tell
 from graph import engine, export
 from graph.errors import BadInput, DatabaseAway, KhsaeError
 from graph.models import LoadSummary, Network, Records, Table
 from graph.names import compare
-from graph.paths import in_words
 from graph.queries import Library
 from graph.reader import Reader
 from graph.search import guesses
@@ -237,27 +237,20 @@ def sealed(entity: str, data: Data = None) -> None:
 
 @app.command()
 def path(
-    a: str,
-    b: str,
+    ends: Annotated[list[str], typer.Argument(help="Two entities or more, each by id or name.", metavar="A B [C …]")],
     max_hops: Annotated[int, typer.Option("--max-hops", help="At most so many links.")] = 6,
     k: Annotated[int, typer.Option("-k", help="At most so many paths.")] = 3,
     standing: Standing = None,
     as_of: AsOf = None,
     known_on: KnownOn = None,
+    brief: Annotated[bool, typer.Option("--brief", help="Leave out quotes, speakers and sources.")] = False,
     data: Data = None,
 ) -> None:
-    """How two entities are connected."""
+    """How two entities are connected, or what ties several."""
     with open_reader(data) as reader:
-        source, target = reader.resolve(a), reader.resolve(b)
         chosen = {"max_hops": max_hops, "k": k, "standing": _list(standing)}
-        found = reader.paths(source, target, as_of=as_of, known_on=known_on, **chosen)
-    if found.outcome != "found":
-        out.print(in_words(found))
-    for n, chain in enumerate(found.paths, 1):
-        links = "1 link" if chain.length == 1 else f"{chain.length} links"
-        out.print(f"[bold]{n}. {links}, the weakest {chain.weakest}[/]")
-        for hop in chain.hops:
-            out.print(f"   {escape(hop.sentence)} [dim]{', '.join(hop.claims)}[/]")
+        found = reader.paths(*reader.resolve_all(ends), as_of=as_of, known_on=known_on, **chosen)
+        tell(found, [] if brief else reader.evidence(found.network, in_common=found.in_common))
 
 
 def _list(text: str | None) -> list[str] | None:

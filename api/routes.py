@@ -44,7 +44,7 @@ from api.responses import (
     file,
     vocabulary,
 )
-from api.selection import Drawing, Selected, Selection, drawn
+from api.selection import Drawing, Selected, Selection, drawn, given_ends
 from graph.dossier import Made
 from graph.dossier import render as render_dossier
 from graph.errors import BadInput, BadParameter
@@ -222,7 +222,8 @@ def source(id: str, reader: ReaderDep, limit: Limit = 100, offset: Offset = 0) -
 def paths(
     reader: ReaderDep,
     source: Annotated[str, Query(description="An entity, by id or by a name that one alone bears.")],
-    target: Annotated[str, Query(description="Another.")],
+    target: Annotated[str | None, Query(description="Another.")] = None,
+    targets: Annotated[str | None, Query(description="Several others, parted by commas: what ties them all?")] = None,
     max_hops: MaxHops = 6,
     k: K = 3,
     predicates: Predicates = None,
@@ -230,8 +231,8 @@ def paths(
     as_of: AsOf = None,
     known_on: KnownOn = None,
 ) -> Response:
-    """How two entities are connected. No path found is not proof that there is no tie."""
-    ends = reader.resolve(source), reader.resolve(target)
+    """How two or more entities are connected. No path found is not proof that there is no tie."""
+    ends = reader.resolve_all([source, *given_ends(target, targets)])
     chosen = {"predicates": listed(predicates), "standing": listed(standing)}
     found = reader.paths(*ends, max_hops=max_hops, k=k, as_of=as_of, known_on=known_on, **chosen)
     return answer(PathsView(**dict(found), source=ends[0], target=ends[1]))

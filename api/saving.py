@@ -14,7 +14,7 @@ from graph.claims import published_by
 from graph.errors import BadInput
 from graph.models import ClaimView, Network, Records, Table
 from graph.models import Path as Chain
-from graph.paths import in_words
+from graph.outcome import in_words, names_of
 from graph.queries import Library, partial_date
 from graph.reader import Reader
 from graph.states import State
@@ -150,10 +150,8 @@ def _chosen(
         said = f"Who and what is {reach} away, as the sources tell it."
         return _Chosen(found.name, said, network, about=tuple(reader.claims(claim.id for claim in about)))
     if path is not None:
-        ends = [reader.entity(reader.resolve(end)) for end in path]
-        answer = reader.paths(ends[0].id, ends[1].id, as_of=as_of, known_on=known_on)
-        title = f"How {ends[0].name} and {ends[1].name} are connected"
-        return _Chosen(title, in_words(answer), answer.network, answer.paths)
+        answer = reader.paths(*reader.resolve_all(path), as_of=as_of, known_on=known_on)
+        return _Chosen(f"How {names_of(answer)} are connected", in_words(answer), answer.network, answer.paths)
     assert query is not None
     answer = reader.run(query, parameters_of(param), as_of=as_of, known_on=known_on)
     if isinstance(answer, Table):

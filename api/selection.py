@@ -23,7 +23,7 @@ from api.parameters import (
 )
 from graph.errors import BadParameter
 from graph.models import ClaimView, Network, Path, Table
-from graph.paths import in_words
+from graph.outcome import in_words, names_of
 from graph.picture import Asked
 from graph.reader import Reader
 
@@ -77,6 +77,7 @@ def _selected(
     query: Annotated[str | None, Query(description="A saved query; its own parameters go beside it.")] = None,
     source: Annotated[str | None, Query(description="One end of a path; takes max_hops and k.")] = None,
     target: Annotated[str | None, Query(description="The other end.")] = None,
+    targets: Annotated[str | None, Query(description="Several other ends, parted by commas.")] = None,
     depth: Depth = 1,
     max_hops: MaxHops = 6,
     k: K = 3,
@@ -101,20 +102,29 @@ def _selected(
         reach = "a direct link" if depth == 1 else f"at most {depth} links"
         subtitle = f"Who and what is {reach} away, as the sources tell it{_dated(as_of, known_on)}"
         return Selection(_name(network, id), subtitle, id, network, tuple(reader.claims(c.id for c in said)))
-    if source is None or target is None:
+    if source is None or (target is None and targets is None):
         raise BadParameter("entity", "Say what to show: entity=…, query=…, or source=… and target=….")
-    _only(given, "source", "target", "max_hops", "k", "predicates", "standing", "as_of", "known_on", "format")
-    ends = reader.resolve(source), reader.resolve(target)
+    _only(
+        given, "source", "target", "targets", "max_hops", "k", "predicates", "standing", "as_of", "known_on", "format"
+    )
+    ends = reader.resolve_all([source, *given_ends(target, targets)])
     paths = reader.paths(*ends, max_hops=max_hops, k=k, as_of=as_of, known_on=known_on, **chosen)
-    names = [_name(paths.network, id) or reader.entity(id).name for id in ends]
     return Selection(
-        f"How {names[0]} and {names[1]} are connected{_dated(as_of, known_on)}",
+        f"How {names_of(paths)} are connected{_dated(as_of, known_on)}",
         in_words(paths),
         "-".join(ends),
         paths.network,
         (),
         paths.paths,
     )
+
+
+def given_ends(target: str | None, targets: str | None) -> list[str]:
+    """The other ends of a path, as they were given."""
+    ends = [*([target] if target is not None else ()), *(listed(targets) or ())]
+    if not ends:
+        raise BadParameter("target", "Say to whom: target=…, or targets=… with commas between several.")
+    return ends
 
 
 def _dated(as_of: str | None, known_on: str | None) -> str:

@@ -58,14 +58,14 @@ class Day:
     def neighbours(self, rows: Sequence[Sequence[Any]], standing: Sequence[str] | None) -> Iterator[Sequence[Any]]:
         """Rows of `queries/neighbours.cypher`, asked for with the claims of all links, as they were."""
         stood = self.links({link: said for *_, links in rows for link, *_, said in links})
-        for entity, type, degree, links in rows:
+        for entity, type, generic, degree, links in rows:
             left = [
-                (link, stood[link].standing, other, its_type)
-                for link, _, other, its_type, _ in links
+                (link, stood[link].standing, *other)
+                for link, _, *other, _ in links
                 if link in stood and (not standing or stood[link].standing in standing)
             ]
             # One with too many links to be followed comes without them, and stays the hub that it is today.
-            yield entity, type, len(left) if links else degree, left
+            yield entity, type, generic, len(left) if links else degree, left
 
     def evidence(self, found: Sequence[ClaimView]) -> list[ClaimView]:
         """Those claims that count, each with those answers that do."""

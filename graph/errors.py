@@ -6,6 +6,7 @@ so it is added there (`api/hints.py`).
 KhsaeError
 ├── BadInput                 the caller's words are wrong (400/422; exit 1)
 │   ├── BadParameter         a named parameter is missing, extra, ill-typed or out of bounds
+│   ├── ProtectedEnd         a protected person, whose connections are not told
 │   ├── BadQuery             Cypher that the database does not understand, or that may not run
 │   └── BadFacts             a file of facts or a query file is wrong; holds every problem found
 ├── NotFound                 an entity, link, claim, source or query that is not there (404; exit 1)
@@ -50,6 +51,15 @@ class BadParameter(BadInput):
 
 class BadQuery(BadInput):
     code = "bad_query"
+
+
+class ProtectedEnd(BadInput):
+    code = "protected_entity"
+
+    def __init__(self, id: str, pseudonym: str) -> None:
+        super().__init__(
+            f"How {pseudonym} is connected with others is not told: this person is protected.", detail={"entity": id}
+        )
 
 
 class BadFacts(BadInput):

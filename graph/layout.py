@@ -39,6 +39,8 @@ _GOLDEN = 2.399963
 _HALF = ((0, 1), (1, -1), (1, 0), (1, 1))
 """Of the eight cells around one, those that with it make each two meet once."""
 
+_HOP, _ROW = 240.0, 150.0
+"""From one entity of a path to the next, and from one path to the one below."""
 _CLEAR = 0.3 * ROOM
 """How far a place keeps off the lines between others."""
 _CLEARED_UP_TO = 6_000
@@ -60,6 +62,26 @@ def place_beside(network: N, at: Mapping[str, Place]) -> N:
     fixed = {i: at[id] for i, id in enumerate(ids) if id in at}
     places = _beside(len(ids), ends, fixed)
     return _at(network, {id: places[i] for i, id in enumerate(ids)})
+
+
+def place_paths(network: N, ends: Sequence[str], chains: Sequence[Sequence[str]]) -> N:
+    """Paths between two ends from left to right in the order of their hops, one below the other; the rest beneath.
+
+    What several ends have to do with each other has no left and right: it is placed as any network.
+    """
+    if len(ends) != 2:
+        return place(network)
+    width = _HOP * max((len(chain) - 1 for chain in chains), default=2)
+    rows = [chain for chain in chains if len(chain) > 2]
+    places: dict[str, Place] = {ends[0]: (-width / 2, 0.0), ends[1]: (width / 2, 0.0)}
+    for row, chain in enumerate(rows):
+        y = (row - (len(rows) - 1) / 2) * _ROW
+        for step, id in enumerate(chain):
+            places.setdefault(id, (round(width * (step / (len(chain) - 1) - 0.5), 1), y))
+    rest = [entity.id for entity in network.entities if entity.id not in places]
+    for n, id in enumerate(sorted(rest)):
+        places[id] = ((n - (len(rest) - 1) / 2) * _ROW, (len(rows) / 2 + 1) * _ROW)
+    return _at(network, places)
 
 
 def communities(network: Network) -> tuple[tuple[str, ...], ...]:

@@ -258,7 +258,7 @@ class Hop(Model):
     sentence: str
     claims: tuple[str, ...]
     also: tuple[str, ...] = ()
-    """Ids of the other links between the same two entities, best standing first."""
+    """Ids of the other links that carry between the same two entities, best standing first."""
 
 
 class Path(Model):
@@ -266,10 +266,54 @@ class Path(Model):
     weakest: Standing
     sentence: str
     hops: tuple[Hop, ...]
+    entities: tuple[str, ...] = ()
+    """Ids of whom it passes, in the order of its hops, from one end to the other."""
+    acts: bool = False
+    """Whether one of its links is an act of a case or event: such a path is no association."""
     breaks_without: tuple[str, ...] = ()
     """Ids of the sources without any one of which the path breaks: all that states one of its links rests on it."""
     independent_sources: int = 0
     """How many independent sources its weakest link has; of several equally weak ones, the one with the fewest."""
+
+
+class InCommon(Model):
+    """What several ends are joined to without being tied by it."""
+
+    entity: str
+    name: str
+    kind: str
+    """What it is, in a word or two: "programme or list", "place", "document"."""
+    bearers: int
+    """How many entities the same kind of link joins to it today, those that were asked about among them."""
+    ends: tuple[str, ...]
+    claims: tuple[tuple[str, ...], ...]
+    """Ids of the claims that join each of the `ends` to it."""
+    links: tuple[tuple[str, ...], ...]
+    sentence: str
+
+
+class Doubt(Model):
+    """Somebody or something that an end is possibly the same as."""
+
+    end: str
+    other: str
+    name: str
+    """Of the other."""
+    link: str
+    sentence: str
+    claims: tuple[str, ...]
+
+
+class Reach(Model):
+    """How far the ends reach where no path was found: counts of entities, and reasons in words."""
+
+    source: int
+    target: int
+    """Of several targets, that of the one that reaches the fewest."""
+    ends: dict[str, int]
+    why: str
+    searched: str
+    next: str
 
 
 class Limits(Model):
@@ -285,11 +329,26 @@ class Limits(Model):
 
 
 Outcome = Literal["found", "no_path", "cut_off"]
+Rank = Literal["direct", "connected", "in_common", "nothing", "cut_off"]
 
 
 class Paths(Model):
+    """How some entities are connected, in ranks: directly, by paths, by what they have in common, or not at all."""
+
     outcome: Outcome
+    """ "found" where all ends are tied, directly or by paths."""
+    rank: Rank
+    """The best answer there is."""
+    ends: tuple[str, ...]
+    direct: tuple[Link, ...]
+    """Every link between two of the ends, whatever it says, the best founded first."""
     paths: tuple[Path, ...]
+    """Of two ends, the best; of several, the best one of each pair that it takes to tie them all."""
+    in_common: tuple[InCommon, ...]
+    """The rarest first. None of it is a tie."""
+    reach: Reach | None
+    """None where all ends are tied."""
+    doubts: tuple[Doubt, ...]
     network: Network
     limits: Limits
 

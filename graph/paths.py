@@ -1,11 +1,12 @@
-"""How two entities are connected: the k best chains of walkable links.
+"""The k best paths between two entities, over links that carry.
 
 *Collect*: a bounded question a hop, from both ends in turn. An entity with more links than a bound is a hub and is not
-expanded; a chain through it is found where its neighbours on both sides are.
+expanded; a path through it is found where its neighbours on both sides are.
 *Rank*: standings are let in one after the other, so a better weakest link always comes first. Within one standing a
 step costs the hub penalty of the entity that it enters, times more than any length: so length decides among equals,
-and the links' ids among those. (igraph's k shortest paths know no bound on hops: long ones would crowd out good ones.)
-*Tell*: sentences, claims, and the sources on which each chain rests.
+and the links' ids among those. (No library has k shortest paths with a bound on hops: long ones would crowd out good
+ones.)
+`graph/connections.py` tells what was found.
 """
 
 from collections import defaultdict
@@ -16,22 +17,23 @@ from itertools import pairwise
 from typing import Any
 
 from graph.errors import BadParameter, NotFound
-from graph.layout import place
-from graph.models import Hop, Limits, Network, Path, Paths
+from graph.models import Limits
 from graph.store import batches
-from graph.vocabulary import STANDINGS, TYPES
+from graph.vocabulary import STANDINGS, may_pass
 
 MAX_HOPS = 10
 MAX_PATHS = 20
 MAX_LINKS_PER_ENTITY = 500
+MOST_REACHED = 1000
+"""Where counting whom an end reaches stops."""
 _BATCH = 100
 _ORDINARY = 8
 
 Neighbours = Callable[[Sequence[str], bool], Iterable[Sequence[Any]]]
-"""Rows of `queries/neighbours.cypher` for some entities; True: the counts alone."""
+"""Rows of `queries/core/neighbours.cypher` for some entities; True: the counts alone."""
 Steps = Mapping[str, Mapping[str, str]]
 """From each entity to each next one: the link to walk."""
-_RANK = {name: rank for rank, name in enumerate(STANDINGS)}
+RANK = {name: rank for rank, name in enumerate(STANDINGS)}
 
 
 @dataclass(frozen=True, order=True)
@@ -49,41 +51,35 @@ class Collected:
 
     between: dict[str, dict[str, list[tuple[int, str]]]] = field(default_factory=lambda: defaultdict(dict))
     degrees: dict[str, int] = field(default_factory=dict[str, int])
-    types: dict[str, str] = field(default_factory=dict[str, str])
+    passed: dict[str, bool] = field(default_factory=dict[str, bool])
+    """Of each entity whether a path may pass through it."""
     hubs: set[str] = field(default_factory=set[str])
     full: bool = False
     """Whether there were more entities than may be collected."""
 
     def passable(self, ids: Iterable[str]) -> set[str]:
-        return {id for id in ids if TYPES[self.types[id]].transit}
+        return {id for id in ids if self.passed[id]}
 
 
 @dataclass(frozen=True)
 class Found:
-    """The best routes, and what to ask for to tell them: their links, and of each link the less linked end."""
+    """The best routes between two entities, and how far the search went."""
 
+    source: str
+    target: str
     routes: list[Route]
     collected: Collected
     limits: Limits
-    links: list[str]
-    ends: list[str]
 
 
 def find(neighbours: Neighbours, source: str, target: str, *, max_hops: int, k: int, max_entities: int) -> Found:
     """The k best chains of at most max_hops links. Raises BadParameter and NotFound."""
-    if source == target:
-        raise BadParameter("target", "source and target are the same entity: there is no path to ask for.")
     if not 1 <= max_hops <= MAX_HOPS:
         raise BadParameter("max_hops", f"max_hops must be from 1 to {MAX_HOPS}, not {max_hops}.")
     if not 1 <= k <= MAX_PATHS:
         raise BadParameter("k", f"k must be from 1 to {MAX_PATHS}, not {k}.")
     collected = _collect(neighbours, source, target, max_hops, max_entities)
     routes = _ranked(neighbours, collected, source, target, max_hops, k)
-    ends = {
-        link: min(pair, key=lambda id: (collected.degrees[id], id))
-        for route in routes
-        for link, pair in zip(route.links, pairwise(route.entities), strict=True)
-    }
     limits = Limits(
         max_hops=max_hops,
         k=k,
@@ -92,7 +88,7 @@ def find(neighbours: Neighbours, source: str, target: str, *, max_hops: int, k: 
         cut=collected.full or bool(collected.hubs),
         hubs=tuple(sorted(collected.hubs)),
     )
-    return Found(routes, collected, limits, sorted(ends), sorted({*ends.values()} or {source, target}))
+    return Found(source, target, routes, collected, limits)
 
 
 # --- collecting -----------------------------------------------------------------------------------
@@ -127,19 +123,32 @@ def _collect(neighbours: Neighbours, source: str, target: str, max_hops: int, ma
 
 def _expand(neighbours: Neighbours, found: Collected, ids: Sequence[str], max_entities: int) -> None:
     for part in batches([id for id in ids if id not in found.degrees], _BATCH):
-        for entity, type, degree, links in neighbours(part, False):
-            found.degrees[entity], found.types[entity] = degree, type
+        for entity, type, generic, degree, links in neighbours(part, False):
+            found.degrees[entity], found.passed[entity] = degree, may_pass(type, generic=generic)
             if degree > MAX_LINKS_PER_ENTITY:
                 found.hubs.add(entity)
-            for link, standing, other, other_type in links:
-                found.types[other] = other_type
+            for link, standing, other, other_type, other_generic in links:
+                found.passed[other] = may_pass(other_type, generic=other_generic)
                 known = found.between[entity].setdefault(other, [])
                 found.between[other][entity] = known
-                if (rated := (_RANK[standing], link)) not in known:
+                if (rated := (RANK[standing], link)) not in known:
                     known.append(rated)
-        if len(found.types) > max_entities:
+        if len(found.passed) > max_entities:
             found.full = True
             return
+
+
+def reach(neighbours: Neighbours, found: Collected, end: str, max_hops: int) -> tuple[int, bool]:
+    """How many entities are at most max_hops links away, counted up to `MOST_REACHED`; and whether none are further."""
+    seen, frontier = {end}, {end}
+    for _ in range(max_hops):
+        _expand(neighbours, found, sorted(frontier), MOST_REACHED * 10)
+        reached = {other for id in frontier for other in found.between[id]} - seen
+        seen |= reached
+        frontier = found.passable(reached)
+        if len(seen) > MOST_REACHED or not frontier:
+            break
+    return min(len(seen) - 1, MOST_REACHED), not frontier and seen.isdisjoint(found.hubs)
 
 
 # --- ranking --------------------------------------------------------------------------------------
@@ -155,7 +164,7 @@ def _ranked(
 ) -> list[Route]:  # fmt: skip
     between = _within_reach(found, source, target, max_hops)
     for part in batches(sorted(between.keys() - found.degrees.keys()), _BATCH):
-        found.degrees |= {entity: degree for entity, _, degree, _ in neighbours(part, True)}
+        found.degrees |= {entity: degree for entity, *_, degree, _ in neighbours(part, True)}
     cost = {id: 1 + (MAX_HOPS + 1) * hub_penalty(found.degrees[id]) for id in between} | {target: 1}
     routes: list[Route] = []
     for weakness in sorted({rank for others in between.values() for links in others.values() for rank, _ in links}):
@@ -237,53 +246,3 @@ def _cost_left(steps: Steps, cost: Mapping[str, int], target: str, max_hops: int
         left.append(best)
         changed = nearer
     return left
-
-
-# --- telling --------------------------------------------------------------------------------------
-
-
-def tell(found: Found, network: Network) -> Paths:
-    """The answer in words, from the links on the routes."""
-    return Paths(
-        outcome="found" if found.routes else "cut_off" if found.limits.cut else "no_path",
-        paths=tuple(_path(route, found.collected, network) for route in found.routes),
-        network=place(network),
-        limits=found.limits,
-    )
-
-
-def _path(route: Route, collected: Collected, network: Network) -> Path:
-    by_id = {link.id: link for link in network.links}
-    links = [by_id[id] for id in route.links]
-    also = [[id for _, id in sorted(collected.between[a][b])[1:]] for a, b in pairwise(route.entities)]
-    weakest = max(_RANK[link.standing] for link in links)
-    return Path(
-        length=len(links),
-        weakest=tuple(STANDINGS)[weakest],
-        sentence=" ".join(link.sentence for link in links),
-        hops=tuple(
-            Hop(link=link.id, sentence=link.sentence, claims=link.claims, also=tuple(others))
-            for link, others in zip(links, also, strict=True)
-        ),
-        breaks_without=tuple(sorted({source for link in links for source in link.breaks_without})),
-        independent_sources=min(link.independent_sources for link in links if _RANK[link.standing] == weakest),
-    )
-
-
-def in_words(answer: Paths) -> str:
-    """What a search came to, and what that does not mean."""
-    hops, n = answer.limits.max_hops, len(answer.paths)
-    links = f"{hops} link{'s' * (hops > 1)}"
-    hubs = len(answer.limits.hubs)
-    left = f" Not followed were {hubs} entities with more links than may be searched." if hubs else ""
-    if answer.outcome == "found":
-        found = f"{n} path{'s' * (n > 1)} of at most {links}, the best founded first."
-        return f"{found} Each link holds only as well as its standing says."
-    if answer.outcome == "cut_off":
-        return (
-            f"The search was cut off at a limit before it was through: there may be paths that it did not reach.{left}"
-        )
-    return (
-        f"No path of at most {links} was found. That is not proof that there is no tie: only what was loaded was "
-        f"searched, and countries, laws and documents join nobody.{left}"
-    )

@@ -1,17 +1,20 @@
 """What the API, the command line and notebooks ask of the graph. Every question is a file in `queries/`."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 from graph import names, paths, picture, sealed, search
+from graph.around import Graph
 from graph.claims import last_day
+from graph.connections import check_ends, connect
 from graph.dated import Day
 from graph.errors import Ambiguous, BadParameter, NotFound, TooLarge
 from graph.layout import place
 from graph.models import (
     ClaimView,
     EntityView,
+    InCommon,
     Link,
     Match,
     Name,
@@ -26,6 +29,7 @@ from graph.models import (
 )
 from graph.queries import Library, SavedQuery, ask, check, network, partial_date, run
 from graph.settings import Role
+from graph.snapshot import Snapshots
 from graph.store import Answer, Database, Node
 from graph.vocabulary import LINK_PREDICATES, STANDINGS, WALKABLE, may_pass
 
@@ -39,6 +43,7 @@ class Reader:
         self._database = database
         self.library = library or Library()
         self.max_rows = database.settings.khsae_query_max_rows
+        self._snapshots = Snapshots(database, self.library, self.version)
 
     # --- entities -----------------------------------------------------------------------------
 
@@ -87,6 +92,11 @@ class Reader:
         if exact:
             raise Ambiguous(text, exact)
         raise NotFound("entity", text, [match.entity.id for match in found[:5]])
+
+    def resolve_all(self, texts: Sequence[str]) -> list[str]:
+        """The ids of several ends of a path; whether they are too many is told before any is looked up."""
+        check_ends([str(n) for n in range(len(texts))])
+        return [self.resolve(text) for text in texts]
 
     # --- claims and sources -------------------------------------------------------------------
 
@@ -177,7 +187,7 @@ class Reader:
         self,
         source: str,
         target: str,
-        *,
+        *others: str,
         max_hops: int = 6,
         k: int = 3,
         predicates: Sequence[str] | None = None,
@@ -185,24 +195,56 @@ class Reader:
         as_of: str | None = None,
         known_on: str | None = None,
     ) -> Paths:
-        """How two entities are connected, over walkable links: today, or as it was so and was known on a day.
-
-        Four answers: found, no path, cut off, NotFound.
-        """
+        """How two or more entities are connected: today, or as it was so and was known on a day."""
         check_choices("predicates", predicates, WALKABLE)
         check_choices("standing", standing, STANDINGS)
         day = self._day(as_of, known_on)
-        chosen = {"predicates": list(predicates or WALKABLE), "most": paths.MAX_LINKS_PER_ENTITY + 1}
+        graph = self._graph(predicates, standing, day)
+        return connect(graph, (source, target, *others), max_hops=max_hops, k=k, max_entities=self.max_rows)
 
+    def _graph(self, predicates: Sequence[str] | None, standing: Sequence[str] | None, day: Day | None) -> Graph:
+        """What a search for paths asks: of the snapshot, where there is one, and it knows; or of the database."""
+        most = paths.MAX_LINKS_PER_ENTITY + 1
+        carrying = list(predicates or WALKABLE)
+        ((version, loading, links),) = self._ask("version").rows or [("", True, 0)]
         # How many links there were on a day, and how they stood, cannot be told without their claims.
+        kept = None if day or loading or not version else self._snapshots.of(version, links)
+
         def neighbours(ids: Sequence[str], brief: bool) -> Iterable[Sequence[Any]]:
+            if kept:
+                return kept.neighbours(ids, predicates=carrying, standing=standing, most=most, brief=brief)
             how = {"claims": True} if day else {"brief": brief, "standing": standing or None}
-            rows = self._ask("neighbours", _limit=len(ids), ids=ids, **how, **chosen).rows
+            rows = self._ask("neighbours", _limit=len(ids), ids=ids, predicates=carrying, most=most, **how).rows
             return day.neighbours(rows, standing) if day else rows
 
-        found = paths.find(neighbours, source, target, max_hops=max_hops, k=k, max_entities=self.max_rows)
-        network = self._network("links-by-id", len(found.ends), ids=found.ends, links=found.links)
-        return paths.tell(found, day.network(network) if day else network)
+        def joined(ids: Sequence[str], wanted: Collection[str] | None) -> Iterable[tuple[str, int, Sequence[str]]]:
+            chosen = [name for name in (wanted or LINK_PREDICATES) if not predicates or name in predicates]
+            if kept:
+                return kept.joined(ids, predicates=chosen, standing=standing, most=most)
+            how = {"predicates": chosen, "standing": None if day else standing or None, "most": most}
+            rows = self._ask("neighbours-in-brief", _limit=len(ids), ids=ids, **how).rows
+            return [(node.properties["id"], degree, others) for node, degree, others in rows]
+
+        def between(pairs: Sequence[tuple[str, str]]) -> Network:
+            ends = {"starts": [one for one, _ in pairs], "ends": [other for _, other in pairs]}
+            how = {"predicates": predicates or None, "standing": None if day else standing or None}
+            found = self._network("links-between", len(pairs), **ends, **how)
+            return day.network(found, standing) if day else found
+
+        narrowed = [
+            f"only links that are {' or '.join(standing)}" if standing else "",
+            f"only of the kinds {', '.join(predicates)}" if predicates else "",
+            " ".join(f"{n.replace('_', ' ')} {d}" for n, d in (day.asked if day else {}).items() if d),
+        ]
+        return Graph(
+            neighbours=neighbours,
+            joined=joined,
+            between=between,
+            entities=lambda ids: self._network("links-by-id", len(ids), ids=ids, links=[]).entities,
+            links=lambda id: self.entity(id).links,
+            narrowed="".join(f"; {words}" for words in narrowed if words),
+            dated=day is not None,
+        )
 
     def picture(self, asked: picture.Asked) -> picture.Picture:
         """A set of entities with all links among them that pass its filters, grown if it asks for it, and placed."""
@@ -263,8 +305,12 @@ class Reader:
         """The documents that these claims stand in."""
         return [self.source(id) for id in sorted({claim.source.id for claim in found})]
 
-    def evidence(self, network: Network, *, most: int | None = None) -> list[ClaimView]:
+    def evidence(
+        self, network: Network, *, most: int | None = None, in_common: Iterable[InCommon] = ()
+    ) -> list[ClaimView]:
         """The claims of all links of a network, and what answers them: of a day's network, what counted on that day.
+
+        With those of what the ends of a path have in common, which is not drawn.
 
         Raises TooLarge for one of more entities than `most`, which may be drawn.
         """
@@ -273,7 +319,8 @@ class Reader:
                 f"{len(network.entities)} entities are more than the {most} that a view shows. "
                 "Lower the depth, choose predicates or a standing, or set a limit."
             )
-        found = self.claims(claim for link in network.links for claim in link.claims)
+        shared = [id for one in in_common for ids in one.claims for id in ids]
+        found = self.claims([*(claim for link in network.links for claim in link.claims), *shared])
         days = {n: d for n in ("as_of", "known_on") if isinstance(d := network.query.parameters.get(n), str)}
         return Day(self._dates, **days).evidence(found) if days else found
 

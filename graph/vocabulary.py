@@ -361,6 +361,26 @@ _PARTICULAR = (
 PARTICULAR = frozenset(_PARTICULAR.split())
 
 
+# What two may have in common without being tied by it, by type; the first of these labels that a type bears counts.
+IN_COMMON: dict[str, str] = {
+    "Programme": "programme or list",
+    "Law": "law or bill",
+    "Document": "document",
+    "CourtCase": "case",
+    "Event": "event",
+    "Address": "address",
+    "Territory": "place",
+    "Practice": "crime or practice",
+    "Award": "award",
+    "Project": "project",
+    "Position": "office",
+    "LegalEntity": "person or body",
+    "Entity": "thing",
+}
+GENERIC_IN_COMMON = "kind of thing"
+SPEAKER_IN_COMMON = "speaker"
+
+
 def may_pass(entity_type: str, *, generic: bool) -> bool:
     """Whether a path may pass through such an entity; `generic`: it stands for a kind, not for one."""
     return TYPES[entity_type].transit and not generic

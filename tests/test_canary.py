@@ -42,6 +42,8 @@ class Canary:
 
     who: str
     other: str
+    next: str
+    """Beside the one, and beside that: neither is protected."""
     records: Records
     reader: Reader
 
@@ -59,7 +61,7 @@ class Canary:
     @property
     def values(self) -> dict[str, Any]:
         """What to ask with, by the name of the parameter or of the member of a body."""
-        one = {"entity": self.who, "source": self.who, "target": self.other, "q": "a", "text": "survivor"}
+        one = {"entity": self.who, "source": self.other, "target": self.next, "q": "a", "text": "survivor"}
         return one | self.ids | {"ids": self.ids["entities"], "entities": [self.who, self.other]}
 
     def examples(self, name: str) -> dict[str, str]:
@@ -103,8 +105,12 @@ def canary(request: pytest.FixtureRequest, engines: Engines) -> Canary:
 
 def canary_of(reader: Reader, records: Records) -> Canary:
     (who,) = [e.id for e in records.entities if e.protected]
-    ends = {end for link in reader.network(who).links for end in (link.source, link.target)} - {who}
-    return Canary(who, min(ends), records, reader)
+
+    def beside(id: str) -> list[str]:
+        return sorted({end for link in reader.network(id).links for end in (link.source, link.target)} - {who, id})
+
+    other = next(id for id in beside(who) if beside(id))
+    return Canary(who, other, beside(other)[0], records, reader)
 
 
 def settings_of(canary: Canary, role: str) -> Settings:
@@ -152,7 +158,7 @@ def _ways(call: Mapping[str, Any], document: Any, canary: Canary, url: str) -> I
     }
     required = {p["name"] for p in call.get("parameters", ()) if p["in"] == "query" and p.get("required")}
     values = canary.values
-    ways: list[dict[str, str]] = [{}, {"source": canary.who, "target": canary.other}]
+    ways: list[dict[str, str]] = [{}, *({"source": end, "target": canary.other} for end in (canary.who, canary.next))]
     ways += [{name: values[name]} for name in taken if isinstance(values.get(name), str)]
     ways += [{"query": q} | canary.examples(q) for q in ("everything-on", "claims-of-entity") if "query" in taken]
     if "/queries/" in url and url.endswith("/run"):
@@ -287,6 +293,8 @@ def _command_lines(command: Callable[..., Any], canary: Canary, out: Path) -> It
     if {"query", "path"} <= hints.keys():  # what draws and saves
         own = [f"--param={key}={value}" for key, value in canary.examples("everything-on").items()]
         ways = [[canary.who], ["--path", canary.who, canary.other], ["--query", "everything-on", *own], []]
+    elif "ends" in hints:
+        ways = [[end, canary.other] for end in (canary.who, canary.next)]
     elif {"old", "new"} <= hints.keys():
         ways = [_FOLDERS, _FOLDERS[::-1], ["2024", "2025"]]
     elif "name" in hints:

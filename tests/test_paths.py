@@ -8,8 +8,10 @@ from itertools import pairwise
 
 import pytest
 
-from graph.errors import BadParameter, NotFound
+from graph.connections import check_ends
+from graph.errors import BadParameter, NotFound, ProtectedEnd
 from graph.models import Claim, Entity, Link, Path, Paths, Records, Source
+from graph.outcome import in_words
 from graph.paths import MAX_HOPS, MAX_LINKS_PER_ENTITY, MAX_PATHS, hub_penalty
 from graph.queries import Library
 from graph.reader import Reader
@@ -171,7 +173,8 @@ def test_where_a_hub_stopped_the_search_it_says_so_and_where(read: ReaderOf) -> 
     assert (found.outcome, found.paths) == ("cut_off", ())
     assert found.limits.hubs == ("hub", "hub2")
     assert {e.id for e in found.network.entities} == {"a", "y"}
-    assert read(CUT).paths("hub", "hub2").outcome == "cut_off"
+    between = read(CUT).paths("hub", "hub2")  # neither is followed; that they are linked is known all the same
+    assert (between.outcome, between.rank, between.paths) == ("found", "direct", ())
 
 
 def test_an_entity_at_the_bound_is_not_cut(read: ReaderOf) -> None:
@@ -283,9 +286,12 @@ def test_the_k_best_of_all_paths_in_order(read: ReaderOf, records: Records) -> N
         found = reader.paths(source, target, max_hops=max_hops, k=k)
         assert [tuple(hop.link for hop in path.hops) for path in found.paths] == [key[3] for key in wanted]
         assert [path.weakest for path in found.paths] == [list(STANDINGS)[key[0]] for key in wanted]
-        assert found.outcome == ("found" if wanted else "no_path")
+        direct = {k for k in links if {source, target} == {links[k].source, links[k].target}}
+        assert {link.id for link in found.direct} == direct
+        assert found.outcome == ("found" if wanted or direct else "no_path")
         for path in found.paths:
             passed = list(entities(path, source))
+            assert path.entities == tuple(passed)
             assert (passed[0], passed[-1]) == (source, target)
             assert len(set(passed)) == len(passed) == path.length + 1 <= max_hops + 1
 
@@ -414,3 +420,115 @@ def test_the_graph_that_the_benchmark_invents_can_be_read(database: Database) ->
     """It writes links by hand, for speed: whatever a link has to hold must be there."""
     bench.load(database, *bench.invent(600))
     assert Reader(database).paths(*bench.HUBS[:2]).paths
+
+
+# --- in ranks -------------------------------------------------------------------------------------
+
+RANKS = facts(
+    "a b MET", "a law NAMED_IN", "c law NAMED_IN", "d law NAMED_IN",
+    "b court", "c raid CARRIED_OUT", "d raid ARRESTED_IN", "e pens LINKED_TO", "f pens LINKED_TO", "e e2", "f f2",
+    "x land LOCATED_IN", "y land LOCATED_IN", "x list SANCTIONED_UNDER", "y list SANCTIONED_UNDER", "u land LOCATED_IN",
+    "talk x ACCUSES", "g h POSSIBLY_SAME", "h i",
+    types={"law": "Law", "raid": "Event", "pens": "Compound", "land": "Territory", "list": "Programme"},
+)  # fmt: skip
+RANKS = RANKS.model_copy(
+    update={"entities": tuple(e.model_copy(update={"generic": e.id == "pens"}) for e in RANKS.entities)}
+)
+
+
+def test_whoever_is_directly_linked_is_told_so_whatever_the_link_says(read: ReaderOf) -> None:
+    found = read(RANKS).paths("a", "b")
+    assert (found.outcome, found.rank, found.paths, found.reach) == ("found", "direct", (), None)
+    assert [(link.id, link.claims) for link in found.direct] == [("a~MET~b", ("c0",))]
+    assert {link.id for link in found.network.links} == {"a~MET~b"}
+    assert "A and B are directly linked" in in_words(found)
+    assert "No path" not in in_words(found)
+
+
+def test_acts_of_a_case_tie_its_parties_and_are_no_association(read: ReaderOf) -> None:
+    found = read(RANKS).paths("c", "d")
+    (path,) = found.paths
+    assert (found.rank, path.entities, path.acts) == ("connected", ("c", "raid", "d"), True)
+    assert "not who is close to whom" in in_words(found)
+    assert not read(RANKED).paths("a", "z").paths[0].acts
+
+
+def test_what_two_have_in_common_is_no_tie(read: ReaderOf) -> None:
+    found = read(RANKS).paths("a", "c")
+    assert (found.outcome, found.rank) == ("no_path", "in_common")
+    (law,) = found.in_common
+    assert (law.entity, law.kind, law.bearers, law.ends) == ("law", "law or bill", 3, ("a", "c"))
+    assert law.claims == (("c1",), ("c2",))
+    assert law.sentence == "Both are named in Law, with 1 other. That is no tie between them."
+    assert law.links == (("a~NAMED_IN~law",), ("c~NAMED_IN~law",))
+    assert found.network.links == ()  # or it would be drawn as a tie
+
+
+def test_the_rarest_comes_first(read: ReaderOf) -> None:
+    found = read(RANKS).paths("x", "y")
+    assert [(one.entity, one.kind, one.bearers) for one in found.in_common] == [
+        ("list", "programme or list", 2),
+        ("land", "place", 3),
+    ]
+    assert found.in_common[0].sentence == "Both were sanctioned under List. That is no tie between them."
+
+
+def test_a_kind_of_thing_joins_nobody(read: ReaderOf) -> None:
+    found = read(RANKS).paths("e", "f")
+    assert (found.rank, found.paths, found.in_common[0].kind) == ("in_common", (), "kind of thing")
+    assert read(RANKS).paths("e", "pens").rank == "direct"
+
+
+def test_who_may_be_the_same_is_offered_and_never_walked(read: ReaderOf) -> None:
+    found = read(RANKS).paths("g", "i")
+    assert (found.rank, found.paths) == ("nothing", ())
+    assert [(doubt.end, doubt.other, doubt.link) for doubt in found.doubts] == [("g", "h", "g~POSSIBLY_SAME~h")]
+
+
+def test_nothing_is_told_with_its_reason(read: ReaderOf) -> None:
+    found = read(RANKS).paths("talk", "e")
+    assert (found.outcome, found.rank, found.network.links) == ("no_path", "nothing", ())
+    assert found.reach
+    assert (found.reach.source, found.reach.target) == (0, 2)
+    assert "The one link of Talk does not carry: to speak for, of or against somebody" in found.reach.why
+    assert "From E, links that carry lead to 2 entities and no further." in found.reach.why
+    chain = read(facts("a b", "b c", "c d", "d e")).paths("a", "e", max_hops=2).reach
+    assert chain
+    assert (chain.source, chain.target) == (2, 2)
+    assert chain.next == "Next: allow more links."
+
+
+def test_narrowing_is_named_as_the_reason(read: ReaderOf) -> None:
+    found = read(RANKED).paths("a", "z", standing=["ended"])
+    assert found.outcome == "no_path"
+    assert found.reach
+    assert "only links that are ended" in found.reach.searched
+    assert found.reach.next == "Next: ask again without narrowing the search."
+
+
+def test_several_ends_are_tied_by_the_fewest_pairs(read: ReaderOf) -> None:
+    reader = read(facts("a m", "m b", "b n", "n c", "x y", "c d MET"))
+    found = reader.paths("a", "b", "c", "d")
+    assert (found.outcome, found.ends) == ("found", ("a", "b", "c", "d"))
+    assert [path.entities for path in found.paths] == [("a", "m", "b"), ("b", "n", "c")]
+    assert [link.id for link in found.direct] == ["c~MET~d"]
+    apart = reader.paths("a", "b", "x")
+    assert (apart.outcome, [path.entities for path in apart.paths]) == ("no_path", [("a", "m", "b")])
+    assert apart.reach
+    assert apart.reach.ends["x"] == 1
+
+
+@pytest.mark.parametrize(
+    ("ends", "parameter"), [(["a"], "targets"), (["a", "b", "a"], "targets"), ([f"e{n}" for n in range(11)], "targets")]
+)
+def test_ends_that_cannot_be_connected(ends: list[str], parameter: str) -> None:
+    with pytest.raises(BadParameter) as caught:
+        check_ends(ends)
+    assert caught.value.detail["parameter"] == parameter
+
+
+def test_how_somebody_protected_is_connected_is_not_told(tiny_reader: Reader) -> None:
+    with pytest.raises(ProtectedEnd, match="a survivor") as caught:
+        tiny_reader.paths("glass-towers", "held-person")
+    assert caught.value.detail == {"entity": "held-person"}
+    assert "Zanzi" not in caught.value.message

@@ -15,8 +15,10 @@
 // columns:
 //   entity: id of the entity
 //   type: its type
+//   generic: whether it stands for a kind of thing
 //   degree: how many links it has, at most `most`
-//   links: "of each link its id, its standing, the entity at its other end with its type; and its claims"
+//   links: "of each link its id, its standing, the entity at its other end, that one's type and whether it stands for a
+//     kind of thing; and its claims"
 UNWIND $ids AS id
 MATCH (e:Entity {id: id})
 CALL (e) {
@@ -29,9 +31,10 @@ CALL (e) {
   WHERE ($predicates IS NULL OR type(l) IN $predicates) AND ($standing IS NULL OR l.standing IN $standing)
   WITH l, n LIMIT $most
   WITH l, n ORDER BY l.id
-  RETURN collect([l.id, l.standing, n.id, n.type] + CASE WHEN $claims THEN [l.claims] ELSE [] END) AS found
+  RETURN collect([l.id, l.standing, n.id, n.type, coalesce(n.generic, false)]
+    + CASE WHEN $claims THEN [l.claims] ELSE [] END) AS found
 }
-RETURN e.id AS entity, e.type AS type, size(found) AS degree,
+RETURN e.id AS entity, e.type AS type, coalesce(e.generic, false) AS generic, size(found) AS degree,
   CASE WHEN $brief OR size(found) = $most THEN [] ELSE found END AS links
 ORDER BY entity
 LIMIT $limit

@@ -1,0 +1,52 @@
+"""What a search for connections asks of the graph, and what it was told about links."""
+
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from graph.models import Link, Network, NetworkEntity
+from graph.paths import Neighbours
+
+Pair = tuple[str, str]
+DOUBT = "POSSIBLY_SAME"
+
+
+@dataclass(frozen=True)
+class Graph:
+    """What the search asks of the graph: of a snapshot, of the database, or of either on a day."""
+
+    neighbours: Neighbours
+    joined: Callable[[Sequence[str], Collection[str] | None], Iterable[tuple[str, int, Sequence[str]]]]
+    """Of each entity its degree and the other ends of all its links, or of those of some predicates."""
+    between: Callable[[Sequence[Pair]], Network]
+    """All links between the two of each pair."""
+    entities: Callable[[Sequence[str]], Sequence[NetworkEntity]]
+    links: Callable[[str], Mapping[str, int]]
+    """How many links of each predicate an entity has."""
+    narrowed: str
+    """What was asked for beyond the ends, in words: "; only links that are reported". """
+    dated: bool
+
+
+class Known:
+    """The links that were asked for, by their ends."""
+
+    def __init__(self, network: Network) -> None:
+        self.network = network
+        self.entities = {entity.id: entity for entity in network.entities}
+        self.links = {link.id: link for link in network.links}
+        self._between: dict[frozenset[str], list[Link]] = defaultdict(list)
+        for link in network.links:
+            self._between[frozenset((link.source, link.target))].append(link)
+
+    def between(self, a: str, b: str) -> list[Link]:
+        return self._between.get(frozenset((a, b)), [])
+
+    def name(self, id: str) -> str:
+        return self.entities[id].name
+
+    def only(self, links: Collection[str], ends: Sequence[str]) -> Network:
+        kept = tuple(link for link in self.network.links if link.id in links)
+        wanted = {end for link in kept for end in (link.source, link.target)} | {*ends}
+        entities = tuple(entity for entity in self.network.entities if entity.id in wanted)
+        return self.network.model_copy(update={"entities": entities, "links": kept})
