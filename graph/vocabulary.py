@@ -232,7 +232,7 @@ _PREDICATES = (
     _p("TARGETED", "was directed at", "have been directed at", "was the target of", "Event Project Programme CourtCase > Entity", "law"),
     _p("ARRESTED_IN", "was arrested in", "have been arrested in", "saw the arrest of", "Person Group > Event", "law", accuses="arrested detained imprisoned jailed", act="arrest"),
     _p("RELEASED_IN", "was released in", "have been released in", "saw the release of", "Person Group > Event", "law", act="release"),
-    _p("CHARGED_IN", "was charged in", "have been charged in", "saw charges brought against", f"{_WHO} > Event CourtCase", "law", accuses="charged indicted", takes="with", act="charge charges indictment"),
+    _p("CHARGED_IN", "was charged in", "have been charged in", "saw charges brought against", f"{_WHO} > Event CourtCase", "law", accuses="charged indicted", takes="with", act="charge indictment"),
     _p("TRIED_IN", "was tried in", "have been tried in", "saw the trial of", f"{_WHO} > Event CourtCase", "law", ftm="CourtCaseParty", takes="for", act="trial"),
     _p("CONVICTED_IN", "was convicted in", "have been convicted in", "saw the conviction of", f"{_WHO} > Event CourtCase", "law", accuses="convicted guilty", takes="of", act="conviction"),
     _p("ACQUITTED_IN", "was acquitted in", "have been acquitted in", "saw the acquittal of", f"{_WHO} > Event CourtCase", "law", answers="acquitted", takes="of", act="acquittal"),

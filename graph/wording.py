@@ -179,7 +179,7 @@ class Wording:
         """What is left to be told of an arrest of who was arrested in it: " on bail" of "the release of … on bail"."""
         event, own = _plain(self._entities[claim.object or ""]), _plain(self._entities[claim.subject])
         head, _, rest = re.sub(r" (?:of|against) ", "|", event, count=1).partition("|")
-        if head.split()[-1:] not in [[act] for act in PREDICATES[claim.predicate].act.split()]:
+        if head.rpartition(" ")[2].removesuffix("s") not in PREDICATES[claim.predicate].act.split():
             return None
         rest = rest.removeprefix(own) if rest.startswith(own) else ""
         return "" if rest.startswith((" and ", ",")) else rest

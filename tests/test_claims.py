@@ -39,6 +39,7 @@ ENTITIES = (
             ("story", "Article", "Barons: a story"),
         )
     ),
+    Entity(id="charges", type="Event", name="charges against Cy Baron", plural=True),
     Entity(id="deaths", type="Event", name="sudden deaths", plural=True),
     Entity(id="crowd", type="Group", name="the crowd", plural=False),
     Entity(
@@ -384,6 +385,7 @@ SENTENCES = {
     # nothing twice
     "his own arrest": (claim("cy", "ARRESTED_IN", "arrest", on="2019-12-09"), "Cy Baron was arrested at Glass Towers on 9 December 2019"),
     "somebody else's arrest": (claim("bo", "ARRESTED_IN", "arrest"), "Bo Ruler was arrested"),
+    "their own charges": (claim("cy", "CHARGED_IN", "charges", "charged", value="theft"), "Cy Baron was charged with theft; this is a charge, not a finding"),
     "an arrest in something else": (claim("bo", "ARRESTED_IN", "trial"), "Bo Ruler was arrested in the trial of Cy Baron"),
     "her own visit": (claim("ada", "TOOK_PART_IN", "visit"), "Ada Ruler took part in the visit to Nowhere"),
     "a role that the value tells": (claim("bo", "FOUNDED", "holding", role="co-founder", value="as a co-founder"), "Bo Ruler founded Baron Holding as a co-founder"),
