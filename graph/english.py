@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from functools import cache
 from typing import Literal
 
 # --- days -----------------------------------------------------------------------------------------
@@ -138,6 +139,7 @@ def in_the_past(says: str, infinitive: str) -> bool:
     return infinitive.startswith("have ") and not says.startswith("has ")
 
 
+@cache
 def finite(says: str, infinitive: str, *, several: bool = False, tense: Tense = "present") -> str:
     """The verb of a sentence: "owns", of several "own", of what is over "owned", since a day "has owned"."""
     if in_the_past(says, infinitive):
@@ -154,6 +156,7 @@ def finite(says: str, infinitive: str, *, several: bool = False, tense: Tense = 
     return _members(f"{_PLURAL.get(verb, verb)}{space}{rest}")
 
 
+@cache
 def bare(says: str, infinitive: str, *, several: bool = False, tense: Tense = "present") -> str:
     """The verb after "is alleged to": "own", of what is over or since a day "have owned"."""
     if tense != "present" and not in_the_past(says, infinitive):

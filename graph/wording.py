@@ -238,12 +238,12 @@ class Wording:
         """The day, unless a name or the value tells it, or it is that of the source of what lasts."""
         published = self._sources[claim.source].published or ""
         if claim.on:
+            day, lasts = written(claim.on), PREDICATES[claim.predicate].lasts
             ends = [self._name(end) for end in (claim.subject, claim.object) if end]
-            lasts = PREDICATES[claim.predicate].lasts
-            if any(written(claim.on) in text for text in (*ends, claim.value or "")):
+            if any(day in text for text in (*ends, claim.value or "")):
                 return ""
             if lasts:
-                return "" if published.startswith(claim.on) else f", as of {written(claim.on)}"
+                return "" if published.startswith(claim.on) else f", as of {day}"
             return f" {moment(claim.on)}"
         if claim.start and claim.end:
             return f" {period(claim.start, claim.end)}"
