@@ -8,8 +8,8 @@ from fastapi import Response
 from pydantic import BaseModel, Field, JsonValue
 
 from graph.models import ClaimView, Link, Match, Model, Paths, SourceView
+from graph.phrases import describe
 from graph.vocabulary import GROUPS, LINK_PREDICATES, PREDICATES, STANDINGS, STATUSES, TOPICS, TYPES
-from graph.wording import describe
 
 T = TypeVar("T")
 

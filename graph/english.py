@@ -95,6 +95,12 @@ def determined(name: str) -> bool:
     return bool(_DETERMINED.match(name))
 
 
+def capital(text: str) -> str:
+    """With a capital first letter, also in quotation marks."""
+    first = 1 if text[0] in "“‘" else 0
+    return text[:first] + text[first : first + 1].upper() + text[first + 1 :]
+
+
 def listed(items: Sequence[str]) -> str:
     return " and ".join(filter(None, (", ".join(items[:-1]), *items[-1:])))
 

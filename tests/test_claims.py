@@ -8,10 +8,11 @@ import pytest
 
 from graph.claims import link_id, project
 from graph.models import Claim, Entity, Link, Name, Records, Source
+from graph.phrases import describe
 from graph.sealing import seal
 from graph.standing import claim_standing, over, standing
 from graph.vocabulary import LINK_PREDICATES, PREDICATES, STANDING_OF, STANDINGS, Standing, Status
-from graph.wording import Wording, describe, label
+from graph.wording import Wording, label
 
 TODAY = "2024-06-15"
 

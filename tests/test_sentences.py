@@ -6,7 +6,8 @@ from collections.abc import Callable
 import pytest
 
 from graph.models import Claim, Entity
-from graph.wording import Wording, several
+from graph.phrases import is_several
+from graph.wording import Wording
 from tests import sentences
 
 FACTS = sentences.facts()
@@ -34,7 +35,7 @@ def agrees(claim: Claim, text: str) -> bool:
     found = re.search(rf"(?:^|[ “])(?i:{name})”? (is|was|has|are|were|have|\w+)\b", text)
     if not found:
         return False
-    if several(ENTITIES[claim.subject]):
+    if is_several(ENTITIES[claim.subject]):
         return found[1] not in ("is", "was", "has") and (not re.search("[^s]s$", found[1]))
     return found[1] not in ("are", "were", "have", "deny", "own", "call", "support", "operate", "mistreat")
 

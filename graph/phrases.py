@@ -1,0 +1,229 @@
+"""What a claim says, without who says it and how surely: a verb, its object, when, and with what."""
+
+import re
+from collections.abc import Iterable
+from functools import lru_cache
+
+from graph.english import (
+    Tense,
+    amount,
+    article,
+    bare,
+    determined,
+    finite,
+    in_the_past,
+    listed,
+    looks_plural,
+    moment,
+    period,
+    written,
+)
+from graph.models import Claim, Entity, Source
+from graph.vocabulary import PREDICATES, Predicate
+
+# A value that begins so goes on with the sentence.
+_GOES_ON = re.compile(
+    r"(?:after|among|as|at|because|before|by|during|following|for|from|in|inside|into|near|not to|of|on|through|to"
+    r"|together|under|until|when|while|with|without)\b"
+)
+# One that begins so is set off by a comma: "leaving all behind", "which is strained".
+_ADDS = re.compile(r"(?:not )?[a-z]+ing |wh(?:ich|ere|o|ose) ")
+
+
+class Phrases:
+    """The parts of sentences about these entities, from these sources."""
+
+    def __init__(self, entities: Iterable[Entity], sources: Iterable[Source]) -> None:
+        self._entities = {e.id: e for e in entities}
+        self._sources = {s.id: s for s in sources}
+
+    # --- names
+
+    def name(self, entity: str) -> str:
+        """Its name in a sentence, without the note that the sources do not give it."""
+        found = self._entities[entity]
+        return f"{found.article} {_plain(found)}" if found.article else _plain(found)
+
+    def several(self, entity: str) -> bool:
+        return is_several(self._entities[entity])
+
+    def is_(self, claim: Claim) -> str:
+        return "are" if self.several(claim.subject) else "is"
+
+    def _seen_by(self, claim: Claim) -> str:
+        """The object as the subject has it, whose name is not said twice: a state's law is "its law"."""
+        name, own = self.name(claim.object or ""), _plain(self._entities[claim.subject])
+        if claim.object in claim.said_by:
+            return re.sub(r"^an? ", "the same ", name)
+        if own not in name:
+            return name
+        person = self._entities[claim.subject].type == "Person"
+        its = "the" if person else "their" if self.several(claim.subject) else "its"
+        name = re.sub(rf"(?:\b(?:an?|the) )?(?<!\w){re.escape(own)}(?:[’']s?)? (?!of )", f"{its} ", name)
+        name = re.sub(rf" (?:of|against|on|from|by|regarding|for) (?:the )?{re.escape(own)}(?!\w)", "", name)
+        return f"the {name}" if name[:1].islower() and not determined(name) else name
+
+    # --- what is said
+
+    def label(self, claim: Claim) -> str:
+        """The few words for the picture."""
+        tense = "past" if claim.end and self._tense(claim) == "past" else "present"
+        words = finite(*_verb(claim), several=self.several(claim.subject), tense=tense)
+        role = self._as_role(claim).strip()
+        return self._fill(words.replace("{when} ", ""), claim) + (f" ({role})" if role else "")
+
+    def predicate(self, claim: Claim) -> str:
+        tense = "past" if claim.status == "delisted" else self._tense(claim)
+        return self._rest(finite(*_verb(claim), several=self.several(claim.subject), tense=tense), claim)
+
+    def infinitive(self, claim: Claim) -> str:
+        return self._rest(bare(*_verb(claim), several=self.several(claim.subject), tense=self._tense(claim)), claim)
+
+    def _rest(self, words: str, claim: Claim) -> str:
+        """What follows the subject: the verb, the object, in which role, when and with what."""
+        predicate, when = PREDICATES[claim.predicate], self._when(claim)
+        filled, object_ = self._fill(words, claim), f" {self._seen_by(claim)}" if claim.object else ""
+        value = "" if "{value}" in words else self._value(claim)
+        if predicate.act and claim.object:
+            # "was convicted of theft in the trial": the value belongs to the verb.
+            verb, short = filled.removesuffix(" in"), self._act(claim)
+            place = f" in{object_}" if short is None else short
+            late = value.startswith((":", ","))
+            return f"{verb}{'' if late else value}{place}{self._as_role(claim)}{when}{value if late else ''}"
+        text = f"{filled}{object_}{self._as_role(claim)}"
+        if "{when}" in words:
+            return f"{text}{value}"
+        if claim.status == "delisted":
+            ended = f"until taken off the list{when}" if when else "and has since been taken off the list"
+            return f"{text}{value} {ended}"
+        whole = not claim.object or (predicate.lasts and not value.startswith(":"))
+        return f"{text}{value}{when}" if whole else f"{text}{when}{value}"
+
+    def _act(self, claim: Claim) -> str | None:
+        """What is left to be told of an arrest of who was arrested in it: " on bail" of "the release of … on bail"."""
+        event, own = _plain(self._entities[claim.object or ""]), _plain(self._entities[claim.subject])
+        head, _, rest = re.sub(r" (?:of|against) ", "|", event, count=1).partition("|")
+        if head.rpartition(" ")[2].removesuffix("s") not in PREDICATES[claim.predicate].act.split():
+            return None
+        rest = rest.removeprefix(own) if rest.startswith(own) else ""
+        return "" if rest.startswith((" and ", ",")) else rest
+
+    def _fill(self, words: str, claim: Claim) -> str:
+        if "{" not in words:
+            return words
+        role = claim.role or ""
+        by = listed([self.name(speaker) for speaker in claim.said_by])
+        return _filled(
+            words,
+            role=article(role) if role and not self.several(claim.subject) else role,
+            value=amount(claim.value, claim.unit) if claim.value else "",
+            when=self._when(claim),
+            by=f"by {by}" if by and claim.status not in ("denied", "alleged") else "",
+        )
+
+    def _as_role(self, claim: Claim) -> str:
+        if not claim.role or PREDICATES[claim.predicate].role or claim.role in (claim.value or ""):
+            return ""
+        return f" as {claim.role if self.several(claim.subject) else article(claim.role, after_as=True)}"
+
+    def _value(self, claim: Claim) -> str:
+        """The value follows the verb, or a preposition; what stands by itself takes a colon."""
+        if claim.value is None:
+            return ""
+        words = amount(claim.value, claim.unit)
+        predicate = PREDICATES[claim.predicate]
+        if claim.unit and claim.object and words in self.name(claim.object):
+            return ""
+        # What a denial says instead.
+        if claim.predicate == "DENIES" or (predicate.group == "speech" and claim.object and re.match(r"that\b", words)):
+            return f", saying {words}"
+        if claim.predicate == "POSSIBLY_SAME":
+            return f", and {self.is_(claim)} kept apart because {words}"
+        if claim.object is None:
+            return f"{':' if claim.predicate == 'STATED' and not words.startswith('that ') else ''} {words}"
+        if _GOES_ON.match(words):
+            return f" {words}"
+        if predicate.takes:
+            return f" {predicate.takes} {words}"
+        return f"{',' if _ADDS.match(words) else ':'} {words}"
+
+    # --- when and where it was said
+
+    def _tense(self, claim: Claim) -> Tense:
+        """What is to end or begin after it was told goes on, or is to come."""
+        published = self._sources[claim.source].published
+        if claim.end:
+            return "past" if published is None or claim.end <= published else "present"
+        if claim.start:
+            return "perfect" if published is None or claim.start <= published else "present"
+        return "past" if claim.on and not PREDICATES[claim.predicate].lasts else "present"
+
+    def _when(self, claim: Claim) -> str:
+        """The day, unless a name or the value tells it, or it is that of the source of what lasts."""
+        published = self._sources[claim.source].published or ""
+        if claim.on:
+            day, lasts = written(claim.on), PREDICATES[claim.predicate].lasts
+            ends = [self.name(end) for end in (claim.subject, claim.object) if end]
+            if any(day in text for text in (*ends, claim.value or "")):
+                return ""
+            if lasts:
+                return "" if published.startswith(claim.on) else f", as of {day}"
+            return f" {moment(claim.on)}"
+        if claim.start and claim.end:
+            return f" {period(claim.start, claim.end)}"
+        if claim.start:
+            goes_on = self._tense(claim) == "perfect" and not in_the_past(*_verb(claim))
+            return f" {'since' if goes_on else 'from'} {written(claim.start)}"
+        return f" until {written(claim.end)}" if claim.end else ""
+
+    def cite(self, claim: Claim) -> str:
+        source = self._sources[claim.source]
+        day = written(source.published) if source.published else "undated"
+        if claim.on and claim.on == source.published and self._when(claim):
+            day = f"the same {('year', 'month', 'day')[claim.on.count('-')]}"
+        name = source.publisher or source.title.strip("[]")
+        return f"{name.replace(' (', ', ').replace(')', '')}, {day}"
+
+    def is_told(self, claim: Claim) -> bool:
+        """Whether the sentence names who says it already: as the publisher, or in the object, "the Fund’s list"."""
+        source = self._sources[claim.source]
+        object_ = self.name(claim.object) if claim.object else ""
+        told = [f" {_folded(text)} " for text in (source.publisher or source.title, object_)]
+        return all(
+            any(f" {_folded(name)} " in text for name in (e.name, *(n.value for n in e.names)) for text in told)
+            for e in (self._entities[speaker] for speaker in claim.said_by)
+        )
+
+
+def is_several(entity: Entity) -> bool:
+    """Whether a name is that of several: where nothing says so, a group unless it is "a gang", and "sanctions"."""
+    if entity.plural is not None:
+        return entity.plural
+    if entity.type == "Group":
+        return looks_plural(entity.name) or not entity.name.startswith(("a ", "an "))
+    return entity.type == "Programme" and looks_plural(entity.name)
+
+
+def describe(predicate: Predicate) -> str:
+    """A predicate in words, for docs and legends: "is … of"."""
+    return _filled(predicate.says, role="…")
+
+
+def _verb(claim: Claim) -> tuple[str, str]:
+    predicate = PREDICATES[claim.predicate]
+    return predicate.says, predicate.infinitive
+
+
+def _filled(words: str, *, role: str, value: str = "", when: str = "", by: str = "") -> str:
+    return " ".join(words.format(role=role, value=value, when=when, by=by).split())
+
+
+def _plain(entity: Entity) -> str:
+    if not entity.unnamed:
+        return f"“{entity.name}”" if entity.type == "Article" and entity.name[:1].isupper() else entity.name
+    return entity.name.removesuffix(" (unnamed)").replace(", unnamed)", ")")
+
+
+@lru_cache(maxsize=4096)
+def _folded(name: str) -> str:
+    return " ".join(re.findall(r"\w+", name.replace(".", "").casefold()))
