@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from graph.models import Claim, ClaimView
-from graph.vocabulary import PREDICATES, STANDING_OF, STANDING_ON_HEARSAY, Standing, Status
+from graph.vocabulary import LEFT_STANDING, PREDICATES, STANDING_OF, STANDING_ON_HEARSAY, Standing, Status
 
 STRENGTH: tuple[Standing, ...] = ("established", "reported", "alleged", "disputed", "ended")
 ANSWERS: tuple[Status, ...] = ("denied", "acquitted")
@@ -53,7 +53,7 @@ def standing(claims: Sequence[Evidence], replies: Sequence[Evidence], *, at: str
     own = stating(claims)
     if _taken_off(claims, own, at) or all(c.end is not None and over(c.end, at) for c in own):
         return "ended"
-    if any(map(contests, claims)) or any(reply.status in ANSWERS for reply in replies):
+    if any(map(contests, claims)) or any(answers(r, claims[0].predicate) for r in replies):
         return "disputed"
     # What was taken off the list later than `at`, or before it was listed anew, was on it: as sanctioned.
     own = [replace(c, status="sanctioned") if c.status == "delisted" else c for c in own]
@@ -98,10 +98,16 @@ def contests(claim: Evidence) -> bool:
     return claim_standing(claim) == "disputed"
 
 
+def answers(reply: Claim | Evidence, predicate: str) -> bool:
+    """Whether this reply contests what a claim with this predicate states, and not only what is said by it."""
+    return reply.status in ANSWERS and predicate not in LEFT_STANDING[reply.status]
+
+
 def _taken_off(claims: Sequence[Evidence], own: Sequence[Evidence], at: str) -> bool:
     """Whether a delisting holds at this date: it is not of later, and no later listing follows it."""
     listings = [d for c in own if c.status == "sanctioned" and (d := since(c)) is not None and d <= at[: len(d)]]
-    delistings = [since(c) for c in claims if c.status == "delisted"]
+    # The end of what was lifted, where the source says since when it had held.
+    delistings = [c.end or since(c) for c in claims if c.status == "delisted"]
     return any(
         d is None or (d <= at[: len(d)] and not any(over(d, listing) for listing in listings)) for d in delistings
     )

@@ -191,6 +191,7 @@ _PREDICATES = (
     _p("OPPOSES", "opposes", "oppose", "is opposed by", f"{_WHO} > Entity", "family"),
     # office and organisation
     _p("HOLDS_OFFICE", "is {role} of", "be {role} of", "has as {role}", "Person > PublicBody Territory Organization", "office", role=True, ftm="Occupancy"),
+    _p("HELD_OFFICE", "was {role} of", "have been {role} of", "once had as {role}", "Person > PublicBody Territory Organization", "office", role=True, ftm="Occupancy"),
     _p("WORKS_FOR", "works for", "work for", "employs", "Person Group > Organization Person", "office", ftm="Employment"),
     _p("DIRECTS", "directs", "direct", "is directed by", f"{_WHO} > Organization", "office", ftm="Directorship"),
     _p("FOUNDED", "founded", "have founded", "was founded by", f"{_WHO} > Organization Project", "office"),
@@ -208,6 +209,7 @@ _PREDICATES = (
     _p("OPERATES", "operates", "operate", "is operated by", f"{_WHO} > Organization Asset Project", "property", accuses="operates operated"),
     _p("BENEFITS_FROM", "benefits from", "benefit from", "benefits", f"{_WHO} > Organization Asset Project", "property", accuses="profits profited", takes="by"),
     _p("FUNDED", "funded", "have funded", "was funded by", f"{_WHO} Programme > Entity", "property", ftm="Payment", takes="with"),
+    _p("REPURPOSED_AS", "was repurposed as", "have been repurposed as", "was repurposed from", "Project > Project", "property"),
     _p("RECEIVED", "received", "have received", "was given to", f"{_WHO} > Project", "property"),
     _p("GRANTED_CONCESSION_TO", "granted a concession to", "have granted a concession to", "holds a concession granted by", f"{_WHO} > {_WHO}", "property"),
     _p("LICENSED", "licensed", "have licensed", "was licensed by", f"{_WHO} > {_WHO}", "property"),
@@ -284,7 +286,6 @@ _PREDICATES = (
     _p("FOUND_AT", "yielded", "have yielded", "", "Entity", "law"),
     _p("SENTENCED_TO", "was sentenced to", "have been sentenced to", "", "LegalEntity", "law"),
     _p("FACES", "faces", "face", "", "LegalEntity", "law"),
-    _p("DISSOLVED", "was dissolved", "have been dissolved", "", "LegalEntity", "law"),
     _p("AGED", "was aged", "be aged", "", "Person", "place"),
 )  # fmt: skip
 PREDICATES: dict[str, Predicate] = {p.name: p for p in _PREDICATES}
@@ -300,14 +301,14 @@ CARRYING: tuple[tuple[Carries | None, str, str], ...] = (
     ("tie", "FAMILY ASSOCIATED_WITH", "kin and associates know each other"),
     (
         "tie",
-        "HOLDS_OFFICE WORKS_FOR DIRECTS FOUNDED MEMBER_OF REPRESENTS ACTS_FOR ADVISES PART_OF OVERSEES GOVERNS",
+        "HOLDS_OFFICE HELD_OFFICE WORKS_FOR DIRECTS FOUNDED MEMBER_OF REPRESENTS ACTS_FOR ADVISES PART_OF OVERSEES GOVERNS",
         "who serves, leads or belongs to a body is tied to it; an office in a territory is told as one in its "
         "government, since the territory itself joins nobody",
     ),
     ("tie", "OWNS OWNS_OR_CONTROLS CONTROLS OPERATES USES", "who has or runs a thing answers for it"),
     (
         "tie",
-        "FUNDED INVESTS_IN BENEFITS_FROM RECEIVED GRANTED_CONCESSION_TO LICENSED",
+        "FUNDED REPURPOSED_AS INVESTS_IN BENEFITS_FROM RECEIVED GRANTED_CONCESSION_TO LICENSED",
         "money, aid and favours tie giver and receiver",
     ),
     ("tie", "LINKED_TO PROTECTS COMPLICIT_IN COLLUDES_WITH", "the source itself says that there is a tie"),
@@ -354,7 +355,7 @@ NOT_PASSED: dict[str, str] = {
 GENERIC_NOT_PASSED = "a kind of thing joins nobody: two who are linked to such things may mean different ones"
 # These say something of one particular thing: they cannot join it to a kind of thing.
 _PARTICULAR = (
-    "FAMILY ASSOCIATED_WITH MET POSSIBLY_SAME HOLDS_OFFICE DIRECTS FOUNDED REPRESENTS ACTS_FOR ADVISES PART_OF "
+    "FAMILY ASSOCIATED_WITH MET POSSIBLY_SAME HOLDS_OFFICE HELD_OFFICE DIRECTS FOUNDED REPRESENTS ACTS_FOR ADVISES PART_OF "
     "OWNS OWNS_OR_CONTROLS CONTROLS OPERATES GRANTED_CONCESSION_TO LICENSED ARRESTED_IN CHARGED_IN TRIED_IN "
     "CONVICTED_IN ACQUITTED_IN RELEASED_IN COMPLAINED_AGAINST SANCTIONED_UNDER"
 )
@@ -467,8 +468,36 @@ STANDING_ON_HEARSAY: dict[Status, Standing] = {
     "convicted": "reported",
     "sanctioned": "reported",
 }
+# What an answer leaves standing. That somebody said, filed, was charged with or was listed for a thing is not contested
+# by a denial of that thing, nor by an acquittal of it: the answer stands beside it as a reply. Who denies that it was
+# said or filed at all states a denied claim of the same link, and that contests it.
+_SAID = frozenset(
+    {"REPORTED_ON", "ACCUSES", "CRITICISES", "PRAISES", "SUPPORTS", "COMMENTED_ON", "CONCERNED_ABOUT", "DENIES"}
+    | {"CALLS_ON", "CALLS_FOR_RELEASE_OF", "COMPLAINED_AGAINST", "NAMED_IN", "RANKED_IN", "SANCTIONED_UNDER"}
+)
+LEFT_STANDING: dict[Status, frozenset[str]] = {
+    "denied": _SAID | {"CHARGED_IN", "TRIED_IN"},
+    # An acquittal is the end of the charge: it says that a court did not find so.
+    "acquitted": _SAID | {"TRIED_IN"},
+}
+# What no acquittal answers: it says nothing of who reported, filed or listed what. It answers the accusation.
+NOT_ACQUITTED_OF = _SAID - {"ACCUSES"}
+# The kinds of sources that the facts know.
+SOURCE_KINDS: dict[str, str] = {
+    "article": "a report in the press, or by a law firm or campaign group",
+    "op-ed": "an article that argues",
+    "teaser": "the beginning of an article",
+    "press release": "what a body says of itself or of its own acts",
+    "report": "a report of an authority or organisation",
+    "list": "a list of an authority, such as a sanctions list",
+    "law": "a law, rule, determination or bill",
+    "table": "figures or records compiled by somebody else",
+    "note": "the judgement of whoever keeps these facts",
+}
 # Kinds of sources that tell of other people's acts.
-SECOND_HAND = frozenset({"article", "op-ed", "table", "teaser"})
+SECOND_HAND = frozenset({"article", "op-ed", "table", "teaser", "note"})
+# What is looked up by its number, section or row. From all else a claim brings the words that it rests on.
+LOCATOR_IS_ENOUGH = frozenset({"list", "law", "table", "note"})
 
 # --- what became of it ----------------------------------------------------------------------------
 

@@ -22,6 +22,7 @@ from graph.sealing import Seals
 from graph.standing import over, rests_on
 from graph.vocabulary import PARTICULAR, PREDICATES, TOPICS, TYPES, Status, fits
 from loaders.accusations import Said, unfounded
+from loaders.sourcing import cannot_answer, source_problems, unsourced
 from loaders.yaml_lines import M, Problems, Tree, parse, validate
 
 FOLDER = Path(__file__).resolve().parent / "facts"
@@ -211,6 +212,7 @@ def read(folder: Path = FOLDER) -> Records:
             problems.add(placed.path, placed.line("id"), f"no claim speaks of {placed.fact.id!r}")
     for placed in claims.facts.values():
         _check_claim(placed, entities, claims, problems)
+    _check_sourcing(sources, claims, problems)
     _check_acquittals(claims, problems)
     _check_accusations(entities, claims, problems)
     _check_reliance(folder, sources, problems)
@@ -335,8 +337,6 @@ def _check_claim(
     if fact.replies_to == fact.id:
         wrong("replies_to", "a claim cannot answer itself")
     _check_predicate(fact, entities.facts, wrong)
-    if fact.quote is None and fact.locator is None:
-        wrong("id", "the quote is missing (a record of a list may have a locator instead)")
     if fact.unit and fact.value is None:
         wrong("unit", "a unit without a value")
     if fact.on and (fact.start or fact.end):
@@ -377,6 +377,19 @@ def _check_accusations(entities: _Shelf[EntityFact], claims: _Shelf[ClaimFact], 
         check(placed, "note", [placed.fact.id])
     for placed in claims.facts.values():
         check(placed, "note", sorted({placed.fact.subject, placed.fact.object or placed.fact.subject}))
+
+
+def _check_sourcing(sources: Mapping[Path, _Placed[SourceFact]], claims: _Shelf[ClaimFact], problems: Problems) -> None:
+    for placed in sources.values():
+        for key, message in source_problems(placed.fact):
+            problems.add(placed.path, placed.line(key), message)
+    for placed in claims.facts.values():
+        source = sources.get(placed.path)
+        if message := unsourced(placed.fact, source and source.fact):
+            problems.add(placed.path, placed.line("id"), message)
+        answered = claims.facts.get(placed.fact.replies_to or "")
+        if answered and (message := cannot_answer(placed.fact, answered.fact)):
+            problems.add(placed.path, placed.line("replies_to"), f"{message} ({answered.fact.id!r})")
 
 
 def _check_acquittals(claims: _Shelf[ClaimFact], problems: Problems) -> None:

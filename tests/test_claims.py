@@ -167,6 +167,52 @@ def test_an_answer_makes_a_link_disputed(status: Status) -> None:
     assert standing([wording.evidence(said)], [wording.evidence(answer)], at=TODAY) == "disputed"
 
 
+@pytest.mark.parametrize(
+    ("predicate", "answer", "stands"),
+    [
+        # That it was said, filed, brought or listed is not what a denial of it denies.
+        ("ACCUSES", "denied", "reported"),
+        ("REPORTED_ON", "denied", "reported"),
+        ("COMPLAINED_AGAINST", "denied", "reported"),
+        ("COMPLAINED_AGAINST", "acquitted", "reported"),
+        ("ACCUSES", "acquitted", "reported"),
+        ("CHARGED_IN", "denied", "alleged"),
+        ("TRIED_IN", "acquitted", "reported"),
+        ("SANCTIONED_UNDER", "denied", "established"),
+        # A court's acquittal is the end of the charge; a denial is of what is said to have been done.
+        ("CHARGED_IN", "acquitted", "disputed"),
+        ("OPERATES", "denied", "disputed"),
+        ("COMPLICIT_IN", "acquitted", "disputed"),
+    ],
+)
+def test_a_denial_of_what_is_said_does_not_contest_that_it_was_said(
+    predicate: str, answer: Status, stands: Standing
+) -> None:
+    own: dict[str, Status] = {"CHARGED_IN": "charged", "SANCTIONED_UNDER": "sanctioned"}
+    said = claim("dee", predicate, "cy", own.get(predicate, "reported"))
+    reply = claim("cy", "STATED", None, answer, key="c2", value="that it is not so", replies_to="c1")
+    (link,) = links(said, reply).values()
+    assert link.standing == stands
+    assert sentence(reply) in link.sentence
+
+
+def test_who_denies_that_it_was_said_contests_that() -> None:
+    said = claim("dee", "ACCUSES", "cy")
+    never = claim("dee", "ACCUSES", "cy", "denied", key="c2")
+    (link,) = links(said, never).values()
+    assert link.standing == "disputed"
+
+
+def test_what_was_lifted_was_in_force_until_its_end() -> None:
+    lifted = claim("cy", "SANCTIONED_UNDER", "list", "delisted", start="2021-12-09", end="2025-11-07")
+    assert {
+        day: links(lifted, at=day)["cy~SANCTIONED_UNDER~list"].standing for day in ("2023-01-01", "2025-11-08")
+    } == {
+        "2023-01-01": "established",
+        "2025-11-08": "ended",
+    }
+
+
 def test_other_answers_do_not_dispute() -> None:
     answer = claim("dee", "COMMENTED_ON", "towers", "opinion", key="c2", replies_to="c1")
     assert links(claim(), answer)["cy~OPERATES~towers"].standing == "reported"

@@ -68,6 +68,8 @@ MISTAKES = {
     "missing status": (GAZETTE, "    role: chairman\n    status: reported\n", "    role: chairman\n", 36, "'status' is missing"),
     "unknown status": (GAZETTE, "status: opinion", "status: rumour", 103, "status cannot be 'rumour': use 'official', 'reported'"),
     "missing quote": (GAZETTE, "    quote: Cy Baron owns Baron Holding.\n", "", 44, "the quote is missing"),
+    "locator for the words of an article": (GAZETTE, "    quote: Cy Baron owns Baron Holding.\n", "    locator: page 2\n", 44, "the quote is missing: a claim from a source of kind 'article' brings the words it rests on"),
+    "unknown kind of source": (GAZETTE, "  kind: article\n", "  kind: rumour\n", 7, "unknown kind of source 'rumour': use one of article, op-ed"),
     "quote too long": (GAZETTE, "quote: Cy Baron owns Baron Holding.", f"quote: {'word ' * 41}", 49, "quote: a quote has at most 40 words, this one has 41"),
     # ids that lead nowhere
     "unknown subject": (GAZETTE, "subject: nowhere-police", "subject: no-one", 66, "there is no entity 'no-one'"),
@@ -104,6 +106,8 @@ MISTAKES = {
     "hash that is none": (RECORD, "  kind: list\n", "  kind: list\n  sha256: abc\n", 8, "sha256: 'abc' does not have the form"),
     "copy without a host": (RECORD, "  kind: list\n", "  kind: list\n  archived: a copy\n", 8, "an address is like https://example.org/page, not 'a copy'"),
     "charge that its acquittal does not answer": (RECORD, "    replies_to: re-03\n", "", 31, "an acquittal (re-04) is known: one that answers 're-03' by 'replies_to' is wanted"),
+    "acquittal of what no court decides": (RECORD, "denied\n    said_by: [cy-baron]\n    replies_to: ga-06", "acquitted\n    replies_to: ga-12", 26, "an acquittal cannot answer REPORTED_ON: that it happened is not contested"),
+    "denial of what is said of others": (RECORD, "    replies_to: ga-06\n", "    replies_to: ga-15\n", 27, "it speaks of nobody of whom the claim that it answers speaks ('ga-15')"),
     # words that say more than the claims
     "summary that accuses": (ALL, "  name: Eve Guard\n", "  name: Eve Guard\n  summary: launders money\n", 21, "the summary says 'launders', which no claim about eve-guard carries: weaken it, or say whose word it is"),
     "note that accuses": (ALL, "  name: Eve Guard\n", "  name: Eve Guard\n  note: Corrupt for years.\n", 21, "the note says 'corrupt'"),
