@@ -18,6 +18,7 @@
 //   answers_source: title of its source
 //   answers_published: date of its source
 //   other_answers: what else is said in reply to that
+//   answered: what is said in reply to the denial itself
 //   denial_claim: id of the denial
 //   answers_claim: id of what it answers
 // tags: [denials]
@@ -30,10 +31,12 @@ WHERE $entity IS NULL OR $entity IN [c.subject, c.object, d.subject, d.object]
   OR $entity IN coalesce(c.said_by, []) + coalesce(c.mentions, [])
 WITH c, s, d, t, l, COLLECT {
   MATCH (d)<-[:REPLIES_TO]-(o:Claim) WHERE o.retracted IS NULL AND o.id <> c.id RETURN o.sentence ORDER BY o.id
-} AS other_answers
+} AS other_answers, COLLECT {
+  MATCH (c)<-[:REPLIES_TO]-(o:Claim) WHERE o.retracted IS NULL RETURN o.sentence ORDER BY o.id
+} AS answered
 RETURN c.sentence AS denial, c.status AS denial_status, c.quote AS denial_quote, s.title AS denial_source,
   s.published AS denial_published, d.sentence AS answers, d.status AS answers_status, l.standing AS answers_standing,
   d.quote AS answers_quote, t.title AS answers_source, t.published AS answers_published,
-  other_answers, c.id AS denial_claim, d.id AS answers_claim
+  other_answers, answered, c.id AS denial_claim, d.id AS answers_claim
 ORDER BY c.published DESC, c.id
 LIMIT $limit

@@ -1,8 +1,8 @@
 // Who is sanctioned, under which programme, since when
 // description: >
-//   Every claim that somebody or something was put on a sanctions list or taken off it, with what was answered to
-//   anything said of them. A sanction is an act of the authority that made it: no conviction, and no proof of what it
-//   gives as its reason. It is as recent as the lists that were loaded; check the authority's list of today.
+//   Every claim that somebody or something was put on a sanctions list or taken off it, with what was answered to the
+//   listing and to the accusations. A sanction is an act of the authority that made it: no conviction, and no proof of
+//   what it gives as its reason. It is as recent as the lists that were loaded; check the authority's list of today.
 // parameters:
 //   programme: {type: entity, help: only this programme, required: false, example: global-magnitsky}
 // returns: table
@@ -17,7 +17,7 @@
 //   sentence: the claim in words
 //   quote: verbatim (list records have a locator instead)
 //   locator: where in the source
-//   answered: replies, of any kind, to anything that is said of them
+//   answered: replies to the listing, and to what they are accused of
 //   source: title of the source
 //   published: its date
 //   claim: id of the claim
@@ -28,12 +28,13 @@ UNWIND l.claims AS key
 MATCH (c:Claim {id: key})-[:STATED_IN]->(s:Source)
 WITH e, l, p, c, s, COLLECT {
   MATCH (e)<-[:SUBJECT|OBJECT]-(said:Claim)<-[:REPLIES_TO]-(r:Claim)
-  WHERE r.retracted IS NULL
+  WHERE r.retracted IS NULL AND (said.id = c.id OR said.predicate = 'ACCUSES' AND said.object = e.id)
   WITH DISTINCT r
   RETURN r.sentence ORDER BY r.id
 } AS answered
-RETURN e.name AS who, e.id AS id, e.type AS type, p.name AS programme, coalesce(c.on, c.start) AS date,
+RETURN e.name AS who, e.id AS id, e.type AS type, p.name AS programme,
+  coalesce(CASE c.status WHEN 'delisted' THEN c.end END, c.on, c.start) AS date,
   c.status AS status, l.standing AS standing, c.sentence AS sentence, c.quote AS quote, c.locator AS locator,
   answered, s.title AS source, s.published AS published, c.id AS claim
-ORDER BY coalesce(c.on, c.start, '') DESC, e.id, c.id
+ORDER BY coalesce(CASE c.status WHEN 'delisted' THEN c.end END, c.on, c.start, '') DESC, e.id, c.id
 LIMIT $limit
