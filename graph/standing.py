@@ -106,8 +106,7 @@ def answers(reply: Claim | Evidence, predicate: str) -> bool:
 def _taken_off(claims: Sequence[Evidence], own: Sequence[Evidence], at: str) -> bool:
     """Whether a delisting holds at this date: it is not of later, and no later listing follows it."""
     listings = [d for c in own if c.status == "sanctioned" and (d := since(c)) is not None and d <= at[: len(d)]]
-    # The end of what was lifted, where the source says since when it had held.
-    delistings = [c.end or since(c) for c in claims if c.status == "delisted"]
+    delistings = [since(c) for c in claims if c.status == "delisted"]
     return any(
         d is None or (d <= at[: len(d)] and not any(over(d, listing) for listing in listings)) for d in delistings
     )

@@ -286,6 +286,7 @@ _PREDICATES = (
     _p("FOUND_AT", "yielded", "have yielded", "", "Entity", "law"),
     _p("SENTENCED_TO", "was sentenced to", "have been sentenced to", "", "LegalEntity", "law"),
     _p("FACES", "faces", "face", "", "LegalEntity", "law"),
+    _p("DISSOLVED", "was dissolved", "have been dissolved", "", "LegalEntity", "law"),
     _p("AGED", "was aged", "be aged", "", "Person", "place"),
 )  # fmt: skip
 PREDICATES: dict[str, Predicate] = {p.name: p for p in _PREDICATES}

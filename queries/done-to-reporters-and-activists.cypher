@@ -31,7 +31,7 @@ WHERE ($entity IS NULL OR e.id = $entity)
 MATCH (e)<-[side:SUBJECT|OBJECT]-(c:Claim)-[:STATED_IN]->(s:Source)
 WHERE c.retracted IS NULL
   AND (type(side) = 'SUBJECT' AND c.predicate IN ['ARRESTED_IN', 'RELEASED_IN', 'CHARGED_IN', 'TRIED_IN',
-      'CONVICTED_IN', 'ACQUITTED_IN', 'SENTENCED_TO', 'FACES', 'DIED_IN']
+      'CONVICTED_IN', 'ACQUITTED_IN', 'SENTENCED_TO', 'FACES', 'DISSOLVED', 'DIED_IN']
     OR type(side) = 'OBJECT' AND c.predicate IN ['REPRESSES', 'MISTREATS', 'COMPLAINED_AGAINST', 'SHUT_DOWN',
       'TARGETED'])
 OPTIONAL MATCH (:Entity {id: c.subject})-[l]-(:Entity {id: c.object}) WHERE l.id = c.link

@@ -19,12 +19,12 @@
 //   claim: id of the claim
 // tags: [time]
 MATCH (e:Entity {id: $entity})<-[:SUBJECT|OBJECT|MENTIONS]-(c:Claim)
-WHERE c.retracted IS NULL AND coalesce(CASE c.status WHEN 'delisted' THEN c.end END, c.on, c.start) IS NOT NULL
+WHERE c.retracted IS NULL AND coalesce(c.on, c.start) IS NOT NULL
   AND EXISTS {
     MATCH (c)-[:SUBJECT|OBJECT]->(f:Entity)
     WHERE f:Event OR f:CourtCase OR f:Programme OR f:Law OR f:Project OR c.object IS NULL
   }
-WITH DISTINCT c, coalesce(CASE c.status WHEN 'delisted' THEN c.end END, c.on, c.start) AS date
+WITH DISTINCT c, coalesce(c.on, c.start) AS date
 ORDER BY date, c.id
 WITH collect({claim: c.id, date: date}) AS dated
 UNWIND range(0, size(dated) - 1) AS n

@@ -23,7 +23,7 @@
 MATCH (e:Entity {id: $entity})<-[side:SUBJECT|OBJECT]-(c:Claim)-[:STATED_IN]->(s:Source)
 WHERE c.retracted IS NULL AND NOT e.id IN coalesce(c.said_by, [])
   AND (type(side) = 'SUBJECT' AND (c.status IN ['sanctioned', 'delisted', 'charged', 'convicted', 'acquitted']
-      OR c.status = 'official' AND c.predicate IN ['NAMED_IN', 'ARRESTED_IN', 'DESCRIBED_AS', 'FACES',
+      OR c.status = 'official' AND c.predicate IN ['NAMED_IN', 'ARRESTED_IN', 'DESCRIBED_AS', 'DISSOLVED', 'FACES',
         'SENTENCED_TO', 'CHARGED_IN', 'TRIED_IN', 'RANKED_IN'])
     OR type(side) = 'OBJECT' AND c.status = 'official' AND c.predicate IN ['ACCUSES', 'APPLIES_TO', 'TARGETED',
       'SHUT_DOWN'])

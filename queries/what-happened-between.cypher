@@ -22,7 +22,7 @@
 // tags: [time]
 MATCH (c:Claim)
 WHERE c.retracted IS NULL
-WITH c, coalesce(CASE c.status WHEN 'delisted' THEN c.end END, c.on, c.start) AS date
+WITH c, coalesce(c.on, c.start) AS date
 // Dates are compared as far as both reach: 2022 lies within 2022-08 to 2022-10, since it may; 2022-07-31 does not.
 WHERE date IS NOT NULL
   AND left(date, size($since)) >= left($since, size(date))

@@ -32,9 +32,8 @@ WITH e, l, p, c, s, COLLECT {
   WITH DISTINCT r
   RETURN r.sentence ORDER BY r.id
 } AS answered
-RETURN e.name AS who, e.id AS id, e.type AS type, p.name AS programme,
-  coalesce(CASE c.status WHEN 'delisted' THEN c.end END, c.on, c.start) AS date,
+RETURN e.name AS who, e.id AS id, e.type AS type, p.name AS programme, coalesce(c.on, c.start) AS date,
   c.status AS status, l.standing AS standing, c.sentence AS sentence, c.quote AS quote, c.locator AS locator,
   answered, s.title AS source, s.published AS published, c.id AS claim
-ORDER BY coalesce(CASE c.status WHEN 'delisted' THEN c.end END, c.on, c.start, '') DESC, e.id, c.id
+ORDER BY coalesce(c.on, c.start, '') DESC, e.id, c.id
 LIMIT $limit
