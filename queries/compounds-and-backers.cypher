@@ -1,8 +1,9 @@
 // Compounds and who is said to stand behind them
 // description: >
-//   Every claim that ties a person, company or body to a compound as owner, operator, beneficiary, user or protector,
-//   or says that it is linked to it. Read standing and status: most of this is said by somebody, not found by a court.
-//   Where `stands_for_many` is true the source speaks of compounds in general: nothing there is about any one place.
+//   Every claim that ties a person, company or body to a compound, to another building that the sources speak of, or to
+//   a company that is itself said to be linked to compounds: as owner, operator, beneficiary, user or protector, or as
+//   linked to it. Read standing and status: most of this is said by somebody, not found by a court. Where
+//   `stands_for_many` is true the source speaks of such places in general: nothing there is about any one place.
 // parameters:
 //   compound: {type: entity, help: only this compound, required: false}
 // returns: table
@@ -24,8 +25,9 @@
 //   claim: id of the claim
 // tags: [compounds]
 MATCH (e:Entity)-[l:OWNS|OWNS_OR_CONTROLS|CONTROLS|OPERATES|BENEFITS_FROM|FUNDED|INVESTS_IN|USES|LINKED_TO|PROTECTS
-  |COMPLICIT_IN]->(k:Compound)
-WHERE e:LegalEntity AND ($compound IS NULL OR k.id = $compound)
+  |COMPLICIT_IN]->(k:Entity)
+WHERE e:LegalEntity AND (k:RealEstate OR k:Company AND EXISTS { (k)-[:LINKED_TO]->(:Compound) })
+  AND ($compound IS NULL OR k.id = $compound)
 UNWIND l.claims AS key
 MATCH (c:Claim {id: key})-[:STATED_IN]->(s:Source)
 WITH e, l, k, c, s, COLLECT {

@@ -10,6 +10,7 @@
 //   date: when (may be partial; empty where no source says)
 //   at: what it was directed at
 //   by: who is said to have carried it out, each with its source
+//   led_to: what it is said to have led to, each with its source
 //   found: what was found
 //   status: what kind of statement that is
 //   sentence: the claim in words
@@ -35,13 +36,15 @@ WITH e, c, s, COLLECT {
 } AS at, COLLECT {
   MATCH (e)<-[a:CARRIED_OUT]-(:Entity) RETURN a.standing + ': ' + a.sentence ORDER BY a.id
 } AS by, COLLECT {
+  MATCH (e)-[a:LED_TO]->(:Entity) RETURN a.standing + ': ' + a.sentence ORDER BY a.id
+} AS led_to, COLLECT {
   MATCH (e)<-[:SUBJECT|OBJECT]-(d:Claim)
   WHERE d.retracted IS NULL AND coalesce(d.on, d.start) IS NOT NULL
   RETURN coalesce(d.on, d.start) AS day ORDER BY day
 } AS days, COLLECT {
   MATCH (c)<-[:REPLIES_TO]-(r:Claim) WHERE r.retracted IS NULL RETURN r.sentence ORDER BY r.id
 } AS answers
-RETURN e.name AS raid, e.id AS id, head(days) AS date, at, by,
+RETURN e.name AS raid, e.id AS id, head(days) AS date, at, by, led_to,
   CASE WHEN c.predicate = 'FOUND_AT' THEN c.value + coalesce(' ' + c.unit, '') END AS found, c.status AS status,
   c.sentence AS sentence, c.quote AS quote, answers, s.title AS source, s.published AS published, c.id AS claim
 ORDER BY coalesce(head(days), ''), e.id, c.id

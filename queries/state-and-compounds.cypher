@@ -14,13 +14,13 @@ MATCH (k:Compound)<-[first:OWNS|OWNS_OR_CONTROLS|CONTROLS|OPERATES|BENEFITS_FROM
   |PROTECTS|COMPLICIT_IN]-(e:LegalEntity)
 WHERE $standing IS NULL OR first.standing IN $standing
 MATCH (e) ((x:LegalEntity)-[more:FAMILY|ASSOCIATED_WITH|WORKS_FOR|DIRECTS|MEMBER_OF|REPRESENTS|ACTS_FOR|PART_OF|OVERSEES
-  |HOLDS_OFFICE|OWNS|OWNS_OR_CONTROLS|CONTROLS
+  |ADVISES|HOLDS_OFFICE|HELD_OFFICE|OWNS|OWNS_OR_CONTROLS|CONTROLS
   WHERE $standing IS NULL OR more.standing IN $standing]-(y:LegalEntity)){0,2} (f:LegalEntity)
 WHERE size(more) < $steps AND (f:PublicBody OR EXISTS {
-  MATCH (f)-[held:HOLDS_OFFICE|GOVERNS]->(:Entity) WHERE $standing IS NULL OR held.standing IN $standing
+  MATCH (f)-[held:HOLDS_OFFICE|HELD_OFFICE|GOVERNS]->(:Entity) WHERE $standing IS NULL OR held.standing IN $standing
 })
 // An office counts as the state's end of the chain, and is drawn with it.
-OPTIONAL MATCH (f)-[office:HOLDS_OFFICE|GOVERNS]->(:Entity)
+OPTIONAL MATCH (f)-[office:HOLDS_OFFICE|HELD_OFFICE|GOVERNS]->(:Entity)
   WHERE $standing IS NULL OR office.standing IN $standing
 WITH [first] + more AS chain, office
 WITH CASE WHEN office IS NULL THEN chain ELSE chain + [office] END AS ls

@@ -1,8 +1,8 @@
 // Who was jailed for reporting, rescuing or organising
 // description: >
-//   Arrests, convictions and sentences of journalists, activists and rescuers, one row for each thing that is said of
-//   it, for or against. That they were jailed for their work is no fact of the graph: it is what some of these claims
-//   say and others deny. An arrest or a conviction on record says nothing of whether it was just.
+//   Arrests, convictions, sentences and imprisonment of journalists, activists and rescuers, one row for each thing that
+//   is said of it, for or against. That they were jailed for their work is no fact of the graph: it is what some of
+//   these claims say and others deny. An arrest or a conviction on record says nothing of whether it was just.
 // parameters:
 //   entity: {type: entity, help: only this person or group, required: false, example: mech-dara}
 // returns: table
@@ -29,7 +29,8 @@ WHERE ($entity IS NULL OR e.id = $entity)
   AND (any(x IN coalesce(e.topics, []) WHERE x IN ['role.journo', 'role.act']) OR e.summary CONTAINS 'rescue'
     OR EXISTS { (e)-[:RESCUED|REPORTED_ON]->(:Entity) })
 MATCH (e)<-[:SUBJECT]-(c:Claim)-[:STATED_IN]->(s:Source)
-WHERE c.retracted IS NULL AND c.predicate IN ['ARRESTED_IN', 'CONVICTED_IN', 'SENTENCED_TO']
+WHERE c.retracted IS NULL AND (c.predicate IN ['ARRESTED_IN', 'CONVICTED_IN', 'SENTENCED_TO', 'HELD_AT']
+  OR c.predicate = 'DESCRIBED_AS' AND c.value CONTAINS 'imprisoned')
 WITH e, c, s, COLLECT {
   MATCH (c)-[:OBJECT|MENTIONS]->(f:Entity)<-[:SUBJECT|OBJECT|MENTIONS]-(o:Claim)
   WHERE (f:Event OR f:CourtCase) AND o.retracted IS NULL AND o.id <> c.id
