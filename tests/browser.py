@@ -4,7 +4,7 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, Dialog, Page, expect
 
-expect.set_options(timeout=20_000)  # a machine that runs the other tests beside is slow, not wrong
+expect.set_options(timeout=90_000)  # a machine that runs the other tests beside is slow, not wrong
 
 ARGUMENTS = [
     *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"),

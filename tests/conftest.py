@@ -9,11 +9,12 @@ import os
 import shutil
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from functools import cache
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 import pytest
 from hypothesis import settings as hypothesis_settings
@@ -35,6 +36,7 @@ hypothesis_settings.load_profile("patient")
 
 TINY = Path(__file__).parent / "tiny"
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+T = TypeVar("T")
 IN_CI = bool(os.environ.get("CI"))
 _IMAGE = "neo4j:5.26-community"
 
@@ -44,6 +46,26 @@ os.environ.setdefault("JAVA_TOOL_OPTIONS", "-XX:TieredStopAtLevel=1 -XX:+UseSeri
 
 def settings_for(data: Path, **more: object) -> Settings:
     return Settings(_env_file=None, khsae_data=data, neo4j_uri=None, **more)  # pyright: ignore[reportCallIssue, reportArgumentType]
+
+
+# --- waiting ----------------------------------------------------------------------------------------
+
+
+def until(true: Callable[[], T], seconds: float = 120) -> T:
+    """Wait for a condition, and give what it came to. The ceiling is for what never comes, not for a busy machine."""
+    deadline = time.monotonic() + seconds
+    while not (came := true()):
+        assert time.monotonic() < deadline, f"it did not come true in {seconds} s"
+        time.sleep(0.05)
+    return came
+
+
+def soon(seconds: float) -> float:
+    """How long something may take that a quiet machine does in these seconds: longer where much else is running."""
+    return seconds * max(1.0, 2 * os.getloadavg()[0] / (os.cpu_count() or 1))
+
+
+# --- commands ---------------------------------------------------------------------------------------
 
 
 def environment_of(settings: Settings) -> dict[str, str]:
@@ -225,14 +247,15 @@ def _neo4j_settings(uri: str, password: str) -> Settings:
     return Settings(_env_file=None, neo4j_uri=uri, neo4j_password=password)  # pyright: ignore[reportCallIssue, reportArgumentType]
 
 
-def _wait_for(settings: Settings, attempts: int = 60) -> None:
-    for attempt in range(attempts):
+def _wait_for(settings: Settings) -> None:
+    def answers() -> bool:
         try:
             with open_database(settings):
-                return
+                return True
         except KhsaeError:
-            if attempt == attempts - 1:
-                raise
+            return False
+
+    until(answers, 300)
 
 
 @pytest.fixture(scope="session")

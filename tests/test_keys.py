@@ -39,7 +39,7 @@ def asked(engines: Engines) -> Iterator[httpx.Client]:
     thread.start()
     while not server.started:
         time.sleep(0.02)
-    with httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=20) as client:
+    with httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=300) as client:
         yield client
     server.should_exit = True
     thread.join()

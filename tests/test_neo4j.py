@@ -15,7 +15,7 @@ from graph.settings import Settings
 from graph.store import Database, open_database
 from graph.writer import Writer
 from tests import neo4j
-from tests.conftest import NO_NEO4J, settings_for
+from tests.conftest import NO_NEO4J, settings_for, soon
 from tests.proxy import Proxy
 from tests.test_writer import everything
 
@@ -76,7 +76,7 @@ def test_a_server_that_goes_away_is_told_soon_and_found_again(empty: neo4j.Serve
         began = time.monotonic()
         with pytest.raises(DatabaseAway, match="cannot be reached"):
             reader.network("cy-baron")
-        assert time.monotonic() - began < 5
+        assert time.monotonic() - began < soon(5)
         proxy.plug()
         assert len(reader.network("cy-baron").links) == 9
     proxy.close()
@@ -90,7 +90,7 @@ def test_a_query_out_of_memory_fails_once_and_fast(server: neo4j.Server) -> None
         began = time.monotonic()
         with pytest.raises(OutOfMemory, match="Narrow it"):
             database.read("UNWIND range(1, 100000000) AS x WITH collect(x) AS xs RETURN size(xs)")
-        assert time.monotonic() - began < 15
+        assert time.monotonic() - began < soon(15)
         assert database.read("RETURN 1").rows == [(1,)]
 
 
@@ -99,7 +99,7 @@ def test_a_query_over_its_deadline_is_ended(server: neo4j.Server) -> None:
         began = time.monotonic()
         with pytest.raises(TooSlow, match="KHSAE_QUERY_TIMEOUT_S"):
             database.read("UNWIND range(1, 1000000000) AS x WITH x WHERE x % 7 = 8 RETURN count(x)")
-        assert time.monotonic() - began < 5
+        assert time.monotonic() - began < soon(5)
 
 
 def test_the_compose_file_names_only_settings_that_the_server_knows(server: neo4j.Server) -> None:

@@ -33,7 +33,7 @@ def execute(notebook: NotebookNode, data: Path, monkeypatch: pytest.MonkeyPatch)
     """Run it in a kernel of its own, on the embedded engine of this folder. Outputs go into the notebook."""
     monkeypatch.setenv("KHSAE_DATA", str(data))
     monkeypatch.delenv("NEO4J_URI", raising=False)
-    NotebookClient(notebook, timeout=120, resources={"metadata": {"path": str(FOLDER)}}).execute()
+    NotebookClient(notebook, timeout=600, resources={"metadata": {"path": str(FOLDER)}}).execute()
 
 
 def test_there_are_notebooks() -> None:

@@ -1,5 +1,6 @@
 """The explorer in a real browser: a page that is open, and how to look at it and do things with it."""
 
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -83,11 +84,10 @@ def settled(page: Page) -> None:
 
 def until(page: Page, true: str) -> None:
     """As Playwright's own, which wants to evaluate text in the page: that is what its policy forbids."""
-    for _ in range(100):
-        if page.evaluate(f"Boolean({true})"):
-            return
-        page.wait_for_timeout(100)
-    raise AssertionError(f"it never came true that {true}")
+    deadline = time.monotonic() + 90
+    while not page.evaluate(f"Boolean({true})"):
+        assert time.monotonic() < deadline, f"it never came true that {true}"
+        page.wait_for_timeout(50)
 
 
 def entities(page: Page) -> list[str]:

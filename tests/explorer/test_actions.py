@@ -10,6 +10,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from playwright.sync_api import Browser, Route, expect
 
+from tests.conftest import until as eventually
 from tests.explorer import (
     LINES,
     NAMES,
@@ -46,7 +47,7 @@ def test_every_action_can_be_undone_and_done_again(visit: Visit) -> None:
     def picture(settled: Callable[[object], bool], calm: int = 1) -> object:
         """What of the page a step may change, when it is so and stays so; the address follows the canvas."""
         last, same = None, 0
-        for _ in range(50):
+        for _ in range(400):
             given = parse_qs(urlsplit(page.url).query)
             kept = {key: value for key, value in given.items() if key not in ("sum", "select", "panel", "ask")}
             now = kept, page.evaluate("drawn.getPositions()"), page.evaluate("Object.keys(drawn.body.edges).sort()")
@@ -191,7 +192,7 @@ def test_what_is_being_typed_is_not_taken_away_by_an_answer(visit: Visit) -> Non
     click(page, "mech-dara")
     page.locator(".canvas").focus()
     page.keyboard.press("Enter")
-    for _ in range(100):
+    for _ in range(900):
         if held:
             break
         page.wait_for_timeout(100)
@@ -210,6 +211,7 @@ def test_an_image_slides_while_the_picture_is_pushed(visit: Visit) -> None:
     page = visit.go("/?entity=ly-yong-phat")
     settled(page)
     image, before = page.locator(".sliding"), page.evaluate(PLACES)
+    now = before
     box = page.locator(".canvas").bounding_box()
     assert box is not None
     x, y = box["x"] + 20, box["y"] + box["height"] - 20
@@ -217,12 +219,18 @@ def test_an_image_slides_while_the_picture_is_pushed(visit: Visit) -> None:
     page.mouse.down()
     for dx, dy in ((60, -40), (box["width"] - 60, -40), (200, -90)):  # the second one beyond what the image holds
         page.mouse.move(x + dx, y + dy, steps=4)
-        page.wait_for_timeout(100)
-        now = page.evaluate(PLACES)
+
+        def pushed(last: object = now) -> dict[str, tuple[float, float]] | None:
+            """Where things stand once the last of the moves has arrived and is drawn."""
+            there = page.evaluate(PLACES)
+            page.wait_for_timeout(100)
+            return there if last != there == page.evaluate(PLACES) and page.evaluate(INK) == [] else None
+
+        now = eventually(pushed)
+        assert now
         moved = {(round(now[id][0] - x), round(now[id][1] - y)) for id, (x, y) in before.items()}
         assert len(moved) == 1
         assert moved != {(0, 0)}
-        assert page.evaluate(INK) == []
         covered = image.bounding_box()
         assert covered is not None
         assert covered["x"] <= box["x"]

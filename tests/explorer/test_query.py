@@ -81,11 +81,11 @@ def answered(page: Page) -> list[Response]:
 
 def run_python(text: str) -> Any:
     command = [sys.executable, "-c", f"{text}\nprint(json.dumps(found))"]
-    return json.loads(subprocess.run(command, check=True, capture_output=True, timeout=60).stdout)
+    return json.loads(subprocess.run(command, check=True, capture_output=True, timeout=300).stdout)
 
 
 def run_curl(text: str) -> Any:
-    return json.loads(subprocess.run(["sh", "-c", text], check=True, capture_output=True, timeout=60).stdout)
+    return json.loads(subprocess.run(["sh", "-c", text], check=True, capture_output=True, timeout=300).stdout)
 
 
 CALLS = {

@@ -94,7 +94,7 @@ class Server:
             self._process = subprocess.Popen(
                 ["java", *_OPENS, "-cp", f"{jars()}/*", *entry], stdin=subprocess.DEVNULL, stdout=log, stderr=log
             )
-        deadline = time.monotonic() + 90
+        deadline = time.monotonic() + 300
         while time.monotonic() < deadline:
             if self._process.poll() is not None:
                 break
@@ -115,7 +115,7 @@ class Server:
     def stop(self) -> None:
         if self._process:
             self._process.terminate()
-            self._process.wait(timeout=60)
+            self._process.wait(timeout=300)
             self._process = None
 
     def admin(self, *words: str) -> str:
