@@ -1,4 +1,4 @@
-// How two entities are connected: the k best paths as sentences, each link with its standing and its claims.
+// How two entities are connected, in ranks: directly linked, connected by paths, in common and no tie, or nothing and why.
 import { get, post, vocabulary } from "./api.js";
 import { cards } from "./claims.js";
 import { entityField } from "./combobox.js";
@@ -11,8 +11,9 @@ const PATHS = [1, 3, 5, 10, 20];
 const NAME_MOST = 90; // letters that are shown; the evidence holds all
 const SENTENCE_MOST = 600;
 const DATE = "\\d{4}(-\\d{2}(-\\d{2})?)?";
-const NOT_PROOF =
-  "That is not proof that there is no tie: only what was loaded was searched, and countries, laws and documents join nobody.";
+const NOT_PROOF = "That is not proof that there is no tie: only what was loaded was searched.";
+const ACTS = "A path through what was done in a case or event shows who did what, not who is close to whom.";
+const BELOW = 260; // how far below what is on the canvas a path is laid out
 
 const listed = (items) => items.flatMap((item, i) => (i ? [i === items.length - 1 ? " and " : ", ", item] : [item]));
 
@@ -26,7 +27,7 @@ export function pathsPanel(workspace) {
     h(
       "p",
       {},
-      "The answer is the best chains of links between two entities, the best founded first, with the sources of each link.",
+      "First come the links between the two, whatever they say; then the best paths by way of others, the best founded first; then what both are joined to without being tied by it.",
     ),
     place,
     answer,
@@ -177,16 +178,17 @@ export function pathsPanel(workspace) {
         words: `How ${name(ask.source)} and ${name(ask.target)} are connected`,
       });
       for (const entity of found.network.entities) names.set(entity.id, entity.name);
-      const ids = [...new Set(found.network.links.flatMap((link) => link.claims))];
+      const shared = (found.in_common ?? []).flatMap(({ claims }) => claims.flat());
+      const ids = [...new Set([...found.network.links.flatMap((link) => link.claims), ...shared])];
       const evidence = ids.length ? await post("/claims", { ids }) : { results: [], names: {} };
       const hubs = await named(found.limits.hubs ?? []);
       const ends = await named([found.source, found.target]);
       if (turn !== asked) return;
       form({ ...ask, source: found.source, target: found.target });
       answer.replaceChildren(...told(found, evidence, hubs, ends, ask).filter(Boolean));
-      if (found.paths.length && !workspace.state.entities.length) {
-        put(found.paths, found.network, "Put the paths on the canvas");
-      } // nothing is in their way
+      if ((found.paths.length || found.direct?.length) && !workspace.state.entities.length) {
+        put(found.paths, found.network, "Put the answer on the canvas");
+      } // nothing is in its way
     } catch (error) {
       const notice = await refused(error, ask);
       if (turn === asked) answer.replaceChildren(notice);
@@ -205,7 +207,8 @@ export function pathsPanel(workspace) {
   }
 
   function told(found, evidence, hubs, [source, target], ask) {
-    const { outcome, paths, limits, network } = found;
+    const { outcome, limits, network, direct = [], in_common: shared = [], doubts = [], reach = null } = found;
+    const paths = direct.length ? found.paths.filter(({ length }) => length > 1) : found.paths;
     const ends = [h("b", {}, said(name(source))), " and ", h("b", {}, said(name(target)))];
     const cut = limits.cut && [
       hubs.length > 0 && [
@@ -233,9 +236,14 @@ export function pathsPanel(workspace) {
     ];
     const words = {
       found: () => [
-        `${count(paths.length, "path")} of at most ${count(limits.max_hops, "link")} between `,
-        ends,
-        ", the best founded first. Each link holds only as well as its standing says.",
+        direct.length > 0 && [ends, ` are directly linked, by ${count(direct.length, "link")}. `],
+        paths.length > 0 && [
+          `${count(paths.length, "path")} of at most ${count(limits.max_hops, "link")} ${direct.length ? "also " : ""}${paths.length === 1 ? "joins" : "join"} `,
+          direct.length ? "them" : ends,
+          ", the best founded first. ",
+        ],
+        "Each link holds only as well as its standing says. ",
+        paths.some(({ acts }) => acts) && ACTS,
       ],
       no_path: () => ["No path of at most ", count(limits.max_hops, "link"), " joins ", ends, `. ${NOT_PROOF}`],
       cut_off: () => [
@@ -267,7 +275,11 @@ export function pathsPanel(workspace) {
             `Look up to ${Math.min(limits.max_hops + 2, HOPS.at(-1))} links far`,
           ),
         ),
+      reach && h("p", {}, `${reach.why} ${reach.searched} ${reach.next}`),
+      direct.length > 0 && between(direct, evidence),
       paths.map((path, n) => onePath(path, n, network, evidence)),
+      shared.length > 0 && inCommon(shared, evidence),
+      doubts.map((doubt) => inDoubt(doubt, ask)),
       outcome === "found" &&
         cut &&
         h("p", { class: "notice" }, "The search was cut off, so there may be other paths, and better ones. ", cut),
@@ -284,6 +296,73 @@ export function pathsPanel(workspace) {
         ),
     ].flat();
   }
+
+  /** Every link between the two, whatever it says. */
+  function between(links, { results, names: spoken }) {
+    const claims = new Map(results.map((claim) => [claim.id, claim]));
+    return h(
+      "section",
+      { class: "path" },
+      h("h3", {}, "Directly linked"),
+      h(
+        "ul",
+        {},
+        links.map((link) =>
+          onHop(link, link, link.claims.map((id) => claims.get(id)).filter(Boolean), results, spoken),
+        ),
+      ),
+    );
+  }
+
+  /** What both are joined to: no line is drawn for it, so that nobody takes it for a tie. */
+  function inCommon(shared, { results, names: spoken }) {
+    const claims = new Map(results.map((claim) => [claim.id, claim]));
+    return h(
+      "section",
+      { class: "path common" },
+      h("h3", {}, "In common, and no tie"),
+      h(
+        "ul",
+        {},
+        shared.map((one) =>
+          h(
+            "li",
+            {},
+            h("p", { class: "why" }, one.kind),
+            h("p", { dir: "auto" }, shortened(one.sentence, SENTENCE_MOST)),
+            withQuotes(one.sentence, one.claims.flat(), claims, results, spoken),
+          ),
+        ),
+      ),
+    );
+  }
+
+  const inDoubt = (doubt, ask) =>
+    h(
+      "section",
+      { class: "path" },
+      h("h3", {}, "Possibly the same"),
+      h("p", { dir: "auto" }, doubt.sentence),
+      h(
+        "p",
+        {},
+        h(
+          "button",
+          {
+            type: "button",
+            class: "quiet",
+            onclick: () => {
+              names.set(doubt.other, doubt.name);
+              const end = ask.target === doubt.end ? "target" : "source";
+              workspace.open("paths", { ...ask, [end]: doubt.other });
+            },
+          },
+          "Ask for ",
+          said(doubt.name),
+          " instead",
+        ),
+      ),
+    );
 
   function onePath(path, n, network, { results, names: spoken }) {
     const links = new Map(network.links.map((link) => [link.id, link]));
@@ -332,22 +411,8 @@ export function pathsPanel(workspace) {
 
   function onHop(hop, link, claims, every, spoken) {
     const standing = words.standings[link.standing];
-    const inside = h("div", { class: "claims" });
-    const evidence = h(
-      "details",
-      {},
-      h("summary", {}, `${count(hop.claims.length, "claim")}, with quote and source`),
-      inside,
-    );
-    evidence.addEventListener("toggle", async () => {
-      if (!evidence.open || inside.children.length) return;
-      const replies = every.filter((claim) => hop.claims.includes(claim.replies_to));
-      try {
-        inside.replaceChildren(...(await cards([...claims, ...replies], spoken, { heading: hop.sentence })));
-      } catch (error) {
-        inside.replaceChildren(failure(error));
-      }
-    });
+    const known = new Map(claims.map((claim) => [claim.id, claim]));
+    const evidence = withQuotes(hop.sentence, hop.claims, known, every, spoken);
     return h(
       "li",
       {},
@@ -361,6 +426,23 @@ export function pathsPanel(workspace) {
           `Between the same two there ${hop.also.length === 1 ? "is one other link" : `are ${hop.also.length} other links`}, drawn too when this is put on the canvas.`,
         ),
     );
+  }
+
+  /** The claims behind a sentence, shown when they are asked for. */
+  function withQuotes(sentence, ids, claims, every, spoken) {
+    const inside = h("div", { class: "claims" });
+    const evidence = h("details", {}, h("summary", {}, `${count(ids.length, "claim")}, with quote and source`), inside);
+    evidence.addEventListener("toggle", async () => {
+      if (!evidence.open || inside.children.length) return;
+      const said = ids.map((id) => claims.get(id)).filter(Boolean);
+      const replies = every.filter((claim) => ids.includes(claim.replies_to));
+      try {
+        inside.replaceChildren(...(await cards([...said, ...replies], spoken, { heading: sentence })));
+      } catch (error) {
+        inside.replaceChildren(failure(error));
+      }
+    });
+    return evidence;
   }
 
   const toCanvas = (paths, network, label, step) =>
@@ -378,15 +460,24 @@ export function pathsPanel(workspace) {
     );
 
   async function put(paths, network, step) {
-    const marked = [...new Set(paths.flatMap(({ hops }) => hops.map(({ link }) => link)))];
+    const onPaths = paths.flatMap(({ hops }) => hops.map(({ link }) => link));
+    const marked = [...new Set(onPaths.length ? onPaths : network.links.map(({ id }) => id))];
     const ends = [
       ...new Set(
         network.links.filter(({ id }) => marked.includes(id)).flatMap(({ source, target }) => [source, target]),
       ),
     ];
-    const done = await workspace.add(ends, { words: step, marked, select: [] });
+    const done = await workspace.add(ends, { words: step, marked, select: [], at: laidOut(network) });
     workspace.canvas?.show(ends);
     return done;
+  }
+
+  /** From left to right in the order of the hops, below what is on the canvas already. */
+  function laidOut(network) {
+    const there = workspace.state.entities.map(({ y }) => y ?? 0);
+    const top = Math.min(...network.entities.map(({ y }) => y));
+    const down = there.length ? Math.max(...there) + BELOW - top : 0;
+    return new Map(network.entities.map(({ id, x, y }) => [id, { x, y: y + down }]));
   }
 
   async function hub(id) {

@@ -89,14 +89,17 @@ export class Workspace extends EventTarget {
     });
   }
 
-  /** Put entities on the canvas, and mark links among them. */
-  add(ids, { words = null, by = null, marked = null, select = null } = {}) {
+  /** Put entities on the canvas, `at` places that are known or wherever there is room, and mark links among them. */
+  add(ids, { words = null, by = null, marked = null, select = null, at = null } = {}) {
     const fresh = [...new Set(ids)].filter((id) => !this.has(id));
     const first = this.state.entities.length === 0;
     return this.change(
       words ?? `Add ${things(fresh.length)}`,
       (state) => ({
-        entities: [...state.entities, ...fresh.map((id) => ({ id, x: null, y: null, pinned: false, by }))],
+        entities: [
+          ...state.entities,
+          ...fresh.map((id) => ({ id, x: at?.get(id)?.x ?? null, y: at?.get(id)?.y ?? null, pinned: false, by })),
+        ],
         marked: marked ?? state.marked,
         selected: select ?? state.selected,
       }),
