@@ -173,8 +173,22 @@ def test_letters_that_imitate_others_are_told_and_never_the_same() -> None:
     assert "look like" in score.why
 
 
+# Khmer, Thai and Lao, Burmese, Chinese, Cyrillic, Hangul, Latin: in any order, broken too.
+LETTERS = st.text(
+    st.one_of(
+        st.characters(min_codepoint=0x1780, max_codepoint=0x17E9),
+        st.characters(min_codepoint=0x0E01, max_codepoint=0x0EDF),
+        st.characters(min_codepoint=0x1000, max_codepoint=0x104F),
+        st.characters(min_codepoint=0x4E00, max_codepoint=0x5E00),
+        st.sampled_from("abhnoyghprкхсен한글ハーא ا\u200b' -.0123"),
+        st.characters(),
+    ),
+    max_size=60,
+)
+
+
 @settings(deadline=None)  # the machine decides
-@given(st.text(max_size=400), st.text(max_size=400))
+@given(LETTERS, LETTERS)
 def test_any_two_texts_have_a_score(a: str, b: str) -> None:
     score = compare(a, b)
     assert 0 <= score.value <= 1

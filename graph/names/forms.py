@@ -9,6 +9,8 @@ from graph.names.sounds import Sound, sound
 
 MOST_LETTERS = 300
 _MOST_WORDS = 12
+_MOST_READINGS = 64
+_LONG = 100
 
 
 @dataclass(frozen=True, slots=True, eq=False)  # one object a text: compared by identity, which is fast
@@ -161,9 +163,12 @@ def _khmer(word: str) -> tuple[str, ...]:
 
 def _joined(tokens: tuple[Token, ...]) -> tuple[Sound, ...]:
     found = [Sound("", "")]
-    for token in tokens:
-        found = [Sound(a.features + b.features, a.skeleton + b.skeleton) for a in found for b in token.sounds][:64]
-    return tuple(found) if tokens else ()
+    for word in tokens:
+        # of a long name few readings: all of them would take long to compare, and differ little
+        most = _MOST_READINGS if len(found[0].features) < _LONG else 4
+        found = [Sound(a.features + b.features, a.skeleton + b.skeleton) for a in found for b in word.sounds][:most]
+    most = _MOST_READINGS if len(found[0].features) < _LONG else 4
+    return tuple(found[:most]) if tokens else ()
 
 
 def _turned(tokens: tuple[Token, ...]) -> tuple[Sound, ...]:

@@ -26,7 +26,7 @@ _CONSONANTS: dict[str, tuple[str, str]] = {
     **dict.fromkeys("ม", ("m", "m")),
     **dict.fromkeys("ย", ("y", "i")),
     **dict.fromkeys("รฤ", ("r", "n")),
-    **dict.fromkeys("ลฬ", ("l", "n")),
+    **dict.fromkeys("ลฬฦ", ("l", "n")),
     **dict.fromkeys("ว", ("w", "o")),
     **dict.fromkeys("หฮ", ("h", "")),
     **dict.fromkeys("อ", ("", "")),
