@@ -1,5 +1,6 @@
 """A name made ready to be compared: its words in one way of writing, what is set aside, how it sounds."""
 
+import re
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -11,6 +12,18 @@ MOST_LETTERS = 300
 _MOST_WORDS = 12
 _MOST_READINGS = 64
 _LONG = 100
+_NUMBERS = {
+    word: str(n)
+    for n, both in enumerate(
+        (
+            *("one first", "two second", "three third", "four fourth", "five fifth", "six sixth", "seven seventh"),
+            *("eight eighth", "nine ninth", "ten tenth", "eleven eleventh", "twelve twelfth"),
+        ),
+        start=1,
+    )
+    for word in both.split()
+}
+_ORDINAL = re.compile(r"\d+(st|nd|rd|th)")
 
 
 @dataclass(frozen=True, slots=True, eq=False)  # one object a text: compared by identity, which is fast
@@ -53,7 +66,7 @@ def form(text: str) -> Form:
     given = text if len(text) <= MOST_LETTERS else ""  # longer than any name
     plain = without_look_alikes(given)
     code = script(plain)
-    kept, aside = _set_aside(words(plain)[:_MOST_WORDS], code)
+    kept, aside = _set_aside(tuple(map(_in_digits, words(plain)[:_MOST_WORDS])), code)
     tokens = tuple(token(word) for word in kept)
     joined = _joined(tokens)
     turned = _turned(tokens) if len(tokens) > 1 else ()
@@ -69,6 +82,13 @@ def form(text: str) -> Form:
         mask=_mask(joined),
         imitates=plain != given,
     )
+
+
+def _in_digits(word: str) -> str:
+    """Numbers in one way of writing: Brigade One, 1st Brigade, Brigade 1."""
+    if word in _NUMBERS:
+        return _NUMBERS[word]
+    return word[:-2] if word[:1].isdigit() and _ORDINAL.fullmatch(word) else word
 
 
 def _set_aside(found: tuple[str, ...], code: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
