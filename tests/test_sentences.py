@@ -20,6 +20,14 @@ A_DAY = re.compile(rf"(?:\d{{1,2}} )?(?:{MONTHS}) \d{{4}}")
 QUOTED = re.compile(r"“[^”]*”")
 
 
+def test_every_sentence_has_been_read() -> None:
+    """The file is renewed by `make sentences`; its diff is to be read."""
+    now, then = sentences.rendered(FACTS).splitlines(), sentences.FILE.read_text(encoding="utf-8").splitlines()
+    gone, new = (dict.fromkeys(line for line in a if line not in set(b)) for a, b in ((then, now), (now, then)))
+    lines = [f"- {line}" for line in gone] + [f"+ {line}" for line in new]
+    assert now == then, "`make sentences`, then read what changed:\n" + "\n".join(sorted(lines, key=lambda x: x[2:]))
+
+
 def clause(text: str) -> str:
     """A sentence without its citation."""
     return text.rpartition(" (")[0]
