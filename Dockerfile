@@ -1,4 +1,4 @@
-# Page and API beside a Neo4j server: see docker-compose.yml. The embedded engine stays out.
+# The page and the API, for use with a Neo4j server: see docker-compose.yml. The embedded engine is left out.
 FROM python:3.12-slim AS build
 WORKDIR /khsae
 RUN python -m venv /venv

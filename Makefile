@@ -1,4 +1,4 @@
-# Two commands for everybody: `make up` and `make test`. The rest is for the people who build Khsae.
+# `make up` and `make test` are for everyone. The other targets are for those who develop Khsae.
 PYTHON ?= python3
 PORT ?=
 BIN = $(if $(wildcard .venv/Scripts),.venv/Scripts,.venv/bin)
@@ -20,7 +20,7 @@ test: .venv/.installed-dev node_modules/.installed
 	$(BIN)/khsae check
 	$(BIN)/pytest
 
-# The tests that need no engine and no browser. Nothing is installed: `make test` comes first.
+# The tests that need no engine and no browser. Run `make test` once before: this installs nothing.
 quick:
 	@$(BIN)/pytest -q -n 2 --quick
 
@@ -42,7 +42,7 @@ sentences:
 	$(BIN)/python -m pip install --quiet --no-deps --editable .
 	@touch $@
 
-# The last two come without their dependencies: only a schema of each is read.
+# The last two are installed without their dependencies: only a schema is read from each.
 .venv/.installed-dev: .venv/.installed requirements-dev.txt
 	$(BIN)/python -m pip install --quiet -r requirements-dev.txt
 	$(BIN)/python -m pip install --quiet --no-deps followthemoney==4.11.2 docker-compose==1.29.2

@@ -111,11 +111,11 @@ def _page(file: str) -> Callable[[], FileResponse]:
     return lambda: FileResponse(_STATIC / file)
 
 
-# --- the database, which may be away --------------------------------------------------------------
+# --- the database, which may be unavailable -------------------------------------------------------
 
 
 class Opening:
-    """Opens the database, and goes on trying while it is away, so that the server needs no restart."""
+    """Opens the database, and keeps trying while it is unavailable, so that the server needs no restart."""
 
     def __init__(self, settings: Settings, library: Library) -> None:
         self._settings = settings
@@ -127,7 +127,7 @@ class Opening:
         self._thread = threading.Thread(target=self._keep_trying, name="khsae-opening", daemon=True)
 
     def start(self) -> None:
-        """Returns when the first try is over, or takes long. Raises what no waiting will mend: settings, files."""
+        """Returns after the first attempt, or when it takes long. Raises what waiting cannot fix: settings, files."""
         self._thread.start()
         self._tried.wait(_FIRST_TRY_S)
         if not isinstance(self._away, DatabaseAway):
@@ -181,20 +181,22 @@ async def _on_invalid(_: Request, exc: Exception) -> Response:
     if where == "body" and (first["type"] == "json_invalid" or not path):
         return problem(422, "bad_input", "The body must be a JSON object, sent as application/json.")
     name = ".".join(map(str, path))
-    what = "there is no such field here" if first["type"] == "extra_forbidden" else first["msg"]
+    what = "unknown field" if first["type"] == "extra_forbidden" else first["msg"]
     return problem(422, "bad_parameter", f"{name}: {what}.", {"parameter": name})
 
 
 async def _on_http(request: Request, exc: Exception) -> Response:
     assert isinstance(exc, HTTPException)
     code, message = {
-        404: ("not_found", f"There is nothing at {request.url.path}. /docs lists what there is."),
+        404: ("not_found", f"There is nothing at {request.url.path}. /docs lists all endpoints."),
         405: ("method_not_allowed", f"{request.method} is not possible here."),
     }.get(exc.status_code, ("bad_request", exc.detail))
     return problem(exc.status_code, code, message, headers=exc.headers)
 
 
 async def _on_anything(request: Request, _: Exception) -> Response:
-    """The log has the traceback, the client is told nothing. This answer passes the Guard by: its headers come here."""
+    """The log gets the traceback; the client learns nothing. This answer bypasses the Guard, so it sets the headers."""
     headers = {name.decode(): value.decode() for name, value in headers_for(request.url.path)}
-    return problem(500, "internal_error", "Something went wrong in Khsae itself. Its log says what.", headers=headers)
+    return problem(
+        500, "internal_error", "Something went wrong in Khsae itself. The log has the details.", headers=headers
+    )

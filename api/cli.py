@@ -47,10 +47,10 @@ engine_app = typer.Typer(help="The embedded engine.", no_args_is_help=True)
 app.add_typer(saving.commands)
 app.add_typer(upkeep.commands)
 app.add_typer(engine_app, name="engine")
-sources_app = typer.Typer(help="The documents that claims stand in.", no_args_is_help=True)
+sources_app = typer.Typer(help="The documents that claims come from.", no_args_is_help=True)
 app.add_typer(sources_app, name="sources")
 
-Standing = Annotated[str | None, typer.Option(help="Only these standings, with commas between.")]
+Standing = Annotated[str | None, typer.Option(help="Only links of these standings, separated by commas.")]
 Format = Annotated[Literal["table", "json", "csv"], typer.Option("--format", help="How to print the answer.")]
 
 
@@ -59,18 +59,20 @@ Format = Annotated[Literal["table", "json", "csv"], typer.Option("--format", hel
 
 @app.command()
 def up(
-    port: Annotated[int | None, typer.Option(help="Port of page and API. Default: KHSAE_PORT.")] = None,
+    port: Annotated[int | None, typer.Option(help="Port of the page and the API. Default: KHSAE_PORT.")] = None,
     data: Data = None,
-    no_load: Annotated[bool, typer.Option("--no-load", help="Serve what is there; load nothing.")] = False,
+    no_load: Annotated[
+        bool, typer.Option("--no-load", help="Serve the graph as it is, without loading the facts.")
+    ] = False,
 ) -> None:
-    """Start everything: the engine, the curated facts, page and API."""
+    """Start everything: the engine, the curated facts, the page and the API."""
     settings = settings_of(data, khsae_port=port)
     _check_address(settings)
     records = None if no_load else curated.read()
     with open_database(settings) as database:
         if records:
             _say(_load(database, records))
-        # This holds the engine while the server runs, and ends it with the server.
+        # This keeps the engine running as long as the server, and stops it with the server.
         _serve(settings)
         database.close(stop_engine=True)
 
@@ -79,7 +81,7 @@ def up(
 def serve(
     port: Annotated[int | None, typer.Option(help="Port. Default: KHSAE_PORT.")] = None, data: Data = None
 ) -> None:
-    """Serve page and API of the graph as it is."""
+    """Serve the page and the API, without loading the facts."""
     settings = settings_of(data, khsae_port=port)
     _check_address(settings)
     _serve(settings)
@@ -87,9 +89,7 @@ def serve(
 
 def _check_address(settings: Settings) -> None:
     if not settings.on_loopback and not settings.keys:
-        raise BadInput(
-            f"KHSAE_HOST is {settings.khsae_host}, where others can call: give keys with KHSAE_API_KEYS=analyst:KEY."
-        )
+        raise BadInput(f"KHSAE_HOST is {settings.khsae_host}, open to other machines: set KHSAE_API_KEYS=analyst:KEY.")
     family = socket.AF_INET6 if ":" in settings.khsae_host else socket.AF_INET
     with socket.socket(family) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -115,10 +115,10 @@ def _serve(settings: Settings) -> None:
 @app.command()
 def load(
     what: Annotated[Literal["facts"], typer.Argument(help="What to load.")],
-    check: Annotated[bool, typer.Option("--check", help="Read and check, write nothing.")] = False,
+    check: Annotated[bool, typer.Option("--check", help="Read and check; write nothing.")] = False,
     data: Data = None,
 ) -> None:
-    """Load curated facts: add what is new, change what differs, remove what is gone."""
+    """Load the curated facts: add new records, update changed ones, remove those that are gone."""
     records = curated.read()
     if check:
         _say_checked(records)
@@ -129,7 +129,7 @@ def load(
 
 @app.command()
 def check() -> None:
-    """Check every facts file and every query file. Says file, line and what was wanted."""
+    """Check every facts file and every query file. Each problem names the file, the line and what was expected."""
     problems, records, queries = [], None, 0
     try:
         records = curated.read()
@@ -143,7 +143,7 @@ def check() -> None:
         raise BadInput("\n".join(problems))
     assert records is not None
     _say_checked(records)
-    out.print(f"{queries} queries. All well.")
+    out.print(f"{queries} queries, no problems.")
 
 
 def _load(database: Database, records: Records) -> LoadSummary:
@@ -170,15 +170,15 @@ def _say_checked(records: Records) -> None:
 
 @app.command()
 def query(
-    name: Annotated[str | None, typer.Argument(help="A saved query; none: list them.")] = None,
+    name: Annotated[str | None, typer.Argument(help="Name of a saved query. Omit it to list them all.")] = None,
     param: Params = None,
-    limit: Annotated[int | None, typer.Option(help="At most so many rows.")] = None,
+    limit: Annotated[int | None, typer.Option(help="Maximum number of rows.")] = None,
     as_of: AsOf = None,
     known_on: KnownOn = None,
     format: Format = "table",
     data: Data = None,
 ) -> None:
-    """Run a saved query, or list the questions there are."""
+    """Run a saved query, or list the saved queries."""
     if name is None:
         listing = RichTable("name", "question", "parameters", box=None)
         for found in Library().listed.values():
@@ -193,7 +193,7 @@ def query(
 @app.command()
 def search(
     text: str,
-    type: Annotated[str | None, typer.Option(help="Only this entity type.")] = None,
+    type: Annotated[str | None, typer.Option(help="Only entities of this type.")] = None,
     country: Annotated[str | None, typer.Option(help="Only of this country: kh.")] = None,
     topic: Annotated[str | None, typer.Option(help="Only of this topic: role.pol.")] = None,
     limit: Annotated[int, typer.Option(min=1, max=100)] = 20,
@@ -208,13 +208,13 @@ def search(
         row = (match.entity.id, match.entity.name, match.entity.type, about, f"{match.score:.2f}", match.why)
         listing.add_row(*map(escape, row))
     if not matches:
-        out.print("Nobody and nothing bears such a name.")
+        out.print("No entity has a name like this.")
         return
     if near := guesses(matches):
         out.print(f"Nobody and nothing bears this name. Did you mean {escape(' or '.join(near))}?")
     out.print(listing)
     if truncated:
-        out.print("There is more: raise --limit or write more of the name.")
+        out.print("There are more: raise --limit or type more of the name.")
 
 
 @app.command()
@@ -226,20 +226,20 @@ def names(a: str, b: str) -> None:
 
 @app.command()
 def sealed(entity: str, data: Data = None) -> None:
-    """Names kept under seal, for who has the right to them. Written to the log."""
+    """Show the sealed names of an entity, to those allowed to see them. Each use is logged."""
     with open_reader(data) as reader:
         found = reader.sealed(reader.resolve(entity), role=settings_of(data).khsae_role)
     for words in (*found.names, *(f"{claim}: {quote}" for claim, quote in found.quotes.items())):
         out.print(escape(words))
     if not found.names:
-        out.print(f"Nothing is under seal about {found.id}.")
+        out.print(f"Nothing is sealed about {found.id}.")
 
 
 @app.command()
 def path(
     ends: Annotated[list[str], typer.Argument(help="Two entities or more, each by id or name.", metavar="A B [C …]")],
-    max_hops: Annotated[int, typer.Option("--max-hops", help="At most so many links.")] = 6,
-    k: Annotated[int, typer.Option("-k", help="At most so many paths.")] = 3,
+    max_hops: Annotated[int, typer.Option("--max-hops", help="Maximum number of links in a path.")] = 6,
+    k: Annotated[int, typer.Option("-k", help="Maximum number of paths.")] = 3,
     standing: Standing = None,
     as_of: AsOf = None,
     known_on: KnownOn = None,
@@ -273,7 +273,7 @@ def _print(reader: Reader, answer: Table | Network, format: Literal["table", "js
         for link in answer.links:
             out.print(f"{escape(link.sentence)} [dim]{link.standing} · {', '.join(link.claims)}[/]")
     if answer.truncated:
-        err.print("There is more than was asked for: raise --limit.")
+        err.print("There is more: raise --limit.")
 
 
 # --- sources --------------------------------------------------------------------------------------
@@ -283,8 +283,8 @@ def _print(reader: Reader, answer: Table | Network, format: Literal["table", "js
 def sources_check(
     timeout: Annotated[float, typer.Option(min=1, max=600, help="Seconds to wait for an answer.")] = 20,
 ) -> None:
-    """Ask each address of a source whether it still answers. The only command that goes to the network."""
-    from loaders import addresses  # here: an HTTP client that nothing else needs
+    """Check whether each source is still online. The only command that uses the network."""
+    from loaders import addresses  # here, because nothing else needs an HTTP client
 
     with progress("Asking") as show:
         found = addresses.check(
@@ -306,11 +306,11 @@ def sources_check(
 
 @engine_app.command()
 def status(data: Data = None) -> None:
-    """Whether the embedded engine runs, and where."""
+    """Show whether the embedded engine is running, and where."""
     folder = settings_of(data).khsae_data
     held = engine.running(folder.resolve())
     if held is None:
-        out.print(f"No engine runs for {folder}.")
+        out.print(f"No engine is running for {folder}.")
         return
     held.release()
     out.print(f"Version {held.endpoint.version} runs for {folder}: process {held.endpoint.pid}, {held.endpoint.uri}")
@@ -318,9 +318,9 @@ def status(data: Data = None) -> None:
 
 @engine_app.command()
 def stop(data: Data = None) -> None:
-    """Stop the embedded engine, unless another command uses it."""
+    """Stop the embedded engine, unless another command is using it."""
     folder = settings_of(data).khsae_data
-    out.print("Stopped." if engine.stop(folder) else f"No engine runs for {folder}.")
+    out.print("Stopped." if engine.stop(folder) else f"No engine is running for {folder}.")
 
 
 def _version(show: bool) -> None:

@@ -1,4 +1,4 @@
-"""What stands before every call: foreign host names, keys, and the headers that keep a browser in bounds."""
+"""What guards every request: host names, keys, body size, and the headers that restrict a browser."""
 
 import asyncio
 import base64
@@ -22,7 +22,7 @@ _PAGE_POLICY = (
     "frame-ancestors 'self'; require-trusted-types-for 'script'; trusted-types 'none'"
 )
 _API_POLICY = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
-# A view brings a narrower policy of its own, with the digests of its scripts; this one takes its origin from it.
+# A view has a stricter policy of its own, with the digests of its scripts; this one takes away its origin.
 _VIEW_POLICY = (
     "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; "
     "form-action 'none'; frame-ancestors 'self'; sandbox allow-scripts allow-popups allow-popups-to-escape-sandbox"
@@ -46,22 +46,22 @@ def headers_for(path: str) -> Headers:
     return _FOR_API if path.startswith("/api/") else _FOR_PAGE
 
 
-_OPEN = "/api/v1/health"  # for the watchdog of a container
+_OPEN = "/api/v1/health"  # for a container's health check
 MAX_BODY = 4_000_000
-"""Bytes that a call may send: 5,000 entities with long ids and their places fit in."""
+"""Most bytes in a request body: enough for 5,000 entities with long ids and their positions."""
 BODY_TIMEOUT_S = 30.0
 SEND_TIMEOUT_S = 60.0
 
 
 class Guard:
-    """Lets through who may call. On the loopback that is whoever is on this machine; beyond, who has a key."""
+    """Lets authorised callers through: on the loopback anyone on this machine, elsewhere anyone with a key."""
 
     def __init__(self, app: ASGIApp, *, settings: Settings) -> None:
         self._app = app
         self._keys = settings.keys
-        # Without keys it is the process's; beyond the loopback, where none should be, nobody's.
+        # Without keys, the role of the process; beyond the loopback, where keys are required, none.
         self._role: Role = settings.khsae_role if settings.on_loopback else "public"
-        # A page elsewhere could have pointed a name of its own here (DNS rebinding); where keys are asked, it has none.
+        # Another site could point its host name here (DNS rebinding). It has no key: this matters only without keys.
         self._hosts = frozenset({"localhost", "127.0.0.1", "[::1]"}) if settings.on_loopback else None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -98,25 +98,25 @@ class Guard:
 
     def _refusal(self, path: str, host: str, *, known: bool) -> Response | None:
         if self._hosts is not None and _without_port(host).lower() not in self._hosts:
-            return problem(400, "bad_host", f"This server does not answer for the host name {host!r}.")
+            return problem(400, "bad_host", f"This server does not answer to the host name {host!r}.")
         if not known and path != _OPEN:
-            # A browser then asks for it, and sends it with every call of the page.
+            # A browser then asks for a password, and sends it with every request of the page.
             wanted = {"WWW-Authenticate": 'Basic realm="Khsae", charset="UTF-8"'}
-            message = "A key is needed: as bearer token, or as the password of any user name."
+            message = "A key is required: as a bearer token, or as the password with any user name."
             return problem(401, "key_needed", message, headers=wanted)
         return None
 
     def _role_of(self, key: str) -> Role | None:
-        """What who calls with this key may do; None for who may not call at all."""
+        """The role of a caller with this key; None if access is denied."""
         if not self._keys:
             return self._role
-        # In constant time: the answer's delay tells nothing of a key.
+        # In constant time, so that response times reveal nothing about a key.
         roles: list[Role] = [r for k, r in self._keys.items() if hmac.compare_digest(key.encode(), k.encode())]
         return roles[0] if roles else None
 
 
 async def _body(receive: Receive) -> bytes | None:
-    """All of it, whatever its length is said to be; None when it is too long."""
+    """The whole body, whatever Content-Length says; None if it is too long."""
     body, more = bytearray(), True
     while more:
         message = await receive()
@@ -128,7 +128,7 @@ async def _body(receive: Receive) -> bytes | None:
 
 
 def replayed(body: Message, receive: Receive) -> Receive:
-    """A `receive` that first gives a body that has been read already."""
+    """A `receive` that first returns a body that has already been read."""
     messages = [body]
 
     async def again() -> Message:

@@ -1,4 +1,4 @@
-"""What to do next about an error, by its code, in the words of each interface."""
+"""What to do next about an error, by its code, for each interface."""
 
 HTTP = {
     "unknown_entity": "GET /api/v1/search?q=… finds entities by name.",

@@ -1,7 +1,7 @@
-"""What is noted of each call: a request id, a line of the log, a line of the audit, and figures for Prometheus.
+"""What is recorded of each request: an id, a line in the log, a line in the audit log, and metrics for Prometheus.
 
-No line holds a name, a text that was searched for, a key or a body. Who called is the name of a key; what was asked is
-an address without its parameters, and of a failed call, whose address may hold anything, the route alone.
+No line contains a name, a search text, a key or a body. The caller is identified by the name of a key, the request by
+its path without parameters, and a failed request, whose path may contain anything, by its route alone.
 """
 
 import json
@@ -26,7 +26,7 @@ _log = logging.getLogger("khsae.calls")
 
 
 class Journal:
-    """Stands before everything else, so that refusals are noted too."""
+    """The outermost middleware, so that refusals are recorded too."""
 
     def __init__(self, app: ASGIApp, *, settings: Settings) -> None:
         self._app = app
@@ -83,7 +83,7 @@ class _PrivateFile(RotatingFileHandler):
 
 
 def audit_log(settings: Settings) -> logging.Logger | None:
-    """A file that is only ever added to, for its owner alone; when ten are full, the oldest goes."""
+    """An append-only file that only its owner can read; when ten are full, the oldest is deleted."""
     if settings.khsae_audit_log is None:
         return None
     try:

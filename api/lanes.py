@@ -1,7 +1,7 @@
-"""How many calls are worked on at once: drawing and exporting have a lane of their own, so that the rest stays quick.
+"""How many requests run at once: drawing and exporting have their own lane, so that the rest stays fast.
 
-A call that finds its lane full waits its turn, first come first served. One that waits too long, or behind too many,
-is told to try again. A call whose client has left by its turn is dropped.
+A request that finds its lane full waits its turn, first come first served. One that waits too long, or finds the queue
+full, is told to try again. One whose client has disconnected is dropped.
 """
 
 import asyncio
@@ -18,13 +18,13 @@ from api.responses import problem
 
 _HEAVY = ("/api/v1/view", "/api/v1/dossier", "/api/v1/export")
 _UNBOUNDED = ("/api/v1/health", "/api/v1/live")
-"""What watches the server answers also when it is full."""
+"""Monitoring endpoints answer even when every lane is full."""
 _RETRY_AFTER_S = "5"
 
 
 @dataclass
 class Lane:
-    """At most `width` calls at once, and at most `queue` behind them, none of which waits longer than `patience_s`."""
+    """At most `width` requests at once and `queue` waiting, each for at most `patience_s` seconds."""
 
     width: int
     queue: int
@@ -37,7 +37,7 @@ class Lane:
 
     @asynccontextmanager
     async def place(self) -> AsyncIterator[None]:
-        """Raises TimeoutError for a call that has to go away."""
+        """Raises TimeoutError for a request that is turned away."""
         if self.waiting >= self.queue and self._places.locked():
             raise TimeoutError
         self.waiting += 1
@@ -53,11 +53,11 @@ class Lane:
 
 
 class Lanes:
-    """Puts each call of the API into its lane. Stands behind the Guard: who may not call, does not queue."""
+    """Puts each API request into its lane. Runs after the Guard, so that unauthorised requests do not queue."""
 
     def __init__(self, app: ASGIApp, *, deadline_s: float) -> None:
         self._app = app
-        # Few threads answer more than many: they share the interpreter, and the engine works on four questions at once.
+        # Few threads serve more than many: they share the interpreter, and the engine runs four queries at once.
         self._light = Lane(width=4 + (os.cpu_count() or 1), queue=1_000, patience_s=deadline_s)
         self._heavy = Lane(width=1, queue=16, patience_s=deadline_s)
 
@@ -73,5 +73,5 @@ class Lanes:
                 if not await Request(scope, receive).is_disconnected():
                     await self._app(scope, replayed(body, receive), send)
         except TimeoutError:
-            message = "Too many calls are waiting for an answer. Try again in a few seconds."
+            message = "Too many requests are waiting. Try again in a few seconds."
             await problem(503, "too_many_calls", message, headers={"Retry-After": _RETRY_AFTER_S})(scope, receive, send)

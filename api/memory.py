@@ -1,4 +1,4 @@
-"""Answers kept in memory until the next load, or the next day, since standings depend on dates."""
+"""Answers are cached until the next load or the next day, because standings depend on dates."""
 
 import asyncio
 import time
@@ -29,7 +29,7 @@ class Kept:
 
 
 class Memory:
-    """Answers GETs of the API that were answered before. Stands behind the Guard: the key holds the caller's role."""
+    """Answers repeated GET requests from the cache. Runs after the Guard: the cache key includes the caller's role."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
@@ -62,7 +62,7 @@ class Memory:
             self._keep(key, parts, scope)
 
     async def _current(self, reader: Callable[[], Reader]) -> str | None:
-        """The graph's version. However many call at once, the database is asked once."""
+        """The graph's version. Concurrent requests share one database query."""
         if time.monotonic() - self._asked > _ASK_AGAIN_S:
             self._asking = self._asking or asyncio.create_task(self._ask(reader))
             await asyncio.shield(self._asking)
@@ -71,7 +71,7 @@ class Memory:
     async def _ask(self, reader: Callable[[], Reader]) -> None:
         try:
             self._version = await asyncio.to_thread(lambda: reader().version())
-        except KhsaeError:  # the call itself will say what is wrong
+        except KhsaeError:  # the request itself will report the problem
             self._version = None
         finally:
             self._asked, self._asking = time.monotonic(), None

@@ -1,4 +1,4 @@
-"""What calls take: the reader, and parameters with their bounds. What a call does not know, it refuses."""
+"""What endpoints take: the reader, and parameters with their bounds. Unknown parameters are refused."""
 
 from collections.abc import Callable, Coroutine, Mapping
 from typing import Annotated, Any, Literal, TypedDict
@@ -23,7 +23,7 @@ class Ids(Model):
 
 
 class State(TypedDict):
-    """What the app's lifespan yields. Both calls raise DatabaseAway while there is no database."""
+    """What the app's lifespan yields. Both methods raise DatabaseAway while the database is unavailable."""
 
     reader: Callable[[], Reader]
     engine: Callable[[], EngineInfo]
@@ -39,7 +39,7 @@ def _names(dependant: Dependant) -> set[str]:
 
 
 class StrictRoute(APIRoute):
-    """Refuses query parameters that it does not know, and those given twice."""
+    """Refuses unknown and repeated query parameters."""
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         handle, known = super().get_route_handler(), _names(self.dependant)
@@ -52,7 +52,7 @@ class StrictRoute(APIRoute):
                     takes = f"It takes: {', '.join(sorted(known))}." if known else "It takes none."
                     raise BadParameter(name, f"There is no parameter {name!r} here. {takes}")
                 if name in seen:
-                    raise BadParameter(name, f"{name} is given twice. Give it once; lists are parted by commas.")
+                    raise BadParameter(name, f"{name} is given twice. Give it once; separate list items with commas.")
                 seen.add(name)
             response = await handle(request)
             request.state.rows = response.rows if isinstance(response, Answer) else None
@@ -62,38 +62,38 @@ class StrictRoute(APIRoute):
 
 
 def _given(request: Request) -> Mapping[str, str]:
-    """All parameters as they came: a saved query has its own, and checks them itself."""
+    """All parameters as given: a saved query declares its own and checks them."""
     return request.query_params
 
 
 def _role(request: Request) -> Role:
-    """The caller's, as the Guard found it."""
+    """The caller's role, set by the Guard."""
     return request.state.role
 
 
 RoleDep = Annotated[Role, Depends(_role)]
 ReaderDep = Annotated[Reader, Depends(_reader)]
 Given = Annotated[Mapping[str, str], Depends(_given)]
-Limit = Annotated[int, Query(ge=1, le=500, description="At most so many.")]
-Offset = Annotated[int, Query(ge=0, le=1_000_000, description="How many to pass over.")]
-Rows = Annotated[int | None, Query(ge=1, description="At most so many rows or links.")]
-Depth = Annotated[int, Query(ge=1, le=MAX_DEPTH, description="How many links away from the entity.")]
-Predicates = Annotated[str | None, Query(description="Only these predicates, parted by commas.")]
-Standing = Annotated[str | None, Query(description="Only links of these standings, parted by commas.")]
-AsOf = Annotated[str | None, Query(description="As it was on this day, month or year: 2019, 2019-06, 2019-06-30.")]
-KnownOn = Annotated[str | None, Query(description="By what was published on or before this day, month or year.")]
-MaxHops = Annotated[int, Query(ge=1, le=MAX_HOPS, description="No path of more links.")]
-K = Annotated[int, Query(ge=1, le=MAX_PATHS, description="At most so many paths.")]
-Format = Annotated[Literal["json", "csv"], Query(description="JSON as everywhere, or CSV; of a network, a row a link.")]
+Limit = Annotated[int, Query(ge=1, le=500, description="Maximum number of results.")]
+Offset = Annotated[int, Query(ge=0, le=1_000_000, description="Number of results to skip.")]
+Rows = Annotated[int | None, Query(ge=1, description="Maximum number of rows or links.")]
+Depth = Annotated[int, Query(ge=1, le=MAX_DEPTH, description="Maximum distance from the entity, in links.")]
+Predicates = Annotated[str | None, Query(description="Only links of these predicates, separated by commas.")]
+Standing = Annotated[str | None, Query(description="Only links of these standings, separated by commas.")]
+AsOf = Annotated[str | None, Query(description="As it was on this day, month or year: 2019-06-30, 2019-06, 2019.")]
+KnownOn = Annotated[str | None, Query(description="Using only sources published on or before this day, month or year.")]
+MaxHops = Annotated[int, Query(ge=1, le=MAX_HOPS, description="Maximum number of links in a path.")]
+K = Annotated[int, Query(ge=1, le=MAX_PATHS, description="Maximum number of paths.")]
+Format = Annotated[Literal["json", "csv"], Query(description="JSON or CSV. A network becomes one row per link.")]
 _OWN = {"name": "parameters", "in": "query", "style": "form", "explode": True, "schema": {"type": "object"}}
-OPEN_ENDED = {"parameters": [_OWN | {"description": "The saved query's own parameters, each by its name."}]}
+OPEN_ENDED = {"parameters": [_OWN | {"description": "The saved query's own parameters, by name."}]}
 
 
 def listed(text: str | None) -> list[str] | None:
-    """The items of a list that is parted by commas; None when it was not given."""
+    """The items of a comma-separated list; None if it was not given."""
     return None if text is None else text.split(",")
 
 
 def without(given: Mapping[str, str], *ours: str) -> dict[str, str]:
-    """A saved query's own parameters: those given, less ours."""
+    """A saved query's own parameters: all given ones except those of the endpoint."""
     return {name: value for name, value in given.items() if name not in ours}

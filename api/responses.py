@@ -1,4 +1,4 @@
-"""What the API answers besides the shapes of `graph.models`: lists, health, the vocabulary, errors, files."""
+"""Response shapes beyond those of `graph.models`: lists, health, the vocabulary, errors, files."""
 
 import re
 from collections.abc import Mapping
@@ -13,15 +13,15 @@ from graph.vocabulary import GROUPS, LINK_PREDICATES, PREDICATES, STANDINGS, STA
 
 T = TypeVar("T")
 
-Names = Annotated[dict[str, str], Field(description="Names of the entities that the claims speak of, by id.")]
+Names = Annotated[dict[str, str], Field(description="Names of the entities mentioned in the claims, by id.")]
 
 
 class Page(Model, Generic[T]):
-    """A list, or the part of it that was asked for."""
+    """A list, or the requested part of it."""
 
     results: tuple[T, ...]
     truncated: bool
-    """Whether there is more: ask again with a higher `offset`."""
+    """Whether there are more results: request them with a higher `offset`."""
 
 
 class SearchPage(Page[Match]):
@@ -34,14 +34,14 @@ class ClaimPage(Page[ClaimView]):
 
 
 class LinkView(Link):
-    """A link with its claims and those that answer them, in full."""
+    """A link with its claims and the claims that reply to them, in full."""
 
     claims: tuple[ClaimView, ...]  # pyright: ignore[reportIncompatibleVariableOverride] - in full, not by id
     names: Names
 
 
 class PathsView(Paths):
-    """`source` and `target` are ids, also where names were given."""
+    """`source` and `target` are always ids, even if names were given."""
 
     source: str
     target: str
@@ -86,7 +86,7 @@ class PredicateView(Model):
     group: str
     colour: str
     link: bool
-    """False: it states a value, and draws no link."""
+    """False for a predicate that states a value and draws no link."""
     walkable: bool
     symmetric: bool
 
@@ -155,18 +155,18 @@ class Problem(Model):
 
 
 class ErrorAnswer(Model):
-    """The one shape in which anything goes wrong."""
+    """The shape of every error."""
 
     error: Problem
 
 
 class Answer(Response):
     rows: int | None = None
-    """How many results, rows or links it holds, for the journal."""
+    """Number of results, rows or links, for the journal."""
 
 
 def answer(model: BaseModel) -> Response:
-    """The model as JSON, written once and not validated again."""
+    """The model as JSON, serialised once and not validated again."""
     response = Answer(model.model_dump_json(), media_type="application/json")
     lists = (getattr(model, name, None) for name in ("results", "rows", "links", "claims"))
     response.rows = next((len(part) for part in lists if isinstance(part, tuple)), None)
@@ -185,7 +185,7 @@ def problem(
 
 
 def file(text: str, name: str, ending: Literal["csv", "json"]) -> Response:
-    """A file to be saved under a name made from `name`."""
+    """A file to download, whose file name is derived from `name`."""
     kind = {"csv": "text/csv", "json": "application/json"}[ending]
     saved = f'attachment; filename="khsae-{re.sub(r"[^a-z0-9-]+", "-", name.lower())}.{ending}"'
     return Response(text, media_type=kind, headers={"Content-Disposition": saved})

@@ -1,4 +1,4 @@
-"""The calls of `/api/v1`. Each asks the reader one question and hands its answer back."""
+"""The endpoints of `/api/v1`. Each asks the reader one question and returns its answer."""
 
 from collections.abc import Iterable, Mapping
 from importlib.metadata import PackageNotFoundError, version
@@ -65,7 +65,7 @@ router = APIRouter(
 
 
 def _of(*models: Any) -> dict[int | str, dict[str, Any]]:
-    """For the OpenAPI document: what a call answers."""
+    """For the OpenAPI document: what an endpoint returns."""
     model = models[0]
     for other in models[1:]:
         model = model | other
@@ -74,27 +74,27 @@ def _of(*models: Any) -> dict[int | str, dict[str, Any]]:
 
 @router.get("/health", responses=_of(Health))
 def health(request: Request, reader: ReaderDep) -> Response:
-    """Whether the database answers, and how much is in it."""
+    """Whether the database answers, and what it contains."""
     counts, engine = reader.counts(), request.state.engine()
     return answer(Health(version=_version(), engine=Engine(kind=engine.kind, version=engine.version), counts=counts))
 
 
 @router.get("/live", responses=_of(Live))
 async def live() -> Response:
-    """Whether the server itself answers, with or without its database. `/health` asks the database too."""
+    """Whether the server itself answers, with or without its database. `/health` checks the database too."""
     return answer(Live())
 
 
 def _version() -> str:
     try:
         return version("khsae")
-    except PackageNotFoundError:  # run from a checkout that was never installed
+    except PackageNotFoundError:  # run from a checkout that is not installed
         return "unknown"
 
 
 @router.get("/vocabulary", responses=_of(Vocabulary))
 def get_vocabulary() -> Response:
-    """All types, predicates, statuses and standings, with their words, colours and lines."""
+    """All types, predicates, statuses and standings, with their labels, colours and line styles."""
     return answer(vocabulary())
 
 
@@ -104,11 +104,11 @@ def get_vocabulary() -> Response:
 @router.get("/search", responses=_of(SearchPage))
 def search(
     reader: ReaderDep,
-    q: Annotated[str, Query(min_length=1, max_length=200, description="A name, or its beginning, in any script.")],
-    type: Annotated[str | None, Query(description="Only this entity type, and those under it.")] = None,
+    q: Annotated[str, Query(min_length=1, max_length=200, description="A name or the start of one, in any script.")],
+    type: Annotated[str | None, Query(description="Only entities of this type and its subtypes.")] = None,
     country: Annotated[str | None, Query(description="Only of this country: ISO 3166, lower case.")] = None,
     topic: Annotated[str | None, Query(description="Only of this topic: role.pol.")] = None,
-    limit: Annotated[int, Query(ge=1, le=100, description="At most so many.")] = 20,
+    limit: Annotated[int, Query(ge=1, le=100, description="Maximum number of results.")] = 20,
 ) -> Response:
     """Entities by name in any script and spelling, best match first, each with the reason why it matches.
 
@@ -126,13 +126,13 @@ def entity(id: str, reader: ReaderDep) -> Response:
 
 @router.get("/entities/{id}/sealed", responses=_of(Unsealed))
 def sealed(id: str, reader: ReaderDep, role: RoleDep) -> Response:
-    """A protected entity's names and the quotes in which they stand: for analysts alone, and written to the log."""
+    """The sealed names of a protected entity and the quotes with them. For analysts only; each use is logged."""
     return answer(reader.sealed(id, role=role))
 
 
 @router.get("/entities/{id}/claims", responses=_of(ClaimPage))
 def claims_of_entity(id: str, reader: ReaderDep, limit: Limit = 100, offset: Offset = 0) -> Response:
-    """What is said of an entity and what it says, newest source first."""
+    """Claims about an entity and claims it makes, newest source first."""
     claims, truncated = reader.claims_of_entity(id, limit=limit, offset=offset)
     return answer(ClaimPage(results=tuple(claims), truncated=truncated, names=_parties(reader, claims)))
 
@@ -148,7 +148,7 @@ def network_of_entity(
     known_on: KnownOn = None,
     limit: Rows = None,
 ) -> Response:
-    """What is within `depth` links of an entity, laid out."""
+    """The network within `depth` links of an entity, with a position for each entity."""
     return answer(
         reader.network(
             id,
@@ -164,12 +164,12 @@ def network_of_entity(
 
 @router.post("/network", responses=_of(Picture))
 def picture(reader: ReaderDep, asked: Asked) -> Response:
-    """A set of entities with all links among them, laid out; it may be grown by the neighbours of one of them."""
+    """A set of entities with all links among them, laid out. `expand` adds the neighbours of one of them."""
     return answer(reader.picture(asked))
 
 
 def _parties(reader: Reader, claims: Iterable[ClaimView]) -> dict[str, str]:
-    """Names of all whom these claims speak of."""
+    """Names of all entities that these claims mention."""
     ids = {p for c in claims for p in (c.subject, c.object, *c.said_by, *c.mentions) if p}
     found = reader.run("expand", {"ids": sorted(ids), "predicates": []})
     return {e.id: e.name for e in found.entities} if isinstance(found, Network) else {}
@@ -180,7 +180,7 @@ def _parties(reader: Reader, claims: Iterable[ClaimView]) -> dict[str, str]:
 
 @router.get("/links/{id}", responses=_of(LinkView))
 def link(id: str, reader: ReaderDep) -> Response:
-    """One link with its claims, those that answer them, and their sources."""
+    """One link with its claims, the replies to them, and their sources."""
     found, claims = reader.link(id)
     return answer(LinkView(**{**dict(found), "claims": tuple(claims)}, names=_parties(reader, claims)))
 
@@ -193,21 +193,21 @@ def claim(id: str, reader: ReaderDep) -> Response:
 
 @router.post("/claims", responses=_of(ClaimPage))
 def claims(reader: ReaderDep, wanted: Ids) -> Response:
-    """Claims by their ids, with those that answer them. An id that is not there gives none."""
+    """Claims by id, with the replies to them. Unknown ids are skipped."""
     found = reader.claims(wanted.ids)
     return answer(ClaimPage(results=tuple(found), truncated=False, names=_parties(reader, found)))
 
 
 @router.get("/sources", responses=_of(Page[SourceView]))
 def sources(reader: ReaderDep, limit: Limit = 100, offset: Offset = 0) -> Response:
-    """All documents that claims rest on, newest first."""
+    """All source documents, newest first."""
     found, truncated = reader.sources(limit=limit, offset=offset)
     return answer(Page[SourceView](results=tuple(found), truncated=truncated))
 
 
 @router.get("/sources/{id}", responses=_of(SourceWithClaims))
 def source(id: str, reader: ReaderDep, limit: Limit = 100, offset: Offset = 0) -> Response:
-    """One document, with the claims that it makes."""
+    """One source document, with its claims."""
     found = reader.source(id)
     claims, truncated = reader.claims_of_source(id, limit=limit, offset=offset)
     return answer(
@@ -221,7 +221,7 @@ def source(id: str, reader: ReaderDep, limit: Limit = 100, offset: Offset = 0) -
 @router.get("/paths", responses=_of(PathsView))
 def paths(
     reader: ReaderDep,
-    source: Annotated[str, Query(description="An entity, by id or by a name that one alone bears.")],
+    source: Annotated[str, Query(description="An entity, by id or by an unambiguous name.")],
     target: Annotated[str | None, Query(description="Another.")] = None,
     targets: Annotated[str | None, Query(description="Several others, parted by commas: what ties them all?")] = None,
     max_hops: MaxHops = 6,
@@ -240,7 +240,7 @@ def paths(
 
 @router.get("/queries", responses=_of(Page[SavedQuery]))
 def queries(reader: ReaderDep, limit: Limit = 500, offset: Offset = 0) -> Response:
-    """The questions that an analyst may ask. Those that only the program asks are not listed; they can be run."""
+    """The saved queries for analysts. Those that serve the program are not listed, but can be run."""
     found = tuple(reader.library.listed.values())
     kept = found[offset : offset + limit]
     return answer(Page[SavedQuery](results=kept, truncated=len(found) > offset + limit))
@@ -248,7 +248,7 @@ def queries(reader: ReaderDep, limit: Limit = 500, offset: Offset = 0) -> Respon
 
 @router.get("/queries/{name}", responses=_of(SavedQuery))
 def query(name: str, reader: ReaderDep) -> Response:
-    """One saved query: what it asks, what its answer means, its parameters and its text."""
+    """One saved query: its title, what its answer means, its parameters and its Cypher."""
     return answer(reader.library[name])
 
 
@@ -262,7 +262,7 @@ def run_query(
     limit: Rows = None,
     format: Format = "json",
 ) -> Response:
-    """The answer to a saved query, with its own parameters. A network may be asked for as it was on a day."""
+    """Runs a saved query with its own parameters. A network can be requested as of a date."""
     own = without(given, "as_of", "known_on", "limit", "format")
     found = reader.run(name, own, limit=limit, as_of=as_of, known_on=known_on)
     return answer(found) if format == "json" else _as_csv(reader, found, name)
@@ -278,14 +278,14 @@ def _as_csv(reader: Reader, found: Network | Table, name: str) -> Response:
 
 @router.get("/view", response_class=HTMLResponse, openapi_extra=OPEN_ENDED)
 def view(request: Request, reader: ReaderDep, selected: Selected, given: Given) -> Response:
-    """A network drawn with its evidence, as one HTML page that loads nothing."""
+    """A network drawn with its evidence, as one self-contained HTML page."""
     _check_html(given)
     return _view(request, reader, selected)
 
 
 @router.post("/view", response_class=HTMLResponse)
 def view_of_picture(request: Request, reader: ReaderDep, drawing: Drawing) -> Response:
-    """A picture put together by hand, drawn like any other."""
+    """A picture arranged by hand, drawn like any other."""
     return _view(request, reader, drawn(reader, drawing))
 
 
@@ -297,28 +297,28 @@ def _view(request: Request, reader: Reader, selected: Selection) -> Response:
 
 def _check_html(given: Mapping[str, str]) -> None:
     if "format" in given:
-        raise BadParameter("format", "This is HTML and takes no format. GET /api/v1/export does.")
+        raise BadParameter("format", "This endpoint returns HTML and takes no format. Use GET /api/v1/export.")
 
 
 def _drawable(request: Request, reader: Reader, selected: Selection) -> tuple[Network, list[ClaimView]]:
     """The network of a selection and its evidence, if it can be drawn."""
     settings: Settings = request.state.settings
     if isinstance(selected.answer, Table):
-        raise BadInput("This query answers with a table, which cannot be drawn. Run it, or export it as CSV.")
+        raise BadInput("This query returns a table, which cannot be drawn. Run it, or export it as CSV.")
     evidence = reader.evidence(selected.answer, most=settings.khsae_view_max_entities)
     return selected.answer, list({c.id: c for c in (*evidence, *selected.about)}.values())
 
 
 @router.get("/dossier", response_class=HTMLResponse, openapi_extra=OPEN_ENDED)
 def dossier(request: Request, reader: ReaderDep, selected: Selected, given: Given) -> Response:
-    """The same with all its evidence, numbered: one page to keep, print and open offline, without scripts."""
+    """The same with all its evidence, numbered: one page without scripts, to keep, print and open offline."""
     _check_html(given)
     return _dossier(request, reader, selected, given.get("as_of"), given.get("known_on"))
 
 
 @router.post("/dossier", response_class=HTMLResponse)
 def dossier_of_picture(request: Request, reader: ReaderDep, drawing: Drawing) -> Response:
-    """The dossier of a picture put together by hand."""
+    """The dossier of a picture arranged by hand."""
     return _dossier(request, reader, drawn(reader, drawing), drawing.as_of, drawing.known_on)
 
 
@@ -346,7 +346,7 @@ def export(reader: ReaderDep, selected: Selected, _: Given, format: Format = "js
 
 @router.post("/export", responses=_of(Network))
 def export_of_picture(reader: ReaderDep, drawing: Drawing, format: Format = "json") -> Response:
-    """The data of a picture put together by hand, as a file."""
+    """The data of a picture arranged by hand, as a file."""
     return _export(reader, drawn(reader, drawing), format)
 
 

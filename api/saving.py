@@ -24,10 +24,10 @@ from loaders import curated
 commands = typer.Typer()
 
 Out = Annotated[Path, typer.Option("-o", "--output", help="File to write.", dir_okay=False)]
-Entity = Annotated[str | None, typer.Argument(help="What is around this entity.")]
-Query = Annotated[str | None, typer.Option("--query", help="The answer of this saved query.")]
+Entity = Annotated[str | None, typer.Argument(help="The network around this entity.")]
+Query = Annotated[str | None, typer.Option("--query", help="The answer to this saved query.")]
 Ends = Annotated[tuple[str, str] | None, typer.Option("--path", help="How these two are connected.")]
-Depth = Annotated[int, typer.Option("--depth", help="How many links around the entity.")]
+Depth = Annotated[int, typer.Option("--depth", help="Maximum distance from the entity, in links.")]
 
 
 @commands.command(name="view")
@@ -124,7 +124,7 @@ class _Chosen:
     network: Network
     paths: tuple[Chain, ...] = ()
     about: tuple[ClaimView, ...] = ()
-    """Claims about the entity, those that draw no link too."""
+    """Claims about the entity, including those that draw no link."""
 
     def evidence(self, reader: Reader, most: int) -> list[ClaimView]:
         return list({c.id: c for c in (*reader.evidence(self.network, most=most), *self.about)}.values())
@@ -147,7 +147,7 @@ def _chosen(
         network = reader.network(found.id, depth=depth, as_of=as_of, known_on=known_on)
         about = [] if as_of or known_on else reader.claims_of_entity(found.id, limit=500)[0]
         reach = "a direct link" if depth == 1 else f"at most {depth} links"
-        said = f"Who and what is {reach} away, as the sources tell it."
+        said = f"Who and what is {reach} away, according to the sources."
         return _Chosen(found.name, said, network, about=tuple(reader.claims(claim.id for claim in about)))
     if path is not None:
         answer = reader.paths(*reader.resolve_all(path), as_of=as_of, known_on=known_on)
@@ -169,27 +169,27 @@ def _write(path: Path, text: str) -> None:
 @commands.command(name="diff")
 def diff_command(
     old: Annotated[
-        str, typer.Argument(help="A folder of facts, a JSON export, or a date: what was published by then.")
+        str, typer.Argument(help="A folder of facts, a JSON export, or a date: what had been published by then.")
     ],
-    new: Annotated[str, typer.Argument(help="The same, to compare with.")],
-    steps: Annotated[int, typer.Option(help="Newly connected: within so many links.")] = 3,
+    new: Annotated[str, typer.Argument(help="The state to compare with, in any of the same forms.")],
+    steps: Annotated[int, typer.Option(help="Maximum number of links between those newly connected.")] = 3,
     format: Annotated[
         Literal["text", "json"] | None, typer.Option("--format", help="How to print the answer.  [default: text]")
     ] = None,
     output: Annotated[
-        Path | None, typer.Option("-o", "--output", help="Draw it instead, as this HTML file.", dir_okay=False)
+        Path | None, typer.Option("-o", "--output", help="Draw the changes in this HTML file instead.", dir_okay=False)
     ] = None,
     data: Data = None,
 ) -> None:
-    """What changed between two states: claims added, removed, re-graded, and whom that connects."""
+    """What changed between two states: claims added, removed or given another status, and whom that connects."""
     if output and format:
-        raise typer.BadParameter("--format is for what is printed; -o draws. Give one of them.")
+        raise typer.BadParameter("--format is for printed output, -o draws a file. Give one of them.")
     today = date.today().isoformat()
     found = diff.compare(*_states(old, new, today), steps=steps)
     if output is None:
         print(found.model_dump_json(indent=2) if format == "json" else diff.as_text(found))  # noqa: T201 - for pipes
         return
-    # The names of files and folders only: where they lie is nobody's business.
+    # The names of files and folders only: their location is private.
     title = f"What changed from {Path(old).name} to {Path(new).name}"
     subtitle = f"Claims, links and new connections within {steps} links; standings as on {today}"
     most = settings_of(data).khsae_view_max_entities
@@ -214,7 +214,7 @@ def _records(text: str) -> Records | None:
         return curated.read(path.resolve())
     if path.exists():
         return None
-    day, facts = partial_date("a state that is neither folder nor file", text), curated.read()
+    day, facts = partial_date("a state that is neither a folder nor a file", text), curated.read()
     published = {source.id for source in facts.sources if published_by(source.published, day)}
     kept = {c.id: c for c in facts.claims if c.source in published}
     claims = (c if c.replies_to in kept else c.model_copy(update={"replies_to": None}) for c in kept.values())

@@ -1,4 +1,4 @@
-"""What `/view` draws and `/export` saves: an entity, a saved query or a path, or a picture put together by hand."""
+"""What `/view` draws and `/export` saves: an entity, a saved query, a path, or a picture arranged by hand."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -37,22 +37,22 @@ class Selection:
     file: str
     answer: Network | Table
     about: tuple[ClaimView, ...] = ()
-    """All claims about the entity, those that draw no link too, with what answers them."""
+    """All claims about the entity, including those that draw no link, with the replies to them."""
     paths: tuple[Path, ...] = ()
 
 
 class Drawing(Asked):
-    """A picture as its maker leaves it: less what is `hidden`, and under a title."""
+    """A picture as its author arranged it: without what is `hidden`, and with a title."""
 
     hidden: Annotated[tuple[str, ...], Field(max_length=100_000)] = ()
     """Ids of links."""
-    title: Annotated[str, Field(min_length=1, max_length=200)] = "A network put together by hand"
+    title: Annotated[str, Field(min_length=1, max_length=200)] = "A network arranged by hand"
 
 
 def drawn(reader: Reader, drawing: Drawing) -> Selection:
-    """What a drawing shows, with how much of it was hidden by hand."""
+    """What a drawing shows, and how much of it was hidden by hand."""
     if drawing.expand is not None:
-        raise BadParameter("expand", "A drawing is not expanded. POST /api/v1/network does that.")
+        raise BadParameter("expand", "A drawing takes no expand. Use POST /api/v1/network.")
     asked = Asked(**{name: getattr(drawing, name) for name in Asked.model_fields})
     network, hidden = reader.picture(asked), set(drawing.hidden)
     shown = tuple(link for link in network.links if link.id not in hidden)
@@ -73,8 +73,8 @@ def _count(n: int, one: str, several: str) -> str:
 def _selected(
     reader: ReaderDep,
     given: Given,
-    entity: Annotated[str | None, Query(description="An entity and what is around it; takes depth.")] = None,
-    query: Annotated[str | None, Query(description="A saved query; its own parameters go beside it.")] = None,
+    entity: Annotated[str | None, Query(description="An entity and the network around it; takes depth.")] = None,
+    query: Annotated[str | None, Query(description="A saved query; give its own parameters beside it.")] = None,
     source: Annotated[str | None, Query(description="One end of a path; takes max_hops and k.")] = None,
     target: Annotated[str | None, Query(description="The other end.")] = None,
     targets: Annotated[str | None, Query(description="Several other ends, parted by commas.")] = None,
@@ -100,10 +100,10 @@ def _selected(
         narrowed = predicates or standing or as_of or known_on
         said = [] if narrowed else reader.claims_of_entity(id, limit=500)[0]
         reach = "a direct link" if depth == 1 else f"at most {depth} links"
-        subtitle = f"Who and what is {reach} away, as the sources tell it{_dated(as_of, known_on)}"
+        subtitle = f"Who and what is {reach} away, according to the sources{_dated(as_of, known_on)}"
         return Selection(_name(network, id), subtitle, id, network, tuple(reader.claims(c.id for c in said)))
     if source is None or (target is None and targets is None):
-        raise BadParameter("entity", "Say what to show: entity=…, query=…, or source=… and target=….")
+        raise BadParameter("entity", "Give what to show: entity=…, query=…, or source=… and target=….")
     _only(
         given, "source", "target", "targets", "max_hops", "k", "predicates", "standing", "as_of", "known_on", "format"
     )

@@ -21,9 +21,9 @@ _TOO_LONG = b"HTTP/1.1 431 Request Header Fields Too Large\r\nconnection: close\
 
 
 class BoundedProtocol(HttpToolsProtocol):
-    """An HTTP connection that is closed when its next request does not arrive in time, and refused when there are many.
+    """An HTTP connection that is closed if its next request is late, and refused if there are too many.
 
-    uvicorn itself waits for the end of a request's headers forever, so a few hundred silent clients could take every
+    uvicorn itself waits forever for the end of a request's headers, so a few hundred silent clients could take up every
     connection.
     """
 
@@ -77,7 +77,7 @@ def config(app: ASGIApp, *, host: str, port: int) -> uvicorn.Config:
         port=port,
         http=BoundedProtocol,
         ws="none",
-        log_level="error",  # a warning for each malformed request would let anybody fill the disk
+        log_level="error",  # a warning for each malformed request would let anyone fill the disk
         access_log=False,
         server_header=False,
         timeout_graceful_shutdown=_SHUTDOWN_S,
@@ -85,10 +85,10 @@ def config(app: ASGIApp, *, host: str, port: int) -> uvicorn.Config:
 
 
 def serve(settings: Settings) -> None:
-    """Serve until a signal ends it. Calls under way are finished first, for ten seconds at most."""
-    # A large answer is many objects without a cycle among them: looking for one took a quarter of its time.
+    """Serve until a signal arrives. Requests in progress may take ten more seconds."""
+    # A large answer consists of many objects without cycles; searching them for cycles took a quarter of the time.
     gc.freeze()
     gc.set_threshold(50_000, 20, 20)
-    # A thread that draws gives way to those with small questions every half millisecond, not every five.
+    # A thread that draws yields to those with short requests every half millisecond, not every five.
     sys.setswitchinterval(0.0005)
     uvicorn.Server(config(create_app(settings), host=settings.khsae_host, port=settings.khsae_port)).run()

@@ -1,4 +1,4 @@
-"""What the commands share: their settings, the database, and how they speak."""
+"""What the commands share: settings, the database, and their output."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -20,7 +20,7 @@ out = Console(highlight=False)
 err = Console(stderr=True, highlight=False)
 
 AsOf = Annotated[str | None, typer.Option("--as-of", help="As it was on this day, month or year.")]
-KnownOn = Annotated[str | None, typer.Option("--known-on", help="By what was published by then.")]
+KnownOn = Annotated[str | None, typer.Option("--known-on", help="Using only sources published by then.")]
 Data = Annotated[Path | None, typer.Option("--data", help="Folder of the embedded engine. Default: KHSAE_DATA.")]
 Params = Annotated[list[str] | None, typer.Option("--param", help="A parameter, as key=value. May be repeated.")]
 
@@ -30,9 +30,9 @@ def settings_of(data: Path | None = None, **more: object) -> Settings:
     try:
         return Settings(**{key: value for key, value in given.items() if value is not None})  # pyright: ignore[reportArgumentType]
     except ValidationError as exc:
-        # Not what was given: it may be a secret.
+        # Not the value: it may be a secret.
         lines = [f"{str(e['loc'][0]).upper()}: {e['msg'].removeprefix('Value error, ')}." for e in exc.errors()]
-        raise BadInput("A setting is wrong. " + " ".join(lines)) from exc
+        raise BadInput("A setting is invalid. " + " ".join(lines)) from exc
 
 
 @contextmanager
@@ -40,19 +40,19 @@ def open_reader(data: Path | None) -> Iterator[Reader]:
     with open_database(settings_of(data)) as database:
         reader = Reader(database)
         if not reader.counts()["entities"]:
-            err.print("The graph is empty: `khsae load facts` fills it.")
+            err.print("The graph is empty. Fill it with `khsae load facts`.")
         yield reader
 
 
 def complain(exc: KhsaeError) -> None:
-    """An error in words, with what to do next."""
+    """An error as text, with what to do next."""
     hint = TERMINAL.get(exc.code, "")
     err.print(f"{exc.message} {hint}".strip(), soft_wrap=True, markup=False, emoji=False)
 
 
 @contextmanager
 def progress(doing: str) -> Iterator[Callable[[str, int, int | None], None]]:
-    """A bar for each kind of record."""
+    """A progress bar for each kind of record."""
     columns = TextColumn(f"{doing} {{task.description}}"), BarColumn(), MofNCompleteColumn()
     with Progress(*columns, console=err, transient=True) as bars:
         tasks: dict[str, TaskID] = {}

@@ -1,4 +1,4 @@
-"""What a search for connections asks of the graph, and what it was told about links."""
+"""What a search for connections asks of the graph, and the filters for its links."""
 
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
@@ -17,19 +17,19 @@ class Graph:
 
     neighbours: Neighbours
     joined: Callable[[Sequence[str], Collection[str] | None], Iterable[tuple[str, int, Sequence[str]]]]
-    """Of each entity its degree and the other ends of all its links, or of those of some predicates."""
+    """The degree of each entity, and the other ends of its links, of all or some predicates."""
     between: Callable[[Sequence[Pair]], Network]
-    """All links between the two of each pair."""
+    """All links between the two ends of each pair."""
     entities: Callable[[Sequence[str]], Sequence[NetworkEntity]]
     links: Callable[[str], Mapping[str, int]]
-    """How many links of each predicate an entity has."""
+    """Number of links of an entity by predicate."""
     narrowed: str
-    """What was asked for beyond the ends, in words: "; only links that are reported". """
+    """The filters as text: "; only links that are reported". """
     dated: bool
 
 
 class Known:
-    """The links that were asked for, by their ends."""
+    """The requested links, by their ends."""
 
     def __init__(self, network: Network) -> None:
         self.network = network

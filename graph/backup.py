@@ -1,8 +1,8 @@
-"""The whole graph in one file, and back: on either engine, and from one to the other.
+"""The whole graph in one file, and back again: on either engine, and from one to the other.
 
 The file is gzipped JSON lines: a header, each node, each relationship, and the SHA-256 of all lines before the last. It
-holds names that are under seal, so it is for its owner alone. Only loads change a graph; a backup keeps them out while
-it reads, and readers notice nothing.
+contains sealed names, so only its owner can read it. Only loads change a graph; a backup keeps them out while it reads,
+and readers notice nothing.
 """
 
 import gzip
@@ -44,7 +44,7 @@ MATCH (a)-[r]->(b) RETURN type(r), coalesce(a.id, a.text), b.id, properties(r)
 _COUNT = "MATCH (n) WITH count(n) AS nodes MATCH ()-[r]->() RETURN nodes, count(r)"
 _IS_EMPTY = "MATCH (n) WHERE NOT n:Khsae RETURN 1 LIMIT 1"
 _CLEAR = "MATCH (n) WHERE NOT n:Khsae WITH n LIMIT 5000 DETACH DELETE n RETURN count(*)"
-# By the label that has the constraint, on which the engines find a node.
+# By the label with the constraint, through which the engines find a node.
 _CREATE = {
     "Entity": "UNWIND $rows AS row MERGE (n:Entity {id: row.id}) SET n = row",
     "Claim": "UNWIND $rows AS row MERGE (n:Claim {id: row.id}) SET n = row",
@@ -58,9 +58,9 @@ _LABEL = "UNWIND $ids AS id MATCH (n:Entity {id: id}) SET n:$($labels)"
 
 
 def write(database: Database, file: Path, progress: Progress = lambda what, done, total: None) -> int:
-    """Back the graph up into this file; how many nodes and relationships it holds.
+    """Back up the graph into this file. Returns the number of nodes and relationships.
 
-    The file appears when it is complete. Raises BadInput when it cannot be written, Busy while a load is running.
+    The file appears when it is complete. Raises BadInput if it cannot be written, Busy while a load is running.
     """
     partial = file.with_name(f".{file.name}.partial")
     try:
@@ -107,10 +107,10 @@ def _private(file: Path) -> Generator[TextIO]:
 def restore(
     database: Database, file: Path, *, replace: bool = False, progress: Progress = lambda what, done, total: None
 ) -> int:
-    """Fill an empty graph from this file, or `replace` what is there; how many nodes and relationships came.
+    """Fill an empty graph from this file, or `replace` the existing one. Returns how many nodes and relationships.
 
-    The file is read whole and its hash checked before anything is written. Raises BadInput for a file that is damaged,
-    cut off or of another version, and for a graph that is not empty.
+    The file is read in full and its hash checked first. Raises BadInput for a file that is damaged,
+    cut off or from another version, and for a graph that is not empty.
     """
     total = _check(file)
     with Writer(database).lock():
@@ -129,7 +129,7 @@ def restore(
 
 
 def _check(file: Path) -> int:
-    """How many nodes and relationships the file holds."""
+    """The number of nodes and relationships in the file."""
     digest, last = sha256(), b""
     try:
         with gzip.open(file, "rb") as lines:
@@ -140,7 +140,7 @@ def _check(file: Path) -> int:
                 digest.update(last)
                 last = line
         if json.loads(last) != {"sha256": digest.hexdigest()}:
-            raise BadInput(f"{file} is damaged: its contents do not have the hash that it was written with.")
+            raise BadInput(f"{file} is damaged: its contents do not match its hash.")
     except (OSError, EOFError, zlib.error, ValueError) as exc:
         raise BadInput(f"{file} cannot be read as a backup: it is cut off, damaged or something else ({exc}).") from exc
     if header.layout != LAYOUT:
@@ -172,7 +172,7 @@ def _batches(file: Path) -> Iterator[tuple[str, list[Item]]]:
 
 
 def _statements(kind: str, items: Sequence[Item]) -> Iterator[tuple[str, dict[str, Any]]]:
-    """What writes these items, each in a transaction: the embedded engine cannot MERGE and relabel in one."""
+    """The statements that write these items, one transaction each: the embedded engine cannot MERGE and relabel."""
     if kind == "Khsae":
         yield _CREATE[kind], {"properties": {k: v for k, v in items[0]["properties"].items() if k not in _OF_THE_LOCK}}
     elif kind in _CREATE:

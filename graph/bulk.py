@@ -1,6 +1,6 @@
-"""The whole graph as files for `neo4j-admin database import full`: how millions of entities enter Neo4j.
+"""The whole graph as files for `neo4j-admin database import full`, to import millions of entities into Neo4j.
 
-Rows are streamed from the database to the files. What is under seal stays out: a load of the facts brings it back.
+Rows are streamed from the database to the files. What is sealed is left out; loading the facts restores it.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -14,7 +14,7 @@ from graph.queries import Library
 from graph.store import LAYOUT, Database
 from graph.vocabulary import TYPES
 
-_LISTS = "\x1f"  # between the items of a list; no text holds it
+_LISTS = "\x1f"  # between the items of a list; no text contains it
 _EVERYTHING = 2**31 - 1  # the embedded engine counts rows in 32 bits
 _EXTRA = ("dataset", "hash")
 _ENTITY = (*(f for f in Entity.model_fields if f != "names"), "aliases", *_EXTRA)
@@ -45,7 +45,7 @@ Counted = Callable[[str, int], None]
 def write_import_files(
     database: Database, library: Library, folder: Path, counted: Counted = lambda what, n: None
 ) -> Path:
-    """Header and data files, and the arguments of the import in one file, whose path is returned."""
+    """Writes header and data files, and the arguments of the import to a file, whose path is returned."""
     folder.mkdir(parents=True, exist_ok=True)
     arguments = ["--overwrite-destination", "--multiline-fields=true", f"--array-delimiter=U+{ord(_LISTS):04X}"]
     with ExitStack() as opened:
@@ -110,7 +110,7 @@ _COUNTED = ("entities:int", "links:int", "claims:int", "sources:int", "loaded", 
 
 
 def _stamp(database: Database, library: Library) -> tuple[Any, ...]:
-    """The import makes no constraints: the stamp says that they are to be made."""
+    """The import creates no constraints: the stamp says that they are still needed."""
     counts = database.read(library["counts"].cypher, {"limit": 1}).rows
     first_day = database.read(library["first-day"].cypher, {"limit": 1}).rows
     return ("graph", LAYOUT, *(counts[0] if counts else (0, 0, 0, 0, "")), *(first_day[0] if first_day else ("",)))
@@ -127,8 +127,8 @@ def _between(start: str, end: str) -> tuple[str, str]:
 
 
 def _line(values: Iterable[Any]) -> str:
-    """One line of the import's CSV: nothing is null, an empty text is quoted."""
-    # Most values are plain texts or missing: written here, without a call for each.
+    """One line of the import's CSV: nothing is null, and empty text is quoted."""
+    # Most values are plain text or missing: write them here, without a call for each.
     fields = ["" if v is None else f'"{v}"' if v.__class__ is str and '"' not in v else _field(v) for v in values]
     return ",".join(fields) + "\n"
 

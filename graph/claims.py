@@ -1,7 +1,7 @@
 """From claims to links.
 
-`graph/wording.py` alone decides how a link is worded, and `graph/standing.py` how certain it is. Adding one denial to
-a facts file changes both.
+Only `graph/wording.py` decides how a link is worded, and only `graph/standing.py` how certain it is. Adding one denial
+to a facts file changes both.
 """
 
 from calendar import monthrange
@@ -15,7 +15,7 @@ from graph.standing import STRENGTH, Evidence, claim_standing, independent, sinc
 from graph.vocabulary import PREDICATES
 from graph.wording import Wording, label, sentences
 
-SEPARATOR = "~"  # in link ids; entity ids cannot hold it
+SEPARATOR = "~"  # in link ids; entity ids cannot contain it
 
 
 def link_id(claim: Claim) -> str | None:
@@ -29,7 +29,7 @@ def link_id(claim: Claim) -> str | None:
 
 
 def project(records: Records, *, at: str) -> list[Link]:
-    """Every link that these claims state, at this date. No claim, no link."""
+    """Every link that these claims state, at this date. Without a claim there is no link."""
     wording = Wording(records.entities, records.sources)
     stated: dict[str, list[Claim]] = defaultdict(list)
     answers: dict[str, list[Claim]] = defaultdict(list)
@@ -47,7 +47,7 @@ def project(records: Records, *, at: str) -> list[Link]:
 
 
 def weigh(key: str, evidence: Sequence[Evidence], *, at: str) -> Link:
-    """The link that these claims make at this date. They may be all there is, or what was known by some day."""
+    """The link that these claims make at this date. They may be all claims, or those known by some date."""
     own = stating(evidence)
     claims = sorted(evidence, key=lambda c: (c not in own, STRENGTH.index(claim_standing(c)), c.id))
     replies = sorted((r for c in claims for r in c.replies), key=lambda r: r.id)
@@ -71,10 +71,10 @@ def weigh(key: str, evidence: Sequence[Evidence], *, at: str) -> Link:
 
 
 def counting(*, as_of: str | None, known_on: str | None) -> Callable[[str | None, str | None], bool]:
-    """Tells whether what began then had begun by `as_of`, and a source of then was published by `known_on`.
+    """Whether something with this start had begun by `as_of`, or a source of this date was published by `known_on`.
 
-    All dates may be partial; those asked for mean the end of their day, month or year. What has no date of its own held
-    at any time; a source without a date was not surely known by any.
+    All dates may be partial; `as_of` and `known_on` mean the end of their day, month or year. Something without a date
+    held at any time; a source without a date was not certainly known by any date.
     """
     then = last_day(as_of) if as_of else None
 
@@ -86,9 +86,9 @@ def counting(*, as_of: str | None, known_on: str | None) -> Callable[[str | None
 
 
 def known(evidence: Iterable[Evidence], *, as_of: str | None, known_on: str | None) -> list[Evidence]:
-    """The claims that were so by `as_of` and known by `known_on`, with such replies."""
+    """The claims that held by `as_of` and were known by `known_on`, with the replies that did too."""
     counts = counting(as_of=as_of, known_on=known_on)
-    # Few are answered, and a copy costs more than a look.
+    # Few have replies, and a copy costs more than a check.
     return [
         replace(c, replies=tuple(r for r in c.replies if counts(since(r), r.published))) if c.replies else c
         for c in evidence
@@ -97,7 +97,7 @@ def known(evidence: Iterable[Evidence], *, as_of: str | None, known_on: str | No
 
 
 def published_by(published: str | None, known_on: str) -> bool:
-    """Whether a source of this partial date was surely out by the end of that day, month or year."""
+    """Whether a source with this partial date was certainly published by the end of that day, month or year."""
     return bool(published) and last_day(published or "") <= last_day(known_on)
 
 
@@ -110,6 +110,6 @@ def last_day(partial: str) -> str:
 
 
 def _latest(ends: list[str | None]) -> str | None:
-    """The last of these partial dates; None if one is open. "2020" may be later in its year than "2020-05"."""
+    """The latest of these partial dates; None if one is open. "2020" may be later in the year than "2020-05"."""
     dates = [end for end in ends if end]
     return max(dates, key=lambda d: d.ljust(10, "~")) if len(dates) == len(ends) else None

@@ -1,8 +1,8 @@
 """How some entities are connected: an answer every time, in ranks.
 
 *Directly linked*: every link between two of them, whatever it says. *Connected*: paths over links that carry.
-*In common, and no tie*: what they are joined to without being tied by it. *Nothing*: how far each reaches, and why it
-ends there. `graph/vocabulary.py` decides what carries, `graph/paths.py` finds the paths.
+*In common, but no tie*: what both are linked to without being connected by it. *Nothing*: how far each reaches, and why
+it ends there. `graph/vocabulary.py` decides what carries, `graph/paths.py` finds the paths.
 """
 
 from collections import Counter
@@ -22,12 +22,12 @@ MAX_ENDS = 10
 
 
 def check_ends(ends: Sequence[str]) -> None:
-    """Raises BadParameter for ends that cannot be connected with each other."""
+    """Raises BadParameter for ends that cannot be connected to each other."""
     if not 2 <= len(ends) <= MAX_ENDS:
         raise BadParameter("targets", f"From 2 to {MAX_ENDS} entities can be connected at once, not {len(ends)}.")
     twice = [id for id, n in Counter(ends).items() if n > 1]
     if twice and len(ends) == 2:
-        raise BadParameter("target", "Both ends are the same entity: there is no path to ask for.")
+        raise BadParameter("target", "Both ends are the same entity: there is no path to find.")
     if twice:
         raise BadParameter("targets", f"{twice[0]!r} is given twice: there is no path from an entity to itself.")
 
@@ -85,7 +85,7 @@ def _with_ends(graph: Graph, network: Network, ends: Sequence[str]) -> Network:
 def _less_linked_first(
     pairs: Iterable[Pair], found: Mapping[Pair, Found], joined: Mapping[str, tuple[int, set[str]]]
 ) -> set[Pair]:
-    """Each pair once; the database looks from its first."""
+    """Each pair once; the database searches from the first of the two."""
     degrees = {id: n for one in found.values() for id, n in one.collected.degrees.items()}
     degrees |= {id: degree for id, (degree, _) in joined.items()}
 
@@ -96,7 +96,7 @@ def _less_linked_first(
 
 
 def _tree(ends: Sequence[str], found: Mapping[Pair, Found], direct: Collection[Pair]) -> list[Pair]:
-    """The pairs that it takes to tie all ends, as far as they are tied: who is directly linked first, then the best."""
+    """The pairs needed to connect all ends, as far as possible: directly linked pairs first, then the best paths."""
     piece = {end: end for end in ends}
 
     def key(pair: Pair) -> tuple[bool, int, int]:

@@ -1,4 +1,4 @@
-"""What was so by a day, and what was known by then: links weighed anew from the claims that count on that day."""
+"""Links as of a date, or as known on a date: their standing is derived from the claims that count on that date."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
@@ -11,11 +11,11 @@ from graph.standing import Evidence, since
 from graph.store import batches
 
 Ask = Callable[[Sequence[str]], Iterable[Sequence[Any]]]
-"""Rows of `queries/evidence-by-claim.cypher` for some claims."""
+"""Returns rows of `queries/core/evidence-by-claim.cypher` for some claims."""
 
 
 class Day:
-    """One day asked about, by what was so (`as_of`), by what was published (`known_on`), or both: partial dates."""
+    """A date asked about: as it was (`as_of`), as published (`known_on`), or both, as partial dates."""
 
     def __init__(self, ask: Ask, *, as_of: str | None = None, known_on: str | None = None) -> None:
         self._ask = ask
@@ -25,12 +25,12 @@ class Day:
         self._seen: dict[str, Link | None] = {}
 
     def learn(self, rows: Iterable[Sequence[Any]]) -> None:
-        """What some claims, and the replies to each, say: it need not be asked for."""
+        """Remember some claims and the replies to them, so that they need not be fetched."""
         for said, replies in rows:
             self._evidence[said[0]] = Evidence(*said, replies=tuple(Evidence(*reply) for reply in replies))
 
     def links(self, stated: Mapping[str, Sequence[str]]) -> dict[str, Link]:
-        """These links, given by id with all their claims, as they stood. What nobody had claimed yet is not there."""
+        """These links, by id with all their claims, as of the date. Links not yet claimed are left out."""
         new = {link: said for link, said in stated.items() if link not in self._seen}
         unknown = {claim for said in new.values() for claim in said} - self._evidence.keys()
         for part in batches(sorted(unknown)):
@@ -41,7 +41,7 @@ class Day:
         return {link: stood for link in stated if (stood := self._seen[link])}
 
     def network(self, found: Network, standing: Sequence[str] | None = None) -> Network:
-        """A network of today as it was: less what had no claim yet, and less who is there for that alone."""
+        """Today's network as of the date, without links not yet claimed and entities that only those links joined."""
         stood = self.links({link.id: link.claims for link in found.links}).values()
         links = tuple(link for link in stood if not standing or link.standing in standing)
         asked_for = {id for value in found.query.parameters.values() for id in _texts(value)}
@@ -56,7 +56,7 @@ class Day:
         )
 
     def neighbours(self, rows: Sequence[Sequence[Any]], standing: Sequence[str] | None) -> Iterator[Sequence[Any]]:
-        """Rows of `queries/neighbours.cypher`, asked for with the claims of all links, as they were."""
+        """Rows of `queries/core/neighbours.cypher`, fetched with the claims of all links, as of the date."""
         stood = self.links({link: said for *_, links in rows for link, *_, said in links})
         for entity, type, generic, degree, links in rows:
             left = [
@@ -64,11 +64,11 @@ class Day:
                 for link, _, *other, _ in links
                 if link in stood and (not standing or stood[link].standing in standing)
             ]
-            # One with too many links to be followed comes without them, and stays the hub that it is today.
+            # An entity with too many links to follow comes without them, and remains a hub as it is today.
             yield entity, type, generic, len(left) if links else degree, left
 
     def evidence(self, found: Sequence[ClaimView]) -> list[ClaimView]:
-        """Those claims that count, each with those answers that do."""
+        """The claims that count on the date, each with the replies that count."""
         counts = claims.counting(**self.asked)
         kept = {claim.id: claim for claim in found if counts(since(claim), claim.source.published)}
         acquitted = {claim.replies_to for claim in kept.values() if claim.status == "acquitted"}

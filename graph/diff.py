@@ -1,4 +1,4 @@
-"""Two states of the graph beside each other: what was said anew, taken back or graded anew, and whom that connects."""
+"""Compares two states of the graph: claims added, removed or given another status, and whom that connects."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
@@ -37,7 +37,7 @@ _HEADS: dict[Kind, str] = {
     "renamed": "renamed",
     "retyped": "of another type",
 }
-# What makes a change of each kind. A sentence that alone differs is a change of wording.
+# The fields behind each kind of change. If only the sentence differs, it is a change of wording.
 _CLAIM: Fields = {
     "retracted": ("retracted",),
     "regraded": ("status",),
@@ -51,7 +51,7 @@ _WEAKNESS = {name: rank for rank, name in enumerate(STANDINGS)}
 
 
 class Change(Model, Generic[T]):
-    """A record before and after, None where it is not there. A retracted claim is still there."""
+    """A record before and after; None if absent. A retracted claim is still present."""
 
     id: str
     kinds: tuple[Kind, ...]
@@ -60,7 +60,7 @@ class Change(Model, Generic[T]):
 
 
 class Connection(Model):
-    """Two entities, `source` before `target` by id, and the shortest new chain between them, as ids of links."""
+    """Two entities, `source` before `target` by id, and the shortest new chain between them, as link ids."""
 
     source: str
     target: str
@@ -78,12 +78,12 @@ class Diff(Model):
     truncated: bool
     """More pairs are newly connected than are listed."""
     partial: bool
-    """One side is an export that was cut off: what it lacks may not be gone."""
+    """One side is an export that was cut off: what is missing there may still exist."""
     context: tuple[Link, ...]
-    """Links of the new chains that have not changed themselves."""
+    """Unchanged links of the new chains."""
     parties: tuple[NetworkEntity, ...]
     evidence: tuple[ClaimView, ...]
-    """The claims of all these links and those that answer them, as the new state words them if it has them."""
+    """The claims of all these links and the replies to them, worded as in the new state if it has them."""
 
     @property
     def nothing(self) -> bool:
@@ -91,7 +91,7 @@ class Diff(Model):
 
 
 def compare(old: State, new: State, *, steps: int = 3, most: int = 1000) -> Diff:
-    """What changed from old to new, and at most `most` pairs of entities that it brings within `steps` links."""
+    """What changed from old to new, and up to `most` pairs of entities that it brings within `steps` links."""
     if not 1 <= steps <= MAX_HOPS:
         raise BadParameter("steps", f"steps must be from 1 to {MAX_HOPS}, not {steps}.")
     if most < 1:
@@ -121,14 +121,14 @@ def compare(old: State, new: State, *, steps: int = 3, most: int = 1000) -> Diff
 
 
 def _refuse_to_tell(sealed: State, other: State) -> None:
-    """A name that one side withholds must not come out of the words of the other, which did not seal it."""
+    """A name that one side withholds must not leak from the texts of the other, which did not seal it."""
     for id in sorted(sealed.withheld - other.withheld):
         speaking = [c for c in sealed.claims.values() if id in {c.subject, c.object, *c.said_by, *c.mentions}]
         sources = {c.source.id for c in speaking}
         may_tell = (c for c in other.claims.values() if c.source.id in sources and c != sealed.claims.get(c.id))
         if id in other.entities or any(may_tell):
             raise BadInput(
-                f"One side withholds the name of {id!r}, and the words of the other may tell it. "
+                f"One side withholds the name of {id!r}, and the texts of the other may reveal it. "
                 "Compare two folders of facts, or two exports that both withhold it."
             )
 
@@ -151,7 +151,7 @@ def _kinds(before: T | None, after: T | None, fields: Fields, ended: bool) -> It
     same = _says(before) == _says(after)
     for kind, keys in fields.items():
         if any(getattr(before, key) != getattr(after, key) for key in keys):
-            same = True  # the sentence differs for this reason
+            same = True  # this is why the sentence differs
             yield "reinstated" if kind == "retracted" and not getattr(after, "retracted", None) else kind
     if ended:
         yield "ended"
@@ -163,8 +163,8 @@ def _kinds(before: T | None, after: T | None, fields: Fields, ended: bool) -> It
 
 
 class _Ways:
-    """The walkable links of a state as a graph. What may not be passed is two vertices, one to leave from and one to
-    arrive at: it may begin or end a chain, and no chain passes through it."""
+    """The walkable links of a state as a graph. An entity that paths may not pass is two vertices, one to leave from
+    and one to arrive at: a chain may begin or end there, but not pass through."""
 
     def __init__(self, state: State) -> None:
         self._links = [link for _, link in sorted(state.links.items()) if PREDICATES[link.predicate].walkable]
@@ -175,16 +175,16 @@ class _Ways:
         ways = [(a, b) for k in self._links for a, b in ((k.source, k.target), (k.target, k.source))]
         edges = [(self._leave[a], self._arrive[b]) for a, b in ways]
         self._graph = igraph.Graph(n=len(self._ids), edges=edges, directed=True)
-        # Among chains of one length the better standing one comes first, as in graph/paths.py.
+        # Among chains of the same length, those of better standing come first, as in graph/paths.py.
         self._cost = [1 + _WEAKNESS[k.standing] / 1000 for k in self._links for _ in range(2)]
 
     def within(self, id: str, steps: int, *, least: int = 1) -> set[str]:
-        """Whom a shortest chain of `least` to `steps` links joins to this entity."""
+        """The entities whose shortest chain to this one has `least` to `steps` links."""
         found = self._graph.neighborhood([self._leave[id]], steps, "out", least) if id in self._leave else ()
         return {self._ids[n] for near in found for n in near}
 
     def around(self, ids: Iterable[str], steps: int) -> list[str]:
-        """These and all from whom a chain of so many links comes to one of them."""
+        """These entities, and all with a chain of at most `steps` links to one of them."""
         ends = sorted({way[id] for id in ids for way in (self._leave, self._arrive)})
         return sorted({self._ids[n] for near in self._graph.neighborhood(ends, steps, "in") for n in near})
 
@@ -200,7 +200,7 @@ def _may_pass(entity: NetworkEntity) -> bool:
 
 def _connections(old: State, new: State, steps: int, most: int) -> tuple[tuple[Connection, ...], bool]:
     before, now = _Ways(old), _Ways(new)
-    # Every new chain holds a new link, or passes what could not be passed before.
+    # Every new chain contains a new link, or passes an entity that could not be passed before.
     fresh = {id for key in new.links.keys() - old.links for id in (new.links[key].source, new.links[key].target)}
     fresh |= {
         id for id, e in new.entities.items() if id in old.entities and _may_pass(old.entities[id]) != _may_pass(e)
@@ -234,15 +234,15 @@ def _connections(old: State, new: State, steps: int, most: int) -> tuple[tuple[C
 
 
 def as_text(diff: Diff) -> str:
-    """The changes in plain sentences, worded by the status of their claims."""
-    cut = ["One side was cut off by a limit: what it lacks may not be gone."] if diff.partial else []
+    """The changes as plain sentences, worded by the status of their claims."""
+    cut = ["One side was cut off at a limit: what is missing there may still exist."] if diff.partial else []
     nothing = ["Nothing has changed."] if diff.nothing else []
     sections = ("\n".join([head, *(f"- {item}" for item in items)]) for head, items in _sections(diff))
     return "\n\n".join([*cut, *nothing, *sections])
 
 
 def _sections(diff: Diff) -> Iterator[tuple[str, tuple[str, ...]]]:
-    """Headings, and what stands under each, on one line an item."""
+    """Headings, each with its items, one per line."""
     for kind, head in _HEADS.items():
         for noun, changes in (("Claims", diff.claims), ("Links", diff.links), ("Entities", diff.entities)):
             if found := tuple(_on_a_line(_told(c, kind)) for c in changes if kind in c.kinds):
@@ -280,7 +280,7 @@ def _says(record: Any) -> str:
 
 
 def as_network(diff: Diff) -> tuple[Network, dict[str, Mark]]:
-    """The changed links and the new chains, laid out, and what became of each changed link. Evidence: the diff's."""
+    """The changed links and new chains, laid out, with what became of each changed link. The diff has the evidence."""
     changed = [link for c in diff.links if (link := c.after or c.before)]
     query = RanQuery(name="diff", cypher="", parameters={"steps": diff.steps})
     cut = diff.truncated or diff.partial
@@ -289,11 +289,11 @@ def as_network(diff: Diff) -> tuple[Network, dict[str, Mark]]:
 
 
 def as_page(diff: Diff, *, title: str, subtitle: str, limit: int) -> str:
-    """The changes as a picture, in words and with the evidence of both states, drawn or not: one offline file."""
+    """The changes as a picture and as text, with the evidence of both states, drawn or not, in one offline file."""
     if len(diff.parties) > limit:
         raise TooLarge(
-            f"This picture would hold {len(diff.parties):,} entities; {limit:,} is the most that may be drawn. "
-            "Compare states that lie closer together, or look fewer links far."
+            f"This picture would hold {len(diff.parties):,} entities; {limit:,} is the maximum that can be drawn. "
+            "Compare states that are closer together, or allow fewer links."
         )
     network, _ = as_network(diff)
     changes = Changes(
@@ -316,7 +316,7 @@ def _became(changes: Iterable[Change[Any]], fields: Fields) -> dict[str, Became]
 
 
 def _differences(change: Change[Any], fields: Fields) -> str:
-    """What differs, field by field, as both states have it."""
+    """What differs, field by field, in both states."""
     if not (change.before and change.after):
         return ""
     pairs = {

@@ -1,4 +1,4 @@
-"""A dossier: a network and all its evidence as one file that opens, prints and proves its data without a network."""
+"""A dossier: a network and all its evidence as one file that opens, prints and verifies its data offline."""
 
 import hashlib
 import json
@@ -29,19 +29,19 @@ from graph.view import (
 )
 from graph.vocabulary import GROUPS, PREDICATES, STANDING_OF, STANDINGS, STATUSES, TYPES
 
-# A data block must neither end early nor hold characters that deceive the eye; parsed, it is exact again.
+# A data block must neither end early nor contain misleading characters; once parsed, it is exact again.
 _DATA_ESCAPES = JSON_ESCAPES | {c: f"\\u{c:04x}" for c in UNSEEN}
 
 
 class Made(Model):
-    """What a dossier was made from and with; its question is the network's. Dates are partial ISO dates."""
+    """What a dossier was made from and with; the network holds its query. Dates are partial ISO dates."""
 
     khsae: str
     """The version of this program."""
     graph: str
-    """Which state of the graph: when it was loaded, or its version."""
+    """The state of the graph: when it was loaded, or its version."""
     found: str = ""
-    """The answer in words, and what it does not mean."""
+    """The answer as text, and what it does not mean."""
     as_of: str | None = None
     """The date at which the standings hold."""
     known_on: str | None = None
@@ -82,7 +82,7 @@ def render(
     numbers = {row.claim.id: n for n, row in enumerate(rows, 1)}
     parts = _parts(network, evidence, documents, paths, title, made)
     manifest = {name: hashlib.sha256(text.encode()).hexdigest() for name, text in parts.items()}
-    # As sha256sum would print them; of these lines, the one hash that stands for all.
+    # As sha256sum would print them; the fingerprint is the hash of these lines.
     lines = "".join(f"{digest}  {name}\n" for name, digest in manifest.items())
     fingerprint = hashlib.sha256(lines.encode()).hexdigest()
     footer = f'@page {{ @bottom-left {{ content: "Khsae dossier {fingerprint[:16]}" }} }}\n'
@@ -132,7 +132,7 @@ def render(
 
 
 def canonical(record: Any) -> str:
-    """JSON of which there is one text only: keys in order, no spaces, letters as they are."""
+    """Canonical JSON: sorted keys, no spaces, no escaped characters."""
     return json.dumps(record, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
@@ -144,7 +144,7 @@ def _parts(
     title: str,
     made: Made,
 ) -> dict[str, str]:
-    """What the manifest covers, by id; not where the entities are drawn, which follows from the rest."""
+    """What the manifest covers, by id; without positions, which follow from the rest."""
 
     def dumped(records: Iterable[Model], *, less: frozenset[str] = frozenset()) -> list[dict[str, Any]]:
         return sorted((r.model_dump(mode="json", exclude=set(less)) for r in records), key=lambda r: r["id"])
@@ -168,16 +168,16 @@ def _parts(
 class _Row(NamedTuple):
     claim: ClaimView
     answers: bool
-    """Whether it follows the claim that it answers."""
+    """Whether it follows the claim that it replies to."""
 
 
 def _rows(links: Sequence[Link], evidence: Mapping[str, ClaimView], replies: Mapping[str, Sequence[str]]) -> list[_Row]:
-    """All claims as they are numbered: by link, what draws none at the end, an answer right after what it answers."""
+    """All claims in the order of their numbers: by link, those without a link last, replies right after their claim."""
     heads = dict.fromkeys([c for k in links for c in k.claims] + list(evidence))
     answering = {r for c in evidence for r in replies[c]}
     first = [c for c in heads if c not in answering]
     rows: dict[str, _Row] = {}
-    for head in (*first, *heads):  # those that answer each other in a ring have no first
+    for head in (*first, *heads):  # replies in a circle have no first claim
         waiting = [(head, False)]
         while waiting:
             key, answers = waiting.pop()
@@ -199,7 +199,7 @@ def _disputes(
     evidence: Mapping[str, ClaimView],
     replies: Mapping[str, Sequence[str]],
 ) -> list[_Dispute]:
-    """Both sides of each link that is disputed or answered by a denial or acquittal, and of claims without a link."""
+    """Both sides of each link that is disputed, denied or followed by an acquittal, and of claims without a link."""
     linked = {c for k in links for c in k.claims}
     loose = [(None, (row.claim.id,)) for row in rows if row.claim.id not in linked and not row.claim.retracted]
     found: list[_Dispute] = []
@@ -224,7 +224,7 @@ def _unknown(
     for link in links:
         if link.independent_sources == 1:
             resting = [evidence[c].source.id for c in link.claims]
-            # Of several that rest on one another, the one on which the others rest.
+            # Of several sources that rely on each other, the one that the others rely on.
             single[next((id for id in resting if id in link.breaks_without), resting[0])].append(link)
     standing = [row.claim for row in rows if not row.claim.retracted]
     return {
@@ -246,7 +246,7 @@ class _Moment(NamedTuple):
 
 
 def _moments(claims: Iterable[ClaimView], sources: Mapping[str, SourceView]) -> list[_Moment]:
-    """What is dated, by date; a partial date comes before the more exact ones that lie in it."""
+    """Dated claims, by date; a partial date comes before the more exact dates within it."""
     found = [_Moment(s.published, "published", source=s) for s in sources.values() if s.published]
     for claim in claims:
         if not claim.retracted:

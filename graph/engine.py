@@ -1,8 +1,8 @@
 """The embedded engine: ArcadeDB in a child process, shared by all `khsae` commands of one data folder.
 
-The child lives as long as somebody uses it. Each user holds a *lease*, an open connection to a second
-loopback port of the child: the operating system closes it however the user ends, kill -9 included, and
-a few seconds after the last one the child stops. Run as `python -m graph.engine DATA TIMEOUT_S`.
+The child lives as long as it is in use. Each user holds a *lease*, an open connection to a second loopback
+port of the child. The operating system closes it however the user ends, kill -9 included, and the child
+stops a few seconds after the last lease. Run as `python -m graph.engine DATA TIMEOUT_S`.
 """
 
 import contextlib
@@ -28,12 +28,12 @@ DATABASE = "khsae"
 _GRACE_S = 5.0
 _START_S = 60.0
 _HEAP = "2g"
-_FAILED = "khsae-engine: "  # the child's last words in its log, when it cannot start
+_FAILED = "khsae-engine: "  # the end of the child's log, shown if it cannot start
 
 
 @dataclass(frozen=True)
 class Endpoint:
-    """Where the engine listens, and who may read and write there."""
+    """Where the engine listens, and the credentials for reading and writing."""
 
     pid: int
     bolt_port: int
@@ -48,7 +48,7 @@ class Endpoint:
 
 
 class Lease:
-    """Keeps the engine running while it is held."""
+    """Keeps the engine running as long as it is held."""
 
     def __init__(self, endpoint: Endpoint, connection: socket.socket) -> None:
         self.endpoint = endpoint
@@ -65,10 +65,10 @@ class Lease:
 
 
 def lease(data: Path, *, timeout_s: float) -> Lease:
-    """The engine of this data folder, started when it does not run.
+    """The engine of this data folder, started if necessary.
 
-    Raises Busy when another process holds the folder, WrongVersion when another version of the engine wrote it,
-    DatabaseAway when it cannot start.
+    Raises Busy if another process holds the folder, WrongVersion if another version of the engine wrote it,
+    DatabaseAway if it cannot start.
     """
     data = data.resolve()
     try:
@@ -80,19 +80,19 @@ def lease(data: Path, *, timeout_s: float) -> Lease:
     except OSError as exc:
         raise DatabaseAway(
             f"The data folder {data} cannot be used: {exc.strerror or exc}. "
-            "Free some space, or name a folder that you may write to with KHSAE_DATA."
+            "Free some space, or set KHSAE_DATA to a writable folder."
         ) from exc
 
 
 def running(data: Path) -> Lease | None:
-    """A lease on the engine of this folder if it runs; None if it does not, or has crashed."""
+    """A lease on the engine of this folder; None if it is not running or has crashed."""
     try:
         endpoint = Endpoint(**json.loads((data / "engine.json").read_text(encoding="utf-8")))
         connection = socket.create_connection(("127.0.0.1", endpoint.lease_port), timeout=2)
     except (OSError, ValueError, TypeError):
         return None
     with contextlib.suppress(OSError):
-        # Another program may listen on a dead engine's port by now: the token tells.
+        # Another program may be listening on a dead engine's port by now: the token tells.
         if connection.recv(64) == endpoint.token.encode():
             return Lease(endpoint, connection)
     connection.close()
@@ -100,7 +100,7 @@ def running(data: Path) -> Lease | None:
 
 
 def stop(data: Path) -> bool:
-    """Stop the engine of this folder. False when none runs; Busy while another command uses it."""
+    """Stop the engine of this folder. Returns False if none is running; raises Busy if another command is using it."""
     held = running(data.resolve())
     if held is None:
         return False
@@ -110,7 +110,7 @@ def stop(data: Path) -> bool:
         if not (data / "engine.json").exists():
             return True
         time.sleep(0.05)
-    raise Busy(f"The engine of {data} is in use by another command. End that one first.")
+    raise Busy(f"The engine of {data} is in use by another command. Stop that one first.")
 
 
 def _start(data: Path, timeout_s: float) -> Lease:
@@ -122,11 +122,11 @@ def _start(data: Path, timeout_s: float) -> Lease:
             stdin=subprocess.DEVNULL,
             stdout=out,
             stderr=out,
-            start_new_session=True,  # Ctrl-C is for the user; the engine ends when its leases do
+            start_new_session=True,  # Ctrl-C is for the command; the engine stops when its leases end
             cwd=data,  # the server leaves a log folder where it is started
             env=os.environ | {"PYTHONPATH": str(Path(__file__).resolve().parent.parent)},
         )
-    # It may end before this process does: somebody must wait for it, or it stays on as a zombie.
+    # It may end before this process does: wait for it, or it remains as a zombie.
     threading.Thread(target=child.wait, daemon=True).start()
     deadline = time.monotonic() + _START_S
     while time.monotonic() < deadline and child.poll() is None:
@@ -156,7 +156,7 @@ def _check_version(data: Path) -> None:
     if stamp.exists() and (there := stamp.read_text(encoding="utf-8").strip()) != here:
         raise WrongVersion(
             f"{data} was written by version {there} of the engine; this is {here}. "
-            "Name another folder with KHSAE_DATA, or move this one away and load the facts again."
+            "Set KHSAE_DATA to another folder, or move this one away and load the facts again."
         )
     stamp.write_text(here, encoding="utf-8")
 
@@ -171,7 +171,7 @@ def _free_port() -> int:
 
 
 def _groups(timeout_s: float) -> dict[str, object]:
-    """Who may do what, in the form of ArcadeDB's server-groups.json. Only readers have a deadline."""
+    """Permissions, in the format of ArcadeDB's server-groups.json. Only readers have a deadline."""
 
     def group(records: tuple[str, ...], database: tuple[str, ...] = (), deadline_ms: int = -1) -> dict[str, object]:
         return {
@@ -193,7 +193,7 @@ def _groups(timeout_s: float) -> dict[str, object]:
 
 @contextlib.contextmanager
 def _server(root: Path, passwords: dict[str, str], bolt_port: int, timeout_s: float) -> Generator[None]:
-    """ArcadeDB, serving Bolt on the loopback, with fresh passwords at each start."""
+    """ArcadeDB, serving Bolt on the loopback, with new passwords at each start."""
     import jpype
     from arcadedb_embedded.server import ArcadeDBServer
 
@@ -231,7 +231,7 @@ def _server(root: Path, passwords: dict[str, str], bolt_port: int, timeout_s: fl
 
 
 def _serve_leases(listener: socket.socket, token: str) -> None:
-    """Return when nobody has held a lease for the grace period, or the last holder asked to stop."""
+    """Returns when nobody has held a lease for the grace period, or the last holder asked it to stop."""
     listener.setblocking(False)
     with selectors.DefaultSelector() as selector:
         selector.register(listener, selectors.EVENT_READ)
@@ -273,7 +273,7 @@ def _main(data: Path, timeout_s: float) -> int:
         guard = FileLock(data / "engine.lock")
         guard.acquire(timeout=3)
     except Timeout:
-        print(f"{_FAILED}Another process holds the data folder {data} and does not answer. End it first.", flush=True)  # noqa: T201
+        print(f"{_FAILED}Another process holds the data folder {data} and does not answer. Stop it first.", flush=True)  # noqa: T201
         return 1
     endpoint_file = data / "engine.json"
     passwords = {user: secrets.token_urlsafe(24) for user in ("writer", "reader")}

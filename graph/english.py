@@ -14,7 +14,7 @@ _MONTHS = (
 
 
 def written(partial: str) -> str:
-    """A partial ISO date as one writes it: "12 September 2024", "September 2024", "2024"."""
+    """A partial ISO date in words: "12 September 2024", "September 2024", "2024"."""
     year, *rest = partial.split("-")
     month = [_MONTHS[int(rest[0]) - 1]] if rest else []
     day = [str(int(rest[1]))] if len(rest) > 1 else []
@@ -67,7 +67,7 @@ def _grouped(number: str, *, rounded: bool) -> str:
 
 # --- nouns ----------------------------------------------------------------------------------------
 
-# Of these there is one: "the wife of", but "a son of".
+# Roles that only one person holds: "the wife of", but "a son of".
 _ONLY = re.compile(
     r"(?:.* )?(?:chair(?:man|woman|person)?|director|father|head|husband|leader|mother|wife|widow|widower)"
 )
@@ -91,12 +91,12 @@ def article(role: str, *, after_as: bool = False) -> str:
 
 
 def determined(name: str) -> bool:
-    """Whether it begins with an article or the like."""
+    """Whether it begins with an article or another determiner."""
     return bool(_DETERMINED.match(name))
 
 
 def capital(text: str) -> str:
-    """With a capital first letter, also in quotation marks."""
+    """With the first letter capitalised, even inside quotation marks."""
     first = 1 if text[0] in "“‘" else 0
     return text[:first] + text[first : first + 1].upper() + text[first + 1 :]
 
@@ -106,7 +106,7 @@ def listed(items: Sequence[str]) -> str:
 
 
 def looks_plural(name: str) -> bool:
-    """Whether a name reads as that of several: "scam compounds in …", "46 groups", "the police"; not "Glass Towers"."""
+    """Whether a name is plural: "scam compounds in …", "46 groups", "the police"; not "Glass Towers"."""
     head = _ENDS_NAME.split(name.strip("“”‘"))[0].strip()
     last = head.rpartition(" ")[2]
     if last in _SEVERAL or (" and " in head and head[:1].islower()):
@@ -141,7 +141,7 @@ _PLURAL = {"is": "are", "was": "were", "has": "have"}
 
 
 def in_the_past(says: str, infinitive: str) -> bool:
-    """Whether the verb tells of something done: it "founded", is alleged to "have founded"."""
+    """Whether the verb is about something done: it "founded", is alleged to "have founded"."""
     return infinitive.startswith("have ") and not says.startswith("has ")
 
 

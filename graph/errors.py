@@ -1,25 +1,25 @@
-"""Everything that can go wrong in a way the caller may act on.
+"""The errors that a caller can act on.
 
-A message says what is wrong and what was wanted. What to call or type next differs between HTTP and the command line,
-so it is added there (`api/hints.py`).
+A message says what is wrong and what was expected. What to do next differs between HTTP and the command line, so it
+is added there (`api/hints.py`).
 
 KhsaeError
-├── BadInput                 the caller's words are wrong (400/422; exit 1)
-│   ├── BadParameter         a named parameter is missing, extra, ill-typed or out of bounds
+├── BadInput                 the input is invalid (400/422; exit 1)
+│   ├── BadParameter         a parameter is missing, unknown, of the wrong type or out of bounds
 │   ├── ProtectedEnd         a protected person, whose connections are not told
-│   ├── BadQuery             Cypher that the database does not understand, or that may not run
-│   └── BadFacts             a file of facts or a query file is wrong; holds every problem found
-├── NotFound                 an entity, link, claim, source or query that is not there (404; exit 1)
-│   └── Ambiguous            a name that several entities bear (409; exit 1)
-├── NotAllowed               the caller has no right to it (403; exit 1)
-├── TooLarge                 the answer is bigger than may be drawn or sent (413; exit 1)
-├── Busy                     somebody else is loading, or holds the data folder: wait, then try again (409; exit 1)
-├── WrongDatabase            the database holds somebody else's graph (503; exit 1)
+│   ├── BadQuery             Cypher that the database does not understand or that is not allowed
+│   └── BadFacts             a facts or query file is invalid; lists every problem found
+├── NotFound                 an entity, link, claim, source or query that does not exist (404; exit 1)
+│   └── Ambiguous            a name shared by several entities (409; exit 1)
+├── NotAllowed               the caller is not authorised (403; exit 1)
+├── TooLarge                 the answer is too large to draw or send (413; exit 1)
+├── Busy                     another process is loading or holds the data folder: try again later (409; exit 1)
+├── WrongDatabase            the database contains another graph (503; exit 1)
 ├── WrongVersion             the graph or its data folder was written by another version (503; exit 1)
 ├── DatabaseAway             the database cannot be reached (503; exit 3)
 │   └── OutOfMemory          the query needs more memory than the database may use (503; exit 3)
-├── TooSlow                  a query ran into its deadline (504; exit 1)
-└── BrokenQuery              a saved query does not run: its author's fault, not the caller's (500; exit 1)
+├── TooSlow                  a query exceeded its deadline (504; exit 1)
+└── BrokenQuery              a saved query does not run, through no fault of the caller (500; exit 1)
 """
 
 from collections.abc import Mapping, Sequence
@@ -28,7 +28,7 @@ from pydantic import JsonValue
 
 
 class KhsaeError(Exception):
-    """The root. `code` and `detail` are for programs, the message is for people."""
+    """The base class. `code` and `detail` are for programs, the message is for people."""
 
     code = "error"
 

@@ -1,4 +1,4 @@
-"""Answers as files: JSON with the claims beside the links, and CSV that a spreadsheet opens without harm."""
+"""Answers as files: JSON with the claims beside the links, and CSV that is safe to open in a spreadsheet."""
 
 import csv
 import io
@@ -10,7 +10,7 @@ from pydantic import JsonValue
 
 from graph.models import ClaimView, Network, Table
 
-# A spreadsheet runs a cell that begins so as a formula.
+# A spreadsheet runs a cell that begins with one of these as a formula.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -19,7 +19,7 @@ def table_csv(table: Table) -> str:
 
 
 def network_csv(network: Network, claims: Sequence[ClaimView]) -> str:
-    """One row a link, with its sentence: no link leaves without its words, standing, claims and sources."""
+    """One row per link: always with its sentence, standing, claims and sources."""
     names = {entity.id: entity.name for entity in network.entities}
     sources = {claim.id: claim.source.id for claim in claims}
     header = ("source", "source_name", "predicate", "target", "target_name", "standing", "sentence", "start", "end")

@@ -1,4 +1,4 @@
-"""What several entities have in common without being tied by it: a list, a place, a case, a document, a speaker."""
+"""What several entities share without being connected by it: a list, a place, a case, a document, a speaker."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
@@ -10,12 +10,12 @@ from graph.paths import MAX_LINKS_PER_ENTITY
 from graph.vocabulary import GENERIC_IN_COMMON, IN_COMMON, PREDICATES, SPEAKER_IN_COMMON, TYPES, Predicate, may_pass
 
 _LOOKED_AT = 40
-"""So many of the things in common are weighed against each other."""
+"""Maximum number of shared items that are ranked."""
 _TOLD = 10
 
 
 def shared(ends: Sequence[str], others: Mapping[str, set[str]]) -> dict[str, list[str]]:
-    """What at least two of the ends are joined to, with those ends; what most of them share first."""
+    """What at least two of the ends are linked to, with those ends; most widely shared first."""
     bearing: dict[str, list[str]] = defaultdict(list)
     for end in ends:
         for other in others.get(end, set()) - {*ends}:
@@ -56,7 +56,7 @@ def _is_a_path(entity: NetworkEntity, links: Iterable[Iterable[Link]]) -> bool:
 
 
 def _bearers(graph: Graph, told: Mapping[str, Sequence[Sequence[Link]]]) -> dict[str, int]:
-    """How many entities are joined to each by such links; one more than are counted where there are more."""
+    """Number of entities linked to each in this way; one more than the maximum if there are more."""
     alike: dict[frozenset[str], list[str]] = defaultdict(list)
     for id, links in told.items():
         alike[frozenset(k.predicate for some in links for k in some)].append(id)

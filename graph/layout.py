@@ -1,4 +1,4 @@
-"""Where each entity stands in a picture: the same network always gets the same places."""
+"""The position of each entity in a picture: the same network always gets the same layout."""
 
 import math
 import random
@@ -18,46 +18,46 @@ Place = tuple[float, float]
 N = TypeVar("N", bound=Network)
 
 EXACT_UP_TO = 1000
-"""Entities in one connected part up to which every pair repels (0.5 s); beyond it only near ones do."""
+"""Up to this many entities in a connected part, every pair repels (0.5 s); above it, only close ones do."""
 _STEPS = 1_000_000
-"""Entities times iterations: each moves 300 times, in a part of 5,000 still 200 times (0.4 s)."""
+"""Entities times iterations: each moves 300 times, or 200 times in a part of 5,000 (0.4 s)."""
 _PUSHES = 60_000
-"""Entities times rounds in which they are pushed apart (0.3 s)."""
+"""Entities times rounds of pushing them apart (0.3 s)."""
 ASPECT = 4 / 3
 ROOM = 120.0
-"""Canvas units (pixels at zoom 1) that two entities are kept apart: about a label's width at 14 px."""
+"""Distance between two entities in canvas units (pixels at zoom 1): about a label's width at 14 px."""
 GAP = 150.0
 _TIGHT = 0.45
-"""Of `ROOM`: what is added to a crowd stands nearer to others, rather than far from whom it is linked to."""
+"""Fraction of `ROOM`: an entity added to a crowd is closer to others, rather than far from its neighbours."""
 _NEAR_UP_TO = 500
-"""So many new ones find places near whom they are linked to; more make a picture of their own below."""
+"""Up to this many new entities are placed near their neighbours; more get a picture of their own below."""
 _NEAR = 160
-"""So many petals of the sunflower are near: five times `ROOM`."""
+"""This many points of the sunflower count as near: five times `ROOM`."""
 _GOLDEN = 2.399963
 """The angle, in radians, from one seed of a sunflower to the next."""
 
 _HALF = ((0, 1), (1, -1), (1, 0), (1, 1))
-"""Of the eight cells around one, those that with it make each two meet once."""
+"""Half of the eight cells around one, so that each pair of cells meets once."""
 
 _HOP, _ROW = 240.0, 150.0
 """From one entity of a path to the next, and from one path to the one below."""
 _CLEAR = 0.3 * ROOM
-"""How far a place keeps off the lines between others."""
+"""Minimum distance between a position and the lines between others."""
 _CLEARED_UP_TO = 6_000
-"""Entities times links up to which that is looked after: the picture of one person and who is around."""
+"""Entities times links up to which that is enforced: the picture of one person and their surroundings."""
 
 _IGRAPH_RANDOM = Lock()
 
 
 def place(network: N) -> N:
-    """The network with `x` and `y` filled, centred on 0,0; the order of entities and links does not matter."""
+    """The network with `x` and `y` filled in, centred on 0,0; the order of entities and links does not matter."""
     ids, ends = _as_numbers(network)
     places = _places(len(ids), ends)
     return _at(network, {id: places[i] for i, id in enumerate(ids)})
 
 
 def place_beside(network: N, at: Mapping[str, Place]) -> N:
-    """The network with the entities in `at` exactly there, and the others near whom they are linked to, or below."""
+    """The network with the entities in `at` exactly there, and the others near their neighbours, or below."""
     ids, ends = _as_numbers(network)
     fixed = {i: at[id] for i, id in enumerate(ids) if id in at}
     places = _beside(len(ids), ends, fixed)
@@ -67,7 +67,7 @@ def place_beside(network: N, at: Mapping[str, Place]) -> N:
 def place_paths(network: N, ends: Sequence[str], chains: Sequence[Sequence[str]]) -> N:
     """Paths between two ends from left to right in the order of their hops, one below the other; the rest beneath.
 
-    What several ends have to do with each other has no left and right: it is placed as any network.
+    Connections between several ends have no left and right: they are laid out like any network.
     """
     if len(ends) != 2:
         return place(network)
@@ -85,7 +85,7 @@ def place_paths(network: N, ends: Sequence[str], chains: Sequence[Sequence[str]]
 
 
 def communities(network: Network) -> tuple[tuple[str, ...], ...]:
-    """Ids of entities that hang together more closely than with others, the largest group first."""
+    """Ids of entities that are more closely connected to each other than to others, largest group first."""
     ids, ends = _as_numbers(network)
     if not ids:
         return ()
@@ -95,7 +95,7 @@ def communities(network: Network) -> tuple[tuple[str, ...], ...]:
 
 
 def _as_numbers(network: Network) -> tuple[list[str], tuple[tuple[int, int], ...]]:
-    """The ids in order, and by their places in it whom a link joins, once each."""
+    """The ids in order, and each linked pair once, as indices into them."""
     ids = sorted(entity.id for entity in network.entities)
     index = {id: i for i, id in enumerate(ids)}
     ends = sorted({(min(a, b), max(a, b)) for a, b in ((index[k.source], index[k.target]) for k in network.links)})
@@ -111,7 +111,7 @@ def _at(network: N, places: Mapping[str, Place]) -> N:
 
 @contextmanager
 def _igraph_random() -> Generator[None]:
-    """igraph shakes points and groups with one generator for the whole process: always the same here."""
+    """igraph uses one random generator for the whole process: seed it for each layout."""
     with _IGRAPH_RANDOM:
         igraph.set_random_number_generator(random.Random(7))  # noqa: S311 - the same picture every time
         yield
@@ -120,7 +120,7 @@ def _igraph_random() -> Generator[None]:
 
 @lru_cache(maxsize=256)
 def _places(n: int, ends: tuple[tuple[int, int], ...]) -> dict[int, Place]:
-    """Kept, for the same network is asked for again and again: drawn, turned over, exported."""
+    """Cached, because the same network is requested repeatedly: drawn, paged through, exported."""
     graph = igraph.Graph(n=n, edges=ends)
     parts = sorted(graph.connected_components(), key=lambda part: (-len(part), part[0]))
     return _pack([(part, _spread(graph.induced_subgraph(part))) for part in parts])
@@ -131,7 +131,7 @@ def _spread(graph: igraph.Graph) -> list[Place]:
     n = graph.vcount()
     if n == 1:
         return [(0.0, 0.0)]
-    # A sunflower: no two points coincide, and nothing is left to chance.
+    # A sunflower: no two points coincide, and nothing is random.
     start = [[math.sqrt(i) * math.cos(i * _GOLDEN), math.sqrt(i) * math.sin(i * _GOLDEN)] for i in range(n)]
     exact = n <= EXACT_UP_TO
     with _igraph_random():
@@ -143,7 +143,7 @@ def _spread(graph: igraph.Graph) -> list[Place]:
 
 
 def _upright(points: Sequence[Place]) -> list[Place]:
-    """Turned so that the longest axis lies flat, and mirrored so that the first point is at the left and top."""
+    """Rotated so that the longest axis is horizontal, and mirrored so that the first point is at the top left."""
     n = len(points)
     mx, my = sum(x for x, _ in points) / n, sum(y for _, y in points) / n
     centred = [(x - mx, y - my) for x, y in points]
@@ -156,20 +156,20 @@ def _upright(points: Sequence[Place]) -> list[Place]:
 
 
 def _part(points: Sequence[Place]) -> list[Place]:
-    """Stretched towards 4:3, and pushed apart until no two places are much nearer than `ROOM`."""
+    """Stretched towards 4:3, and pushed apart until no two positions are much closer than `ROOM`."""
     width, height = _extent(points)
     stretch = min(max(ASPECT * height / width, 0.8), 2.0) if width and height else 1.0
     area = max(width * stretch * height, width * width / len(points))
     scale = ROOM / (0.7 * math.sqrt(area / len(points)))
     spots = [[x * stretch * scale, y * scale] for x, y in points]
-    for _ in range(min(60, _PUSHES // len(points))):  # a crowd has no room to give, however often it is pushed
+    for _ in range(min(60, _PUSHES // len(points))):  # a crowd has no room, however often it is pushed
         if not _push(spots):
             break
     return [(x, y) for x, y in spots]
 
 
 def _off_lines(points: Sequence[Place], ends: Sequence[tuple[int, int]]) -> list[Place]:
-    """Moved aside until no place lies on the line between two others: it would seem to be linked to them."""
+    """Moved aside until no position is on the line between two others, where it would seem linked to them."""
     spots = [[x, y] for x, y in points]
     for _ in range(40):
         moved = False
@@ -191,14 +191,14 @@ def _off_lines(points: Sequence[Place], ends: Sequence[tuple[int, int]]) -> list
 
 
 def _push(spots: list[list[float]]) -> bool:
-    """One round: each two nearer than `ROOM` give way by half. Cells keep it linear. False when all have room."""
+    """One round: any two closer than `ROOM` each move half the way. Cells keep it linear. False if all have room."""
     cells: dict[tuple[int, int], list[list[float]]] = defaultdict(list)
     for spot in spots:
         cells[int(spot[0] // ROOM), int(spot[1] // ROOM)].append(spot)
     moved = False
     near = (0.97 * ROOM) ** 2
     for (column, row), here in cells.items():
-        # Each two cells meet once: the other side looks the other way.
+        # Each pair of cells meets once, from one side.
         beside = [q for dx, dy in _HALF for q in cells.get((column + dx, row + dy), ())]
         for i, p in enumerate(here):
             for q in (*here[i + 1 :], *beside):
@@ -221,7 +221,7 @@ Part = tuple[Sequence[int], Sequence[Place]]
 
 
 def _pack(parts: Sequence[Part]) -> dict[int, Place]:
-    """The parts side by side on shelves, the largest first, the whole as near 4:3 as shelves allow, centred."""
+    """The parts side by side on shelves, largest first, the whole as close to 4:3 as possible, centred."""
     if not parts:
         return {}
     widths = [_extent(points)[0] + GAP for _, points in parts]
@@ -257,7 +257,7 @@ def _shelve(parts: Sequence[Part], shelf: float) -> dict[int, Place]:
 
 
 def _beside(n: int, ends: Sequence[tuple[int, int]], fixed: Mapping[int, Place]) -> dict[int, Place]:
-    """Places for all `n`, those in `fixed` unchanged: near whom they are linked to, the rest as a picture below."""
+    """Positions for all `n`, those in `fixed` unchanged: near their neighbours, the rest as a picture below."""
     graph = igraph.Graph(n=n, edges=ends)
     places, spots = dict(fixed), _Spots(fixed.values())
     order = _outwards(graph, fixed)
@@ -272,7 +272,7 @@ def _beside(n: int, ends: Sequence[tuple[int, int]], fixed: Mapping[int, Place])
 
 
 def _outwards(graph: igraph.Graph, fixed: Collection[int]) -> list[int]:
-    """Whom links join to what is there: the nearest first, and of those the most linked."""
+    """Entities linked to existing ones: the nearest first, and among those the most linked."""
     order: list[int] = []
     reached, layer = set(fixed), {j for i in fixed for j in graph.neighbors(i)} - set(fixed)
     while layer:
@@ -283,7 +283,7 @@ def _outwards(graph: igraph.Graph, fixed: Collection[int]) -> list[int]:
 
 
 def _wanted(graph: igraph.Graph, i: int, places: Mapping[int, Place], fixed: Mapping[int, Place]) -> Place:
-    """Between those that it is linked to; beside a single one, on the side turned away from who was there before."""
+    """Between its neighbours; next to a single neighbour, on the side away from those already there."""
     around = [j for j in graph.neighbors(i) if j in places]
     x, y = _middle([places[j] for j in around])
     others = [fixed[j] for j in graph.neighbors(around[0]) if j in fixed]
@@ -299,7 +299,7 @@ def _middle(points: Sequence[Place]) -> Place:
 
 
 class _Spots:
-    """Places that are taken, in cells of `ROOM`, so that looking for a free one is looking near by."""
+    """Occupied positions, in cells of `ROOM`, so that a search for a free one stays local."""
 
     def __init__(self, taken: Iterable[Place]) -> None:
         self._cells: dict[tuple[int, int], list[Place]] = defaultdict(list)
@@ -312,7 +312,7 @@ class _Spots:
         return int(x // ROOM), int(y // ROOM)
 
     def take(self, x: float, y: float) -> Place:
-        """The nearest free place along a sunflower: with room near by, else tight. What was full once, still is."""
+        """The nearest free position along a sunflower: with room if close by, else tight. What was full stays full."""
         wide, tight = self._passed.setdefault((x, y), [0, 0])
         step = next((step for step in range(wide, _NEAR) if self._free(*_petal(x, y, step), ROOM)), _NEAR)
         self._passed[x, y][0] = step

@@ -1,4 +1,4 @@
-"""A text as its bare letters and digits, each with its place: case, accents, spacing and encoding set aside.
+"""A text as its bare letters and digits with their positions: without case, accents, spacing and encoding.
 
 Protected names are found by these letters, so that "ZOA_QUUXLY", "Zoá&nbsp;Quuxly" and "@ZoaQuuxly" are one.
 """
@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from urllib.parse import unquote
 
-# What stands for a character in HTML, in an address or in JSON; a tag parts words as a space does.
+# Escapes for a character in HTML, in an address or in JSON; a tag separates words as a space does.
 _WRITTEN = re.compile(
     r"&(?:amp;)*(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z][a-zA-Z0-9]{1,31});"
     r"|(?:%[0-9a-fA-F]{2})+|(?:\\u[0-9a-fA-F]{4})+|</?[a-zA-Z][^<>]{0,200}>"
@@ -18,7 +18,7 @@ _WRITTEN = re.compile(
 _MAY_BE_WRITTEN = re.compile(r"[&%\\<]")
 _APOSTROPHES = "'\u2018\u2019\u201b\u02bc\u02b9\u02bb\u2032\u00b4\u0060\uff07\u05f3"
 _FILLERS = "\u115f\u1160"  # letters by their class, and blank
-# Letters that no decomposition turns into plain ones: by their names, and those of other scripts that look like them.
+# Letters that do not decompose into plain ones, by their Unicode names, and lookalikes from other scripts.
 _LATIN = re.compile(
     r"LATIN (?:(?:SMALL|CAPITAL) LETTER|LETTER SMALL CAPITAL) (?:DOTLESS |LONG )?([A-Z]{1,2})(?: WITH .+)?"
 )
@@ -45,7 +45,7 @@ def is_unspaced(letter: str) -> bool:
 
 
 class _Bare(dict[int, str]):
-    """The bare letters of each character; none for what is no letter. Filled as characters are met."""
+    """The bare letters of each character; none if it is not a letter. Filled as characters are encountered."""
 
     def __missing__(self, code: int) -> str:
         plain = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", chr(code)).casefold())
@@ -60,14 +60,14 @@ def _plain(letter: str) -> str:
 
 def _is_letter(c: str) -> bool:
     kind = unicodedata.category(c)
-    # Vowels and subscripts of Indic scripts, Thai and Khmer are marks, and are what they say; accents are not.
+    # Vowels and subscripts of Indic scripts, Thai and Khmer are marks but carry meaning; accents do not.
     return c not in _APOSTROPHES + _FILLERS and (
         kind[0] == "L" or kind == "Nd" or (kind[0] == "M" and "\u0900" <= c <= "\u1aaf")
     )
 
 
 def _is_nothing(c: str) -> bool:
-    """Whether it neither says anything nor parts words: invisible characters, accents, apostrophes."""
+    """Whether it neither carries meaning nor separates words: invisible characters, accents, apostrophes."""
     return c in _APOSTROPHES or unicodedata.category(c) in ("Cf", "Mn", "Me", "Lo")
 
 
@@ -75,7 +75,7 @@ _BARE = _Bare()
 
 
 def bare(text: str) -> str:
-    """The bare letters of a text, as fast as can be."""
+    """The bare letters of a text, as fast as possible."""
     if _MAY_BE_WRITTEN.search(text):
         text = _WRITTEN.sub(lambda found: _read(found[0]), text)
     return text.translate(_BARE)
@@ -103,17 +103,17 @@ class Letters:
     characters: list[str] = field(repr=False)
     spans: list[tuple[int, int]] = field(repr=False)
     parted: list[str] = field(repr=False)
-    """What parts each letter from the one before: "" within a word. One more at the end."""
+    """What separates each letter from the one before: "" within a word. Has one more item at the end."""
 
     def place(self, first: int, end: int) -> tuple[int, int]:
-        """Where these letters stand in the text, with the accents that follow the last."""
+        """The range of these letters in the text, including accents that follow the last."""
         start, stop = self.spans[first][0], self.spans[end - 1][1]
         while stop < len(self.text) and unicodedata.combining(self.text[stop]):
             stop += 1
         return start, stop
 
     def begins(self, n: int) -> bool:
-        """Whether a word may begin, or one has ended, before the letter `n`."""
+        """Whether a word may begin or has ended before the letter `n`."""
         if n in (0, len(self.bare)) or self.parted[n]:
             return True
         before, after = self.characters[n - 1], self.characters[n]

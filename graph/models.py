@@ -1,4 +1,4 @@
-"""What crosses a border: the records that loaders yield, and the shapes in which answers come back."""
+"""The records that loaders yield, and the shapes of answers."""
 
 from datetime import date
 from typing import Literal
@@ -16,28 +16,28 @@ class Model(BaseModel):
 
 
 class Name(Model):
-    """One name of an entity. `script` is ISO 15924 ("Latn", "Khmr"), read off the letters."""
+    """One name of an entity. `script` is an ISO 15924 code ("Latn", "Khmr"), derived from the letters."""
 
     value: str
     script: str
     kind: Literal["name", "alias", "pseudonym", "telling", "common"]
-    """Of a protected entity only: `telling` is another word that tells who it is, `common` a part that does not."""
+    """Only for protected entities: `telling` is another word that identifies them, `common` a part that does not."""
 
 
 class Entity(Model):
     id: str
     type: str
     name: str
-    """What may be shown: of a protected entity, the pseudonym."""
+    """The name to show; for a protected entity, the pseudonym."""
     names: tuple[Name, ...] = ()
     unnamed: bool = False
-    """Described in the sources, not named by them."""
+    """The sources describe it but do not name it."""
     generic: bool = False
-    """It stands for a kind of thing ("scam compounds in Cambodia"), not for one of them: no path passes through it."""
+    """It stands for a kind of thing ("scam compounds in Cambodia"), not a particular one: no path passes through it."""
     plural: bool | None = None
-    """Whether the name is that of several, as sentences need it; None: as its type has it."""
+    """Whether the name is plural, for sentences; None: as usual for its type."""
     article: Literal["the"] | None = None
-    """What sentences put before the name."""
+    """The article that sentences put before the name."""
     topics: tuple[str, ...] = ()
     countries: tuple[str, ...] = ()
     summary: str | None = None
@@ -59,15 +59,15 @@ class Source(Model):
     licence: str | None = None
     note: str | None = None
     relies_on: tuple[str, ...] = ()
-    """Ids of the sources that it says it rests on as a whole: a reprint, a wire copy, an op-ed on a report."""
+    """Ids of the sources that it says it relies on as a whole: a reprint, a wire story, an op-ed about a report."""
     archived: str | None = None
-    """Address of a copy that an archive keeps."""
+    """Address of an archived copy."""
     sha256: str | None = None
-    """Of the document, as it was when it was read."""
+    """SHA-256 of the document as it was read."""
 
 
 class Claim(Model):
-    """One statement that one source makes. Dates are partial ISO dates: `on` a moment, or `start`/`end`."""
+    """One statement that one source makes. Dates are partial ISO dates: `on` for a moment, or `start`/`end`."""
 
     id: str
     subject: str
@@ -87,7 +87,7 @@ class Claim(Model):
     end: str | None = None
     replies_to: str | None = None
     retracted: str | None = None
-    """Why it no longer counts; None while it does."""
+    """Why it no longer counts; None if it does."""
     note: str | None = None
     source: str
     origin: str
@@ -95,7 +95,7 @@ class Claim(Model):
 
 
 class Link(Model):
-    """The projection of all claims with one subject, predicate and object. Made by `graph/claims.py` only."""
+    """The projection of all claims with the same subject, predicate and object. Only `graph/claims.py` makes it."""
 
     id: str
     predicate: str
@@ -109,24 +109,24 @@ class Link(Model):
     end: str | None = None
     claims: tuple[str, ...]
     independent_sources: int = 1
-    """How many sources state it of which none relies on another, nor two on one third."""
+    """Number of sources that state it independently: none relies on another, and no two rely on the same third."""
     breaks_without: tuple[str, ...] = ()
-    """Ids of the sources without any one of which nothing states it."""
+    """Ids of the sources that every claim depends on: without any one of them, nothing supports the link."""
 
 
 class Sealed(Model):
-    """What a protected entity is really called and the words that would tell. Read by no query."""
+    """The real names of a protected entity and the words that would identify it. No saved query reads them."""
 
     id: str
     words: tuple[str, ...]
     telling: tuple[str, ...] = ()
-    """Nicknames, titles, relations: they tell where a text speaks of the entity."""
+    """Nicknames, titles, relations: words that identify the entity in a text about it."""
     common: tuple[str, ...] = ()
-    """Parts of the names that tell nothing."""
+    """Parts of the names that do not identify it."""
 
 
 class Unsealed(Model):
-    """What is under seal about one entity: its names, and by claim the quotes in which they stand."""
+    """What is sealed about one entity: its names, and the quotes that contain them, by claim."""
 
     id: str
     names: tuple[str, ...]
@@ -134,7 +134,7 @@ class Unsealed(Model):
 
 
 class Records(Model):
-    """One load: everything that one dataset holds, already checked."""
+    """One load: the complete contents of a dataset, already checked."""
 
     dataset: str
     entities: tuple[Entity, ...]
@@ -154,7 +154,7 @@ class SourceRef(Model):
 
 
 class ClaimView(Model):
-    """A claim as it is shown: with its sentence and its source."""
+    """A claim as shown: with its sentence and its source."""
 
     id: str
     subject: str
@@ -166,7 +166,7 @@ class ClaimView(Model):
     status: Status
     sentence: str
     but: str = Field(default="", exclude=True)
-    """The end of the sentence that tells of an acquittal, for where that was not yet known."""
+    """The end of the sentence that mentions an acquittal, to be left out where it was not yet known."""
     quote: str | None = None
     locator: str | None = None
     language: str
@@ -179,7 +179,7 @@ class ClaimView(Model):
     end: str | None = None
     replies_to: str | None = None
     replies: tuple[str, ...] = ()
-    """Ids of the claims that answer this one."""
+    """Ids of the claims that reply to this one."""
     retracted: str | None = None
     note: str | None = None
     origin: str
@@ -189,7 +189,7 @@ class ClaimView(Model):
 class SourceView(Source):
     claim_count: int
     claims_sha256: str | None = None
-    """Of its claims as they were loaded: the same as long as none is added, altered or taken out."""
+    """Of its claims as loaded: unchanged as long as none is added, changed or removed."""
 
 
 class NetworkEntity(Model):
@@ -207,7 +207,7 @@ class NetworkEntity(Model):
 
 
 class RanQuery(Model):
-    """The question as it was run, so that anybody can run it again."""
+    """The query as it was run, so that anyone can run it again."""
 
     name: str
     cypher: str
@@ -235,9 +235,9 @@ class Table(Model):
 
 class EntityView(Entity):
     links: dict[str, int] = Field(default_factory=dict)
-    """Count of links by predicate."""
+    """Number of links by predicate."""
     claims: dict[str, int] = Field(default_factory=dict)
-    """Count of claims by status."""
+    """Number of claims by status."""
 
 
 class Match(Model):
@@ -248,7 +248,7 @@ class Match(Model):
     guess: bool = False
     """It neither bears this name nor one that holds what was asked for: perhaps it is meant."""
     standing: Standing | None = None
-    """Of its best founded link; None without links."""
+    """Of its best-founded link; None without links."""
     claims: int = 0
     """How many claims speak of it or are its own: two of one name are told apart by them too."""
 
@@ -271,9 +271,9 @@ class Path(Model):
     acts: bool = False
     """Whether one of its links is an act of a case or event: such a path is no association."""
     breaks_without: tuple[str, ...] = ()
-    """Ids of the sources without any one of which the path breaks: all that states one of its links rests on it."""
+    """Ids of the sources that the path depends on: without one of them, nothing supports one of its links."""
     independent_sources: int = 0
-    """How many independent sources its weakest link has; of several equally weak ones, the one with the fewest."""
+    """Number of independent sources of its weakest link; among equally weak links, the smallest such number."""
 
 
 class InCommon(Model):
@@ -317,7 +317,7 @@ class Reach(Model):
 
 
 class Limits(Model):
-    """How far a search for paths went, and where it went no further."""
+    """How far a search for paths went, and where it stopped."""
 
     max_hops: int
     k: int
@@ -325,7 +325,7 @@ class Limits(Model):
     max_links_per_entity: int
     cut: bool
     hubs: tuple[str, ...] = ()
-    """Ids of the entities with so many links that they were not followed."""
+    """Ids of the entities with too many links to follow."""
 
 
 Outcome = Literal["found", "no_path", "cut_off"]

@@ -1,4 +1,4 @@
-"""What a search for connections came to, in words: what was found, how far it went, and why it ended there."""
+"""The result of a search for connections, as text: what was found, how far it went, and why it ended there."""
 
 from collections.abc import Mapping, Sequence
 
@@ -75,7 +75,7 @@ def _links(n: int) -> str:
 
 
 def in_words(answer: Paths) -> str:
-    """What a search came to, and what that does not mean."""
+    """The result of a search, and what it does not mean."""
     names = {entity.id: entity.name for entity in answer.network.entities}
     ends = listed([names[end] for end in answer.ends])
     links = f"at most {_links(answer.limits.max_hops)}"
@@ -88,22 +88,22 @@ def in_words(answer: Paths) -> str:
     if further:
         found = f"{len(further)} path{'s' * (len(further) > 1)} of {links}"
         parts.append(
-            f"{found} {'also ' if answer.direct else ''}join{'s' * (len(further) == 1)} them, the best founded first."
+            f"{found} {'also ' if answer.direct else ''}join{'s' * (len(further) == 1)} them, the best-founded first."
         )
     if answer.direct or further:
-        parts.append("Each link holds only as well as its standing says.")
+        parts.append("Each link is only as reliable as its standing.")
     if any(path.acts for path in further):
         parts.append("A path through what was done in a case or event shows who did what, not who is close to whom.")
     if answer.outcome == "cut_off":
         hubs = len(answer.limits.hubs)
         left = f" Not followed: {hubs} {'entity' if hubs == 1 else 'entities'} with too many links." if hubs else ""
         parts.append(
-            f"The search was cut off at a limit before it was through: there may be paths that it did not reach.{left}"
+            f"The search was cut off at a limit before it was complete: there may be paths that it did not reach.{left}"
         )
     elif answer.outcome == "no_path":
         parts.append(
             f"No path of {links} was found{' that ties all of them' if parts or len(answer.ends) > 2 else ''}. "
-            "That is not proof that there is no tie: only what was loaded was searched."
+            "That does not prove that there is no tie: only what was loaded was searched."
         )
     if answer.reach:
         parts += [answer.reach.why, answer.reach.searched, answer.reach.next]

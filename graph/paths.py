@@ -1,6 +1,6 @@
 """The k best paths between two entities, over links that carry.
 
-*Collect*: a bounded question a hop, from both ends in turn. An entity with more links than a bound is a hub and is not
+*Collect*: one bounded query per hop, from both ends in turn. An entity with more links than a bound is a hub and is not
 expanded; a path through it is found where its neighbours on both sides are.
 *Rank*: standings are let in one after the other, so a better weakest link always comes first. Within one standing a
 step costs the hub penalty of the entity that it enters, times more than any length: so length decides among equals,
@@ -25,7 +25,7 @@ MAX_HOPS = 10
 MAX_PATHS = 20
 MAX_LINKS_PER_ENTITY = 500
 MOST_REACHED = 1000
-"""Where counting whom an end reaches stops."""
+"""Where counting the entities within reach of an end stops."""
 _BATCH = 100
 _ORDINARY = 8
 
@@ -47,7 +47,7 @@ class Route:
 
 @dataclass
 class Collected:
-    """What was gathered around both ends. `between` holds the links of each pair as (rank of standing, id)."""
+    """What was collected around both ends. `between` holds the links of each pair as (rank of standing, id)."""
 
     between: dict[str, dict[str, list[tuple[int, str]]]] = field(default_factory=lambda: defaultdict(dict))
     degrees: dict[str, int] = field(default_factory=dict[str, int])
@@ -55,7 +55,7 @@ class Collected:
     """Of each entity whether a path may pass through it."""
     hubs: set[str] = field(default_factory=set[str])
     full: bool = False
-    """Whether there were more entities than may be collected."""
+    """Whether there were more entities than the limit."""
 
     def passable(self, ids: Iterable[str]) -> set[str]:
         return {id for id in ids if self.passed[id]}
@@ -95,7 +95,7 @@ def find(neighbours: Neighbours, source: str, target: str, *, max_hops: int, k: 
 
 
 def _collect(neighbours: Neighbours, source: str, target: str, max_hops: int, max_entities: int) -> Collected:
-    """The links within reach. Both sides together go max_hops far, the smaller one next."""
+    """The links within reach. Both sides together go max_hops far; the smaller side advances next."""
     found, ends = Collected(), {source, target}
     _expand(neighbours, found, sorted(ends), max_entities)
     for id in (source, target):
@@ -139,7 +139,7 @@ def _expand(neighbours: Neighbours, found: Collected, ids: Sequence[str], max_en
 
 
 def reach(neighbours: Neighbours, found: Collected, end: str, max_hops: int) -> tuple[int, bool]:
-    """How many entities are at most max_hops links away, counted up to `MOST_REACHED`; and whether none are further."""
+    """Number of entities at most max_hops links away, counted up to `MOST_REACHED`, and whether that is all."""
     seen, frontier = {end}, {end}
     for _ in range(max_hops):
         _expand(neighbours, found, sorted(frontier), MOST_REACHED * 10)
@@ -155,7 +155,7 @@ def reach(neighbours: Neighbours, found: Collected, end: str, max_hops: int) -> 
 
 
 def hub_penalty(degree: int) -> int:
-    """Nothing for an ordinary entity, and one more for each doubling of its links from there."""
+    """Zero for an ordinary entity, and one more for each doubling of its links beyond that."""
     return (degree // _ORDINARY).bit_length()
 
 
@@ -181,7 +181,7 @@ def _ranked(
 def _within_reach(
     found: Collected, source: str, target: str, max_hops: int
 ) -> dict[str, dict[str, list[tuple[int, str]]]]:
-    """Of what was collected, the part that a chain of max_hops links can pass."""
+    """The part of what was collected that a chain of max_hops links can pass through."""
     away = {end: {end: 0} for end in (source, target)}
     for end, distance in away.items():
         layer = {end}
@@ -197,11 +197,11 @@ def _within_reach(
 def _cheapest(
     steps: Steps, cost: Mapping[str, int], source: str, target: str, max_hops: int, k: int
 ) -> list[Route]:  # fmt: skip
-    """The k cheapest routes without loops, by Yen: each next one leaves an earlier one at some entity."""
+    """The k cheapest routes without loops, by Yen's algorithm: each branches off an earlier one at some entity."""
     left = _cost_left(steps, cost, target, max_hops)
 
     def complete(path: tuple[str, ...], banned: Collection[str]) -> list[Route]:
-        """The cheapest route that begins with this path and does not go on to what is banned: A*, none or one."""
+        """The cheapest route that begins with this path and avoids banned next entities, by A*; none or one."""
         links, paid = tuple(steps[a][b] for a, b in pairwise(path)), sum(cost[id] for id in path[1:])
         heap = [(paid + left[-1].get(path[-1], 0), links, paid, path)]
         done: set[tuple[str, int]] = set()
@@ -233,7 +233,7 @@ def _cheapest(
 
 
 def _cost_left(steps: Steps, cost: Mapping[str, int], target: str, max_hops: int) -> list[dict[str, int]]:
-    """For each number of hops, what the way to the target costs at least from the entities that are so near."""
+    """For each number of hops, the minimum cost to reach the target from entities within that distance."""
     left, changed = [{target: 0}], {target}
     for _ in range(max_hops):
         last, best = left[-1], dict(left[-1])

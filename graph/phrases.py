@@ -1,4 +1,4 @@
-"""What a claim says, without who says it and how surely: a verb, its object, when, and with what."""
+"""What a claim says, without who says it and how certain it is: a verb, its object, when, and with what."""
 
 import re
 from collections.abc import Iterable
@@ -21,12 +21,12 @@ from graph.english import (
 from graph.models import Claim, Entity, Source
 from graph.vocabulary import PREDICATES, Predicate
 
-# A value that begins so goes on with the sentence.
+# A value that begins with one of these continues the sentence.
 _GOES_ON = re.compile(
     r"(?:after|among|as|at|because|before|by|during|following|for|from|in|inside|into|near|not to|of|on|through|to"
     r"|together|under|until|when|while|with|without)\b"
 )
-# One that begins so is set off by a comma: "leaving all behind", "which is strained".
+# One that begins like this is set off by a comma: "leaving all behind", "which is strained".
 _ADDS = re.compile(r"(?:not )?[a-z]+ing |wh(?:ich|ere|o|ose) ")
 
 
@@ -51,7 +51,7 @@ class Phrases:
         return "are" if self.several(claim.subject) else "is"
 
     def _seen_by(self, claim: Claim) -> str:
-        """The object as the subject has it, whose name is not said twice: a state's law is "its law"."""
+        """The object relative to the subject, whose name is not repeated: a state's law is "its law"."""
         name, own = self.name(claim.object or ""), _plain(self._entities[claim.subject])
         if claim.object in claim.said_by:
             return re.sub(r"^an? ", "the same ", name)
@@ -66,7 +66,7 @@ class Phrases:
     # --- what is said
 
     def label(self, claim: Claim) -> str:
-        """The few words for the picture."""
+        """The short label for the picture."""
         tense = "past" if claim.end and self._tense(claim) == "past" else "present"
         words = finite(*_verb(claim), several=self.several(claim.subject), tense=tense)
         role = self._as_role(claim).strip()
@@ -100,7 +100,7 @@ class Phrases:
         return f"{text}{value}{when}" if whole else f"{text}{when}{value}"
 
     def _act(self, claim: Claim) -> str | None:
-        """What is left to be told of an arrest of who was arrested in it: " on bail" of "the release of … on bail"."""
+        """The rest of a phrase about somebody's own arrest: " on bail" of "the release of … on bail"."""
         event, own = _plain(self._entities[claim.object or ""]), _plain(self._entities[claim.subject])
         head, _, rest = re.sub(r" (?:of|against) ", "|", event, count=1).partition("|")
         if head.rpartition(" ")[2].removesuffix("s") not in PREDICATES[claim.predicate].act.split():
@@ -127,7 +127,7 @@ class Phrases:
         return f" as {claim.role if self.several(claim.subject) else article(claim.role, after_as=True)}"
 
     def _value(self, claim: Claim) -> str:
-        """The value follows the verb, or a preposition; what stands by itself takes a colon."""
+        """The value follows the verb or a preposition; otherwise it follows a colon."""
         if claim.value is None:
             return ""
         words = amount(claim.value, claim.unit)
@@ -150,7 +150,7 @@ class Phrases:
     # --- when and where it was said
 
     def _tense(self, claim: Claim) -> Tense:
-        """What is to end or begin after it was told goes on, or is to come."""
+        """What ends or begins after it was reported continues, or is to come."""
         published = self._sources[claim.source].published
         if claim.end:
             return "past" if published is None or claim.end <= published else "present"
@@ -196,7 +196,7 @@ class Phrases:
 
 
 def is_several(entity: Entity) -> bool:
-    """Whether a name is that of several: where nothing says so, a group unless it is "a gang", and "sanctions"."""
+    """Whether a name is plural: unless stated, a group is (except "a gang"), and so is "sanctions"."""
     if entity.plural is not None:
         return entity.plural
     if entity.type == "Group":

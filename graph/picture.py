@@ -1,7 +1,7 @@
-"""What lies on a canvas: a set of entities, and all links among them. So nothing is left out in silence.
+"""What is on a canvas: a set of entities and all links among them, so that nothing is silently left out.
 
-*Grow*: neighbours of one entity come in, best founded first. *Join*: the links are found from the ends that are no
-hubs, so a hub in the set costs nothing like its links; two hubs are asked for as a pair. *Place*: `graph/layout.py`.
+*Grow*: the neighbours of one entity are added, best-founded first. *Join*: the links are found from the ends that are
+not hubs, so a hub in the set costs little; two hubs are queried as a pair. *Place*: `graph/layout.py`.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -22,9 +22,9 @@ from graph.vocabulary import LINK_PREDICATES
 MAX_ENTITIES = 5000
 MAX_EXPANDED = 500
 HUB = 500
-"""An entity with more links than this is not walked from."""
+"""An entity with more links than this is not expanded."""
 MAX_HUBS = 100
-"""So many hubs are joined with each other: each pair takes a question of its own."""
+"""Up to this many hubs are joined with each other: each pair needs its own query."""
 _BATCH = 1000
 _SYMMETRIC = [name for name, predicate in LINK_PREDICATES.items() if predicate.symmetric]
 
@@ -37,7 +37,7 @@ T = TypeVar("T")
 
 
 class Expand(Model):
-    """Whose neighbours come in, and over which links. `out` starts at the entity; symmetric links are both."""
+    """Whose neighbours are added, and over which links. `out`: links that start here; symmetric links are both."""
 
     entity: Id
     predicates: Choices = None
@@ -47,7 +47,7 @@ class Expand(Model):
 
 
 class Asked(Model):
-    """A picture to be answered. `at` holds the places that are to stay."""
+    """A requested picture. `at` holds the positions to keep."""
 
     entities: tuple[Id, ...] = Field(max_length=MAX_ENTITIES)
     at: dict[str, tuple[Coordinate, Coordinate]] = Field(default_factory=dict)
@@ -64,15 +64,15 @@ class Picture(Network):
     gone: tuple[str, ...] = ()
     """Ids that are not in the graph."""
     added: tuple[str, ...] = ()
-    """Ids that were brought by `expand`."""
+    """Ids that `expand` added."""
     more: bool = False
     """Whether `expand` left neighbours out."""
     communities: tuple[tuple[str, ...], ...] = ()
-    """Ids of entities that hang together more closely, the largest group first."""
+    """Ids of entities that are more closely connected, largest group first."""
 
 
 def answer(ask: Ask, asked: Asked, day: Day | None, *, cypher: str, max_links: int) -> Picture:
-    """The picture, placed. `cypher` is the text that finds its links. Raises BadParameter and NotFound."""
+    """The picture, laid out. `cypher` is the query that finds its links. Raises BadParameter and NotFound."""
     ids = list(dict.fromkeys(asked.entities))
     if stray := sorted(asked.at.keys() - set(ids)):
         raise BadParameter("at", f"at holds a place for {stray[0]!r}, which is not among entities.")
@@ -87,7 +87,7 @@ def answer(ask: Ask, asked: Asked, day: Day | None, *, cypher: str, max_links: i
         "brief": False,
     } | asked.model_dump(include={"predicates", "standing", "as_of", "known_on"}, mode="json")
     if day:
-        parameters["standing"] = None  # today's: what it is on the day is seen after the query
+        parameters["standing"] = None  # today's: what it was on the date is known after the query
     found = Picture.model_construct(
         entities=tuple(entities[id] for id in ids if id in entities),
         links=tuple(links[:max_links]),
@@ -106,7 +106,7 @@ def answer(ask: Ask, asked: Asked, day: Day | None, *, cypher: str, max_links: i
 
 
 def _grow(ask: Ask, asked: Asked, day: Day | None, wanted: Expand, there: set[str]) -> tuple[list[str], bool]:
-    """The neighbours that an expansion brings, and whether it leaves some out."""
+    """The neighbours that an expansion adds, and whether it leaves some out."""
     limit = min(wanted.limit, MAX_ENTITIES - len(there))
     chosen = _Filter(_both(asked.predicates, wanted.predicates), _both(asked.standing, wanted.standing))
     if () in chosen:
@@ -134,7 +134,7 @@ def _both(first: Choices, second: Choices) -> Choices:
 
 
 def _on_that_day(ask: Ask, day: Day, wanted: Expand, chosen: "_Filter", ids: Sequence[str]) -> Iterator[str]:
-    """Of these neighbours, those with such a link on the day asked about. In batches: most often few are needed."""
+    """Those of these neighbours with such a link on the date. In batches, since usually few are needed."""
     for part in batches(ids, 200):
         links = _links(ask, day, [(id, wanted.entity) for id in part], chosen)
         joined = {
@@ -159,7 +159,7 @@ class _Filter(NamedTuple):
 def _pairs(
     ask: Ask, asked: Asked, day: Day | None, ids: Sequence[str]
 ) -> tuple[dict[str, NetworkEntity], int, list[tuple[str, str]]]:
-    """The entities that are there, how many are hubs, and the pairs that may be linked, hubs last in them."""
+    """The entities that exist, the number of hubs, and the pairs that may be linked, with hubs last."""
     entities: dict[str, NetworkEntity] = {}
     others: dict[str, list[str]] = {}
     hubs: set[str] = set()
@@ -181,7 +181,7 @@ def _pairs(
 
 
 def _links(ask: Ask, day: Day | None, pairs: Sequence[tuple[str, str]], chosen: _Filter) -> list[Link]:
-    """The links between these pairs that pass the filters, on the day asked about."""
+    """The links between these pairs that pass the filters, on the date asked about."""
     given = {"predicates": chosen.predicates, "standing": None if day else chosen.standing, "brief": True}
     rows = _in_batches(
         lambda part: (
@@ -197,7 +197,7 @@ def _links(ask: Ask, day: Day | None, pairs: Sequence[tuple[str, str]], chosen: 
 
 
 def _in_batches(rows: Callable[[Sequence[T]], list[tuple[Any, ...]]], asked: Sequence[T]) -> Iterator[tuple[Any, ...]]:
-    """Rows for all that is asked about. The database works on one batch while the one before is read."""
+    """Rows for all ids, in batches. The database works on one batch while the previous one is read."""
     with ThreadPoolExecutor(2) as pool:
         for found in pool.map(rows, batches(asked, _BATCH)):
             yield from found

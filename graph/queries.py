@@ -1,6 +1,6 @@
-"""Saved queries: one question a file in `queries/`, plain Cypher that pastes into Neo4j Browser.
+"""Saved queries: one file per question in `queries/`, plain Cypher to paste into Neo4j Browser.
 
-Three steps, each of which tests alone: `check` the parameters, run the text, `shape` the rows.
+Three steps, tested separately: `check` the parameters, run the query, `shape` the rows.
 """
 
 import re
@@ -25,7 +25,7 @@ ParameterType = Literal["entity", "string", "integer", "boolean", "date", "choic
 
 
 class Parameter(Model):
-    """`ids` and `choices` are lists; `choices` without a default means: any."""
+    """`ids` and `choices` are lists; `choices` without a default allows any."""
 
     type: ParameterType
     help: str
@@ -39,7 +39,7 @@ class Parameter(Model):
     @model_validator(mode="after")
     def _testable(self) -> "Parameter":
         if self.required and self.default is None and self.example is None:
-            raise ValueError("a parameter needs a default, or an example to test it with")
+            raise ValueError("a parameter needs a default, or an example for tests")
         if self.type == "integer" and (self.minimum is None or self.maximum is None):
             raise ValueError("an integer needs a minimum and a maximum")
         if self.type == "choice" and not self.choices:
@@ -71,7 +71,7 @@ class SavedQuery(Model):
 
     @cached_property
     def examples(self) -> dict[str, JsonValue]:
-        """Values with which the query can be tried."""
+        """Values to try the query with."""
         chosen = {n: p.default if p.example is None else p.example for n, p in self.parameters.items()}
         return {n: v for n, v in chosen.items() if v is not None}
 
@@ -85,7 +85,7 @@ def read_query(path: Path) -> SavedQuery:
     lines = text.splitlines()
     head = _leading_comment(lines)
     if not head:
-        raise BadFacts([f"{path}:1: a query file starts with a // line that is its title"])
+        raise BadFacts([f"{path}:1: a query file starts with its title in a // line"])
     try:
         front: dict[str, Any] = yaml.safe_load("\n".join(head[1:])) or {}
         return SavedQuery(name=path.stem, title=head[0], cypher=text, **front)
@@ -93,7 +93,7 @@ def read_query(path: Path) -> SavedQuery:
         line = (exc.problem_mark.line if exc.problem_mark else 0) + 2
         raise BadFacts([f"{path}:{line}: the comment block is not YAML: {exc.problem}"]) from exc
     except TypeError as exc:
-        raise BadFacts([f"{path}:2: the comment block must be keys and values: {exc}"]) from exc
+        raise BadFacts([f"{path}:2: the comment block must consist of keys and values: {exc}"]) from exc
     except ValidationError as exc:
         raise BadFacts([_problem(path, lines, dict(error)) for error in exc.errors()]) from exc
 
@@ -115,7 +115,7 @@ def _problem(path: Path, lines: list[str], error: Mapping[str, Any]) -> str:
 
 
 class Library:
-    """All saved queries, by name. Those in `core/` serve the program: they run like any other; no list shows them."""
+    """All saved queries, by name. Those in `core/` serve the program: they run like any other, but are not listed."""
 
     def __init__(self, folder: Path = FOLDER) -> None:
         files = sorted(folder.glob("*.cypher"))
@@ -144,9 +144,9 @@ class Library:
 
 
 def check(query: SavedQuery, given: Mapping[str, Any]) -> dict[str, Any]:
-    """The parameters as the database gets them. Text is accepted for every type, as an address gives it.
+    """The parameters as passed to the database. Each may be given as text, as in a URL.
 
-    Raises BadParameter for one that is missing, extra, ill-typed or out of bounds.
+    Raises BadParameter for a parameter that is missing, unknown, of the wrong type or out of bounds.
     """
     for name in given:
         if name not in query.parameters:
@@ -200,7 +200,7 @@ def _typed(name: str, parameter: Parameter, value: Any) -> Any:
 
 
 def partial_date(name: str, value: Any) -> str:
-    """A partial ISO date (2022, 2022-09, 2022-09-14) that exists. Raises BadParameter."""
+    """A valid partial ISO date (2022, 2022-09, 2022-09-14). Raises BadParameter."""
     text = str(value)
     if _PARTIAL_DATE.fullmatch(text):
         try:
@@ -224,9 +224,9 @@ def run(database: Database, query: SavedQuery, given: Mapping[str, Any], *, limi
 
 
 def ask(database: Database, query: SavedQuery, parameters: Mapping[str, Any], *, limit: int) -> Answer:
-    """The rows for parameters that were checked: one more than `limit`, to know whether there is more.
+    """The rows for checked parameters: one more than `limit`, to know whether there are more.
 
-    Raises BrokenQuery when the text of the query is at fault.
+    Raises BrokenQuery if the query itself is at fault.
     """
     try:
         return database.read(query.cypher, {**parameters, "limit": limit + 1})
@@ -235,7 +235,7 @@ def ask(database: Database, query: SavedQuery, parameters: Mapping[str, Any], *,
 
 
 def table(query: SavedQuery, answer: Answer, ran: RanQuery, limit: int) -> Table:
-    # The embedded engine names no columns when there are no rows.
+    # The embedded engine names no columns if there are no rows.
     if answer.rows and answer.columns != tuple(query.columns):
         raise BrokenQuery(
             query.name, f"it declares {', '.join(query.columns)} and returns {', '.join(answer.columns)}."
@@ -249,7 +249,7 @@ def table(query: SavedQuery, answer: Answer, ran: RanQuery, limit: int) -> Table
 
 
 def _json(value: Value) -> JsonValue:
-    """A cell as JSON: a node or relationship becomes its properties, less what only the loader needs."""
+    """A cell as JSON: a node or relationship becomes its properties, without those that only the loader needs."""
     if isinstance(value, Node | Relation):
         kept = {k: _json(v) for k, v in value.properties.items() if k not in ("hash", "dataset")}
         return kept | {"predicate": value.type} if isinstance(value, Relation) else kept
@@ -261,7 +261,7 @@ def _json(value: Value) -> JsonValue:
 
 
 def network(answer: Answer, ran: RanQuery, limit: int) -> Network:
-    """Every entity and link in the rows, wherever in them it stands."""
+    """Every entity and link in the rows, at any depth."""
     entities: dict[str, NetworkEntity] = {}
     links: dict[str, Link] = {}
 
@@ -292,7 +292,7 @@ def network_entity(node: Node) -> NetworkEntity:
         countries=tuple(p.get("countries", ())),
         summary=p.get("summary"),
         unnamed=p["unnamed"],
-        generic=p.get("generic", False),  # a graph that was loaded before there was such a mark
+        generic=p.get("generic", False),  # for a graph loaded before this property existed
         protected=p["protected"],
     )
 

@@ -1,4 +1,4 @@
-"""What the API, the command line and notebooks ask of the graph. Every question is a file in `queries/`."""
+"""The questions that the API, the command line and notebooks ask of the graph. Each is a file in `queries/`."""
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -37,7 +37,7 @@ MAX_DEPTH = 4
 
 
 class Reader:
-    """Reads one open database. Everything is bounded: rows, depth, time."""
+    """Reads an open database. Everything is bounded: rows, depth, time."""
 
     def __init__(self, database: Database, library: Library | None = None) -> None:
         self._database = database
@@ -61,7 +61,7 @@ class Reader:
         )
 
     def sealed(self, id: str, *, role: Role) -> Unsealed:
-        """The names and quotes that are kept under seal. For an analyst alone; no other answer ever holds them."""
+        """The sealed names and quotes. For analysts only; no other answer contains them."""
         self.entity(id)
         return sealed.unseal(self._database, id, role=role)
 
@@ -74,7 +74,7 @@ class Reader:
         topic: str | None = None,
         limit: int = 20,
     ) -> tuple[list[Match], bool]:
-        """Entities whose names answer the text, best first, and whether there were more."""
+        """Entities whose names match the text, best first, and whether there were more."""
         return search.find(self._ask, text, search.Wanted(type, country, topic), limit=limit)
 
     def match(self, name: str, *, type: str | None = None, country: str | None = None, limit: int = 5) -> list[Match]:
@@ -82,7 +82,7 @@ class Reader:
         return search.find(self._ask, name, search.Wanted(type, country), limit=limit, completing=False)[0]
 
     def resolve(self, text: str) -> str:
-        """The id of the one entity that this id or name means. Raises NotFound or Ambiguous; nothing is guessed."""
+        """The id of the one entity with this id or name. Raises NotFound or Ambiguous; never guesses."""
         if self._ask("expand", _limit=1, ids=[text], predicates=[]).rows:
             return text
         found, _ = self.search(text, limit=10) if names.words(text) else ([], False)
@@ -103,14 +103,14 @@ class Reader:
     def claims_of_entity(self, id: str, *, limit: int, offset: int = 0) -> tuple[list[ClaimView], bool]:
         found = self._claims("claims-of-entity", limit, entity=id, offset=offset)
         if not found[0]:
-            self.entity(id)  # an entity nobody speaks of is not an unknown one
+            self.entity(id)  # an entity without claims is not an unknown entity
         return found
 
     def claims_of_source(self, id: str, *, limit: int, offset: int = 0) -> tuple[list[ClaimView], bool]:
         return self._claims("claims-of-source", limit, source=id, offset=offset)
 
     def claims(self, ids: Iterable[str]) -> list[ClaimView]:
-        """These claims, newest source first; then those that answer them, those that answer these, and so on."""
+        """These claims, newest source first; then the replies to them, the replies to those, and so on."""
         found: dict[str, ClaimView] = {}
         wanted = list(dict.fromkeys(ids))
         while wanted:
@@ -137,7 +137,7 @@ class Reader:
     # --- networks -----------------------------------------------------------------------------
 
     def link(self, id: str) -> tuple[Link, list[ClaimView]]:
-        """A link with its claims and those that answer them."""
+        """A link with its claims and the replies to them."""
         parts = id.split("~")
         if len(parts) == 3:
             found = self._network("link", 1, link=id, source=parts[0], target=parts[2])
@@ -156,12 +156,12 @@ class Reader:
         known_on: str | None = None,
         limit: int | None = None,
     ) -> Network:
-        """What is within `depth` links of an entity, laid out: today, or as it was so and was known on a day."""
+        """The network within `depth` links of an entity, laid out: today, or as it was or was known on a date."""
         if not 1 <= depth <= MAX_DEPTH:
             raise BadParameter("depth", f"depth must be from 1 to {MAX_DEPTH}, not {depth}.")
         check_choices("predicates", predicates, LINK_PREDICATES)
         check_choices("standing", standing, STANDINGS)
-        day = self._day(as_of, known_on, early=False)  # what is too early shows in the rows
+        day = self._day(as_of, known_on, early=False)  # whether the date is too early shows in the rows
         limit = self._bounded(limit)
         found: Network | None = None
         frontier = [id]
@@ -207,7 +207,7 @@ class Reader:
         most = paths.MAX_LINKS_PER_ENTITY + 1
         carrying = list(predicates or WALKABLE)
         ((version, loading, links),) = self._ask("version").rows or [("", True, 0)]
-        # How many links there were on a day, and how they stood, cannot be told without their claims.
+        # The number of links on a date, and their standing, cannot be known without their claims.
         kept = None if day or loading or not version else self._snapshots.of(version, links)
 
         def neighbours(ids: Sequence[str], brief: bool) -> Iterable[Sequence[Any]]:
@@ -247,7 +247,7 @@ class Reader:
         )
 
     def picture(self, asked: picture.Asked) -> picture.Picture:
-        """A set of entities with all links among them that pass its filters, grown if it asks for it, and placed."""
+        """A set of entities with all links among them that pass its filters, expanded on request, and laid out."""
         for part in (asked, asked.expand) if asked.expand else (asked,):
             check_choices("predicates", part.predicates, LINK_PREDICATES)
             check_choices("standing", part.standing, STANDINGS)
@@ -264,10 +264,11 @@ class Reader:
         as_of: str | None = None,
         known_on: str | None = None,
     ) -> Table | Network:
-        """A saved query by name. Entities may be given by name where one entity bears it.
+        """Run a saved query. Entities may be given by id or by an unambiguous name.
 
-        A day goes to a query that has such a parameter. Of another's network the links are weighed by the claims that
-        count on that day: they are looked for in today's graph, so none may be asked for by today's standing.
+        A date is passed to a query that has such a parameter. For other queries that return a network, the standing of
+        the links is derived from the claims that count on that date. The links themselves are found in today's graph,
+        so they must not be selected by today's standing.
         """
         query = self.library[name]
         dates = {n: d for n, d in (("as_of", as_of), ("known_on", known_on)) if d is not None}
@@ -292,27 +293,27 @@ class Reader:
         return dict(zip(("entities", "links", "claims", "sources"), rows[0] if rows else (0, 0, 0, 0), strict=False))
 
     def loaded(self) -> str:
-        """The day on which a load last changed something."""
+        """The date of the last load that changed something."""
         rows = self._ask("counts").rows
         return rows[0][4] if rows else ""
 
     def version(self) -> str | None:
-        """Of the graph: another after every load. None while it may change under the reader."""
+        """Version of the graph, new after every load; None while a load may be changing it."""
         rows = self._ask("version").rows
         return (rows[0][0] or None) if rows and not rows[0][1] else None
 
     def sources_of(self, found: Iterable[ClaimView]) -> list[SourceView]:
-        """The documents that these claims stand in."""
+        """The source documents of these claims."""
         return [self.source(id) for id in sorted({claim.source.id for claim in found})]
 
     def evidence(
         self, network: Network, *, most: int | None = None, in_common: Iterable[InCommon] = ()
     ) -> list[ClaimView]:
-        """The claims of all links of a network, and what answers them: of a day's network, what counted on that day.
+        """The claims of all links of a network, with replies; for a dated network, those that counted on that date.
 
         With those of what the ends of a path have in common, which is not drawn.
 
-        Raises TooLarge for one of more entities than `most`, which may be drawn.
+        Raises TooLarge for a network of more than `most` entities, the limit for drawing.
         """
         if most is not None and len(network.entities) > most:
             raise TooLarge(
@@ -338,7 +339,7 @@ class Reader:
         return network(answer, ran, limit)
 
     def _with_claims(self, limit: int, ids: Sequence[str], predicates: Sequence[str] | None, day: Day) -> Network:
-        """The links of some entities, today; the day learns their claims in the same question."""
+        """The links of some entities, today; for a date, their claims are fetched in the same query."""
         query = self.library["expand-dated"]
         checked = check(query, {"ids": ids, "predicates": predicates})
         answer = ask(self._database, query, checked, limit=limit)
@@ -349,7 +350,7 @@ class Reader:
         return network(Answer(answer.columns[:3], [row[:3] for row in answer.rows]), ran, limit)
 
     def _day(self, as_of: str | None = None, known_on: str | None = None, *, early: bool = True) -> Day | None:
-        """The day asked about; None for today. Raises BadParameter for one that does not exist, or is too early."""
+        """The date asked about; None for today. Raises BadParameter if it does not exist or is too early."""
         given = {n: partial_date(n, d) for n, d in (("as_of", as_of), ("known_on", known_on)) if d is not None}
         if not given:
             return None
@@ -384,7 +385,7 @@ def check_choices(name: str, chosen: Sequence[str] | None, allowed: Iterable[str
 
 
 def merge(first: Network, second: Network, limit: int) -> Network:
-    """Both networks in one; the first one's question."""
+    """Both networks in one, with the query of the first."""
     entities: dict[str, NetworkEntity] = {e.id: e for e in (*first.entities, *second.entities)}
     links: dict[str, Link] = {link.id: link for link in (*first.links, *second.links)}
     kept = tuple(links.values())[:limit]

@@ -1,7 +1,7 @@
-"""Which Cypher may run as a read. Neo4j Community has no roles and its READ mode lets too much through.
+"""Which Cypher may run as a read. Neo4j Community has no roles, and its READ mode allows too much.
 
-The text is cut into tokens, not searched: words inside strings, comments and quoted names do not count.
-What is refused by mistake (a variable called `set`) can be renamed; what slips through cannot be undone.
+The text is tokenised, not searched, so that words inside strings, comments and quoted names do not count.
+What is refused by mistake (a variable called `set`) can be renamed; a write that slips through cannot be undone.
 """
 
 import re
@@ -30,7 +30,7 @@ _PROCEDURES = {"db.labels", "db.relationshiptypes", "db.propertykeys", "db.index
 
 @lru_cache(maxsize=512)
 def check_readonly(cypher: str) -> None:
-    """Raises BadQuery when the text could do anything but read the graph."""
+    """Raises BadQuery if the text could do anything but read the graph."""
     tokens = [m for m in _TOKEN.finditer(cypher) if m.group("skip") is None]
     words = [re.sub(r"\s", "", m.group("name")).lower() if m.group("name") else "" for m in tokens]
     marks = [m.group("other") or "" for m in tokens]
@@ -40,10 +40,10 @@ def check_readonly(cypher: str) -> None:
         raise BadQuery("One statement at a time.")
     for n, word in enumerate(words):
         before, after = (marks[n - 1] if n else ""), (marks[n + 1] if n + 1 < len(marks) else "")
-        # `n.set` came as one token; `:Set` and `{set: 1}` are a label and a key
+        # `n.set` is a single token; `:Set` and `{set: 1}` are a label and a key
         if word in _NEVER and before not in (":", "|", ".") and after != ":":
             raise BadQuery(f"Only reading is allowed here: {word.upper()} is not.")
         if word == "call" and after not in ("{", "("):
             called = words[n + 1] if n + 1 < len(words) else ""
             if called not in _PROCEDURES:
-                raise BadQuery(f"The procedure {called or '(quoted)'} is not one that a query may call.")
+                raise BadQuery(f"The procedure {called or '(quoted)'} is not allowed in a query.")

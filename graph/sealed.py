@@ -1,6 +1,6 @@
-"""The one place that gives names from under seal, to who has the right to them.
+"""The only place that reveals sealed names, to those allowed to see them.
 
-Its question is no file of `queries/`: those anybody may run. Each reading is written to the log, with the entity's id.
+Its query is not in `queries/`, where anyone may run it. Each access is logged with the entity's id.
 """
 
 import logging
@@ -23,7 +23,7 @@ ORDER BY claim
 
 
 def unseal(database: Database, id: str, *, role: Role) -> Unsealed:
-    """What is under seal about an entity that there is; nothing of one who is not protected. Raises NotAllowed."""
+    """What is sealed about an existing entity; nothing if it is not protected. Raises NotAllowed."""
     if role != "analyst":
         _audit.warning("Refused to a caller without the right: what is under seal about %s.", id)
         raise NotAllowed("What is under seal is for the role analyst alone: KHSAE_ROLE, or a key of that role.")

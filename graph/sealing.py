@@ -1,7 +1,7 @@
-"""Taking out of records what would tell who a protected person is, before anything is written or drawn.
+"""Removes from records what would identify a protected person, before anything is written or drawn.
 
-A whole name goes wherever it stands. A part of one, or another telling word that the facts list, goes where the text
-speaks of the person. What cannot be taken out in part, as an id or an address, is refused. Somebody else who bears
+A full name is removed everywhere. A part of one, or another identifying word listed in the facts, is removed where the
+text mentions the person. What cannot be changed in part, such as an id or an address, is refused. Somebody else with
 the same name or word keeps it.
 """
 
@@ -46,16 +46,16 @@ _REMEDY = {
     "aliases": "names are shown, so leave it out",
     "pseudonym": "choose another",
 }
-# A single name that is shorter may be a word, or part of anybody's name: it goes where a text speaks of the person.
+# A shorter single name may be a word or part of anyone's name: it is removed only where a text mentions the person.
 _TELLS_ALONE = 5
-# A word that stands so often in lower case in texts about other things is an ordinary one.
+# A word that occurs this often in lower case in texts about other things is an ordinary word.
 _ORDINARY_FROM = 3
 R = TypeVar("R", Entity, Source, Claim)
 
 
 @dataclass(frozen=True)
 class Leak:
-    """A place that would tell who is protected, and cannot be cleaned. It holds no name."""
+    """A place that would reveal who is protected and cannot be cleaned. It contains no name."""
 
     kind: str
     record: Record
@@ -68,9 +68,9 @@ class Leak:
 
 
 def seal(records: Records, *, beside: Iterable[Sealed] = ()) -> tuple[Records, list[Sealed]]:
-    """Records that name no protected person, and what was taken out of them.
+    """Records that name no protected person, and what was removed from them.
 
-    `beside` are people whom other datasets protect. Raises BadFacts, without a name, for what cannot be taken out.
+    `beside`: people protected by other datasets. Raises BadFacts, without a name, for what cannot be removed.
     """
     seals = Seals(records, beside)
     if seals.leaks:
@@ -91,7 +91,7 @@ def seal(records: Records, *, beside: Iterable[Sealed] = ()) -> tuple[Records, l
 
 @dataclass
 class _Person:
-    """Somebody protected, as they are looked for."""
+    """A protected person, prepared for searching."""
 
     id: str
     names: list[Called]
@@ -111,7 +111,7 @@ def _person(sealed: Sealed) -> _Person:
 
 
 class Seals:
-    """What would tell who the protected are, and where it stands in these records."""
+    """What would identify the protected people, and where it occurs in these records."""
 
     def __init__(self, records: Records, beside: Iterable[Sealed] = ()) -> None:
         self._people = {sealed.id: _person(sealed) for sealed in (*beside, *_people(records))}
@@ -137,7 +137,7 @@ class Seals:
             self.leaks += self._fixed_leaks(record)
 
     def clean(self, record: R) -> R:
-        """The record with what tells taken out of its texts."""
+        """The record with identifying words removed from its texts."""
         if (type(record), record.id) not in self._suspects:
             return record
         near, parties = self._near[self._place(record)], self._parties[type(record), record.id]
@@ -147,7 +147,7 @@ class Seals:
         return record.model_copy(update=changed) if changed else record
 
     def cover(self, text: str) -> str:
-        """A text about anything, as a message of an error, without what tells."""
+        """Any text, such as an error message, without identifying words."""
         return self._without(text, self._people.keys(), set())
 
     # --- getting to know the records
@@ -158,7 +158,7 @@ class Seals:
         return self._watch.sees("\n".join((*texts, *names)))
 
     def _meet(self, records: Records) -> None:
-        """Who are parties of what, and which records speak of whom for that."""
+        """Who is party to what, and which records therefore mention whom."""
         for claim in records.claims:
             parties = {claim.subject, claim.object or claim.subject, *claim.said_by, *claim.mentions}
             self._parties[Claim, claim.id] = parties
@@ -171,7 +171,7 @@ class Seals:
             self._parties[Entity, entity.id] = {entity.id}
 
     def _hear_names(self, entities: Iterable[Entity]) -> None:
-        """Whoever bears the word of a protected name as their own keeps it; what is only called after them does not."""
+        """Others whose own name contains a word of a protected name keep it; things named after the person do not."""
         heard: list[Called] = []
         for entity in entities:
             near = self._near[Entity, entity.id]
@@ -193,7 +193,7 @@ class Seals:
                 self._bearers[word].add(called.bearer)
 
     def _listen(self, suspects: Iterable[Record]) -> None:
-        """Who is spoken of without being a party; and which words are ordinary ones."""
+        """Who is mentioned without being a party, and which words are ordinary."""
         met: Counter[str] = Counter()
         for record in suspects:
             spoken_of = self._near[self._place(record)]
@@ -214,7 +214,7 @@ class Seals:
     # --- finding what tells
 
     def _place(self, record: Record) -> tuple[type[Record], str]:
-        """What a record belongs to that speaks of somebody as a whole: a claim to its source."""
+        """What a record belongs to that mentions somebody as a whole: a claim belongs to its source."""
         return (Source, record.source) if isinstance(record, Claim) else (type(record), record.id)
 
     def _read(self, text: str) -> tuple[Letters, dict[str, list[Place]]]:
@@ -229,7 +229,7 @@ class Seals:
     def _hits(
         self, found: Letters, near: AbstractSet[str], parties: set[str], places: dict[str, list[Place]]
     ) -> list[tuple[Called, Place]]:
-        """Each place that tells, and what is told there, but for what stands in the name of somebody else."""
+        """Each place that identifies somebody, and whom, except within the name of somebody else."""
         kept = [
             place
             for word in places

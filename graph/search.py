@@ -1,7 +1,7 @@
-"""Finding entities by a name, in any script and spelling: candidates by index, then each is compared.
+"""Finds entities by name, in any script and spelling: an index gives candidates, then each is compared.
 
-Nothing is scanned. What is asked for becomes keys (`graph.names.keys`), the rarest of which give the candidates; the
-other words narrow them down in the database, so that a crowd that shares a word hides nobody.
+Nothing is scanned. The query becomes keys (`graph.names.keys`), the rarest of which give the candidates; the other
+words narrow them down in the database, so that a common word hides nobody.
 """
 
 from collections.abc import Callable, Iterable, Sequence
@@ -24,14 +24,14 @@ Ask = Callable[..., Answer]
 _CANDIDATES = 200
 _COMPLETIONS = 40
 _COMMON_FROM = 5_000
-"""A key that more than so many bear tells nothing by itself."""
+"""A key shared by more entities than this says nothing by itself."""
 _HOLDS, _BEGINS, _RESEMBLES = 0.74, 0.6, 0.55
-"""Scores of a name that holds what was typed, of one that begins so, and the least for one that is spelt like it."""
+"""Scores of a name that contains the typed text, of one that begins with it, and the lowest for a similar spelling."""
 
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What entities are looked for, besides the name."""
+    """Filters of a search, besides the name."""
 
     type: str | None = None
     country: str | None = None
@@ -49,7 +49,7 @@ class Wanted:
 def find(ask: Ask, text: str, wanted: Wanted, *, limit: int, completing: bool = True) -> tuple[list[Match], bool]:
     """Entities by name, best first, and whether there were more.
 
-    `completing` finds names too that only hold or begin with what was typed.
+    `completing` also finds names that only contain or begin with the typed text.
     """
     asked, typed = _asked(text)
     if not asked.tokens and not typed:
@@ -66,7 +66,7 @@ def find(ask: Ask, text: str, wanted: Wanted, *, limit: int, completing: bool = 
 
 
 def guesses(found: Sequence[Match]) -> tuple[str, ...]:
-    """Names to ask "did you mean" with: none if somebody bears what was asked for, or a name that holds it."""
+    """Suggestions for "did you mean": none if an entity has this name, or one that contains it."""
     if any(not match.guess for match in found):
         return ()
     return tuple(dict.fromkeys(match.entity.name for match in found))[:3]
@@ -84,7 +84,7 @@ def _asked(text: str) -> tuple[Form, tuple[str, ...]]:
 def _candidates(
     ask: Ask, asked: Form, typed: Sequence[str], wanted: Wanted, completing: bool
 ) -> tuple[dict[str, Node], bool]:
-    """Who bears the name in some spelling, and who bears all words that were typed, the last perhaps unfinished."""
+    """Entities with this name in some spelling, and those with all typed words, the last perhaps unfinished."""
     whole = name_keys(asked)
     bearers = dict(ask("bearers", _limit=len(whole) + len(typed), keys=sorted({*whole, *typed})).rows)
     found, cut = _ask_for(ask, [key for key in whole if 0 < bearers.get(key, 0) <= _COMMON_FROM], (), wanted)
@@ -102,7 +102,7 @@ def _candidates(
 
 
 def _further(ask: Ask, asked: Form, typed: Sequence[str], wanted: Wanted) -> tuple[dict[str, Node], bool]:
-    """Who is meant perhaps: a consonant is other, or words of the name are."""
+    """Entities that may be meant: with one consonant different, or some words of the name."""
     near = near_keys(asked)
     keys = [key for key, _ in ask("bearers", _limit=len(near), keys=sorted(near)).rows] if near else []
     found, cut = _ask_for(ask, keys, (), wanted)
@@ -147,10 +147,10 @@ def _borne(node: Node) -> Iterable[str]:
 
 
 def _rate(asked: Form, typed: Sequence[str], name: str, completing: bool) -> tuple[Score, bool]:
-    """How well one name answers, and whether it is a guess: neither this name nor one that holds what was typed."""
+    """How well a name matches, and whether it is a guess: neither this name nor one that contains the typed text."""
     score = compare_forms(asked, names.form(name))
     if score.band == "same":
-        return Score(score.value, score.band, f"Bears the name {name}. {score.why}"), False
+        return Score(score.value, score.band, f"Has the name {name}. {score.why}"), False
     if completing:
         borne = list(names.words(name))
         if _all_in(typed, borne, str.__eq__):
@@ -159,12 +159,12 @@ def _rate(asked: Form, typed: Sequence[str], name: str, completing: bool) -> tup
         if _all_in(typed, borne, str.startswith) and score.value < names.LIKELY:
             return Score(_BEGINS, "possible", f"The name {name} has words that begin so."), False
     if score.band == "different":
-        return Score(score.value, score.band, f"{name} is another name, spelt much like it."), True
+        return Score(score.value, score.band, f"{name} is another name with a similar spelling."), True
     return Score(score.value, score.band, f"The name {name}. {score.why}"), True
 
 
 def _all_in(typed: Sequence[str], borne: list[str], fits: Callable[[str, str], bool]) -> bool:
-    """Whether each typed word has a word of the name for itself."""
+    """Whether each typed word matches a different word of the name."""
     left = list(borne)
     for word in sorted(typed, key=len, reverse=True):
         fitting = next((other for other in sorted(left, key=len) if fits(other, word)), None)
@@ -178,7 +178,7 @@ def _all_in(typed: Sequence[str], borne: list[str], fits: Callable[[str, str], b
 
 
 def _ranked(ask: Ask, matches: list[Match], limit: int) -> list[Match]:
-    """By score; then those who act before places, and these before what tells of them; then by how much is known."""
+    """By score; then people and bodies before places, and places before documents; then by how much is known."""
     matches.sort(key=lambda m: (-round(m.score, 2), _rank(m.entity.type), m.entity.id))
     shown = matches[: max(limit, 50)]
     ids = [match.entity.id for match in shown]

@@ -13,32 +13,32 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(env_file=".env", env_file_encoding="utf-8", extra="ignore", frozen=True)
 
     neo4j_uri: str | None = Field(None, description="A Neo4j server, bolt:// or neo4j://. Unset: the embedded engine.")
-    neo4j_user: str = Field("neo4j", description="Its user.")
-    neo4j_password: SecretStr = Field(SecretStr(""), description="Its password.")
-    neo4j_database: str | None = Field(None, description="Its database. Unset: the user's home database.")
+    neo4j_user: str = Field("neo4j", description="User of that server.")
+    neo4j_password: SecretStr = Field(SecretStr(""), description="Password of that user.")
+    neo4j_database: str | None = Field(None, description="Database on that server. Unset: the user's home database.")
 
-    khsae_data: Path = Field(Path(".khsae"), description="The embedded engine's folder.")
-    khsae_host: str = Field("127.0.0.1", description="Where page and API listen.")
-    khsae_port: int = Field(8000, ge=1, le=65535, description="And on which port.")
+    khsae_data: Path = Field(Path(".khsae"), description="Folder of the embedded engine.")
+    khsae_host: str = Field("127.0.0.1", description="Address on which the page and the API listen.")
+    khsae_port: int = Field(8000, ge=1, le=65535, description="Port on which they listen.")
     khsae_api_keys: SecretStr = Field(
         SecretStr(""),
-        description="analyst:KEY,public:KEY, of 16 characters or more. Needed as soon as the host is not the loopback.",
+        description="analyst:KEY,public:KEY; each 16 characters or more. Required unless the host is the loopback.",
     )
     khsae_role: Role = Field(
         "public",
-        description="analyst: may read names under seal, with `khsae sealed`. An API with keys goes by theirs.",
+        description="analyst: may read sealed names, with `khsae sealed`. An API with keys uses the role of the key.",
     )
-    khsae_query_timeout_s: float = Field(20.0, gt=0, le=600, description="No read takes longer than this.")
+    khsae_query_timeout_s: float = Field(20.0, gt=0, le=600, description="Deadline of a query, in seconds.")
     khsae_query_max_rows: int = Field(
         10_000,
         ge=1,
         le=100_000,
-        description="No answer has more rows or links than this: about those of a picture of 5,000 entities.",
+        description="Maximum number of rows or links in an answer: about as many as a picture of 5,000 entities has.",
     )
-    khsae_view_max_entities: int = Field(2000, ge=1, le=2000, description="No view draws more entities than this.")
+    khsae_view_max_entities: int = Field(2000, ge=1, le=2000, description="Maximum number of entities in a view.")
 
     khsae_audit_log: Path | None = Field(
-        None, description="A file that gets one JSON line for each call of the API: who, what, when. Unset: none."
+        None, description="File that records each API request as a line of JSON: who, what, when. Unset: none."
     )
 
     @field_validator("khsae_api_keys")
@@ -47,7 +47,9 @@ class Settings(BaseSettings):
         for pair in filter(None, given.get_secret_value().split(",")):
             role, _, key = pair.strip().partition(":")
             if role not in get_args(Role) or len(key) < 16:
-                raise ValueError("keys are analyst:KEY or public:KEY, with commas between, of 16 characters or more")
+                raise ValueError(
+                    "give analyst:KEY or public:KEY, separated by commas; each key has 16 characters or more"
+                )
         return given
 
     @property

@@ -1,4 +1,4 @@
-"""All links of the graph in memory, in a few bytes each: who is linked to whom, by what, and how it stands.
+"""All links of the graph in memory, in a few bytes each: their ends, predicate and standing.
 
 A search for paths asks for hundreds of entities one after the other. From here each comes in microseconds, and the
 answers are the rows that `queries/core/neighbours.cypher` and `neighbours-in-brief.cypher` would give. A snapshot holds
@@ -18,9 +18,9 @@ from graph.store import Database
 from graph.vocabulary import LINK_PREDICATES, STANDINGS
 
 MAX_LINKS = 4_000_000
-"""About 200 MB; most of it are the entities' ids."""
+"""About 200 MB, mostly for the ids of the entities."""
 _AT_ONCE = 20_000
-"""Up to so many links the first question waits for the snapshot (0.1 s)."""
+"""Up to this many links, the first query waits for the snapshot (0.1 s)."""
 
 _PREDICATES = tuple(LINK_PREDICATES)
 _STANDINGS = tuple(STANDINGS)
@@ -30,7 +30,7 @@ class Snapshot:
     """The links of one version of the graph."""
 
     def __init__(self, entities: Iterable[Sequence[Any]], links: Iterable[Sequence[Any]]) -> None:
-        """Of each entity its id, type, and whether it stands for a kind; of each link its id and standing."""
+        """The id and type of each entity, and whether it stands for a kind; the id and standing of each link."""
         self._ids: list[str] = []
         self._types: list[tuple[str, bool]] = []
         for id, type, generic in entities:
@@ -101,7 +101,7 @@ class Snapshot:
 
 
 def _wanted(predicates: Collection[str], standing: Collection[str] | None) -> frozenset[int]:
-    """The numbers that stand for these predicates with these standings, in either direction."""
+    """The codes for these predicates with these standings, in either direction."""
     standings = [n for n, name in enumerate(_STANDINGS) if not standing or name in standing]
     chosen = [n for n, name in enumerate(_PREDICATES) if name in predicates]
     return frozenset(2 * (p * len(_STANDINGS) + s) + away for p in chosen for s in standings for away in (0, 1))
@@ -146,7 +146,7 @@ class Snapshots:
             self._making = None
 
     def _make(self, version: str) -> None:
-        """Keep a snapshot, unless the graph changed while it was read, or could not be read."""
+        """Keep a snapshot, unless the graph changed while it was read or could not be read."""
         self._kept = None  # two of them would take twice the memory
         with suppress(KhsaeError, KeyError):  # of a link whose end came later
             made = Snapshot(*(self._rows(f"every-{what}-in-brief") for what in ("entity", "link")))

@@ -1,4 +1,4 @@
-"""How a link stands: the rules of the vocabulary's table, applied to its claims, their sources, answers and dates."""
+"""The standing of a link, by the rules of the vocabulary's table, from its claims, their sources, replies and dates."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -12,10 +12,10 @@ ANSWERS: tuple[Status, ...] = ("denied", "acquitted")
 
 @dataclass(frozen=True)
 class Evidence:
-    """What of a claim decides how its link stands and is worded. `published` is "" for an undated source.
+    """The part of a claim that determines how its link stands and is worded. `published` is "" if undated.
 
-    `rests_on` are the ids of all that its source relies on, and what that relies on; `first_hand` is False for what
-    tells of other people's acts.
+    `rests_on` holds the ids of all sources that its source relies on, directly or not; `first_hand` is False for a
+    source that reports the acts of others.
     """
 
     id: str
@@ -35,7 +35,7 @@ class Evidence:
 
 
 def over(end: str, at: str) -> bool:
-    """Whether what ended at the partial date `end` was surely over at the date `at`."""
+    """Whether something that ended at the partial date `end` was certainly over at the date `at`."""
     return end < at[: len(end)]
 
 
@@ -46,16 +46,16 @@ def claim_standing(claim: Claim | Evidence) -> Standing:
 
 
 def standing(claims: Sequence[Evidence], replies: Sequence[Evidence], *, at: str) -> Standing:
-    """The standing of a link from its claims and those that answer them, none of them retracted.
+    """The standing of a link, from its claims and the replies to them, none of them retracted.
 
-    `at` is the date asked about. Ended beats disputed beats the strongest claim; the vocabulary gives the reasons.
+    `at` is the date asked about. Ended overrides disputed, disputed the strongest claim; the vocabulary says why.
     """
     own = stating(claims)
     if _taken_off(claims, own, at) or all(c.end is not None and over(c.end, at) for c in own):
         return "ended"
     if any(map(contests, claims)) or any(answers(r, claims[0].predicate) for r in replies):
         return "disputed"
-    # What was taken off the list later than `at`, or before it was listed anew, was on it: as sanctioned.
+    # A delisting after `at`, or before another listing, counts as a sanction.
     own = [replace(c, status="sanctioned") if c.status == "delisted" else c for c in own]
     acts = [c for c in own if c.status in STANDING_ON_HEARSAY]
     hearsay = STANDING_ON_HEARSAY if independent(acts) < 2 and not any(c.first_hand for c in acts) else {}
@@ -64,7 +64,7 @@ def standing(claims: Sequence[Evidence], replies: Sequence[Evidence], *, at: str
 
 
 def rests_on(source: str, reliance: Mapping[str, Sequence[str]]) -> set[str]:
-    """The ids of all that a source relies on, and what that relies on; itself only in a circle."""
+    """The ids of all sources that a source relies on, directly or not; its own id only if they form a circle."""
     found: set[str] = set()
     waiting = [source]
     while waiting:
@@ -75,18 +75,18 @@ def rests_on(source: str, reliance: Mapping[str, Sequence[str]]) -> set[str]:
 
 
 def stating(claims: Sequence[Evidence]) -> list[Evidence]:
-    """The claims that say so in their own right: none that contests it or that only repeats another; or else all."""
+    """The claims that support the link themselves, neither contesting it nor only repeating another; or else all."""
     saying = [c for c in claims if not contests(c)]
     sources = {c.source for c in saying}
     return [c for c in saying if sources.isdisjoint(c.rests_on)] or list(claims)
 
 
 def independent(claims: Iterable[Evidence]) -> int:
-    """How many of their sources rest on nothing that another of them is or rests on; at least so many."""
+    """Number of their sources of which none relies on another or shares a source with it; a lower bound."""
     chains = {frozenset((c.source, *c.rests_on)) for c in claims}
     taken: set[str] = set()
     count = 0
-    # The shortest first: so what rests on a source that is counted never adds to the count.
+    # The shortest first, so that a source relying on a counted one never adds to the count.
     for chain in sorted(chains, key=lambda chain: (len(chain), sorted(chain))):
         if taken.isdisjoint(chain):
             taken |= chain
@@ -104,7 +104,7 @@ def answers(reply: Claim | Evidence, predicate: str) -> bool:
 
 
 def _taken_off(claims: Sequence[Evidence], own: Sequence[Evidence], at: str) -> bool:
-    """Whether a delisting holds at this date: it is not of later, and no later listing follows it."""
+    """Whether a delisting is in force at this date: it is not later, and no listing has followed it."""
     listings = [d for c in own if c.status == "sanctioned" and (d := since(c)) is not None and d <= at[: len(d)]]
     delistings = [since(c) for c in claims if c.status == "delisted"]
     return any(
@@ -113,5 +113,5 @@ def _taken_off(claims: Sequence[Evidence], own: Sequence[Evidence], at: str) -> 
 
 
 def since(claim: Claim | ClaimView | Evidence) -> str | None:
-    """When it began, or was: a partial date; None where the source does not say."""
+    """When it began or happened, as a partial date; None if the source does not say."""
     return claim.start or claim.on

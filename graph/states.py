@@ -1,6 +1,6 @@
-"""A state of the graph, to be compared with another: a folder of facts at a date, or an export.
+"""A state of the graph, to compare with another: a folder of facts at a date, or an export.
 
-Whom either side of a comparison protects is named on neither.
+An entity that either side of a comparison protects is named on neither.
 """
 
 from collections import Counter, defaultdict
@@ -17,28 +17,28 @@ from graph.standing import over
 from graph.vocabulary import PREDICATES, TYPES
 from graph.wording import Wording, acquittals
 
-_WANTED = "Wanted: a network with its claims, as a JSON export holds it."
+_WANTED = "Expected: a network with its claims, as in a JSON export."
 
 
 class State(Model):
-    """What one load or export says."""
+    """The contents of one load or export."""
 
     entities: dict[str, NetworkEntity]
     claims: dict[str, ClaimView]
     links: dict[str, Link]
     over: frozenset[str]
-    """Ids of the claims of what had ended by then."""
+    """Ids of the claims about what had ended by then."""
     withheld: frozenset[str]
-    """Ids of the entities whose real names have been taken out."""
+    """Ids of the entities whose real names have been removed."""
     partial: bool = False
-    """A limit cut the export off."""
+    """The export was cut off at a limit."""
 
 
 def state(records: Records, *, at: str, beside: Records | None = None) -> State:
-    """What these facts say, with standings at a date.
+    """The state of these facts, with standings at a date.
 
-    `beside` is the other load of a comparison. Whom it protects is sealed here too: a name that one load withholds may
-    stand in the quotes of the other.
+    `beside` is the other load of a comparison. Entities that it protects are sealed here too: a name that one load
+    withholds may occur in the quotes of the other.
     """
     records, withheld = _seal(records, beside)
     wording = Wording(records.entities, records.sources)
@@ -68,7 +68,7 @@ def state(records: Records, *, at: str, beside: Records | None = None) -> State:
 
 
 def _seal(records: Records, beside: Records | None) -> tuple[Records, frozenset[str]]:
-    """These records as sealing both loads as one would leave them."""
+    """These records, sealed as if both loads were one."""
     others = beside or records.model_copy(update={"entities": (), "claims": ()})
     own = {e.id for e in records.entities}
     hidden = {e.id: e.name for e in (*others.entities, *records.entities) if e.protected}
@@ -90,7 +90,7 @@ class _Export(Network):
 
 
 def read_export(path: Path) -> State:
-    """A file that `export.network_json` wrote. Raises BadInput for any other."""
+    """Read a file written by `export.network_json`. Raises BadInput for any other."""
     try:
         export = _Export.model_validate_json(path.read_bytes())
     except OSError as exc:
@@ -125,5 +125,5 @@ def _flaws(export: _Export) -> Iterator[str]:
 
 
 def _party(entity: Entity | NetworkEntity) -> NetworkEntity:
-    """What counts of an entity here."""
+    """The part of an entity that is compared."""
     return NetworkEntity(**entity.model_dump(include={"id", "type", "name", "unnamed", "generic", "protected"}))

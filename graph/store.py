@@ -1,7 +1,7 @@
-"""The one door to the database: the only module that imports `neo4j`.
+"""The only access to the database: no other module imports `neo4j`.
 
-Driver values and driver errors end here. What differs between the embedded engine and Neo4j is in this
-module: how to connect (two users or one), and whose deadline ends a query that runs too long.
+Driver values and driver errors do not leave this module. It also hides the differences between the embedded engine
+and Neo4j: how to connect (two users or one), and which side enforces the deadline of a query.
 """
 
 import re
@@ -34,8 +34,8 @@ from graph.errors import (
 from graph.readonly import check_readonly
 from graph.settings import Settings
 
-# A reader must hear of a dead server within 5 s, not after the driver's 30. A load may sit out a cluster's change of
-# leader; a dead engine is started again instead.
+# A reader must learn of a dead server within 5 s, not after the driver's 30. A load may wait for a cluster to elect a
+# new leader; a dead engine is restarted instead.
 _CONNECT_S = 2.0
 _READ_RETRY_S = 1.0
 _ENGINE_RETRY_S = 0.0
@@ -43,7 +43,7 @@ _WRITE_RETRY_S = 15.0
 _RESTART_S = 2.5
 
 LAYOUT = 3
-"""Version of how the graph is laid out in the database. A change of it comes with an entry in `_MIGRATIONS`."""
+"""Version of the graph's layout in the database. Changing it requires an entry in `_MIGRATIONS`."""
 
 _SCHEMA = (
     "CREATE CONSTRAINT entity_id IF NOT EXISTS FOR (n:Entity) REQUIRE n.id IS UNIQUE",
@@ -53,8 +53,8 @@ _SCHEMA = (
     "CREATE CONSTRAINT sealed_id IF NOT EXISTS FOR (n:Sealed) REQUIRE n.id IS UNIQUE",
     "CREATE CONSTRAINT khsae_id IF NOT EXISTS FOR (n:Khsae) REQUIRE n.id IS UNIQUE",
 )
-# From each layout to the next. All but the stamp is derived from files, so to forget the hashes is to have the
-# next load write everything anew.
+# From each layout to the next. Everything but the stamp is derived from files, so removing the hashes makes the next
+# load rewrite everything.
 _MIGRATIONS = {
     0: (
         "MATCH (n:Entity) REMOVE n.hash",
@@ -62,7 +62,7 @@ _MIGRATIONS = {
         "MATCH (n:Source) REMOVE n.hash",
         "MATCH (:Entity)-[l]->(:Entity) REMOVE l.hash",
     ),
-    # What sources rely on was not known: until the next load, each stands for itself and is its own hand.
+    # What sources rely on was not recorded: until the next load, each counts as independent and first-hand.
     1: (
         "MATCH (c:Claim) SET c.first_hand = true",
         """
@@ -94,12 +94,12 @@ class Relation:
 
 
 Value: TypeAlias = "Node | Relation | list[Value] | dict[str, Value] | str | int | float | bool | None"
-"""What a row of an answer holds."""
+"""A value in a row of an answer."""
 
 
 @dataclass(frozen=True)
 class Answer:
-    """Rows as the database gave them, in plain Python values, Node and Relation."""
+    """Rows from the database, as plain Python values, Node and Relation."""
 
     columns: tuple[str, ...]
     rows: list[tuple[Any, ...]]
@@ -124,7 +124,7 @@ T = TypeVar("T")
 
 
 class Database:
-    """An open database. Thread-safe: one serves loader, API, command line and notebooks."""
+    """An open database. Thread-safe; used by the loader, the API, the command line and notebooks."""
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
@@ -142,11 +142,11 @@ class Database:
         self._connection.close(stop_engine=stop_engine)
 
     def login(self) -> Login:
-        """Who reads where, for another client of this database; it must stay open meanwhile."""
+        """Address and credentials for another client of this database, which must stay open meanwhile."""
         return self._connection.login
 
     def read(self, cypher: str, parameters: Mapping[str, Any] | None = None) -> Answer:
-        """Run one reading query within the deadline. Errors: TooSlow, OutOfMemory, DatabaseAway, BadQuery."""
+        """Run one read query within the deadline. Raises TooSlow, OutOfMemory, DatabaseAway or BadQuery."""
         check_readonly(cypher)
         deadline, given = self.settings.khsae_query_timeout_s, dict(parameters or {})
 
@@ -156,7 +156,7 @@ class Database:
                 return _answer(transaction.run(cypher, given))  # pyright: ignore[reportArgumentType]
 
         def ask(session: neo4j.Session) -> Answer:
-            # One round trip instead of a transaction's three; what fails for a passing reason, the driver tries again.
+            # One round trip instead of a transaction's three; the driver retries transient failures.
             try:
                 return _answer(session.run(neo4j.Query(cypher, timeout=deadline), given))  # pyright: ignore[reportArgumentType]
             except (driver_errors.Neo4jError, driver_errors.DriverError) as exc:
@@ -167,16 +167,16 @@ class Database:
         return self._run(neo4j.READ_ACCESS, ask)
 
     def stream(self, cypher: str, parameters: Mapping[str, Any]) -> Iterator[tuple[Any, ...]]:
-        """Rows one by one, without deadline, for exports of the whole graph.
+        """Rows one by one, without a deadline, for exports of the whole graph.
 
-        They are to hold values, lists and maps: the driver remembers every node and relationship of an answer to its
-        end, and memory would grow with the graph.
+        They should hold values, lists and maps only: the driver keeps every node and relationship until the end of the
+        answer, and memory would grow with the graph.
         """
         check_readonly(cypher)
         connection = self._connection
         with (
             _ours(),
-            # Of the embedded engine's users, only the writer has no deadline.
+            # On the embedded engine, only the writer has no deadline.
             connection.writer.session(  # pyright: ignore[reportUnknownMemberType]
                 database=connection.database, default_access_mode=neo4j.READ_ACCESS, fetch_size=5000
             ) as session,
@@ -185,7 +185,7 @@ class Database:
                 yield tuple(record.values())
 
     def write(self, *statements: tuple[str, Mapping[str, Any]]) -> None:
-        """Run these statements in one transaction: all of them, or none."""
+        """Run these statements in one transaction: all or none."""
 
         def work(transaction: neo4j.ManagedTransaction) -> None:
             for cypher, parameters in statements:
@@ -194,7 +194,7 @@ class Database:
         self._run(neo4j.WRITE_ACCESS, lambda session: session.execute_write(work))
 
     def write_and_read(self, cypher: str, parameters: Mapping[str, Any]) -> Answer:
-        """One writing statement whose rows matter, for the lock of the loader."""
+        """Run one write statement and return its rows, for the loader's lock."""
 
         def work(transaction: neo4j.ManagedTransaction) -> Answer:
             return _answer(transaction.run(cypher, dict(parameters)))  # pyright: ignore[reportArgumentType]
@@ -202,18 +202,20 @@ class Database:
         return self._run(neo4j.WRITE_ACCESS, lambda session: session.execute_write(work))
 
     def prepare(self) -> None:
-        """Constraints, indexes and the newest layout; nothing changes when they are there.
+        """Create constraints and indexes, and migrate to the current layout, where necessary.
 
-        Raises WrongDatabase for one that holds somebody else's graph, WrongVersion for one of a newer Khsae.
+        Raises WrongDatabase if the database contains another graph, WrongVersion if a newer Khsae wrote it.
         """
         self._check_server()
         stamps = self.read(_STAMP).rows
         layout, indexed = stamps[0] if stamps else (LAYOUT, False)
         if layout > LAYOUT:
-            raise WrongVersion("This graph was written by a newer Khsae. Update Khsae, or name another database.")
+            raise WrongVersion(
+                "This graph was written by a newer version of Khsae. Update Khsae, or use another database."
+            )
         if not stamps and self.read(_ANYTHING).rows:
             raise WrongDatabase(
-                "This database holds somebody else's graph. Name an empty one with NEO4J_DATABASE, or another server."
+                "This database contains another graph. Set NEO4J_DATABASE to an empty one, or use another server."
             )
         if layout == LAYOUT and indexed:
             return
@@ -260,7 +262,7 @@ class Database:
             return work(session)
 
     def _reconnected(self, lost: "_Connection") -> "_Connection":
-        """A crashed engine is started again, once, whoever notices first; nobody waits long for it."""
+        """Restarts a crashed engine once, whoever notices first; others do not wait long for it."""
         with self._guard:
             if self._connection is lost and self._restart is None:
                 self._restart = threading.Thread(target=self._start_again, args=(lost,), daemon=True)
@@ -269,7 +271,7 @@ class Database:
         if restart:
             restart.join(_RESTART_S)
         if self._connection is lost:
-            raise DatabaseAway("The engine has stopped and is being started again. Try again in a few seconds.")
+            raise DatabaseAway("The engine has stopped and is being restarted. Try again in a few seconds.")
         return self._connection
 
     def _start_again(self, lost: "_Connection") -> None:
@@ -283,7 +285,7 @@ class Database:
 
 
 class _Connection:
-    """The drivers of one running server. The embedded engine has a user who cannot write; Neo4j Community has not."""
+    """The drivers of one running server. The embedded engine has a read-only user; Neo4j Community has none."""
 
     def __init__(self, settings: Settings) -> None:
         self._lease: engine.Lease | None = None
@@ -340,7 +342,7 @@ def open_database(settings: Settings) -> Generator[Database]:
 
 
 def _answer(result: neo4j.Result) -> Answer:
-    # The driver gives a node of many rows as one object: it is turned once.
+    # The driver returns a node that appears in many rows as one object: convert it once.
     turned: dict[int, Any] = {}
 
     def turn(value: Any) -> Any:
@@ -358,7 +360,7 @@ _SCALARS = frozenset((str, int, float, bool, type(None)))
 
 
 def _plain(value: Any) -> Any:
-    # By far most values are scalars and most containers hold only such: asked by class, and without a call for each.
+    # Most values are scalars, and most containers hold only scalars: check the class without a call for each.
     if value.__class__ in _SCALARS:
         return value
     if isinstance(value, list):
@@ -390,19 +392,19 @@ _AWAY = (
 
 @contextmanager
 def _ours(*, inside: bool = False) -> Generator[None]:
-    """Turn the driver's errors into ours. `inside` its transaction, what it would retry passes through."""
+    """Turn the driver's errors into ours. `inside` a transaction, errors that the driver retries pass through."""
     try:
         yield
     except driver_errors.AuthError as exc:
-        raise DatabaseAway("The database refuses this user or password. Check NEO4J_USER and NEO4J_PASSWORD.") from exc
+        raise DatabaseAway("The database rejects this user or password. Check NEO4J_USER and NEO4J_PASSWORD.") from exc
     except _AWAY as exc:
         raise DatabaseAway("The database cannot be reached. Is it running, and is NEO4J_URI right?") from exc
     except driver_errors.Neo4jError as exc:
         code = exc.code or ""
         if _is_memory(exc):
-            raise OutOfMemory("The question needs more memory than the database may use. Narrow it.") from exc
+            raise OutOfMemory("The query needs more memory than the database may use. Narrow it.") from exc
         if "TransactionTimedOut" in code:
-            raise TooSlow("The question took longer than KHSAE_QUERY_TIMEOUT_S allows. Narrow it.") from exc
+            raise TooSlow("The query took longer than KHSAE_QUERY_TIMEOUT_S allows. Narrow it.") from exc
         if inside and exc.is_retryable():
             raise
         raise _server_error(exc, code) from exc
@@ -411,13 +413,13 @@ def _ours(*, inside: bool = False) -> Generator[None]:
 
 
 def _is_memory(exc: Exception) -> bool:
-    """Looks transient by its code, and would fail again and again."""
+    """Its code says transient, but it would fail every time."""
     return "Memory" in (getattr(exc, "code", None) or "")
 
 
 def _server_error(exc: driver_errors.Neo4jError, code: str) -> KhsaeError:
     if code.endswith((".Forbidden", ".AccessMode")):
-        return BadQuery("Only reading is allowed here: the user has no right to write, or the query is a reading one.")
+        return BadQuery("Only reading is allowed here: the user has no write permission, or the query is a read query.")
     if "DatabaseNotFound" in code:
         return DatabaseAway("The server has no such database. Check NEO4J_DATABASE.")
     if code.startswith("Neo.ClientError.Statement"):

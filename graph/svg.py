@@ -1,4 +1,4 @@
-"""The static picture of a network in a dossier, as numbers for its SVG: no script draws it, so it prints."""
+"""The static picture of a network in a dossier, as numbers for its SVG: drawn without a script, so it prints."""
 
 import textwrap
 import unicodedata
@@ -12,9 +12,9 @@ from graph.view import shortened, visible
 from graph.vocabulary import PREDICATES
 
 _LABELLED_UP_TO = 30
-"""Links whose words fit into the picture; of more, it holds the numbers only."""
+"""Up to this many links, the picture has their labels; above it, only their numbers."""
 SMALLER = 0.85
-"""The letters of a link beside those of a name."""
+"""Size of a link's letters relative to those of a name."""
 _WAYS = ((0, 1), (0, -1), (1, 0), (-1, 0), (0.6, 1), (-0.6, 1), (0.6, -1), (-0.6, -1))
 _ALONG = (0.5, 0.4, 0.6, 0.32, 0.68, 0.25, 0.75)
 
@@ -22,7 +22,7 @@ Box = tuple[float, float, float, float]
 
 
 class _Taken:
-    """Where something is drawn already, by cells, so that a look costs the same in a large picture."""
+    """Occupied areas, by cells, so that a lookup costs the same in a large picture."""
 
     def __init__(self, cell: float) -> None:
         self._cell = cell
@@ -47,7 +47,7 @@ class _Taken:
 
 
 class Words(NamedTuple):
-    """A text in its box: the lines, and where each stands."""
+    """A text in its box: the lines and their positions."""
 
     box: Box
     x: float
@@ -56,7 +56,7 @@ class Words(NamedTuple):
 
 @dataclass(frozen=True, kw_only=True)
 class Picture:
-    """An SVG in numbers. `unit` is what one pixel of the vocabulary's line widths measures here."""
+    """An SVG in numbers. `unit`: the size here of one pixel of the vocabulary's line widths."""
 
     box: Box
     unit: float
@@ -67,13 +67,13 @@ class Picture:
 
 
 def draw(network: Network, links: Mapping[str, int], entities: Mapping[str, int]) -> Picture:
-    """Lines by link, names by entity, words where they cover least. Given are the numbers of links and of entities."""
+    """Lines by link, names by entity, labels where they cover least. `links` and `entities` give their numbers."""
     spots = {e.id: complex(e.x, e.y) for e in network.entities}
     wide, high = (max(axis, default=0) - min(axis, default=0) for axis in _axes(spots.values()))
     unit = max(1.0, (wide + 160) / 1300, (high + 120) / 975)  # on A4 across, no letter is under 6 points
     radius, font = 8 * unit, 13 * unit
     curves = dict(_curves(network.links, spots, 28 * unit))
-    drawn, taken = _Taken(40 * unit), _Taken(40 * unit)  # with the lines, which names keep off; and without
+    drawn, taken = _Taken(40 * unit), _Taken(40 * unit)  # with the lines, which names avoid, and without
     for spot in spots.values():
         for ink in (drawn, taken):
             ink.add(_around(spot, 2.5 * radius, 2.5 * radius))
@@ -112,7 +112,7 @@ def _axes(points: Iterable[complex]) -> tuple[list[float], list[float]]:
 
 
 def _frame(axis: Sequence[float], edge: float, least: float) -> tuple[int, int]:
-    """Where the picture begins and how far it goes; at least so far, or two names would fill a sheet like a poster."""
+    """Start and extent of the picture; with a minimum, or two names would fill a sheet like a poster."""
     low, high = min(axis, default=0), max(axis, default=0)
     edge = max(edge, (least - (high - low)) / 2)
     return round(low - edge), round(high - low + 2 * edge)
@@ -123,7 +123,7 @@ def _around(middle: complex, wide: float, high: float) -> Box:
 
 
 def _name(entity: NetworkEntity) -> list[str]:
-    """At most three short lines; what the sources do not name stands in brackets."""
+    """At most three short lines; in brackets if the sources do not name it."""
     text = f"[{visible(entity.name)}]" if entity.unnamed else visible(entity.name)
     lines = textwrap.wrap(text, 22, max_lines=3, placeholder=" …", break_long_words=False)
     return [shortened(line, 28) for line in lines] or [entity.id]
@@ -133,7 +133,7 @@ Curve = tuple[complex, complex, complex]
 
 
 def _curves(links: Iterable[Link], spots: Mapping[str, complex], bow: float) -> Iterator[tuple[str, Curve]]:
-    """A line of its own for each link: the first between two entities is straight, the others bow to either side."""
+    """Each link gets a line: the first between two entities is straight, the others bend to either side."""
     between: dict[tuple[str, str], list[str]] = defaultdict(list)
     for link in links:
         between[min(link.source, link.target), max(link.source, link.target)].append(link.id)
@@ -192,7 +192,7 @@ def _beside(lines: Sequence[str], spot: complex, away: float, font: float, taken
 
 
 def _write(lines: Sequence[str], middles: Iterable[complex], font: float, taken: _Taken) -> Words:
-    """The text at the first free one of these places, or else where it covers least."""
+    """The text at the first free of these positions, or else where it covers least."""
     wide, high = _size(lines, font)
     best = min(middles, key=lambda middle: taken.covered(_around(middle, wide, high)))
     top = best.imag - high / 2 + 0.6 * font

@@ -1,4 +1,4 @@
-"""Finding names in a text, however they are spelled: what tells who somebody is."""
+"""Finds names in a text, however they are spelled, and other words that identify somebody."""
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
@@ -8,12 +8,12 @@ from typing import Any
 
 from graph.letters import Letters, bare, is_unspaced, letters
 
-# Words before a name that are not the name, and words within one that tell nothing alone.
+# Words before a name that are not part of it, and words in a name that identify nobody by themselves.
 _TITLES = frozenset(
     ("mr", "mrs", "ms", "miss", "dr", "prof", "sir", "madam", "madame", "oknha", "neak", "lok", "samdech")
 )
 _SMALL = frozenset(("the", "of", "and", "de", "da", "di", "du", "la", "le", "van", "von", "der", "bin", "al", "el"))
-# Words that are names too: they tell with a capital only.
+# Words that are also names: they count only when capitalised.
 ORDINARY = frozenset(
     (
         "may", "will", "so", "long", "son", "man", "men", "one", "two", "ten", "hope", "grace", "rose", "mark", "sun",
@@ -25,25 +25,25 @@ ORDINARY = frozenset(
 )  # fmt: skip
 _HYPHENS = re.compile(r"[-\u2010-\u2015\u2212\ufe63\uff0d]\s*")
 _NEW_SENTENCE = re.compile(r"[!?;:]|\.\s")
-# So many letters in a row are no accident: they tell even inside a longer word, as in a hashtag.
+# This many matching letters are no accident: they count even inside a longer word, as in a hashtag.
 _UNMISTAKABLE = 8
 _JOINED = 6
 _LONG = 5
 _FURTHEST = 12
 
 Place = tuple[int, int]
-"""The first letter, and the one after the last."""
+"""Index of the first letter, and of the one after the last."""
 
 
 @dataclass(frozen=True)
 class Called:
-    """A name as it is looked for."""
+    """A name prepared for searching."""
 
     bearer: str
     words: tuple[str, ...]
     """Of bare letters."""
     exact: bool = False
-    """A phrase: these words in this order, with nothing between."""
+    """A phrase: these words in this order, with nothing in between."""
 
     @property
     def size(self) -> int:
@@ -51,7 +51,7 @@ class Called:
 
 
 def name_of(bearer: str, text: str, *, exact: bool = False) -> Called:
-    """A name without titles and initials, if anything is left without them."""
+    """A name without titles and initials, if anything is left."""
     found = letters(text)
     cuts = [0, *(n for n in range(1, len(found.bare)) if found.parted[n]), len(found.bare)]
     words = [found.bare[a:b] for a, b in pairwise(cuts) if a < b]
@@ -60,11 +60,11 @@ def name_of(bearer: str, text: str, *, exact: bool = False) -> Called:
 
 
 def parts_of(name: Called) -> set[str]:
-    """The words of a name that may tell when they stand alone."""
+    """The words of a name that may identify its bearer by themselves."""
     if len(name.words) > 1:
         return {word for word in name.words if len(word) > (2 if word in ORDINARY else 1) and is_telling(word)}
     (word,) = name.words or ("",)
-    # A Chinese name is written in one: of three or four letters, the last two are what friends say.
+    # A Chinese name is written without spaces; of three or four characters, the last two are the given name.
     return {word[-2:]} if len(word) in (3, 4) and is_chinese(word) else set()
 
 
@@ -78,7 +78,7 @@ def is_chinese(word: str) -> bool:
 
 
 class Watch:
-    """Looks out for the words of many names at once."""
+    """Searches for the words of many names at once."""
 
     def __init__(self, words: Iterable[str]) -> None:
         self._words = frozenset(filter(None, words))
@@ -92,7 +92,7 @@ class Watch:
         self._each = re.compile(f"(?=({_either(tree)}))") if tree else None
 
     def sees(self, text: str) -> bool:
-        """Whether any of the words may be in a text. Quick, and right when it says no."""
+        """Whether any of the words may be in a text. Fast; may say yes wrongly, but never no."""
         return bool(self._any and self._any.search(bare(text)))
 
     def places(self, found: Letters) -> dict[str, list[Place]]:
@@ -106,7 +106,7 @@ class Watch:
 
 
 def _either(tree: dict[str, Any]) -> str:
-    """A pattern of all words of a tree of letters: quick however many they are."""
+    """A pattern for all words in a tree of letters: fast for any number of words."""
     ways = [re.escape(letter) + _either(rest) for letter, rest in sorted(tree.items()) if letter]
     if not ways:
         return ""
@@ -132,7 +132,7 @@ def with_initials(found: Letters, place: Place, initials: Iterable[str]) -> Plac
 
 
 def without(found: Letters, places: Iterable[Place], instead: str) -> str:
-    """The text without the letters in these places."""
+    """The text without the letters at these positions."""
     runs: list[Place] = []
     for first, end in sorted(places):
         if runs and (first <= runs[-1][1] or _are_beside(found, runs[-1][1], first)):
@@ -152,14 +152,14 @@ def _are_beside(found: Letters, end: int, first: int) -> bool:
 
 
 def alone(found: Letters, places: Sequence[Place], *, capital: bool = False) -> Iterator[Place]:
-    """Where a word stands as one, in the singular or plural; with a capital, if asked."""
+    """Where a word occurs as a whole, singular or plural, and capitalised if required."""
     for first, end in places:
         if found.begins(first) and _ends(found, end) and (not capital or is_capital(found, first)):
             yield first, end
 
 
 def is_capital(found: Letters, n: int) -> bool:
-    """Whether this letter is a capital one, or of a script that has none."""
+    """Whether this letter is a capital, or from a script without capitals."""
     character = found.characters[n]
     return not character.islower()
 
@@ -171,7 +171,7 @@ def _ends(found: Letters, end: int) -> bool:
 
 
 def whole(found: Letters, places: dict[str, list[Place]], name: Called) -> Iterator[Place]:
-    """Where all words of a name stand together: in any order, joined or apart, around initials and middle names."""
+    """Where all words of a name occur together: in any order, joined or separate, around initials and middle names."""
     if not name.words or not all(word in places for word in name.words):
         return
     if len(name.words) == 1:

@@ -9,9 +9,9 @@
   const narrow = matchMedia("(max-width: 800px)");
   const night = matchMedia("(prefers-color-scheme: dark)");
   const FONT = '13px system-ui, "Noto Sans Khmer", "Khmer OS", Battambang, sans-serif';
-  const HUBS = 6; // entities named even where that covers a neighbour's mark
-  const CROWD = 400; // entities in sight above which only the 40 with most links are named
-  const FEW = 60; // links up to which each is labelled unasked
+  const HUBS = 6; // entities named even if the name covers a neighbour's mark
+  const CROWD = 400; // above this number of visible entities, only the 40 with most links are named
+  const FEW = 60; // up to this number of links, each gets a label
   // vis keeps its items in plain objects: an entity called "constructor" would be lost without a mark before its id.
   const marked = (id) => `=${id}`;
   const entityOf = (key) => entities.get(key?.slice(1));
@@ -30,7 +30,7 @@
   const nodes = new vis.DataSet();
   const edges = new vis.DataSet();
 
-  /** Entities and links that stay in full ink; null: all do. */
+  /** Entities and links that are not faded; null: all. */
   function focus() {
     if (!selected) return null;
     const kept = selected.link ? [selected.link] : touching.get(selected.entity.id);
@@ -38,8 +38,8 @@
     return { links: new Set(kept.map((link) => link.id)), entities: new Set([...ends, selected.entity?.id]) };
   }
 
-  // Marks, lines and dashes keep their size on the screen too, or zooming out would make a dotted line solid.
-  const room = () => Math.min(1, network.getScale() * 2); // the layout keeps entities 120 apart; 60 pixels are plenty
+  // Marks, lines and dashes keep their screen size too, or zooming out would turn a dotted line solid.
+  const room = () => Math.min(1, network.getScale() * 2); // the layout keeps entities 120 apart; 60 pixels are enough
   const radius = () => 1.8 + 6.2 * room();
 
   function paint() {
@@ -85,10 +85,10 @@
     );
   }
   const network = new vis.Network($("canvas"), { nodes, edges }, data.options);
-  /** @type {HTMLElement} */ ($("canvas").firstChild).tabIndex = -1; // the list is the way in for the keyboard
+  /** @type {HTMLElement} */ ($("canvas").firstChild).tabIndex = -1; // the list is the entry point for the keyboard
   paint();
 
-  // Labels keep their size on the screen at every zoom, and one that would cover another is left out.
+  // Labels keep their screen size at every zoom level, and one that would overlap another is left out.
   const byLinks = [...data.nodes].sort((a, b) => touching.get(b.id).length - touching.get(a.id).length);
   network.on("afterDrawing", (ctx) => {
     const kept = focus();
@@ -143,7 +143,7 @@
       return true;
     }
 
-    // Crossed out at every size: what is gone must not pass for what is there.
+    // Crossed out at every size: what was removed must not look as if it were still there.
     const line = (link) => network.body.edges[marked(link.id)].edgeType;
     for (const link of data.edges.filter((link) => link.mark === "removed" && (!kept || kept.links.has(link.id)))) {
       Object.assign(ctx, { strokeStyle: text, lineWidth: 1.3 });
@@ -207,7 +207,7 @@
       }
     }
     for (const link of data.edges) {
-      // where the words find no room, the sign does
+      // where there is no room for the text, there is for the sign
       if (!link.mark || told.has(link) || (kept && !kept.links.has(link.id))) continue;
       const size = 3 + 4 * room();
       const along = [0.5, 0.42, 0.58, 0.34, 0.66].map((t) => network.canvasToDOM(line(link).getPoint(t)));
@@ -252,7 +252,7 @@
     const { clientWidth: w, clientHeight: h } = $("canvas");
     const [xs, ys] = ["x", "y"].map((axis) => data.nodes.map((node) => node[axis]));
     const [left, right, top, bottom] = [Math.min(...xs), Math.max(...xs), Math.min(...ys), Math.max(...ys)];
-    const inner = [Math.max(w - 130, 99), Math.max(h - 100, 99)]; // room for the names at the rim
+    const inner = [Math.max(w - 130, 99), Math.max(h - 100, 99)]; // room for names at the edge
     const scale = Math.min(1.5, inner[0] / (right - left || 1), inner[1] / (bottom - top || 1));
     network.moveTo({ scale, position: { x: (left + right) / 2, y: (top + bottom) / 2 } });
     paint();
@@ -282,13 +282,13 @@
 
   // --- the evidence --------------------------------------------------------------------------------
 
-  /** An element; text goes in as text, never as HTML. */
+  /** An element; text is inserted as text, never as HTML. */
   function el(tag, properties = {}, ...children) {
     const element = Object.assign(document.createElement(tag), properties);
     element.append(...children);
     return element;
   }
-  /** The claim as the page below holds it; its sentence only if it says more than the heading. */
+  /** The claim as in the list below; its sentence only if it differs from the heading. */
   function claim(number, heading = "") {
     const copy = el("div", { className: "claim" }, ...[...$(`c${number}`).childNodes].map((n) => n.cloneNode(true)));
     const sentence = copy.querySelector(".sentence");
@@ -362,7 +362,7 @@
     $("intro").hidden = Boolean(what);
     $("panel").hidden = !what;
     $("panel").replaceChildren();
-    $("said").textContent = what ? `Showing: ${entity?.name ?? link.sentence}` : "Nothing is chosen.";
+    $("said").textContent = what ? `Showing: ${entity?.name ?? link.sentence}` : "Nothing is selected.";
     if (what) {
       const heading = el("h2", { dir: "auto" }, entity ? name(entity) : link.sentence);
       const close = el("button", { type: "button", onclick: () => select(null) }, "Clear");
@@ -380,7 +380,7 @@
 
   // --- the list ------------------------------------------------------------------------------------
 
-  const MOST = 200; // options shown at once; typing reaches the others
+  const MOST = 200; // options shown at once; typing finds the others
   const plain = (text) =>
     text
       .normalize("NFKD")
@@ -430,7 +430,7 @@
           { className: "more" },
           found.length
             ? `${found.length - MOST} more: type to narrow the list.`
-            : "Nothing of that name is in this picture.",
+            : "Nothing in this picture has that name.",
         ),
       );
     }
@@ -445,7 +445,7 @@
     find.setAttribute("aria-activedescendant", active < 0 ? "" : `o${active}`);
   }
   const take = (item) => select(entities.get(item.id) === item ? { entity: item } : { link: item });
-  $("list").onmousedown = (event) => /** @type {Element} */ (event.target).closest("li") && event.preventDefault(); // the box keeps the focus
+  $("list").onmousedown = (event) => /** @type {Element} */ (event.target).closest("li") && event.preventDefault(); // the text field keeps the focus
   find.addEventListener("input", list);
   find.addEventListener("keydown", (event) => {
     const moves = { ArrowDown: 1, ArrowUp: -1, PageDown: 8, PageUp: -8 };
@@ -462,7 +462,7 @@
     list();
     select(null);
   });
-  // A reference to a claim or a change opens the list that holds it.
+  // A reference to a claim or a change opens the list that contains it.
   document.addEventListener("click", ({ target }) => {
     const goal = /** @type {Element} */ (target)
       .closest?.("a[href^='#c'], a[href^='#w']")

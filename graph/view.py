@@ -1,6 +1,6 @@
-"""A network as one offline page: pyvis carries the data, the page round it is our own.
+"""A network as one offline page: pyvis holds the data, the page around it is our own.
 
-Stock pyvis HTML is not fit to publish: it lets script in names run and loads files from third parties.
+Stock pyvis HTML is unsafe to publish: it runs scripts in names and loads files from third parties.
 """
 
 import base64
@@ -35,10 +35,10 @@ from graph.vocabulary import (
 )
 
 _HERE = Path(__file__).parent
-# Characters that reorder or hide what follows them: a name must not dress up as another. Khmer needs U+200B to 200D.
+# Characters that reorder or hide text, so that no name can pose as another. Khmer needs U+200B to U+200D.
 UNSEEN = dict.fromkeys((*range(9), *range(11, 32), *range(127, 160), *range(0x202A, 0x202F), *range(0x2066, 0x206A)))
 JSON_ESCAPES = {ord(c): f"\\u{ord(c):04x}" for c in "<>&\u2028\u2029"}
-_COENG = "\u17d2"  # joins a Khmer consonant to the next: no place to cut
+_COENG = "\u17d2"  # joins a Khmer consonant to the next: do not cut here
 _OPTIONS = {
     "physics": {"enabled": False},
     "layout": {"improvedLayout": False, "randomSeed": 1},
@@ -52,17 +52,17 @@ class Became(Model):
 
     mark: Mark
     says: str = ""
-    """What differs, in words."""
+    """The differences, as text."""
 
 
 class Changes(Model):
-    """What became of what is drawn, by id. What is not named here both states say alike."""
+    """What became of each drawn item, by id. Both states say the same about items not listed."""
 
     links: Mapping[str, Became] = {}
     claims: Mapping[str, Became] = {}
     entities: Mapping[str, Became] = {}
     told: tuple[tuple[str, tuple[str, ...]], ...] = ()
-    """All changes in words, drawn or not: headings and what stands under each."""
+    """All changes as text, drawn or not: headings with their items."""
 
 
 def render(
@@ -84,7 +84,7 @@ def render(
     """
     if len(network.entities) > limit:
         raise TooLarge(
-            f"This picture would hold {len(network.entities):,} entities; {limit:,} is the most that may be drawn. "
+            f"This picture would hold {len(network.entities):,} entities; {limit:,} is the maximum that can be drawn. "
             "Narrow it by predicate or standing, lower the depth, or start from one entity.",
             detail={"entities": len(network.entities), "limit": limit},
         )
@@ -126,7 +126,7 @@ def render(
         web_address=web_address,
         TYPES=TYPES,
     )
-    # The newline at the end keeps IPython from advising its IFrame, which cannot hold a page that is no file.
+    # The newline at the end keeps IPython from suggesting its IFrame, which cannot hold a page that is not a file.
     return f'<iframe {_FRAME} srcdoc="{escape(page)}"></iframe>\n' if inline else page
 
 
@@ -147,12 +147,12 @@ def check_evidence(links: Iterable[Link], names: Mapping[str, str], evidence: Ma
 
 
 def contests(claim: ClaimView) -> bool:
-    """Whether it says that something is not so; what a predicate itself denies is not against its own link."""
+    """Whether it contradicts something; what a predicate itself denies does not contradict its own link."""
     return STANDING_OF[claim.status] == "disputed" and PREDICATES[claim.predicate].answers != claim.status
 
 
 def sources_told(link: Link, evidence: Mapping[str, ClaimView]) -> str:
-    """How many sources state a link: "1 source", "3 sources, 2 of them independent"."""
+    """Number of sources that state a link: "1 source", "3 sources, 2 of them independent"."""
     claims = [evidence[c] for c in link.claims]
     count = len({c.source.id for c in claims if not contests(c)} or {c.source.id for c in claims})
     if count == 1:
@@ -162,7 +162,7 @@ def sources_told(link: Link, evidence: Mapping[str, ClaimView]) -> str:
 
 
 def replies_by_claim(claims: Iterable[ClaimView]) -> dict[str, list[str]]:
-    """Claims that answer a claim, from either end, so that no denial is lost."""
+    """Replies by the claim they answer, found from either end, so that no denial is lost."""
     replies = {c.id: list(c.replies) for c in claims}
     for c in claims:
         if c.replies_to in replies and c.id not in replies[c.replies_to]:
@@ -181,13 +181,13 @@ def _data(
     changes: Changes | None,
 ) -> str:
     """The network as pyvis holds it, as JSON that is safe inside a <script>."""
-    from pyvis.edge import Edge  # here: pyvis imports IPython, a quarter of a second for nothing
+    from pyvis.edge import Edge  # here, because pyvis imports IPython, which takes a quarter of a second
     from pyvis.network import Network as Pyvis
     from pyvis.node import Node
 
     net = Pyvis(directed=True)
     net.set_options(json.dumps(_OPTIONS))
-    # pyvis' own records straight into its lists: add_node and add_edge each search all nodes before (see tests/bench).
+    # Append to the lists of pyvis directly: add_node and add_edge search all earlier nodes (see tests/bench).
     about = _loose(network, evidence, numbers)
     net.nodes.extend(
         Node(e.id, TYPES[e.type].shape, _label(e, changes), **_node(e), claims=about[e.id]).options
@@ -218,7 +218,7 @@ def _data(
 
 
 def _ink(link: Link, changes: Changes | None) -> dict[str, Any]:
-    """The colour of a line: what it is about, or what became of it, with the words for that."""
+    """The colour of a line: what it is about, or what became of it, with a text for that."""
     if changes is None:
         return {"color": PREDICATES[link.predicate].colour}
     if (became := changes.links.get(link.id)) is None:
@@ -257,14 +257,14 @@ def _loose(network: Network, evidence: Mapping[str, ClaimView], numbers: Mapping
 
 
 def _heads(link: Link, replies: Mapping[str, Sequence[str]]) -> list[str]:
-    """Its claims, less those that are shown beside the claim of the same link that they answer."""
+    """Its claims, except replies shown beside another claim of the same link."""
     shown = {r for c in link.claims for r in replies[c]} & set(link.claims)
     nested = {r for c in link.claims if c not in shown for r in replies[c]}
     return [c for c in link.claims if c not in nested]
 
 
 def _bends(links: Sequence[Link]) -> dict[str, dict[str, Any]]:
-    """A line of its own for each link: the first between two entities is straight, the others bow to either side."""
+    """Each link gets a line: the first between two entities is straight, the others bend to either side."""
     between: dict[tuple[str, str], list[Link]] = defaultdict(list)
     for link in links:
         between[min(link.source, link.target), max(link.source, link.target)].append(link)
@@ -295,7 +295,7 @@ def types_present(network: Network) -> list[EntityType]:
 
 
 def _colours(network: Network, changes: Changes | None) -> dict[str, str]:
-    """Colour by CSS class, for what is in the picture."""
+    """Colours by CSS class, for what is in the picture."""
     types = {f"t-{t.name}": t.colour for t in types_present(network)}
     if changes:
         return types | {f"m-{mark}": style.colour for mark, style in MARKS.items()} | {"m-unchanged": UNCHANGED}
@@ -306,17 +306,17 @@ def _colours(network: Network, changes: Changes | None) -> dict[str, str]:
 
 
 def when(claim: ClaimView) -> str:
-    """When it held, in words: "2022-09", "from 2019 until 2021"; empty if the source does not say."""
+    """When it held, as text: "2022-09", "from 2019 until 2021"; empty if the source does not say."""
     return claim.on or " ".join(f"{word} {day}" for word, day in (("from", claim.start), ("until", claim.end)) if day)
 
 
 def web_address(url: str | None) -> str | None:
-    """The address if a reader may be sent there; `javascript:` and the like are shown as text only."""
+    """The address if it is safe to follow; `javascript:` and the like are shown as text only."""
     return url if url and re.match(r"https?://[^\s\x00-\x20/?#\[\]@:][^\s\x00-\x20]*\Z", url, re.IGNORECASE) else None
 
 
 def _label(entity: NetworkEntity, changes: Changes | None) -> str:
-    """At most two short lines for the canvas; in brackets what the sources do not name, after a sign what changed."""
+    """At most two short lines for the canvas; in brackets if the sources do not name it, after a sign if it changed."""
     lines = textwrap.wrap(visible(entity.name), 20, max_lines=2, placeholder=" …", break_long_words=False)
     label = "\n".join(shortened(line, 26) for line in lines)
     sign = f"{MARKS[changes.entities[entity.id].mark].sign} " if changes and entity.id in changes.entities else ""
@@ -324,7 +324,7 @@ def _label(entity: NetworkEntity, changes: Changes | None) -> str:
 
 
 def shortened(text: str, most: int) -> str:
-    """Cut, but not between a letter and the marks that belong to it."""
+    """Shortens text, but never between a letter and its combining marks."""
     if len(text) <= most:
         return text
     cut = most - 1
@@ -334,7 +334,7 @@ def shortened(text: str, most: int) -> str:
 
 
 def visible(value: Any) -> Any:
-    """The same without characters that deceive the eye, however deep they are."""
+    """The same without characters that mislead readers, at any depth."""
     match value:
         case Markup():
             return value
@@ -352,7 +352,7 @@ def visible(value: Any) -> Any:
 
 
 def fill(template: str, **values: Any) -> str:
-    """The page of a template: all text in it is escaped, and nothing that it asks for may be missing."""
+    """The page of a template: all text is escaped, and no variable may be missing."""
     environment = Environment(
         loader=FileSystemLoader(_HERE),
         autoescape=True,
@@ -376,12 +376,12 @@ def vis_network() -> Path:
 
 
 def _vis() -> str:
-    """Less the pointer to a source map that is not there."""
+    """Without the reference to a source map that is not shipped."""
     return vis_network().read_text(encoding="utf-8").split("\n//# sourceMappingURL=")[0]
 
 
 def _policy(css: str, scripts: Iterable[str]) -> str:
-    """Nothing may be loaded or sent, and only these very scripts and styles count, not even an injected attribute."""
+    """Nothing may be loaded or sent, and only these exact scripts and styles run, not even an injected attribute."""
     return "; ".join((
         "default-src 'none'",
         f"script-src {' '.join(map(digest, scripts))}",
@@ -402,5 +402,5 @@ def palette(network: Network, changes: Changes | None = None) -> str:
 
 
 def _lighter(colour: str) -> str:
-    """Half way to white, for dark paper."""
+    """Halfway to white, for a dark background."""
     return "#" + "".join(f"{(int(colour[i : i + 2], 16) + 255) // 2:02x}" for i in (1, 3, 5))

@@ -1,6 +1,6 @@
-"""The one list of what may be said: entity types, predicates, statuses, standings.
+"""The only list of entity types, predicates, statuses and standings.
 
-Loader, path finder, legend, page, exports and docs read it here; a second list anywhere is a defect.
+The loader, the path finder, the legend, the page, exports and docs all read it; a second list anywhere is a defect.
 Types and links follow FollowTheMoney (https://followthemoney.tech/explorer/); `ftm` names the nearest
 schema, and a test holds every name against the real model.
 """
@@ -63,7 +63,7 @@ _TYPES = (
 )
 TYPES: dict[str, EntityType] = {t.name: t for t in _TYPES}
 
-# FtM's topics (followthemoney/types/topic.py) that curated entities may carry.
+# FtM's topics (followthemoney/types/topic.py) that curated entities may have.
 TOPICS: dict[str, str] = {
     "crime.cyber": "cybercrime",
     "crime.traffick.human": "human trafficking",
@@ -120,19 +120,19 @@ class Predicate:
     inverse: str
     sources: tuple[str, ...]
     targets: tuple[str, ...]
-    """Empty: the claim has a value and no object, and draws no link."""
+    """If empty, the claim has a value instead of an object, and draws no link."""
     group: Group
     symmetric: bool = False
     role: bool = False
-    """True: a claim must say in which role ("son-in-law", "senator")."""
+    """If true, a claim must give the role ("son-in-law", "senator")."""
     takes: str = ""
-    """The preposition of its value: it "accuses" somebody "of", is sold "for"."""
+    """The preposition before its value: "accuses" somebody "of", is sold "for"."""
     act: str = ""
     """The name of such an event: who "was arrested in the arrest of" himself was arrested."""
     answers: Status | None = None
-    """The denial or acquittal that this predicate itself states: it does not contest its own link."""
+    """The denial or acquittal that this predicate itself states, which does not contest its own link."""
     accuses: str = ""
-    """Words that say this of somebody; "*" is any ending. A summary or note that uses one needs a claim."""
+    """Words that say this about somebody; "*" stands for any ending. A summary or note that uses one needs a claim."""
     ftm: str = "UnknownLink"
 
     @property
@@ -146,7 +146,7 @@ class Predicate:
 
     @property
     def lasts(self) -> bool:
-        """Whether it is a state: at a day it was so, and did not happen on it."""
+        """Whether it is a state, which held on a date, rather than something that happened on it."""
         done = self.infinitive.startswith("have ") and not self.says.startswith("has ")
         return not done and (self.group not in ("law", "speech") or self.name in _STATES)
 
@@ -295,9 +295,9 @@ LINK_PREDICATES: dict[str, Predicate] = {p.name: p for p in _PREDICATES if p.tar
 
 # --- what carries ---------------------------------------------------------------------------------
 
-# The one table of what ties two entities. A path walks what carries: a "tie" is one by itself; an "act" ties its
-# parties to what was done, and no path through it is told as an association. What carries nothing is still shown
-# between two who are directly linked.
+# The only table of what connects two entities. A path follows what carries: a "tie" connects by itself; an "act" connects
+# its parties to what was done, and no path through it is worded as an association. What carries nothing is still shown
+# between two entities that are directly linked.
 CARRYING: tuple[tuple[Carries | None, str, str], ...] = (
     ("tie", "FAMILY ASSOCIATED_WITH", "kin and associates know each other"),
     (
@@ -344,7 +344,7 @@ CARRYING: tuple[tuple[Carries | None, str, str], ...] = (
 _CARRIES: dict[str, Carries] = {name: how for how, names, _ in CARRYING if how for name in names.split()}
 WALKABLE: tuple[str, ...] = tuple(name for name in LINK_PREDICATES if name in _CARRIES)
 
-# What a path may start or end at but not pass through, with all narrower types; and why.
+# What a path may start or end at but not pass through, including subtypes; and why.
 NOT_PASSED: dict[str, str] = {
     "Territory": "a place joins all who live or work there",
     "Address": "an address is shared by strangers",
@@ -354,7 +354,7 @@ NOT_PASSED: dict[str, str] = {
     "Document": "a text names many who have nothing else in common",
 }
 GENERIC_NOT_PASSED = "a kind of thing joins nobody: two who are linked to such things may mean different ones"
-# These say something of one particular thing: they cannot join it to a kind of thing.
+# These describe one particular thing: they cannot link it to a kind of thing.
 _PARTICULAR = (
     "FAMILY ASSOCIATED_WITH MET POSSIBLY_SAME HOLDS_OFFICE HELD_OFFICE DIRECTS FOUNDED REPRESENTS ACTS_FOR ADVISES PART_OF "
     "OWNS OWNS_OR_CONTROLS CONTROLS OPERATES GRANTED_CONCESSION_TO LICENSED ARRESTED_IN CHARGED_IN TRIED_IN "
@@ -384,18 +384,18 @@ SPEAKER_IN_COMMON = "speaker"
 
 
 def may_pass(entity_type: str, *, generic: bool) -> bool:
-    """Whether a path may pass through such an entity; `generic`: it stands for a kind, not for one."""
+    """Whether a path may pass through such an entity; `generic`: it stands for a kind of thing."""
     return TYPES[entity_type].transit and not generic
 
 
 def fits(entity_type: str, allowed: tuple[str, ...]) -> bool:
-    """Whether an entity of this type may stand at an end that allows these types."""
+    """Whether an entity of this type is allowed at an end that takes these types."""
     return any(label in allowed for label in TYPES[entity_type].labels)
 
 
-# Crimes that are no predicate: only a claim whose own words name one says so.
+# Crimes that are not predicates: a claim must name one in its own words.
 CRIMES = "brib* corrupt* criminal* extort* fraud* gang* illegal* kidnap* kill* launder* mafia* murder* scam* smuggl* stole* theft traffick*"
-# None of these needs a claim beside one of the following: it is somebody's word, and told as that.
+# None of these needs a claim next to one of the following words, which attribute it to somebody.
 ATTRIBUTIONS = (
     "according to",
     "accus*",
@@ -420,7 +420,7 @@ STATUSES: dict[Status, str] = {
     "convicted": "a court has found so",
     "acquitted": "a court has found otherwise",
     "sanctioned": "an authority has listed it",
-    "delisted": "an authority has taken it off its list",
+    "delisted": "an authority has removed it from its list",
     "denied": "somebody says it is not so",
 }
 
@@ -429,7 +429,7 @@ Standing = Literal["established", "reported", "alleged", "disputed", "ended"]
 
 @dataclass(frozen=True, kw_only=True)
 class StandingStyle:
-    """How a standing is told without colour: a word and a line. `dash` is empty for a solid line."""
+    """How a standing is shown without colour: a word and a line. `dash` is empty for a solid line."""
 
     says: str
     dash: tuple[int, ...]
@@ -440,15 +440,17 @@ STANDINGS: dict[Standing, StandingStyle] = {
     "established": StandingStyle(says="on record: an act or finding of an authority", dash=(), width=2.6),
     "reported": StandingStyle(says="reported by a source in its own voice", dash=(), width=1.4),
     "alleged": StandingStyle(says="alleged, charged or held as an opinion; not established", dash=(8, 5), width=1.6),
-    "disputed": StandingStyle(says="contested: a denial, an acquittal or a ruling answers it", dash=(2, 4), width=2.0),
-    "ended": StandingStyle(says="no longer so at the date asked", dash=(12, 4, 2, 4), width=1.2),
+    "disputed": StandingStyle(says="contested by a denial, an acquittal or a ruling", dash=(2, 4), width=2.0),
+    "ended": StandingStyle(says="no longer true at the date in question", dash=(12, 4, 2, 4), width=1.2),
 }
 
 # The table of standings: what one claim makes of the link that it states. `graph/standing.py` combines claims by it:
-# - The best of its claims gives a link its standing. Many weak ones are no strong one: ten who allege are ten who allege.
-# - A denial or an acquittal makes it disputed, a delisting or the end of all its claims ended, however many say it.
-# - Who only repeats cannot be surer than what is repeated: a claim from a source that relies on another source of the
-#   same link adds nothing to it; but what such a source says against the link counts.
+# - The best of its claims gives a link its standing. Many weak claims do not make a strong one: ten allegations remain
+#   allegations.
+# - A denial or an acquittal makes it disputed, a delisting or the end of all its claims makes it ended, however many
+#   claims there are.
+# - A repetition cannot be more certain than what it repeats: a claim from a source that relies on another source of the
+#   same link adds nothing to it, but what such a source says against the link counts.
 STANDING_OF: dict[Status, Standing] = {
     "official": "established",
     "convicted": "established",
@@ -461,9 +463,9 @@ STANDING_OF: dict[Status, Standing] = {
     "alleged": "alleged",
     "opinion": "alleged",
 }
-# The same for an authority's act of which all that is known is the word of one source that is not the authority's own:
-# that source may have misread or overstated it. The authority's own document, or a second independent source, puts it
-# on record. An acquittal needs neither: in doubt, for the accused.
+# The same for an authority's act that is known from a single source other than the authority's own: that source may
+# have misread or overstated it. The authority's own document, or a second independent source, puts it on record. An
+# acquittal needs neither: the accused gets the benefit of the doubt.
 STANDING_ON_HEARSAY: dict[Status, Standing] = {
     "official": "reported",
     "convicted": "reported",
@@ -495,7 +497,7 @@ SOURCE_KINDS: dict[str, str] = {
     "table": "figures or records compiled by somebody else",
     "note": "the judgement of whoever keeps these facts",
 }
-# Kinds of sources that tell of other people's acts.
+# Kinds of sources that report the acts of others.
 SECOND_HAND = frozenset({"article", "op-ed", "table", "teaser", "note"})
 # What is looked up by its number, section or row. From all else a claim brings the words that it rests on.
 LOCATOR_IS_ENOUGH = frozenset({"list", "law", "table", "note"})
@@ -507,7 +509,7 @@ Mark = Literal["added", "removed", "changed"]
 
 @dataclass(frozen=True, kw_only=True)
 class MarkStyle:
-    """How a change between two states is told without colour: a word and a sign."""
+    """How a change between two states is shown without colour: a word and a sign."""
 
     says: str
     sign: str
@@ -517,7 +519,7 @@ class MarkStyle:
 MARKS: dict[Mark, MarkStyle] = {
     "added": MarkStyle(says="only the newer state says so", sign="+", colour="#0067a5"),
     "removed": MarkStyle(says="only the older state says so; the line is crossed out", sign="−", colour="#b5420e"),
-    "changed": MarkStyle(says="both say so, but not alike: see what differs", sign="~", colour="#7d3c98"),
+    "changed": MarkStyle(says="both say so, but differently: see what differs", sign="~", colour="#7d3c98"),
 }
 UNCHANGED = "#737b84"
-"""The colour of what both states say alike."""
+"""The colour of what both states say in the same way."""

@@ -53,7 +53,7 @@ class Wording:
             case _ if "{by}" in predicate.says:
                 text = plain
             case "official" | "reported" if by and not told and not own_words and predicate.blames:
-                # Its publisher says so: that the source is named does not make it a fact.
+                # Attributed to its publisher: a named source does not make it a fact.
                 text = f"{subject} {is_} said to {phrases.infinitive(claim)}"
             case _:
                 text = f"{plain}{told}"
@@ -61,11 +61,11 @@ class Wording:
         return f"{capital(text)} ({phrases.cite(claim)}).{retracted}"
 
     def told(self, claim: Claim, acquittals: Sequence[Claim] = ()) -> str:
-        """Its sentence, and that who is charged in it was acquitted: nowhere does the one stand without the other."""
+        """Its sentence, with any acquittal of whoever it charges: neither ever appears without the other."""
         return _but(self.sentence(claim), map(self.sentence, acquittals))
 
     def says(self, claim: Claim) -> str:
-        """The few words for the picture."""
+        """The short label for the picture."""
         return self._phrases.label(claim)
 
     def evidence(self, claim: Claim, replies: Iterable[Claim] = ()) -> Evidence:
@@ -87,7 +87,7 @@ class Wording:
         )
 
     def rests_on(self, claim: Claim) -> tuple[str, ...]:
-        """The sources that its source relies on, and those that these rely on."""
+        """The sources that its source relies on, directly or not."""
         return self._rests_on[claim.source]
 
     def first_hand(self, claim: Claim) -> bool:
@@ -95,7 +95,7 @@ class Wording:
 
 
 def acquittals(claims: Iterable[Claim]) -> dict[str, list[Claim]]:
-    """The acquittals that answer a claim, by its id."""
+    """The acquittals that reply to a claim, by its id."""
     found: dict[str, list[Claim]] = defaultdict(list)
     for claim in sorted(claims, key=lambda c: c.id):
         if claim.status == "acquitted" and claim.replies_to and not claim.retracted:
@@ -104,10 +104,10 @@ def acquittals(claims: Iterable[Claim]) -> dict[str, list[Claim]]:
 
 
 def label(claim: Evidence, standing: Standing, replies: Iterable[Evidence] = ()) -> str:
-    """A few words for the picture; what is not established or reported says so."""
+    """A short label for the picture; it says so if the link is not established or reported."""
     if standing in ("established", "reported"):
         return claim.says
-    # Of who complained, "acquitted" would say that it was he who stood trial.
+    # For the complainant, "acquitted" would mean that they stood trial themselves.
     if standing == "disputed" and any(r.status == "acquitted" and r.subject == claim.subject for r in replies):
         return f"acquitted: {claim.says}"
     word = claim.status if standing == "alleged" and claim.status in ("opinion", "charged") else standing
@@ -115,7 +115,7 @@ def label(claim: Evidence, standing: Standing, replies: Iterable[Evidence] = ())
 
 
 def sentences(claims: Sequence[Evidence], replies: Sequence[Evidence]) -> str:
-    """The strongest claim, how many more there are, and all that is said in reply, the denials first."""
+    """The strongest claim, the number of others, and all replies, denials first."""
     first, *others = claims
     count = "1 more claim stands" if len(others) == 1 else f"{len(others)} more claims stand"
     more = f" {count} behind this link." if others else ""

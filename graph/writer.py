@@ -1,7 +1,7 @@
-"""Writing one dataset into the graph: only what differs from what is there, and nothing half.
+"""Writes one dataset into the graph: only what has changed, and nothing partial.
 
-Each batch is one transaction and carries the hash of what it wrote, so a load that is cut off anywhere is
-simply run again. The stale goes last, after everything new is in.
+Each batch is one transaction and includes the hash of what it wrote, so a load that is interrupted anywhere can
+simply be run again. Stale records are removed last, after everything new is in.
 """
 
 import os
@@ -27,7 +27,7 @@ from graph.wording import Wording, acquittals
 
 Row = dict[str, Any]
 Progress = Callable[[str, int, int], None]
-"""What is being written ("links"), how many are done, of how many."""
+"""What is being written ("links"), how many are done, and how many there are."""
 
 _LOADER_IS_GONE_AFTER_MS = 60_000
 
@@ -36,7 +36,7 @@ _LOADER_IS_GONE_AFTER_MS = 60_000
 _SOURCES = "UNWIND $rows AS row MERGE (n:Source {id: row.id}) SET n = row"
 _SEALED = "UNWIND $rows AS row MERGE (n:Sealed {id: row.id}) SET n = row"
 _ENTITIES = "UNWIND $rows AS row MERGE (n:Entity {id: row.id}) SET n = row"
-# A transaction of its own: the embedded engine cannot MERGE and relabel in one. The hash comes with it, last.
+# A separate transaction: the embedded engine cannot MERGE and relabel in one. The hash is written with it, last.
 _LABELS = "UNWIND $rows AS row MATCH (n:Entity {id: row.id}) SET n:$($labels), n.hash = row.hash"
 _UNLABEL = "UNWIND $ids AS id MATCH (n:Entity {id: id}) REMOVE n:$($labels)"
 _FORGET_WORDS = "UNWIND $ids AS id MATCH (:Word)-[r:NAMES]->(:Entity {id: id}) DELETE r"
@@ -53,11 +53,11 @@ EDGES = {
     "MENTIONS": "UNWIND $rows AS row MATCH (c:Claim {id: row.a}), (e:Entity {id: row.b}) CREATE (c)-[:MENTIONS]->(e)",
     "STATED_IN": "UNWIND $rows AS row MATCH (c:Claim {id: row.a}), (s:Source {id: row.b}) CREATE (c)-[:STATED_IN]->(s)",
 }
-# After all claims are in, and at every load: a claim may answer one of a later batch.
+# After all claims are in, and at every load: a claim may reply to one in a later batch.
 REPLIES = """
 UNWIND $rows AS row MATCH (c:Claim {id: row.a}), (d:Claim {id: row.b}) MERGE (c)-[:REPLIES_TO]->(d)
 """
-# The one Cypher that is not a constant: a relationship's type cannot be a parameter on both engines.
+# The only Cypher that is not constant: on neither engine can a relationship type be a parameter.
 LINKS = {
     name: f"""
 UNWIND $rows AS row MATCH (a:Entity {{id: row.source}}), (b:Entity {{id: row.target}})
@@ -82,7 +82,7 @@ UNWIND $rows AS row MATCH (:Entity {id: row.source})-[l]->(:Entity {id: row.targ
 }
 _UNSEAL = "MATCH (n:Sealed) WHERE NOT n.id IN $ids DETACH DELETE n"
 
-# Kept, so that asking how much there is does not grow with the graph.
+# Stored, so that counting does not take longer as the graph grows.
 _COUNT = """
 MATCH (k:Khsae {id: 'graph'})
 SET k.entities = COUNT { MATCH (n:Entity) RETURN n }, k.claims = COUNT { MATCH (n:Claim) RETURN n },
@@ -108,7 +108,7 @@ _FREE_LOCK = "MATCH (k:Khsae {id: 'graph'}) WHERE k.loader = $me REMOVE k.loader
 
 
 class Writer:
-    """Writes datasets. One at a time on one graph: the second gets Busy."""
+    """Writes datasets, one at a time per graph: a second writer gets Busy."""
 
     def __init__(self, database: Database, progress: Progress = lambda what, done, total: None) -> None:
         self._database = database
@@ -116,7 +116,7 @@ class Writer:
         self._me = f"{platform.node()}:{os.getpid()}"
 
     def load(self, records: Records, *, today: date | None = None) -> LoadSummary:
-        """Make the graph hold exactly these records of this dataset, and say what that changed."""
+        """Make the graph hold exactly these records of this dataset, and return what changed."""
         today = today or date.today()
         records, sealed = seal(records)
         links = project(records, at=today.isoformat())
@@ -155,7 +155,7 @@ class Writer:
             there = {key: (found, mark) for key, found, mark in self._there(kind, dataset)}
             new = [row for key, row in rows.items() if key not in there]
             other = [row for key, row in rows.items() if key in there and there[key][0] != row["hash"]]
-            # Where a claim stands in its file is not what it says: moved lines are written, not counted.
+            # A claim's position in its file is not its content: moved lines are written, but not counted as changes.
             moved = [
                 row
                 for key, row in rows.items()
@@ -269,7 +269,7 @@ class Writer:
         try:
             yield
         except DatabaseAway:
-            raise  # nobody is there to free it; it is ours still, and goes stale with this process
+            raise  # the database is gone; the lock is still ours, and goes stale with this process
         except BaseException:
             self._free()
             raise
@@ -289,7 +289,7 @@ def _is_gone(holder: str) -> bool:
 
 
 def _row(record: Model, dataset: str, **more: Any) -> Row:
-    # No nulls and no empty lists: not every way into Neo4j keeps those.
+    # No nulls and no empty lists: not every import into Neo4j preserves them.
     filled = {k: v for k, v in (record.model_dump() | more).items() if v is not None and v != () and v != []}
     row = filled | {"dataset": dataset}
     said = {k: v for k, v in row.items() if k != "origin"}
@@ -302,7 +302,7 @@ def _entity_row(entity: Entity, dataset: str) -> Row:
 
 
 def _source_row(source: Source, claims: Iterable[Claim], dataset: str) -> Row:
-    # Sealed as they are: a hash of the names that are withheld would confirm a guess.
+    # Hashed after sealing: a hash of the withheld names would confirm a guess.
     lines = (f"{c.model_dump_json(exclude={'origin'})}\n" for c in sorted(claims, key=lambda c: c.id))
     return _row(source, dataset, claims_sha256=sha256("".join(lines).encode()).hexdigest())
 

@@ -1,4 +1,4 @@
-"""Summaries and notes say no more than the claims: an accusing word rests on one, or is told as somebody's word."""
+"""Summaries and notes say no more than the claims: an accusing word needs a claim or must be attributed."""
 
 import re
 from collections.abc import Iterable, Iterator
@@ -8,7 +8,7 @@ from graph.vocabulary import ATTRIBUTIONS, CRIMES, PREDICATES, STANDING_OF, Stat
 
 
 def _pattern(*words: str) -> re.Pattern[str]:
-    """Any of these words of the vocabulary, in which "*" is any ending."""
+    """A pattern for these words of the vocabulary, in which "*" stands for any ending."""
     return re.compile(rf"\b(?:{'|'.join(words)})\b".replace("*", r"\w*"))
 
 
@@ -20,14 +20,14 @@ _SENTENCE = re.compile(r"[^.;]+")
 
 @dataclass(frozen=True)
 class Said:
-    """What one claim says of somebody: its predicate and status, and its words with the names in them."""
+    """What one claim says about somebody: its predicate and status, and its words with the names in them."""
 
     predicate: str
     status: Status
     words: str
 
     def carries(self, word: str) -> bool:
-        """Whether this word of the vocabulary may be told as a fact on this claim."""
+        """Whether this claim allows this word of the vocabulary to be stated as a fact."""
         own = word in _OWN.get(self.predicate, ())
         if self.status == "charged":
             return own and self.predicate == "CHARGED_IN"
@@ -36,10 +36,10 @@ class Said:
 
 
 def unfounded(text: str, claims: Iterable[Said]) -> Iterator[str]:
-    """The accusing words of a text that no claim carries and no word of its sentence gives to somebody."""
+    """The accusing words of a text that no claim supports and that their sentence does not attribute to somebody."""
     known = list(claims)
     for part in _SENTENCE.findall(text):
-        # A capital within a sentence is a name's: the Trafficking in Persons report accuses nobody.
+        # A capitalised word within a sentence is part of a name: the Trafficking in Persons report accuses nobody.
         sentence = part.strip()[:1].lower() + part.strip()[1:]
         if _ATTRIBUTED.search(sentence):
             continue

@@ -1,6 +1,6 @@
-"""Whether the sources can still be read where the facts say they stand. Nothing else of Khsae goes to the network.
+"""Whether the sources are still online at the addresses in the facts. Nothing else in Khsae uses the network.
 
-One GET an address, without cookies; a few hosts at once and one address of each at a time, with a pause between two.
+One GET per address, without cookies; a few hosts in parallel, one address at a time for each, with a pause in between.
 """
 
 import ipaddress
@@ -21,11 +21,11 @@ from graph.models import Source
 Outcome = Literal["alive", "moved", "changed", "unreachable", "refused", "dead"]
 OUTCOMES: dict[Outcome, str] = {
     "alive": "it answers",
-    "moved": "it answers at another address",
+    "moved": "it redirects to another address",
     "changed": "its SHA-256 is not the one in the facts",
-    "unreachable": "no answer, or an error that may pass",
-    "refused": "not an address that is asked: its host is not on the public internet",
-    "dead": "the server says that it is not there, or there is no such server",
+    "unreachable": "no answer, or an error that may be temporary",
+    "refused": "not requested: its host is not on the public internet",
+    "dead": "the server says that it does not exist, or there is no such server",
 }
 _HOSTS_AT_ONCE = 8
 _PAUSE_S = 1.0
@@ -50,7 +50,7 @@ class _Address:
 
 
 class _Private(Exception):
-    """The host of an address, or of one that it leads to, is not on the public internet."""
+    """The host of an address, or of one that it redirects to, is not on the public internet."""
 
 
 def check(
@@ -61,10 +61,10 @@ def check(
     private: bool = False,
     progress: Callable[[int, int], None] = lambda done, total: None,
 ) -> list[Finding]:
-    """What became of each address and archived address. `private` hosts are asked in tests only."""
+    """The result for each address and archived address. `private` hosts are requested in tests only."""
     by_host: dict[str, list[_Address]] = defaultdict(list)
     for source in sources:
-        # An archive wraps what it keeps: the hash is that of the document itself.
+        # An archive changes what it serves; the hash is that of the original document.
         for url, digest in ((source.url, source.sha256), (source.archived, None)):
             if url:
                 by_host[httpx.URL(url).host].append(_Address(source.id, url, digest))
@@ -103,7 +103,7 @@ def _answer(address: _Address, timeout_s: float, private: bool) -> tuple[Outcome
                 follow_redirects=True,
                 max_redirects=5,
                 headers={"User-Agent": f"khsae/{version('khsae')}"},
-                event_hooks={"request": [refuse]},  # of each request: an address may lead to another
+                event_hooks={"request": [refuse]},  # for each request: an address may redirect to another
             ) as client,
             client.stream("GET", address.url) as response,
         ):

@@ -1,7 +1,7 @@
 """The curated facts: `loaders/facts/entities/*.yaml` and `loaders/facts/sources/*.yaml`, one file a source.
 
-read → check → load → sweep: reading and checking need no database and report every problem of every file at
-once, with file and line; the graph's writer loads and sweeps.
+read → check → load → sweep: reading and checking need no database and report every problem in every file at once,
+with file and line; the graph's writer loads and sweeps.
 """
 
 import re
@@ -40,7 +40,7 @@ def _partial_date(text: str) -> str:
     try:
         date.fromisoformat(text + "-01-01"[len(text) - 4 :])
     except ValueError:
-        raise ValueError(f"there is no such date: {text}") from None
+        raise ValueError(f"this date does not exist: {text}") from None
     return text
 
 
@@ -80,9 +80,9 @@ class EntityFact(_Strict):
     protected: Yes | None = None
     pseudonym: Text | None = None
     withhold: tuple[Text, ...] = ()
-    """More words that tell who a protected person is: nicknames, titles, relations."""
+    """More words that identify a protected person: nicknames, titles, relations."""
     common: tuple[Text, ...] = ()
-    """Parts of the name of a protected person that tell nothing, and stay where they stand alone."""
+    """Parts of the name of a protected person that do not identify them, and may stay in a text."""
     topics: tuple[Text, ...] = ()
     countries: tuple[Annotated[str, StringConstraints(pattern=r"^[a-z]{2}$")], ...] = ()
     summary: Text | None = None
@@ -131,7 +131,7 @@ class Expect(_Strict):
 
 
 class SourceFile(_Strict):
-    """The frame of a file; its source and each of its claims are read on their own."""
+    """The outline of a file; its source and each of its claims are read separately."""
 
     source: dict[str, Any]
     expect: Expect
@@ -143,7 +143,7 @@ class SourceFile(_Strict):
 
 @dataclass(frozen=True)
 class _Placed(Generic[M]):
-    """A record and where it stands."""
+    """A record and its place in the files."""
 
     fact: M
     path: Path
@@ -160,7 +160,7 @@ _TELLING_KEYS = ("name", "aliases", "pseudonym", "withhold", "common", "summary"
 
 @dataclass
 class _Shelf(Generic[F]):
-    """All records of one kind by id, and the ids of the faulty ones: what refers to those is not at fault too."""
+    """All records of one kind by id, and the ids of faulty ones, to which references are not reported."""
 
     model: type[F]
     kind: str
@@ -168,9 +168,9 @@ class _Shelf(Generic[F]):
     facts: dict[str, _Placed[F]] = field(default_factory=dict)
     seen: set[str] = field(default_factory=set)
     whole: bool = True
-    """False: something could not be read, so what is missing here may well be there."""
+    """False if something could not be read, so that what seems missing may exist."""
     guarded: list[Sealed] = field(default_factory=list)
-    """The words of faulty records of protected people: no message repeats them."""
+    """The texts of faulty records of protected people, which no message may repeat."""
 
     def put(self, value: Any, tree: Tree, at: tuple[str | int, ...], path: Path) -> None:
         key = value.get("id") if isinstance(value, dict) else None
@@ -194,7 +194,7 @@ class _Shelf(Generic[F]):
 
 
 def read(folder: Path = FOLDER) -> Records:
-    """All facts of a folder, checked. Raises BadFacts with every problem of every file."""
+    """All facts in a folder, checked. Raises BadFacts with every problem in every file."""
     root = _ROOT if folder.is_relative_to(_ROOT) else folder
     problems = Problems(root)
     entities = _Shelf(EntityFact, "entity", problems)
@@ -209,7 +209,7 @@ def read(folder: Path = FOLDER) -> Records:
     for placed in entities.facts.values():
         _check_entity(placed, problems)
         if claims.whole and placed.fact.id not in spoken_of:
-            problems.add(placed.path, placed.line("id"), f"no claim speaks of {placed.fact.id!r}")
+            problems.add(placed.path, placed.line("id"), f"no claim mentions {placed.fact.id!r}")
     for placed in claims.facts.values():
         _check_claim(placed, entities, claims, problems)
     _check_sourcing(sources, claims, problems)
@@ -245,13 +245,13 @@ def _strings(value: Any) -> Iterator[str]:
 
 
 def _check_places(folder: Path, problems: Problems) -> None:
-    """No file is passed over, and a folder without any is a mistake, not a graph to be emptied."""
+    """No file is skipped, and a folder without any is a mistake, not an order to empty the graph."""
     there = sorted(p for end in ("yaml", "yml") for p in folder.rglob(f"*.{end}"))
     for path in there:
         if path.suffix != ".yaml" or path.parent not in (folder / "entities", folder / "sources"):
-            problems.add(path, 1, "a file of facts is entities/….yaml or sources/….yaml")
+            problems.add(path, 1, "a facts file must be entities/….yaml or sources/….yaml")
     if not there:
-        problems.add(folder, 1, "there are no facts in this folder: entities/*.yaml and sources/*.yaml are wanted")
+        problems.add(folder, 1, "there are no facts in this folder: expected entities/*.yaml and sources/*.yaml")
 
 
 def _read_entities(path: Path, entities: _Shelf[EntityFact]) -> None:
@@ -289,7 +289,7 @@ def _read_source(
 
 
 def _parties(value: Any) -> set[str]:
-    """Whom a claim speaks of, sound or not."""
+    """The entities that a claim mentions, whether the claim is valid or not."""
     claim = value if isinstance(value, dict) else {}
     ends = [claim.get("subject"), claim.get("object")]
     lists = [v for v in (claim.get("said_by"), claim.get("mentions")) if isinstance(v, list)]
@@ -304,7 +304,7 @@ def _check_entity(placed: _Placed[EntityFact], problems: Problems) -> None:
         if topic not in TOPICS:
             problems.add(placed.path, placed.line("topics"), f"unknown topic {topic!r}")
     if (fact.protected is None) != (fact.pseudonym is None):
-        problems.add(placed.path, placed.line("id"), "a protected entity has a pseudonym, and only such a one has")
+        problems.add(placed.path, placed.line("id"), "protected entities, and only they, have a pseudonym")
     shown = fact.pseudonym or fact.name
     if fact.type not in ("Person", "Group", "Programme") and fact.plural is None and looks_plural(shown):
         message = f"{shown!r} looks plural: 'plural: true' is wanted (shell companies are), or 'plural: false'"
@@ -335,7 +335,7 @@ def _check_claim(
     if fact.replies_to and claims.lacks(fact.replies_to):
         wrong("replies_to", f"there is no claim {fact.replies_to!r}")
     if fact.replies_to == fact.id:
-        wrong("replies_to", "a claim cannot answer itself")
+        wrong("replies_to", "a claim cannot reply to itself")
     _check_predicate(fact, entities.facts, wrong)
     if fact.unit and fact.value is None:
         wrong("unit", "a unit without a value")
@@ -346,7 +346,7 @@ def _check_claim(
 
 
 def _check_accusations(entities: _Shelf[EntityFact], claims: _Shelf[ClaimFact], problems: Problems) -> None:
-    """No summary or note says more of anybody than the claims about them."""
+    """No summary or note may say more about anybody than the claims about them."""
     if not (claims.whole and entities.whole):
         return
     facts = [placed.fact for placed in claims.facts.values() if not placed.fact.retracted]
@@ -366,12 +366,12 @@ def _check_accusations(entities: _Shelf[EntityFact], claims: _Shelf[ClaimFact], 
             problems.add(
                 placed.path,
                 placed.line(key),
-                f"the {key} says {word!r}, which no claim about {' or '.join(about)} carries: "
+                f"the {key} says {word!r}, which no claim about {' or '.join(about)} supports: "
                 "weaken it, or say whose word it is",
             )
 
     for placed in entities.facts.values():
-        # By the name that the sources give it: of "a gang" it may be said that nobody names the gang.
+        # The name that the sources use counts: a note on "a gang" may say that nobody names the gang.
         said_of[placed.fact.id].append(Said("", "reported", placed.fact.name))
         check(placed, "summary", [placed.fact.id])
         check(placed, "note", [placed.fact.id])
@@ -393,7 +393,7 @@ def _check_sourcing(sources: Mapping[Path, _Placed[SourceFact]], claims: _Shelf[
 
 
 def _check_acquittals(claims: _Shelf[ClaimFact], problems: Problems) -> None:
-    """Who was acquitted is worded so wherever the charge is shown: an acquittal answers each claim of its case."""
+    """An acquittal is shown with every charge: it must reply to each claim of its case."""
     said = [placed for placed in claims.facts.values() if not placed.fact.retracted]
     acquitting = [p.fact for p in said if p.fact.status == "acquitted"]
     answered = {fact.replies_to for fact in acquitting}
@@ -448,7 +448,7 @@ def _check_predicate(fact: ClaimFact, entities: Mapping[str, _Placed[EntityFact]
 
 
 def _check_kinds(fact: ClaimFact, entities: Mapping[str, _Placed[EntityFact]], wrong: Any) -> None:
-    """A claim about one particular thing cannot join it to a kind of thing."""
+    """A claim about one particular thing cannot link it to a kind of thing."""
     ends = {key: entities[id] for key in ("subject", "object") if (id := getattr(fact, key)) in entities}
     kinds = [key for key, placed in ends.items() if placed.fact.generic]
     if fact.predicate in PARTICULAR and len(ends) == 2 and len(kinds) == 1:

@@ -37,7 +37,7 @@ class Claim(Protocol):
 def unsourced(claim: Claim, source: Source | None) -> str | None:
     """What evidence the claim lacks; None: it has enough. `source` is None where it could not be read."""
     if claim.quote is None and claim.locator is None:
-        return "the quote is missing (a record of a list may have a locator instead)"
+        return "the quote is missing (a list entry may have a locator instead)"
     if claim.quote is None and source is not None and source.kind not in LOCATOR_IS_ENOUGH:
         return f"the quote is missing: a claim from a source of kind {source.kind!r} brings the words it rests on"
     return None

@@ -1,4 +1,4 @@
-"""YAML as plain strings, lists and dicts that know their lines, so that each problem is told with its place."""
+"""YAML as plain strings, lists and dicts that know their lines, so that each problem can be reported with its place."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
@@ -9,7 +9,7 @@ import yaml
 from pydantic import BaseModel, ValidationError
 from yaml.reader import ReaderError
 
-# The same in C, ten times as fast; some builds of PyYAML lack it.
+# The same in C, ten times faster; some builds of PyYAML lack it.
 _LOADER = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 
 M = TypeVar("M", bound=BaseModel)
@@ -17,13 +17,13 @@ M = TypeVar("M", bound=BaseModel)
 
 @dataclass
 class Tree:
-    """A YAML value as plain strings, lists and dicts, and the line of each part by its path."""
+    """A YAML value as plain strings, lists and dicts, with the line of each part by its path."""
 
     value: Any
     lines: dict[tuple[str | int, ...], int]
 
     def line(self, path: Sequence[str | int]) -> int:
-        """The line of this part, or of the nearest thing around it that is there."""
+        """The line of this part, or of the closest enclosing part that exists."""
         for length in range(len(path), -1, -1):
             if tuple(path[:length]) in self.lines:
                 return self.lines[tuple(path[:length])]
@@ -47,7 +47,7 @@ class Problems:
 
 def parse(path: Path, problems: Problems) -> Tree | None:
     raw = path.read_bytes()
-    # BaseLoader keeps every scalar a string: plain YAML turns NO into false and dates into objects.
+    # BaseLoader keeps every scalar a string; plain YAML turns NO into false and dates into objects.
     try:
         root = yaml.compose(raw.decode("utf-8"), Loader=_LOADER)
     except UnicodeDecodeError as exc:
@@ -99,7 +99,7 @@ def validate(
     *,
     secret: Collection[str] = (),
 ) -> M | None:
-    """The value as a record, or None and every problem with it. What stands under a `secret` key is not repeated."""
+    """The value as a record, or None with every problem in it. Values under a `secret` key are not repeated."""
     try:
         return model.model_validate(value)
     except ValidationError as exc:

@@ -1,15 +1,15 @@
-// Allegations about whose subject no official act is known
+// Allegations about which no official act is known
 // description: >
-//   What somebody alleges of a person, company or body about which the graph holds no sanction, charge, conviction or
-//   other claim of an authority. An allegation counts when it says that they own, control, run, fund, use, protect,
-//   abuse or are linked to something, or when they are accused. It is not established, and the missing act proves
-//   nothing: neither that they are innocent nor that an authority looked away; the act may just not be loaded. An
-//   authority may itself be the one who alleges.
+//   What somebody alleges about a person, company or body on which the graph holds no sanction, charge, conviction or
+//   other claim of an authority. An allegation counts if it says that they own, control, run, fund, use, protect, abuse
+//   or are linked to something, or if they are accused. It is not established, and the missing act proves nothing:
+//   neither that they are innocent nor that an authority looked away; the act may simply not be loaded. The one who
+//   alleges may be an authority.
 // parameters:
 //   named: {type: boolean, help: leave out people and bodies that the sources do not name, default: true}
 // returns: table
 // columns:
-//   who: of whom it is alleged
+//   who: who it is alleged about
 //   id: id of that entity
 //   type: what kind of entity
 //   predicate: what is alleged
@@ -17,7 +17,7 @@
 //   status: what kind of statement the claim is
 //   sentence: the claim in words, with who says it
 //   quote: verbatim
-//   answers: what is said in reply to the claim
+//   answers: replies to the claim
 //   note: what the source leaves open
 //   source: title of the source
 //   published: its date
@@ -30,7 +30,7 @@ WHERE 'alleged' IN l.status
 UNWIND l.claims AS key
 MATCH (c:Claim {id: key})-[:STATED_IN]->(s:Source)
 WHERE c.status = 'alleged'
-// Who accuses is not the accused, and of a symmetric link both ends are meant: the claim's subject is.
+// The accuser is not the accused. A symmetric link is about both ends, but its claim is about the subject.
 MATCH (e:Entity {id: CASE WHEN c.predicate = 'ACCUSES' THEN c.object ELSE c.subject END})
 WHERE e:LegalEntity AND NOT e.id IN coalesce(c.said_by, []) AND (NOT $named OR NOT e.unnamed)
   AND NOT EXISTS {

@@ -1,8 +1,8 @@
 // The network behind the compounds
 // description: >
-//   The compounds, who is said to stand behind them, and whom and what ownership, control, direction or representation
-//   ties to those, up to `steps` links. Each line is as strong as its standing says. That a company is tied to a
-//   compound does not tie each of its owners, or their other companies, to what is done there.
+//   The compounds, who is said to be behind them, and who and what is connected to those by ownership, control,
+//   direction or representation, up to `steps` links away. Each line is as strong as its standing. That a company is
+//   connected to a compound does not connect each of its owners, or their other companies, to what is done there.
 // parameters:
 //   steps: {type: integer, help: links in all, default: 2, minimum: 1, maximum: 3}
 //   standing: {type: choices, help: only links of these standings, required: false,

@@ -1,15 +1,15 @@
-// What is said of an entity, and what it says, newest source first
+// Claims about an entity and claims it makes, newest source first
 // description: >
-//   Every claim in which the entity is subject, object, speaker or mentioned. Read the status of each: a claim
-//   is what one source says, not what is so.
+//   Every claim of which the entity is the subject, object or speaker, or which mentions it. Read the status of each: a
+//   claim is what one source says, not what is true.
 // parameters:
 //   entity: {type: entity, help: id of the entity, example: ly-yong-phat}
-//   offset: {type: integer, help: how many to pass over, default: 0, minimum: 0, maximum: 1000000}
+//   offset: {type: integer, help: number of rows to skip, default: 0, minimum: 0, maximum: 1000000}
 // returns: table
 // columns:
 //   claim: the claim
-//   source: the document that it stands in
-//   replies: ids of the claims that answer it
+//   source: its source document
+//   replies: ids of the claims that reply to it
 // tags: [entity]
 MATCH (e:Entity {id: $entity})<-[:SUBJECT|OBJECT|SAID_BY|MENTIONS]-(c:Claim)
 WITH DISTINCT c

@@ -1,13 +1,13 @@
 // What one source says
-// description: The claims of one document, in the order of their ids.
+// description: The claims of one document, in order of their ids.
 // parameters:
 //   source: {type: string, help: id of the source, example: fu-2024-10-08-free-mech-dara}
-//   offset: {type: integer, help: how many to pass over, default: 0, minimum: 0, maximum: 1000000}
+//   offset: {type: integer, help: number of rows to skip, default: 0, minimum: 0, maximum: 1000000}
 // returns: table
 // columns:
 //   claim: the claim
-//   source: the document that it stands in
-//   replies: ids of the claims that answer it
+//   source: its source document
+//   replies: ids of the claims that reply to it
 // tags: [sources]
 MATCH (s:Source {id: $source})<-[:STATED_IN]-(c:Claim)
 WITH c, s, COLLECT { MATCH (c)<-[:REPLIES_TO]-(r:Claim) RETURN r.id ORDER BY r.id } AS replies

@@ -1,8 +1,8 @@
 // Companies and organisations of sanctioned people
 // description: >
-//   What a sanctioned person is said to own, control, direct, run or have founded, what is said to act for them or
-//   they for it, one step away; people since taken off every list are left out. Whether such a company is itself on a
-//   list stands in `listed`; some laws reach what a listed person owns without listing it, which is a question for a
+//   What a sanctioned person is said to own, control, direct, run or have founded, and what acts for them or they for
+//   it, one step away. People who have since been taken off every list are left out. `listed` says whether the company
+//   itself is on a list; some laws reach what a listed person owns without listing it, which is a question for a
 //   lawyer. A company's other owners and staff are not meant.
 // parameters:
 //   person: {type: entity, help: only this person, required: false, example: ly-yong-phat}
@@ -13,14 +13,14 @@
 //   listings: the sanctions on the person, with source
 //   company: name
 //   company_id: id of the company
-//   predicate: in which way it is theirs
+//   predicate: how it is connected to the person
 //   standing: standing of the link
 //   status: what kind of statement the claim is
 //   sentence: the claim in words
 //   quote: verbatim (list records have a locator instead)
 //   locator: where in the source
 //   listed: the sanctions on the company itself, with source
-//   answers: what is said in reply to the claim
+//   answers: replies to the claim
 //   source: title of the source
 //   published: its date
 //   claim: id of the claim

@@ -1,4 +1,4 @@
-// Compounds and who is said to stand behind them
+// Compounds and who is said to be behind them
 // description: >
 //   Every claim that ties a person, company or body to a compound, to another building that the sources speak of, or to
 //   a company that is itself said to be linked to compounds: as owner, operator, beneficiary, user or protector, or as
@@ -9,16 +9,16 @@
 // returns: table
 // columns:
 //   compound: its name
-//   stands_for_many: the source names no one compound
-//   who: who is said to stand behind it
+//   stands_for_many: the source names no particular compound
+//   who: who is said to be behind it
 //   id: id of that entity
 //   type: what kind of entity
-//   predicate: in which way
+//   predicate: how
 //   standing: standing of the link
 //   status: what kind of statement the claim is
 //   sentence: the claim in words
 //   quote: verbatim
-//   answers: what is said in reply to the claim
+//   answers: replies to the claim
 //   note: what the sources leave open
 //   source: title of the source
 //   published: its date

@@ -1,7 +1,7 @@
 // Contested links, with both sides
 // description: >
-//   Every link that a denial, an acquittal or a ruling contests: what states it beside what answers it. Which side is
-//   right is not decided here. A link that nobody contests in the loaded sources is not for that reason so.
+//   Every link that a denial, an acquittal or a ruling contests: the claims that state it, beside the replies. Which
+//   side is right is not decided here. That nobody in the loaded sources contests a link does not make it true.
 // parameters:
 //   entity: {type: entity, help: only links of this entity, required: false}
 // returns: table
@@ -13,12 +13,12 @@
 //   quote: verbatim
 //   source: title of its source
 //   published: its date
-//   answer: what is said against it, in words (empty where only another claim of the link is answered)
+//   answer: the reply that contests it, in words (empty if only another claim of the link has one)
 //   answer_status: denied or acquitted
 //   answer_quote: verbatim
 //   answer_source: title of its source
 //   answer_published: its date
-//   other_answers: what is said in reply without denying it
+//   other_answers: replies that do not deny it
 //   claim_id: id of the claim
 //   answer_id: id of the answer
 // tags: [denials]
@@ -27,7 +27,7 @@ WHERE l.standing = 'disputed' AND ($entity IS NULL OR a.id = $entity OR b.id = $
 UNWIND l.claims AS key
 MATCH (c:Claim {id: key})-[:STATED_IN]->(s:Source)
 WHERE NOT c.status IN ['denied', 'acquitted'] OR all(x IN l.status WHERE x IN ['denied', 'acquitted'])
-// What contests a link answers one of its claims, or is itself a claim of that link.
+// A link is contested by a reply to one of its claims, or by one of its own claims.
 WITH l, c, s, COLLECT {
   MATCH (c)<-[:REPLIES_TO]-(o:Claim)
   WHERE o.retracted IS NULL AND o.status IN ['denied', 'acquitted']

@@ -1,26 +1,26 @@
-// Denials and acquittals beside what they answer
+// Denials and acquittals beside the claims they reply to
 // description: >
-//   Each denial and each acquittal with the claim that it answers. Neither side is established by standing here: a
+//   Each denial and each acquittal, with the claim that it replies to. Being listed here establishes neither side: a
 //   denial does not disprove, and being denied does not weaken a finding.
 // parameters:
-//   entity: {type: entity, help: only those that speak of this entity, required: false}
+//   entity: {type: entity, help: only those that mention this entity, required: false}
 // returns: table
 // columns:
 //   denial: the denial in words
 //   denial_status: denied or acquitted
-//   denial_quote: verbatim (empty where the source may not be quoted)
+//   denial_quote: verbatim (empty if the source may not be quoted)
 //   denial_source: title of its source
 //   denial_published: date of its source
-//   answers: what it answers, in words (empty where no claim was loaded that it answers)
+//   answers: the claim it replies to, in words (empty if that claim is not loaded)
 //   answers_status: what kind of statement that is
 //   answers_standing: standing of the link that it states
 //   answers_quote: verbatim
 //   answers_source: title of its source
 //   answers_published: date of its source
-//   other_answers: what else is said in reply to that
+//   other_answers: other replies to it
 //   answered: what is said in reply to the denial itself
 //   denial_claim: id of the denial
-//   answers_claim: id of what it answers
+//   answers_claim: id of the claim it replies to
 // tags: [denials]
 MATCH (c:Claim)-[:STATED_IN]->(s:Source)
 WHERE c.retracted IS NULL AND c.status IN ['denied', 'acquitted']

@@ -1,23 +1,23 @@
 // What was done to journalists, activists and rescuers, and by whom
 // description: >
-//   Arrests, charges, trials, convictions, sentences, releases, complaints and acts of repression against people whom
-//   the graph marks as journalists or activists, or who rescue or report, and their organisations. Who did it stands
-//   in `by`, in the words and with the standing of its own claims; empty means that no source names an actor. Whether
-//   it was done for their work is what the sources say or dispute: read `said_of_it`, which holds both sides.
+//   Arrests, charges, trials, convictions, sentences, releases, complaints and acts of repression against people marked
+//   as journalists or activists, or who rescue or report, and against their organisations. `by` says who did it, in the
+//   words and with the standing of its own claims; it is empty if no source names an actor. Whether it was done because
+//   of their work is what the sources say or dispute: read `said_of_it`, which holds both sides.
 // parameters:
 //   entity: {type: entity, help: only this person or group, required: false}
 // returns: table
 // columns:
 //   who: name or description
 //   id: id of that entity
-//   date: when (may be partial; empty where no source says)
+//   date: when (may be partial; empty if no source says)
 //   act: what kind of act (the predicate)
 //   status: what kind of statement the claim is
-//   standing: standing of the link (empty where the claim draws none)
+//   standing: standing of the link (empty if the claim draws no link)
 //   sentence: the claim in words
 //   quote: verbatim
 //   by: who is said to have carried out the act, each with its source
-//   said_of_it: opinions, allegations and denials that speak of the act or mention it, and replies to the claim
+//   said_of_it: opinions, allegations and denials about the act, and replies to the claim
 //   note: what the source leaves open
 //   source: title of the source
 //   published: its date

@@ -1,11 +1,11 @@
 // Everything on one entity: its links and their ends
 // description: >
-//   Every link that starts or ends at the entity, and every link that rests on its own word (as Mech Dara's reporting
-//   is what ties others to compounds). A link is what somebody says; read its standing and its claims. No link means
-//   that no claim was loaded, not that there is no tie.
+//   Every link that starts or ends at the entity, and every link for which it is the speaker (Mech Dara's reporting,
+//   for example, connects others to compounds). A link is what somebody says; read its standing and its claims. A
+//   missing link means that no claim was loaded, not that there is no tie.
 // parameters:
 //   entity: {type: entity, help: whose links, example: mech-dara}
-//   its_word: {type: boolean, help: also the links that it is the speaker of, default: true}
+//   its_word: {type: boolean, help: also the links for which it is the speaker, default: true}
 // returns: network
 // tags: [entity, network]
 MATCH (e:Entity {id: $entity})

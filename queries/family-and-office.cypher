@@ -1,8 +1,8 @@
 // Ties of family and office around a person
 // description: >
-//   Who is kin, friend, colleague, employer or superior, up to `steps` links away, passing through people and
-//   organisations only (a country is shown where an office is held in it, and not passed through). That two people
-//   hold office in one body says nothing of what they do together. Kinship is no accusation.
+//   Who is a relative, friend, colleague, employer or superior, up to `steps` links away, through people and
+//   organisations only (a country in which somebody holds an office is shown but not passed through). That two people
+//   hold office in the same body says nothing about what they do together. Kinship is not an accusation.
 // parameters:
 //   entity: {type: entity, help: the person or body in the middle, example: hun-sen}
 //   steps: {type: integer, help: how many links away, default: 2, minimum: 1, maximum: 3}

@@ -1,19 +1,19 @@
 // How long after what: dated events around an entity, in order
 // description: >
 //   Dated claims about the entity and an event, case, programme, law or project, oldest first, with the days since the
-//   last full date above. That one thing came after another does not say that it came because of it. Undated events
-//   are missing.
+//   last full date above. That one event followed another does not mean that it was caused by it. Undated events are
+//   missing.
 // parameters:
 //   entity: {type: entity, help: around whom or what, example: chen-zhi}
 // returns: table
 // columns:
-//   date: when, as partial as the source gives it; a bare year stands before the days of that year
-//   days_after: days since the last full date above (empty where there is none, or this row's date is no full day)
+//   date: when, as precisely as the source gives it; a year alone sorts before the days of that year
+//   days_after: days since the last full date above (empty if there is none, or if this row's date is not a full day)
 //   sentence: the claim in words
 //   status: what kind of statement it is
-//   standing: standing of the link (empty where the claim draws none)
+//   standing: standing of the link (empty if the claim draws no link)
 //   quote: verbatim
-//   answers: what is said in reply to the claim
+//   answers: replies to the claim
 //   source: title of the source
 //   published: its date
 //   claim: id of the claim

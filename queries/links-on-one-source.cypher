@@ -1,8 +1,8 @@
-// Links that rest on one source
+// Links that rely on one source
 // description: >
-//   Links that would go if one document went: all that states them stands in it, or in what relies on it. One good
-//   source may be enough. Who copied whom is known only where a source says so: two that copy each other in silence
-//   look like two.
+//   Links that would disappear without one document: every claim that states them comes from it, or from a source that
+//   relies on it. One good source may be enough. Who copied whom is known only if a source says so: two sources that
+//   copy each other without saying so look independent.
 // parameters:
 //   entity: {type: entity, help: only links of this entity, required: false}
 //   standing: {type: choice, help: only links of this standing, required: false, example: alleged,
@@ -12,7 +12,7 @@
 //   link: id of the link
 //   sentence: the link in words
 //   standing: its standing
-//   status: what kinds of statement its claims are
+//   status: the kinds of statement of its claims
 //   claims: ids of its claims
 //   quotes: verbatim
 //   source: title of the source

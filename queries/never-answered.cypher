@@ -1,22 +1,22 @@
-// Allegations that no loaded source answers
+// Allegations without a reply in any loaded source
 // description: >
-//   What is alleged of, or charged against, a named person or body, without a reply among the loaded claims. It does
-//   not mean that they were asked, that they kept silent or that it is so: a reply may stand in a document that is not
-//   here. Look at `answers_elsewhere` and ask them before you print.
+//   Allegations about, or charges against, a named person or body, without a reply among the loaded claims. It does not
+//   mean that they were asked, that they kept silent, or that it is true: a reply may be in a document that is not
+//   loaded. Look at `answers_elsewhere`, and ask them before you publish.
 // parameters:
 //   entity: {type: entity, help: only allegations about this entity, required: false}
 // returns: table
 // columns:
-//   who: of whom it is said
+//   who: who it is about
 //   id: id of that entity
-//   standing: standing of the link (empty where the claim draws none)
+//   standing: standing of the link (empty if the claim draws no link)
 //   status: what kind of statement the claim is
 //   sentence: the claim in words, with who says it
 //   quote: verbatim
 //   source: title of the source
 //   published: its date
-//   answers_elsewhere: replies to other things said of them
-//   no_comment: who is reported as not having commented on them, or they on others
+//   answers_elsewhere: replies to other claims about them
+//   no_comment: who did not comment on them, or on whom they did not comment
 //   claim: id of the claim
 // tags: [allegations, denials]
 MATCH (a:Entity)-[l:OWNS|OWNS_OR_CONTROLS|CONTROLS|OPERATES|BENEFITS_FROM|FUNDED|INVESTS_IN|USES|LINKED_TO|PROTECTS
@@ -25,7 +25,7 @@ MATCH (a:Entity)-[l:OWNS|OWNS_OR_CONTROLS|CONTROLS|OPERATES|BENEFITS_FROM|FUNDED
 UNWIND l.claims AS key
 MATCH (c:Claim {id: key})-[:STATED_IN]->(s:Source)
 WHERE c.status IN ['alleged', 'charged'] OR c.predicate = 'ACCUSES'
-// Who accuses is not the accused.
+// The accuser is not the accused.
 MATCH (e:Entity {id: CASE WHEN c.predicate = 'ACCUSES' THEN c.object ELSE c.subject END})
 WHERE e:LegalEntity AND NOT e.unnamed AND NOT e.id IN coalesce(c.said_by, []) AND ($entity IS NULL OR e.id = $entity)
   AND NOT EXISTS { MATCH (c)<-[:REPLIES_TO]-(r:Claim) WHERE r.retracted IS NULL }

@@ -1,21 +1,21 @@
 // Official acts against one person or body
 // description: >
-//   Sanctions, delistings, charges, convictions, acquittals, findings and listings that name the entity. Each is what
-//   it is: a charge is no finding, a sanction no conviction, and a bill that names somebody has done nothing to them:
-//   read `instrument`. Acts against their companies or kin are not theirs and not here.
+//   Sanctions, delistings, charges, convictions, acquittals, findings and listings that name the entity. Each is no
+//   more than it is: a charge is not a finding, a sanction is not a conviction, and a bill that names somebody has done
+//   nothing to them; read `instrument`. Acts against their companies or relatives are not listed here.
 // parameters:
 //   entity: {type: entity, help: against whom, example: chen-zhi}
 // returns: table
 // columns:
 //   act: what kind of act
-//   date: when (may be partial; empty where the source does not say)
+//   date: when (may be partial; empty if the source does not say)
 //   instrument: the law, list, report, case or event, and what it is
 //   sentence: the claim in words
 //   status: what kind of statement it is
-//   standing: standing of the link (empty where the claim draws none)
+//   standing: standing of the link (empty if the claim draws no link)
 //   quote: verbatim (list records have a locator instead)
 //   locator: where in the source
-//   answers: what is said in reply to the claim
+//   answers: replies to the claim
 //   source: title of the source
 //   published: its date
 //   claim: id of the claim

@@ -1,13 +1,13 @@
 // Raids and what they found
 // description: >
 //   Events that were directed at a compound or building, or at which something was found, and what was found there.
-//   What a raid found is what its authority or a source says it found. That nothing stands in `found` means that no
-//   claim says what was found, not that nothing was.
+//   What a raid found is what an authority or another source says it found. If `found` is empty, no claim says what was
+//   found; that does not mean that nothing was.
 // returns: table
 // columns:
-//   raid: the event, or the place where the finds are told of without one
+//   raid: the event, or the place of the finds if no event is named
 //   id: its id
-//   date: when (may be partial; empty where no source says)
+//   date: when (may be partial; empty if no source says)
 //   at: what it was directed at
 //   by: who is said to have carried it out, each with its source
 //   led_to: what it is said to have led to, each with its source
@@ -15,7 +15,7 @@
 //   status: what kind of statement that is
 //   sentence: the claim in words
 //   quote: verbatim
-//   answers: what is said in reply to the claim
+//   answers: replies to the claim
 //   source: title of the source
 //   published: its date
 //   claim: id of the claim
@@ -23,7 +23,7 @@
 MATCH (e:Entity)
 WHERE e:Event AND EXISTS { (e)-[:TARGETED]->(:Asset) }
   OR (e:Event OR e:Asset) AND EXISTS { (e)<-[:SUBJECT]-(:Claim {predicate: 'FOUND_AT'}) }
-// What was found; where that is not told, the claim that the raid was directed there.
+// What was found or, if no source says, the claim that the raid was directed there.
 WITH e, COLLECT {
   MATCH (e)<-[:SUBJECT]-(f:Claim {predicate: 'FOUND_AT'}) WHERE f.retracted IS NULL RETURN f.id
 } AS finds, COLLECT {

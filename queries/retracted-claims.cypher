@@ -1,7 +1,7 @@
 // Claims that were retracted
 // description: >
-//   Claims that no longer count, each with the reason. They draw no link and take part in no other answer of an
-//   analyst's query; they are kept so that who relied on one can see that it fell. Do not cite them as said.
+//   Claims that no longer count, each with the reason. They draw no link and appear in no other query for analysts;
+//   they are kept so that anyone who relied on one can see that it was withdrawn. Do not cite them.
 // returns: table
 // columns:
 //   sentence: the claim in words, marked as retracted

@@ -1,24 +1,24 @@
 // What was published between two dates
 // description: >
-//   Claims whose source was published in the period, oldest first, by the date of the document and not of what it tells
-//   (for that: what-happened-between). Undated sources are left out; `sources` shows them.
+//   Claims whose source was published in the period, oldest first, by the date of the document, not of the events in it
+//   (for those: what-happened-between). Undated sources are left out; `sources` lists them.
 // parameters:
 //   since: {type: date, help: "first day, month or year", example: 2024-10}
 //   until: {type: date, help: "last day, month or year", example: 2024-11}
 //   entity: {type: entity, help: only claims about or by this entity, required: false}
 // returns: table
 // columns:
-//   published: date of the source, as partial as it is known
+//   published: date of the source, as far as it is known
 //   sentence: the claim in words
 //   status: what kind of statement it is
-//   standing: standing of the link (empty where the claim draws none)
+//   standing: standing of the link (empty if the claim draws no link)
 //   quote: verbatim
-//   answers: what is said in reply to the claim
+//   answers: replies to the claim
 //   source: title of the source
 //   claim: id of the claim
 // tags: [time]
 MATCH (s:Source)
-// Dates are compared as far as both reach: 2024 lies within 2024-10 to 2024-11, since it may; 2024-09-30 does not.
+// A partial date counts if it may lie in the period: 2024 is within 2024-10 to 2024-11, 2024-09-30 is not.
 WHERE s.published IS NOT NULL
   AND left(s.published, size($since)) >= left($since, size(s.published))
   AND left(s.published, size($until)) <= left($until, size(s.published))

@@ -13,7 +13,7 @@
 //   status: what kind of statement the claim is
 //   sentence: the claim in words
 //   quote: verbatim (a record of a list has none)
-//   answers: what is said in reply to the claim
+//   answers: replies to the claim
 //   source: title of the source
 //   published: its date
 //   claim: id of the claim

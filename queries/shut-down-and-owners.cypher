@@ -1,6 +1,6 @@
 // Compounds and companies that were shut down, and their owners
 // description: >
-//   What an authority is said to have shut down, and who is said to stand behind it. That a place was shut down does
+//   What an authority is said to have shut down, and who is said to be behind it. That a place was shut down does
 //   not say what was found there, and its owner may have had no part in it.
 // returns: table
 // columns:
@@ -12,7 +12,7 @@
 //   status: what kind of statement the claim is
 //   sentence: the claim in words
 //   quote: verbatim (a record of a list has none)
-//   answers: what is said in reply to the claim
+//   answers: replies to the claim
 //   source: title of the source
 //   published: its date
 //   claim: id of the claim

@@ -1,7 +1,7 @@
-// Sources by how much rests on them
+// Sources by how much depends on them
 // description: >
-//   How many claims and links each document carries, and how many links would go without it. Much weight on a source
-//   is a reason to read it again, not a mark of its quality.
+//   How many claims and links each document supports, and how many links would disappear without it. That much depends
+//   on a source is a reason to read it again, not a sign of its quality.
 // returns: table
 // columns:
 //   source: title
@@ -10,9 +10,9 @@
 //   kind: what kind of document
 //   published: its date
 //   url: where it is
-//   claims: how many claims stand in it (retracted ones left out)
-//   links: how many links one of its claims states
-//   links_alone: how many of those would go without it, as all else that states them relies on it
+//   claims: number of its claims (without retracted ones)
+//   links: number of links that its claims state
+//   links_alone: number of those that would disappear without it, because every other source relies on it
 // tags: [sources]
 MATCH (s:Source)
 OPTIONAL MATCH (s)<-[:STATED_IN]-(c:Claim)

@@ -1,12 +1,11 @@
 // Sources, newest first
-// description: >
-//   Every document that a claim rests on. How many claims it holds says nothing of how reliable it is.
+// description: Every document that a claim comes from. The number of its claims says nothing about how reliable it is.
 // parameters:
-//   offset: {type: integer, help: how many to pass over, default: 0, minimum: 0, maximum: 1000000}
+//   offset: {type: integer, help: number of rows to skip, default: 0, minimum: 0, maximum: 1000000}
 // returns: table
 // columns:
 //   source: the document
-//   claims: how many claims it makes
+//   claims: number of its claims
 // tags: [sources]
 MATCH (s:Source)
 RETURN s AS source, COUNT { (s)<-[:STATED_IN]-(:Claim) } AS claims

@@ -1,9 +1,10 @@
-// People and bodies that tie the state to compounds
+// People and bodies that connect the state to compounds
 // description: >
-//   Chains from a compound to a public body or to somebody who holds an office: who is said to stand behind the
-//   compound, and whom family, office, ownership or representation ties to them, in at most `steps` links. No chain
-//   passes through a country, a law or a crime. A chain is as weak as its weakest link, and being somebody's kin or
-//   colleague is no part in what they do. Compounds in general ("scam compounds in Cambodia") stand for no one place.
+//   Chains from a compound to a public body or to somebody who holds an office: who is said to be behind the compound,
+//   and who is connected to them by family, office, ownership or representation, in at most `steps` links. No chain
+//   passes through a country, a law or a crime. A chain is as weak as its weakest link, and being somebody's relative
+//   or colleague does not mean taking part in what they do. Compounds in general ("scam compounds in Cambodia") do not
+//   stand for any one place.
 // parameters:
 //   steps: {type: integer, help: links from the compound to the state, default: 2, minimum: 1, maximum: 3}
 //   standing: {type: choices, help: only links of these standings, required: false,

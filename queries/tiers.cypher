@@ -1,7 +1,7 @@
 // Tiers of the Trafficking in Persons report, by country and year
 // description: >
 //   The tier that the US State Department gave each country, one row for each year and tier. Two rows for one year mean
-//   that the sources differ. A tier grades a government's efforts by US law, not how much trafficking there is. A
+//   that the sources differ. A tier grades a government's efforts under US law, not how much trafficking there is. A
 //   missing year was not loaded.
 // parameters:
 //   country: {type: entity, help: only this country, required: false, example: cambodia}
@@ -10,11 +10,11 @@
 //   country: name
 //   year: of the report
 //   tier: as given
-//   status: what kinds of statement the claims are
+//   status: the kinds of statement of the claims
 //   sentences: the claims in words
 //   quotes: verbatim
 //   sources: titles of the sources
-//   published: their dates (empty text where a source is undated)
+//   published: their dates (empty text for an undated source)
 //   claims: ids of the claims
 // tags: [reports]
 MATCH (e:Entity)-[l:RANKED_IN]->(d:Entity)

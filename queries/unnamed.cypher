@@ -14,9 +14,9 @@
 //   note: what the sources leave open
 //   sentence: a claim about them, in words
 //   status: what kind of statement it is
-//   standing: standing of the link (empty where the claim draws none)
+//   standing: standing of the link (empty if the claim draws no link)
 //   quote: verbatim
-//   answers: what is said in reply to the claim
+//   answers: replies to the claim
 //   source: title of the source
 //   published: its date
 //   claim: id of the claim

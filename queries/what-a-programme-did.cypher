@@ -1,19 +1,19 @@
 // What a sanctions programme is said to be, and what it led to
 // description: >
-//   Every claim in which the programme has a part: what it is said to be, who runs it, whom or what it hit, what is
-//   said to have brought it about and what is said to have come of it. That something came after it is not that it came
-//   of it. Programmes of like name are kept apart unless a source says that they are one: read `open`.
+//   Every claim about the programme: what it is said to be, who runs it, whom or what it affected, and what is said to
+//   have caused it or followed from it. That something came later does not mean that the programme caused it.
+//   Programmes with similar names are kept apart unless a source says that they are the same: read `open`.
 // parameters:
 //   programme: {type: entity, help: which programme, example: tvpa-sanctions}
 // returns: table
 // columns:
-//   part: what the claim tells of the programme
+//   part: what the claim says about the programme
 //   sentence: the claim in words
 //   status: what kind of statement it is
-//   standing: standing of the link (empty where the claim draws none)
-//   date: when (may be partial; empty where no source says)
+//   standing: standing of the link (empty if the claim draws no link)
+//   date: when (may be partial; empty if no source says)
 //   quote: verbatim
-//   answers: what is said in reply to the claim
+//   answers: replies to the claim
 //   open: what the sources leave open about the programme
 //   source: title of the source
 //   published: its date

@@ -1,21 +1,21 @@
 // What is said to have happened between two dates
 // description: >
-//   Claims that date what they tell within the period (`on`, or the `start` of what lasted), oldest first. An office or
-//   a tie dated by the day of an article is said to have held on that day, not to have begun on it. Undated claims are
-//   left out.
+//   Claims about something dated within the period (`on`, or the `start` of a state), oldest first. An office or a tie
+//   dated by the day of an article is said to have held on that day, not to have begun on it. Undated claims are left
+//   out.
 // parameters:
 //   since: {type: date, help: "first day, month or year", example: 2022-08}
 //   until: {type: date, help: "last day, month or year", example: 2022-10}
 //   entity: {type: entity, help: only claims about this entity, required: false}
 // returns: table
 // columns:
-//   date: when it happened or began, as partial as the source gives it
-//   end: when it ended, where that is told
+//   date: when it happened or began, as precisely as the source gives it
+//   end: when it ended, if a source says
 //   sentence: the claim in words
 //   status: what kind of statement it is
-//   standing: standing of the link (empty where the claim draws none)
+//   standing: standing of the link (empty if the claim draws no link)
 //   quote: verbatim
-//   answers: what is said in reply to the claim
+//   answers: replies to the claim
 //   source: title of the source
 //   published: its date
 //   claim: id of the claim
@@ -23,7 +23,7 @@
 MATCH (c:Claim)
 WHERE c.retracted IS NULL
 WITH c, coalesce(c.on, c.start) AS date
-// Dates are compared as far as both reach: 2022 lies within 2022-08 to 2022-10, since it may; 2022-07-31 does not.
+// A partial date counts if it may lie in the period: 2022 is within 2022-08 to 2022-10, 2022-07-31 is not.
 WHERE date IS NOT NULL
   AND left(date, size($since)) >= left($since, size(date))
   AND left(date, size($until)) <= left($until, size(date))

@@ -1,4 +1,4 @@
-// Who is sanctioned, under which programme, since when
+// Who is sanctioned, under which programme and since when
 // description: >
 //   Every claim that somebody or something was put on a sanctions list or taken off it, with what was answered to the
 //   listing and to the accusations. A sanction is an act of the authority that made it: no conviction, and no proof of
@@ -11,7 +11,7 @@
 //   id: id of the entity
 //   type: what kind of entity
 //   programme: the sanctions programme
-//   date: when (may be partial; empty where the source does not say)
+//   date: when (may be partial; empty if the source does not say)
 //   status: sanctioned, delisted, or what kind of statement it is
 //   standing: standing of the link today
 //   sentence: the claim in words

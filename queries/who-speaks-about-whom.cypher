@@ -1,11 +1,11 @@
 // Who speaks about whom, counted by kind of statement
 // description: >
-//   For each speaker and each person, body or place that they are quoted or relayed on, how many claims of each kind.
-//   A count is no measure of truth: ten claims may come from one article. What sources say in their own voice has no
-//   speaker and is not counted.
+//   The number of claims of each kind for each speaker and each person, body or place that they are quoted about. The
+//   count does not measure truth: ten claims may come from one article. Statements that a source makes in its own voice
+//   have no speaker and are not counted.
 // parameters:
-//   speaker: {type: entity, help: only what this one says, required: false}
-//   about: {type: entity, help: only what is said about this one, required: false}
+//   speaker: {type: entity, help: only claims made by this speaker, required: false}
+//   about: {type: entity, help: only claims about this entity, required: false}
 // returns: table
 // columns:
 //   speaker: who speaks
@@ -16,7 +16,7 @@
 //   alleged: of them, allegations
 //   opinion: of them, opinions
 //   denied: of them, denials
-//   official: of them, acts or statements of an authority (charges, sanctions and rulings among them)
+//   official: of them, acts or statements of an authority (including charges, sanctions and rulings)
 //   reported: of them, others
 //   claims: ids of the claims
 // tags: [speech]

@@ -9,19 +9,19 @@
 // columns:
 //   who: name or description
 //   id: id of that entity
-//   date: when (may be partial; empty where no source says)
+//   date: when (may be partial; empty if no source says)
 //   sentence: the arrest, conviction or sentence in words
 //   status: what kind of statement that is
 //   quote: verbatim
 //   source: title of its source
 //   published: its date
-//   said_of_it: an opinion, allegation, call or denial about it or about the one jailed (empty where there is none)
+//   said_of_it: an opinion, allegation, call or denial about it or about the one jailed (empty if there is none)
 //   said_status: what kind of statement that is
 //   said_quote: verbatim
 //   said_source: title of its source
 //   said_published: its date
 //   claim: id of the arrest's, conviction's or sentence's claim
-//   said_claim: id of what is said of it
+//   said_claim: id of the statement about it
 // tags: [repression]
 MATCH (e:LegalEntity)
 WHERE ($entity IS NULL OR e.id = $entity)

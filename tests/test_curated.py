@@ -77,8 +77,8 @@ MISTAKES = {
     "unknown speaker": (GAZETTE, "[nowhere-police]", "[nowhere-police, no-one]", 85, "there is no entity 'no-one'"),
     "unknown mention": (GAZETTE, "    role: son\n", "    role: son\n    mentions: [no-one]\n", 17, "there is no entity 'no-one'"),
     "answer to no claim": (RECORD, "replies_to: ga-06", "replies_to: ga-99", 27, "there is no claim 'ga-99'"),
-    "answer to itself": (RECORD, "replies_to: ga-06", "replies_to: re-02", 27, "a claim cannot answer itself"),
-    "entity that no claim speaks of": (ALL, "- id: bo-ruler\n", "- id: no-one\n  type: Person\n  name: No One\n- id: bo-ruler\n", 7, "no claim speaks of 'no-one'"),
+    "answer to itself": (RECORD, "replies_to: ga-06", "replies_to: re-02", 27, "a claim cannot reply to itself"),
+    "entity that no claim mentions": (ALL, "- id: bo-ruler\n", "- id: no-one\n  type: Person\n  name: No One\n- id: bo-ruler\n", 7, "no claim mentions 'no-one'"),
     # the vocabulary
     "unknown predicate": (GAZETTE, "predicate: PROTECTS", "predicate: SHIELDS", 101, "unknown predicate 'SHIELDS'"),
     "unknown type": (ALL, "  type: Compound\n", "  type: Fortress\n", 44, "unknown type 'Fortress': use one of LegalEntity, Person"),
@@ -93,9 +93,9 @@ MISTAKES = {
     "object beside a value": (RECORD, "    value: '3'\n", "    value: '3'\n    object: old-mine\n", 65, "COUNTED takes a value, not an object"),
     "unit without value": (GAZETTE, "    role: son\n", "    role: son\n    unit: years\n", 17, "a unit without a value"),
     # dates
-    "no such day": (RECORD, "on: 2021-01-02", "on: 2023-02-30", 18, "on: there is no such date: 2023-02-30"),
-    "no such month": (RECORD, "on: 2021-01-02", "on: 2023-13", 18, "on: there is no such date: 2023-13"),
-    "no such year": (RECORD, "on: 2021-01-02", "on: 0000", 18, "on: there is no such date: 0000"),
+    "no such day": (RECORD, "on: 2021-01-02", "on: 2023-02-30", 18, "on: this date does not exist: 2023-02-30"),
+    "no such month": (RECORD, "on: 2021-01-02", "on: 2023-13", 18, "on: this date does not exist: 2023-13"),
+    "no such year": (RECORD, "on: 2021-01-02", "on: 0000", 18, "on: this date does not exist: 0000"),
     "date in words": (RECORD, "on: 2021-01-02", "on: May", 18, "on: a date is 2022, 2022-09 or 2022-09-14, not 'May'"),
     "date of a source": (RECORD, "published: 2021-03", "published: 2021/03", 5, "published: a date is 2022"),
     "end before start": (GAZETTE, "    start: 2015\n", "    start: 2015-06\n    end: 2015-05-31\n", 43, "it ends (2015-05-31) before it starts (2015-06)"),
@@ -109,9 +109,9 @@ MISTAKES = {
     "acquittal of what no court decides": (RECORD, "denied\n    said_by: [cy-baron]\n    replies_to: ga-06", "acquitted\n    replies_to: ga-12", 26, "an acquittal cannot answer REPORTED_ON: that it happened is not contested"),
     "denial of what is said of others": (RECORD, "    replies_to: ga-06\n", "    replies_to: ga-15\n", 27, "it speaks of nobody of whom the claim that it answers speaks ('ga-15')"),
     # words that say more than the claims
-    "summary that accuses": (ALL, "  name: Eve Guard\n", "  name: Eve Guard\n  summary: launders money\n", 21, "the summary says 'launders', which no claim about eve-guard carries: weaken it, or say whose word it is"),
+    "summary that accuses": (ALL, "  name: Eve Guard\n", "  name: Eve Guard\n  summary: launders money\n", 21, "the summary says 'launders', which no claim about eve-guard supports: weaken it, or say whose word it is"),
     "note that accuses": (ALL, "  name: Eve Guard\n", "  name: Eve Guard\n  note: Corrupt for years.\n", 21, "the note says 'corrupt'"),
-    "note of a claim that accuses": (GAZETTE, "    role: son\n", "    role: son\n    note: The son was jailed.\n", 17, "the note says 'jailed', which no claim about ada-ruler or bo-ruler carries"),
+    "note of a claim that accuses": (GAZETTE, "    role: son\n", "    role: son\n    note: The son was jailed.\n", 17, "the note says 'jailed', which no claim about ada-ruler or bo-ruler supports"),
     "summary on an allegation": (ALL, "  aliases: [Sai Baron]\n", "  summary: operates Glass Towers\n", 13, "the summary says 'operates'"),
     "summary on an opinion": (ALL, "  name: Eve Guard\n", "  name: Eve Guard\n  summary: protects a baron\n", 21, "the summary says 'protects'"),
     "summary on a retracted claim": (ALL, "  topics: [role.pol]\n", "  topics: [role.pol]\n  summary: owns a mine\n", 7, "the summary says 'owns'"),
@@ -125,8 +125,8 @@ MISTAKES = {
     "no count": (RECORD, "expect: {claims: [7, 7]}\n", "", 1, "'expect' is missing"),
     "source of another name": (RECORD, "id: record-2021", "id: record-2022", 2, "the file of source 'record-2022' must be named record-2022.yaml"),
     "claim defined twice": (RECORD, "id: re-07", "id: ga-01", 61, f"claim 'ga-01' is defined already, at {GAZETTE}:12"),
-    "protected without pseudonym": (ALL, "  pseudonym: a survivor (name withheld)\n", "", 27, "a protected entity has a pseudonym"),
-    "pseudonym without protection": (ALL, "  protected: true\n", "", 27, "a protected entity has a pseudonym, and only such a one has"),
+    "protected without pseudonym": (ALL, "  pseudonym: a survivor (name withheld)\n", "", 27, "protected entities, and only they, have a pseudonym"),
+    "pseudonym without protection": (ALL, "  protected: true\n", "", 27, "protected entities, and only they, have a pseudonym"),
     # number
     "plural without saying so": (ALL, "  name: Old Mine\n", "  name: old mines of Nowhere\n", 42, "'old mines of Nowhere' looks plural: 'plural: true' is wanted"),
     "a pseudonym of several": (ALL, "  name: Glass Towers\n", "  name: Glass Towers\n  protected: true\n  pseudonym: two witnesses (names withheld)\n", 47, "'two witnesses (names withheld)' looks plural"),
@@ -182,8 +182,8 @@ FILES = {
         twin,
         "sources/twin.yaml:2: the file of source 'record-2021' must be named record-2021.yaml",
     ),
-    "yml for yaml": (put("sources/more.yml", b"x"), "sources/more.yml:1: a file of facts is entities/….yaml or sources/….yaml"),
-    "wrong folder": (put("people/more.yaml", b"x"), "people/more.yaml:1: a file of facts is entities"),
+    "yml for yaml": (put("sources/more.yml", b"x"), "sources/more.yml:1: a facts file must be entities/….yaml or sources/….yaml"),
+    "wrong folder": (put("people/more.yaml", b"x"), "people/more.yaml:1: a facts file must be entities"),
 }  # fmt: skip
 
 

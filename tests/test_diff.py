@@ -336,7 +336,7 @@ def test_every_change_is_in_the_page_as_a_word_a_sign_and_a_colour(tiny_facts: R
 
 def test_the_page_says_all_that_the_text_says(tiny_facts: Records) -> None:
     diff = between(tiny_facts, much_changed(tiny_facts))
-    told = page(diff).split("What changed, in words")[1].split("</details>")[0]
+    told = page(diff).split("The changes as text")[1].split("</details>")[0]
     lines = [html.unescape(line) for line in re.findall(r"<(?:h3|li)[^>]*>(.*?)</(?:h3|li)>", told)]
     assert lines == [line.removeprefix("- ") for line in as_text(diff).splitlines() if line]
 
@@ -357,7 +357,7 @@ def test_the_evidence_is_that_of_both_states(tiny_facts: Records) -> None:
 
 def test_a_picture_too_large_is_refused_in_words(tiny_facts: Records) -> None:
     diff = between(tiny_facts, much_changed(tiny_facts))
-    with pytest.raises(TooLarge, match="states that lie closer together"):
+    with pytest.raises(TooLarge, match="states that are closer together"):
         as_page(diff, title="", subtitle="", limit=2)
 
 
@@ -405,7 +405,7 @@ def test_a_cut_export_is_told(tiny_facts: Records, tmp_path: Path) -> None:
     path = export(tiny_facts, tmp_path)
     path.write_text(json.dumps(json.loads(path.read_text(encoding="utf-8")) | {"truncated": True}), encoding="utf-8")
     text = as_text(compare(read_export(path), state(tiny_facts, at=AT)))
-    assert text.startswith("One side was cut off by a limit")
+    assert text.startswith("One side was cut off at a limit")
     assert text.endswith("Nothing has changed.")
 
 
@@ -438,7 +438,7 @@ def test_a_file_that_is_no_export(tiny_facts: Records, tmp_path: Path, broken: B
 def test_a_file_that_is_no_json(tmp_path: Path, raw: bytes) -> None:
     path = tmp_path / "old.json"
     path.write_bytes(raw)
-    _refused(path, "Wanted: a network with its claims")
+    _refused(path, "Expected: a network with its claims")
 
 
 def test_a_file_that_is_not_there(tmp_path: Path) -> None:

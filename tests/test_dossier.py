@@ -186,7 +186,7 @@ def test_an_answer_stands_right_below_what_it_answers(text: str) -> None:
     assert order.index("c10") == order.index("c5") + 1
     assert {key for reply, key in ids if reply} == {"c2", "c10"}
     assert "Answered by" in row(text, "c1")
-    assert "A claim that is not in this file answers it." in row(text, "c1")
+    assert "A claim that is not in this file replies to it." in row(text, "c1")
     assert "Answers" in row(text, "c2")
 
 
@@ -230,9 +230,9 @@ def test_what_is_not_known(text: str) -> None:
     assert "Sentence of c8" in unknown.split("retracted")[-1]
     assert f'<bdi class="unnamed">{HOSTILE["end"]}</bdi>' in unknown
     assert HOSTILE["long"] in unknown.split("Names withheld")[1]
-    unanswered = unknown.split("nothing here answers")[1].split("<h3>")[0]
+    unanswered = unknown.split("without a reply here")[1].split("<h3>")[0]
     assert re.findall(r"Sentence of (c\d+)", unanswered) == ["c6"]
-    alone = unknown.split("rest on one source")[1].split("<h3>")[0]
+    alone = unknown.split("rely on one source")[1].split("<h3>")[0]
     assert alone.count("</li>") == 2, "the disputed link has two sources, the others share one or have the bad one"
 
 
@@ -369,7 +369,7 @@ def test_where_no_path_was_found_it_says_so_and_what_that_does_not_mean(
     opened = Opened(browser, file, java_script_enabled=scripts)
     header = opened.page.locator("header").inner_text()
     assert "How Hun Sen and Ly Yong Phat are connected" in header
-    assert "No path of at most 6 links was found. That is not proof that there is no tie" in header
+    assert "No path of at most 6 links was found. That does not prove that there is no tie" in header
     assert opened.page.locator("svg.picture").count() == 0
     assert "Whether these are tied" in opened.page.locator("#unknown").inner_text()
     assert opened.noise() == []

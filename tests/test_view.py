@@ -171,7 +171,7 @@ def test_says_every_standing_status_and_limit(page_text: str) -> None:
     assert [s for s in used if f"<b>{s}</b>: {STATUSES[s]}" not in words] == []
     assert "Not the whole answer." in words
     assert "An allegation is not a finding" in words
-    assert "not proof that there is no tie" in words
+    assert "not prove that there is no tie" in words
     assert "The paper took it back." in words
 
 

@@ -1,13 +1,13 @@
-// The address and the workspace: what an address opens, and how it follows what is on the page.
+// The address bar and the workspace: what an address opens, and how the address follows the page.
 import { EMPTY, fromAddress, toAddress } from "./state.js";
 
 const WAIT_MS = 150;
 
 export function addresses(workspace, { open }) {
   let timer = 0;
-  let shown = null; // the address that stands for what is on the page
+  let shown = null; // the address of what is on the page
 
-  /** Too large for an address: the browser keeps it for a reload, and a file for everybody else. */
+  /** Too large for an address: the browser keeps it for a reload; others need a file. */
   function write({ push = false } = {}) {
     clearTimeout(timer);
     const { state } = workspace;
@@ -28,13 +28,13 @@ export function addresses(workspace, { open }) {
     const now = workspace.state.entities.length;
     if (!travelling && (many === 0) !== (now === 0)) {
       write({ push: true });
-    } // Back leads to the page before
+    } // so that Back leads to the previous page
     else later();
     many = now;
   });
   for (const event of ["select", "panel"]) workspace.addEventListener(event, later);
 
-  let travelling = false; // the address led here, and need not follow
+  let travelling = false; // the address led here and is already right
   async function travel(held) {
     travelling = true;
     try {
@@ -45,10 +45,10 @@ export function addresses(workspace, { open }) {
   }
 
   async function opened(given, search, held = null) {
-    if (held) return workspace.replace(held, "Open the kept picture");
+    if (held) return workspace.replace(held, "Restore the picture");
     if (given.has("large")) {
       return workspace.say(
-        `This address stands for a picture of ${(Number(given.get("large")) || "many").toLocaleString("en")} entities, too large for an address. Ask for it as a file, and open that under “Save and share”.`,
+        `This address refers to a picture of ${(Number(given.get("large")) || "many").toLocaleString("en")} entities, too large for an address. Ask for it as a file, and open the file under “Save and share”.`,
         { error: true },
       );
     }
@@ -86,7 +86,7 @@ export function addresses(workspace, { open }) {
   });
   addEventListener("pagehide", () => write());
 
-  // Links within the page, and the search form, lead nowhere else.
+  // Links within the page and the search form do not leave the page.
   document.addEventListener("click", (event) => {
     const link = /** @type {HTMLAnchorElement | null} */ (/** @type {Element} */ (event.target).closest?.("a[href]"));
     if (

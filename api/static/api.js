@@ -1,4 +1,4 @@
-// Calls of /api/v1, and what they answer.
+// Requests to /api/v1 and their answers.
 
 const PATIENCE_MS = 60_000;
 
@@ -9,7 +9,7 @@ class Failure extends Error {
   }
 }
 
-/** Fires "call" for each call that was given `words`: {words, method, path, parameters, body, cypher}. */
+/** Fires "call" for each request that was given `words`: {words, method, path, parameters, body, cypher}. */
 export const calls = new EventTarget();
 
 export const address = (path, parameters = {}) => {
@@ -18,7 +18,7 @@ export const address = (path, parameters = {}) => {
 };
 
 /**
- * What a call may be given besides its path: `words` for the list of calls, without which it is not listed.
+ * Options of a request. `words` describe it in the list of requests; without them it is not listed.
  * @typedef {{ signal?: AbortSignal, words?: string, parameters?: Record<string, any> }} Options
  */
 
@@ -74,7 +74,7 @@ async function fetched(url, { signal, ...more }) {
       code: "no_answer",
       message: waiting.signal.aborted
         ? "The server did not answer within a minute."
-        : "The server does not answer. Is Khsae still running?",
+        : "The server is not responding. Is Khsae still running?",
     });
   } finally {
     clearTimeout(timer);

@@ -30,7 +30,7 @@ function page(words) {
   // --- what can be done -----------------------------------------------------------------------------
 
   const { expand, choose, knows } = expander(workspace, words);
-  /** Another entity: beside what is here, or, on an empty canvas, with its network. */
+  /** Shows another entity: added to the picture, or, on an empty canvas, with its network. */
   async function show(id) {
     if (workspace.state.entities.length === 0) await expand(id);
     else if (!workspace.has(id)) await workspace.add([id]);
@@ -44,7 +44,7 @@ function page(words) {
     choose,
     knows,
     openGroup: ({ id, name }) => workspace.change(`Open ${name}`, (state) => ({ opened: [...state.opened, id] })),
-    /** The closed group that is exactly these, or null. */
+    /** The closed group with exactly these members, or null. */
     groupOf: (ids) => {
       const mark = workspace.canvas?.markOf(ids.at(-1));
       return mark?.group && mark.ids.length === ids.length && mark.ids.every((id) => ids.includes(id)) ? mark : null;
@@ -96,7 +96,7 @@ function page(words) {
         !more ? ids : ids.every((id) => now.includes(id)) ? now.filter((id) => !ids.includes(id)) : [...now, ...ids],
       );
       workspace.canvas.hold();
-      if (ids.length && !more && !["timeline", "table"].includes(workspace.state.panel)) workspace.open("evidence"); // those two show what is chosen themselves
+      if (ids.length && !more && !["timeline", "table"].includes(workspace.state.panel)) workspace.open("evidence"); // those two show the selection themselves
       element.focus({ preventScroll: true });
     });
     net.on("doubleClick", ({ pointer: { DOM } }) => {
@@ -113,7 +113,7 @@ function page(words) {
       event.preventDefault();
       menuAt(DOM);
     });
-    net.on("hold", ({ pointer: { DOM } }) => menuAt(DOM)); // a finger has no other button
+    net.on("hold", ({ pointer: { DOM } }) => menuAt(DOM)); // touch screens have no right button
     notes.addEventListener("change", () => workspace.canvas.redraw());
   }
   workspace.addEventListener("change", drawn, { capture: true });
@@ -169,7 +169,7 @@ function page(words) {
     show(id);
   });
 
-  // A word for those who do not see it.
+  // Announced by screen readers.
   const spoken = h("p", { class: "unseen", role: "status" });
   document.body.append(spoken);
   workspace.addEventListener("select", () => {
@@ -178,9 +178,9 @@ function page(words) {
     const links = workspace.links.filter(({ source, target }) => source === id || target === id).length;
     spoken.textContent =
       selected.length === 0
-        ? "Nothing is chosen."
+        ? "Nothing is selected."
         : selected.length > 1
-          ? `${selected.length} things are chosen.`
+          ? `${selected.length} items are selected.`
           : (workspace.link(id)?.sentence ??
             `${workspace.name(id)}, ${words.types[workspace.entity(id).type].label}, ${links} links here.`);
   });
@@ -191,7 +191,7 @@ function page(words) {
         await expand(id);
         if (!workspace.has(id)) return drawn();
         if (predicates || standing || as_of || known_on) {
-          await workspace.change("Show what the address asks for", {
+          await workspace.change("Open the address", {
             predicates: predicates?.split(",") ?? null,
             standing: standing?.split(",") ?? null,
             as_of,

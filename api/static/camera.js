@@ -1,15 +1,15 @@
-// What part of the picture is in sight.
+// Which part of the picture is visible.
 
 export const [NEAREST, FARTHEST] = [4, 0.02];
-const CLOSE = 1.4; // no nearer when the whole is shown: a small picture need not fill the screen
-const ROOM = [150, 120]; // for the names at the rim, and for the tools on top
+const CLOSE = 1.4; // closest zoom that shows the whole: a small picture need not fill the screen
+const ROOM = [150, 120]; // for names at the edge, and for the toolbar
 
 /** `marks()`: what is drawn. */
 export function camera(net, place, marks) {
   const still = matchMedia("(prefers-reduced-motion: reduce)");
   const animation = () => (still.matches ? false : { duration: 250, easingFunction: "easeInOutQuad" });
 
-  /** All of it, or all that holds one of these ids. */
+  /** Shows everything, or everything that contains one of these ids. */
   function whole(ids = null, smooth = false) {
     const wanted = marks().filter((item) => !ids || item.ids.some((id) => ids.has(id)));
     if (wanted.length === 0) return;
@@ -29,7 +29,7 @@ export function camera(net, place, marks) {
     return x < 20 || y < 20 || x > place.clientWidth - 20 || y > place.clientHeight - 30;
   }
 
-  /** The whole, if any of these is out of sight; else nothing moves. */
+  /** Shows the whole if any of these is out of sight; otherwise nothing moves. */
   function reveal(ids) {
     if (marks().some((item) => item.ids.some((id) => ids.has(id)) && outside(item))) whole(null, true);
   }

@@ -1,4 +1,4 @@
-// The picture: marks and lines drawn by vis-network, names on top. It shows the state and moves nothing of its own accord.
+// The picture: marks and lines drawn by vis-network, names on top. It shows the state and moves nothing by itself.
 import { FARTHEST, NEAREST, camera } from "./camera.js";
 import { h } from "./dom.js";
 import { labelAt, paint, placed } from "./labels.js";
@@ -14,10 +14,10 @@ const OPTIONS = {
   nodes: { chosen: false, borderWidth: 1.5, label: undefined },
   edges: { chosen: false, smooth: false, arrowStrikethrough: false },
 };
-const LARGE = 4000; // lines above which they are left out while the wheel turns
-const MANY = 1500; // lines above which a picture seen from afar has no arrowheads
-const SOME = 30; // things chosen up to which each is named in any case
-const REACH = 8; // pixels beside a line that still are the line
+const LARGE = 4000; // above this number, lines are not drawn while zooming
+const MANY = 1500; // above this number, a distant view has no arrowheads
+const SOME = 30; // up to this number, everything selected is named
+const REACH = 8; // pixels from a line that still count as the line
 // vis keeps its items in plain objects: an entity called "constructor" would be lost without a mark before its id.
 const keyed = (id) => `=${id}`;
 const blend = (colour, paper, share) =>
@@ -38,14 +38,14 @@ export function canvas(workspace, words, parent, { noted }) {
   place.firstChild.tabIndex = -1;
   let marks = new Map(); // by id
   let lines = new Map();
-  let byLinks = []; // marks, the most linked first
+  let byLinks = []; // marks, most linked first
   let touching = new Map();
-  let near = null; // {marks, lines} that stay in full ink; null: all do
+  let near = null; // {marks, lines} that are not faded; null: all
   let chosen = new Set(); // ids of marks and lines
   let hovered = null;
   let tones = null;
-  let labels = null; // null: to be placed anew
-  let scaled = 0; // the zoom for which sizes were set
+  let labels = null; // null: to be placed again
+  let scaled = 0; // the zoom level that sizes were set for
   let syncing = false; // vis draws in the middle of it
   let large = false;
 
@@ -62,8 +62,8 @@ export function canvas(workspace, words, parent, { noted }) {
       : near && (near.marks.has(item.id) || near.lines.has(item.id))
         ? 1
         : 0;
-  // Marks, lines and dashes keep their size on the screen too, or zooming out would make a dotted line solid.
-  const room = () => Math.min(1, net.getScale() * 2); // the layout keeps entities 120 apart; 60 pixels are plenty
+  // Marks, lines and dashes keep their screen size too, or zooming out would turn a dotted line solid.
+  const room = () => Math.min(1, net.getScale() * 2); // the layout keeps entities 120 apart; 60 pixels are enough
   const radius = ({ group, ids }) => (1.8 + 6.2 * room()) * (group ? 1.5 + Math.min(1.5, ids.length / 40) : 1);
   const redraw = () => net.body.emitter.emit("_requestRedraw");
   const along = (line, t) => net.body.edges[keyed(line.id)].edgeType.getPoint(t);
@@ -149,7 +149,7 @@ export function canvas(workspace, words, parent, { noted }) {
     const { marked: shown, as_of, known_on } = workspace.state;
     const marked = new Set(shown);
     for (const item of marks.values()) {
-      const absent = (as_of || known_on) && touching.get(item.id).length === 0; // nothing is said of it at that date
+      const absent = (as_of || known_on) && touching.get(item.id).length === 0; // no claim about it at that date
       const fill = blend(tone(item.colour), tones.paper, !absent && (!near || near.marks.has(item.id)) ? 1 : 0.3);
       net.body.nodes[keyed(item.id)].options.color = {
         background: fill,
@@ -255,7 +255,7 @@ export function canvas(workspace, words, parent, { noted }) {
       net.renderer._drawEdges(ctx);
       net.renderer._drawNodes(ctx, true);
       net.renderer._drawArrows(ctx);
-      labels = null; // those that come into sight have none yet
+      labels = null; // those just coming into view have none yet
       names(ctx, seen);
     },
   });
@@ -272,7 +272,7 @@ export function canvas(workspace, words, parent, { noted }) {
     }, 80);
   };
   net.on("dragStart", ({ nodes: grabbed }) => {
-    if (grabbed.length) net.body.selectionBox.show = false; // else vis would forget that it moved them
+    if (grabbed.length) net.body.selectionBox.show = false; // otherwise vis would forget that it moved them
     boxed = net.body.selectionBox.show;
     if (!boxed && grabbed.length === 0) sliding.begin();
     const ids = grabbed.flatMap((key) => marks.get(key.slice(1))?.ids ?? []);
@@ -370,7 +370,7 @@ export function canvas(workspace, words, parent, { noted }) {
     draw();
     place.setAttribute(
       "aria-label",
-      `Picture of ${workspace.title}: ${marks.size} marks and ${lines.size} lines. Arrow keys walk along the lines, Enter expands, the question mark lists all keys. The tab Table says the same in words.`,
+      `Picture of ${workspace.title}: ${marks.size} marks and ${lines.size} lines. Arrow keys follow the lines, Enter expands, the question mark lists all keys. The tab Table gives the same as text.`,
     );
     const now = new Set(workspace.state.entities.map(({ id }) => id));
     const added = new Set([...now].filter((id) => !before.has(id)));
@@ -399,7 +399,7 @@ export function canvas(workspace, words, parent, { noted }) {
     zoom,
     viewport: view,
     show: (ids) => reveal(new Set(ids.flatMap((id) => (isLink(id) ? endsOf(id) : [id])))),
-    /** Exactly what is seen, in pixels of the canvas. */
+    /** Exactly what is visible, in pixels of the canvas. */
     scene: () =>
       scene({
         net,

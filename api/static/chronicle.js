@@ -1,4 +1,4 @@
-// The claims behind all links among the entities on the canvas, also behind those that the chosen dates leave out.
+// The claims behind all links among the entities on the canvas, including links outside the chosen dates.
 import { post } from "./api.js";
 
 const WAIT_MS = 400;
@@ -10,11 +10,11 @@ export function chronicleOf(workspace) {
   return kept.get(workspace);
 }
 
-/** Fires "load" when `links` and `claims` hold what the canvas rests on, or `error` says why they do not. */
+/** Fires "load" when `links` and `claims` are complete for the canvas, or `error` says why they are not. */
 class Chronicle extends EventTarget {
   links = []; // of any date
-  truncated = false; // whether there are more than those
-  claims = new Map(); // by id, with those that answer them
+  truncated = false; // whether there are more
+  claims = new Map(); // by id, with their replies
   error = null;
   #workspace;
   #timer = 0;
@@ -33,12 +33,12 @@ class Chronicle extends EventTarget {
     this.#timer = setTimeout(() => this.load(), WAIT_MS); // after the picture, which comes first
   }
 
-  /** Every claim of these links that is known here. */
+  /** The loaded claims of these links. */
   of(links) {
     return links.flatMap((link) => link.claims.map((id) => this.claims.get(id)).filter(Boolean));
   }
 
-  /** Ask for what is missing, now. */
+  /** Loads what is missing, now. */
   async load() {
     const { state, network } = this.#workspace;
     const turn = (this.#asked = JSON.stringify([

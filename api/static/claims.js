@@ -1,4 +1,4 @@
-// Claims as cards: the sentence, what kind of statement it is, the quote, who says it, where, and what answers it.
+// Claims as cards: the sentence, the kind of statement, the quote, who says it, where, and the replies.
 import { get, vocabulary } from "./api.js";
 import { entityLink, h, outward, said } from "./dom.js";
 
@@ -24,10 +24,10 @@ function card(claim, words, names, { about = null, replies = [], answered = null
     claim.sentence !== heading && h("h3", { dir: "auto" }, claim.sentence),
     statusOf(claim.status, words),
     claim.retracted && h("p", { class: "retracted" }, h("b", {}, "Retracted"), ": ", said(claim.retracted)),
-    answered && h("p", { class: "answered" }, "In answer to: ", h("q", { dir: "auto" }, answered.sentence)),
+    answered && h("p", { class: "answered" }, "In reply to: ", h("q", { dir: "auto" }, answered.sentence)),
     claim.quote
       ? h("blockquote", { lang: claim.language, dir: "auto" }, claim.quote)
-      : h("p", { class: "why" }, "No words are quoted."),
+      : h("p", { class: "why" }, "No quote."),
     h(
       "dl",
       {},
@@ -49,8 +49,8 @@ function card(claim, words, names, { about = null, replies = [], answered = null
   );
 }
 
-/** Cards for all these claims; replies stand under what they answer, and are fetched if they are not among them.
- * A sentence that stands above the cards already (`heading`) is not said twice. */
+/** Cards for these claims. Replies are shown under the claims they answer, and fetched if missing.
+ * A sentence that is already the `heading` above the cards is not repeated. */
 export async function cards(claims, names, { about = null, heading = null } = {}) {
   const words = await vocabulary();
   const known = new Map(claims.map((claim) => [claim.id, claim]));

@@ -1,4 +1,4 @@
-// A text field that suggests entities while one types: arrows and Enter choose, Esc closes.
+// A text field that suggests entities while typing: arrow keys and Enter choose, Esc closes.
 import { get, vocabulary } from "./api.js";
 import { fill, h, line, mark, said } from "./dom.js";
 import { count, country, shortened, visible } from "./text.js";
@@ -45,7 +45,7 @@ export function found({ entity, standing, why, guess, claims, shared }, { types,
   ];
 }
 
-/** `choose(entity)` is called when one is chosen; the field itself keeps what was typed otherwise. */
+/** Calls `choose(entity)` when a suggestion is chosen; otherwise the field keeps the typed text. */
 export function suggest(input, choose) {
   const id = `suggestions-${(made += 1)}`;
   const list = h("ul", { id, role: "listbox", class: "suggestions", "aria-label": "Suggestions", hidden: true });
@@ -128,9 +128,9 @@ export function suggest(input, choose) {
         ? `No entity bears this name. Did you mean ${answer.did_you_mean.join(" or ")}?`
         : results.length
           ? `${results.length} suggestions`
-          : "No entity bears such a name";
+          : "No entity has a name like this";
     } catch (error) {
-      if (error.name !== "AbortError") close(); // the answer to Enter says what is wrong
+      if (error.name !== "AbortError") close(); // the answer to Enter reports the problem
     }
   }
 
@@ -160,7 +160,7 @@ export function suggest(input, choose) {
   return around;
 }
 
-/** A labelled field for an entity: what is chosen is shown by name and sent by id. */
+/** A labelled field for an entity: shows its name, sends its id. */
 export function entityField(label, { name, id = "", shown = id, hint = "" }) {
   const hidden = h("input", { type: "hidden", name, value: id });
   const input = h("input", { type: "text", value: shown, placeholder: hint || "Name or id", dir: "auto" });

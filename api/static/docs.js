@@ -57,7 +57,7 @@ function operation(path, method, { description, parameters = [], responses }) {
   );
 }
 
-/** An optional parameter's bounds stand one level down. */
+/** The bounds of an optional parameter are one level deeper. */
 const bounded = (schema) => schema?.anyOf?.find((part) => part.type !== "null") ?? schema;
 
 const shape = ([name, { description, properties = {}, required = [] }]) =>
@@ -78,7 +78,7 @@ const shape = ([name, { description, properties = {}, required = [] }]) =>
             "dd",
             {},
             schema.description && `${schema.description} `,
-            h("small", {}, type(schema), required.includes(key) ? "" : ", may be missing"),
+            h("small", {}, type(schema), required.includes(key) ? "" : ", optional"),
           ),
         ),
       ),
@@ -93,7 +93,7 @@ try {
     h(
       "p",
       {},
-      "Whatever goes wrong has the shape ",
+      "Every error has the shape ",
       h("a", { href: "#ErrorAnswer" }, "ErrorAnswer"),
       ". The same in machine-readable form: ",
       h("a", { href: "/api/v1/openapi.json" }, "openapi.json"),

@@ -15,7 +15,7 @@ export function h(tag, properties = {}, ...children) {
   return element;
 }
 
-/** Instead of what an element held, these children; what is null or false is left out. */
+/** Replaces the children of an element; null and false are skipped. */
 export function fill(element, ...children) {
   element.replaceChildren(
     ...children
@@ -25,18 +25,18 @@ export function fill(element, ...children) {
   );
 }
 
-/** Text from a source, in its own direction. */
+/** Text from a source, isolated in its own writing direction. */
 export const said = (text) => h("bdi", {}, text);
 
 export const entityLink = (id, name) => h("a", { href: `/?${new URLSearchParams({ entity: id })}` }, said(name ?? id));
 
-/** The address if a reader may be sent there; `javascript:` and the like stay text. */
+/** A link if the address is safe to follow; `javascript:` and the like stay text. */
 export const outward = (url, text = url) =>
   /^https?:\/\/[^\s]+$/i.test(url ?? "")
     ? h("a", { href: url, target: "_blank", rel: "noopener noreferrer" }, text)
     : said(text ?? "");
 
-/** A line as the views draw it: told by its pattern, not by its colour. */
+/** A line as the views draw it, identified by its pattern, not its colour. */
 export const line = ({ dash, width }) =>
   svg(
     "svg",
@@ -44,7 +44,7 @@ export const line = ({ dash, width }) =>
     svg("path", { d: "M1 4H43", "stroke-width": width, "stroke-dasharray": dash.join(" ") || null }),
   );
 
-/** A standing as the legend has it: its line and its word. */
+/** A standing as in the legend: its line and its name. */
 export const standing = (words) => h("span", { class: "stands", title: words.meaning }, line(words), " ", words.name);
 
 /** The mark of an entity type, in its colour. */
@@ -60,14 +60,14 @@ export const button = (words, onclick, properties = {}) =>
 
 export const loading = (what) => h("p", { class: "loading", role: "status" }, `Loading ${what}…`);
 
-/** What went wrong, in words, with what can be done about it. */
+/** An error message, with what can be done about it. */
 export function failure(error, retry) {
   const titles = {
     404: "Not found",
     409: "Which one?",
     413: "Too much to show",
-    422: "That cannot be asked",
-    503: "The database is away",
+    422: "This request is not valid",
+    503: "The database is unavailable",
     504: "That took too long",
   };
   const candidates = error.detail?.candidates ?? [];
@@ -83,7 +83,7 @@ export function failure(error, retry) {
         {},
         candidates.map((id) => h("li", {}, error.choose ? error.choose(id) : entityLink(id))),
       ),
-    error.status === 503 && h("p", {}, "Nothing is lost. This page asks again every few seconds."),
+    error.status === 503 && h("p", {}, "Nothing is lost. This page tries again every few seconds."),
     again && button("Try again", retry),
   );
   if (again && error.status === 503) setTimeout(() => notice.isConnected && retry(), 3000);

@@ -1,4 +1,4 @@
-// What is selected, and on whose word: the sentence, the standing, each claim with its source, the answers, and what is not known.
+// The evidence for what is selected: the sentence, the standing, each claim with its source, the replies, and what is not known.
 import { get, post } from "./api.js";
 import { cards } from "./claims.js";
 import { button, count, entityLink, failure, fill, h, line, loading, mark, said } from "./dom.js";
@@ -7,8 +7,8 @@ import { country, shortened, visible } from "./text.js";
 
 const AT_ONCE = 50;
 const LISTED = 100;
-const NAME_MOST = 160; // letters of a name that a heading holds; the whole stands below it
-const SENTENCE_MOST = 600; // its claims say it in full
+const NAME_MOST = 160; // characters of a name in a heading; the full name is below it
+const SENTENCE_MOST = 600; // its claims have the full text
 /** `act`: {expand(id), choose(id), knows(entity), connect(id, id?), groupOf(ids), openGroup(mark)}; `notes`: the private ones. */
 export function evidencePanel(workspace, words, { act, notes }) {
   const element = h("div", {});
@@ -20,7 +20,7 @@ export function evidencePanel(workspace, words, { act, notes }) {
     const { selected, as_of, known_on, panel: open } = workspace.state;
     if (open !== "evidence") return;
     const ids = selected.filter((id) => workspace.entity(id) || workspace.link(id));
-    // What a step changes beside the selection may change the sentence too; the same is not drawn again.
+    // A step that leaves the selection as it was can still change its sentences; if not, nothing is redrawn.
     const what = JSON.stringify([
       ids,
       as_of,
@@ -44,7 +44,7 @@ export function evidencePanel(workspace, words, { act, notes }) {
     else ofEntity(workspace.entity(ids[0]), current);
     const panel = element.closest("[role=tabpanel]");
     panel?.scrollTo(0, 0);
-    // Who works by keyboard stays where they were, or starts at the top of what is new.
+    // Keyboard focus stays where it was, or moves to the top of the new content.
     if (held === null || element.contains(document.activeElement)) return;
     const buttons = [...element.querySelectorAll("button")];
     (buttons.find((one) => one.textContent === held) ?? (before === shownIds ? buttons[place] : null) ?? panel)?.focus({
@@ -75,15 +75,15 @@ export function evidencePanel(workspace, words, { act, notes }) {
       h(
         "p",
         { class: "notice" },
-        [as_of && `As of ${as_of}`, known_on && `by what was published until ${known_on}`].filter(Boolean).join(", "),
+        [as_of && `As of ${as_of}`, known_on && `as published by ${known_on}`].filter(Boolean).join(", "),
         ".",
-        known_on && " Answers that came later stand beside what they answer.",
+        known_on && " Later replies are shown beside the claims they answer.",
       )
     );
   };
   const choose = (id) =>
     button(said(shortened(visible(workspace.name(id)), NAME_MOST)), () => workspace.select([id]), { class: "plain" });
-  const tools = (...items) => h("div", { class: "tools", role: "group", "aria-label": "What to do with it" }, items);
+  const tools = (...items) => h("div", { class: "tools", role: "group", "aria-label": "Actions" }, items);
   const item = (link) =>
     h(
       "li",
@@ -119,7 +119,7 @@ export function evidencePanel(workspace, words, { act, notes }) {
       h(
         "p",
         {},
-        "Each line is a link: what one or more sources state about two entities. Choose a line or an entity, and this panel shows every claim behind it with its quote and its source. The arrow points from who does to whom it is done; a line without one holds both ways.",
+        "Each line is a link: what one or more sources state about two entities. Select a line or an entity, and this panel shows every claim behind it with its quote and its source. The arrow points from who acts to who is acted on; a line without an arrow holds both ways.",
       ),
       h("h2", {}, "What it does not mean"),
       h(
@@ -133,12 +133,12 @@ export function evidencePanel(workspace, words, { act, notes }) {
         h(
           "li",
           {},
-          "A link says what its claims say and no more. To be near somebody in a picture is not to have done anything.",
+          "A link says what its claims say and no more. Being near somebody in a picture does not mean having done anything.",
         ),
-        h("li", {}, "Where there is no link, no claim was found: that is not proof that there is no tie."),
-        h("li", {}, "Place, distance and the number of lines measure nothing but what has been written down."),
+        h("li", {}, "A missing link means that no claim was loaded. It does not prove that there is no tie."),
+        h("li", {}, "Position, distance and the number of lines reflect only what has been written down."),
       ),
-      h("p", { class: "why" }, "Double click or Enter expands an entity; ", h("kbd", {}, "?"), " lists all keys."),
+      h("p", { class: "why" }, "Double-click or Enter expands an entity; ", h("kbd", {}, "?"), " lists all keys."),
     ];
   }
 
@@ -157,7 +157,7 @@ export function evidencePanel(workspace, words, { act, notes }) {
       .filter(Boolean)
       .join(" and ");
     return [
-      h("h2", {}, `${named} chosen`),
+      h("h2", {}, `${named} selected`),
       tools(
         group && button("Open the group", () => act.openGroup(group)),
         entities.length === 2 && button("How are they connected?", () => act.connect(entities[0], entities[1])),
@@ -225,7 +225,7 @@ export function evidencePanel(workspace, words, { act, notes }) {
         if (current()) {
           fill(
             place,
-            h("h3", {}, `On whose word: ${count(link.claims.length, "claim")}`),
+            h("h3", {}, `Evidence: ${count(link.claims.length, "claim")}`),
             made,
             unknowns(
               results.filter(({ id }) => own.has(id)),
@@ -263,9 +263,8 @@ export function evidencePanel(workspace, words, { act, notes }) {
           ...entity.topics.map((topic) => words.topics[topic] ?? topic),
         ].join(" · "),
       ),
-      entity.protected &&
-        h("p", { class: "notice" }, "The name of this person is withheld, so that nobody comes to harm."),
-      entity.unnamed && h("p", { class: "notice" }, "The sources describe but do not name this one."),
+      entity.protected && h("p", { class: "notice" }, "The name of this person is withheld to prevent harm."),
+      entity.unnamed && h("p", { class: "notice" }, "The sources describe this entity but do not name it."),
       dated(),
       entity.summary && h("p", { dir: "auto" }, entity.summary),
       tools(
@@ -290,7 +289,7 @@ export function evidencePanel(workspace, words, { act, notes }) {
       try {
         const [whole, page] = await Promise.all([
           get(`/entities/${encodeURIComponent(id)}`),
-          get(`/entities/${encodeURIComponent(id)}/claims`, { limit: AT_ONCE }, { words: `What is said of ${name}` }),
+          get(`/entities/${encodeURIComponent(id)}/claims`, { limit: AT_ONCE }, { words: `Claims about ${name}` }),
         ]);
         act.knows(whole);
         const parts = await rest(whole, page, here);
@@ -313,10 +312,10 @@ export function evidencePanel(workspace, words, { act, notes }) {
           "p",
           { class: "why" },
           `${count(sum(whole.links), "link")} in the whole graph; ${unseen.toLocaleString("en")} not in this picture. `,
-          button("Choose what to bring", () => act.choose(whole.id), { class: "plain" }),
+          button("Choose what to add", () => act.choose(whole.id), { class: "plain" }),
         ),
       whole.name.length > NAME_MOST &&
-        h("details", {}, h("summary", {}, "The whole name"), h("p", { dir: "auto" }, whole.name)),
+        h("details", {}, h("summary", {}, "Full name"), h("p", { dir: "auto" }, whole.name)),
       others.length > 0 &&
         h(
           "p",
@@ -325,7 +324,7 @@ export function evidencePanel(workspace, words, { act, notes }) {
           others.flatMap(({ value }, i) => [i ? ", " : "", said(value)]),
         ),
       whole.note && h("p", { class: "note", dir: "auto" }, whole.note),
-      h("h3", {}, `What is said: ${count(total, "claim")}`),
+      h("h3", {}, `Claims: ${count(total, "claim")}`),
       total > 0 &&
         h(
           "p",
@@ -335,7 +334,7 @@ export function evidencePanel(workspace, words, { act, notes }) {
           ),
         ),
       (workspace.state.as_of || workspace.state.known_on) &&
-        h("p", { class: "why" }, "These are all claims that are loaded, whatever their date."),
+        h("p", { class: "why" }, "All loaded claims, whatever their date."),
       h("div", { class: "claims" }, await cards(page.results, page.names, { about: whole.id })),
       page.truncated && older(whole, total, AT_ONCE),
       unknowns(page.results, null, { entity: whole, partial: page.truncated }),
@@ -367,7 +366,7 @@ export function evidencePanel(workspace, words, { act, notes }) {
   return { name: "evidence", title: "Evidence", element };
 }
 
-/** What these claims leave open, in words. */
+/** What these claims leave open. */
 function unknowns(claims, link, { entity = null, partial = false } = {}) {
   const standing = claims.filter(({ retracted }) => !retracted);
   const sources = new Set(standing.map(({ source }) => source.id));
@@ -377,11 +376,11 @@ function unknowns(claims, link, { entity = null, partial = false } = {}) {
     .sort()
     .at(-1);
   const open = [
-    claims.length === 0 && "No claim speaks of it.",
+    claims.length === 0 && "No claim mentions it.",
     !partial &&
       standing.length > 0 &&
       sources.size === 1 &&
-      "All of it rests on one source. Nothing here confirms it independently.",
+      "All of it relies on one source. Nothing here confirms it independently.",
     link &&
       standing.length > 0 &&
       standing.every((claim) => !claim.on && !claim.start && !claim.end) &&
@@ -389,7 +388,7 @@ function unknowns(claims, link, { entity = null, partial = false } = {}) {
     link &&
       ["alleged", "reported"].includes(link.standing) &&
       claims.every(({ replies }) => replies.length === 0) &&
-      "Whether anybody answered it: no answer and no denial is loaded. That is not proof that none was given.",
+      "Whether anybody replied: no reply or denial is loaded. That does not prove that none was given.",
     standing.some(({ status, said_by }) => status === "alleged" && said_by.length === 0) &&
       "Who said it: at least one allegation names no speaker.",
     claims.some(({ source }) => !source.published) && "When it was published: at least one source is undated.",

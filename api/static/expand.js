@@ -1,9 +1,9 @@
-// Bringing in what an entity is linked to: at once if that is little, by choice if it is much.
+// Expanding an entity: adds its neighbours at once if they are few, and asks which if they are many.
 import { get } from "./api.js";
 import { button, count, failure, fill, h, line, loading, said } from "./dom.js";
 import { shortened, visible } from "./text.js";
 
-const HUB = 100; // links above which one is asked first
+const HUB = 100; // number of links above which the reader is asked first
 const LIMIT = 50;
 const MOST = 500;
 const NAME_MOST = 80;
@@ -16,11 +16,11 @@ export function expander(workspace, words) {
   });
   workspace.addEventListener("choose", ({ detail }) => choose(detail.id));
 
-  const known = new Map(); // entities whose counts the evidence panel has just asked for
+  const known = new Map(); // entities whose counts the evidence panel has just fetched
   const counts = async (id) => known.get(id) ?? get(`/entities/${encodeURIComponent(id)}`);
   const total = (links) => Object.values(links).reduce((sum, n) => sum + n, 0);
 
-  /** Expand it; of a hub, ask first what is wanted. `show` also puts it on the canvas and selects it. */
+  /** Expands an entity, for a hub after asking what to add. `show` also puts it on the canvas and selects it. */
   async function expand(id) {
     let entity;
     try {
@@ -81,7 +81,7 @@ export function expander(workspace, words) {
       value: Math.min(LIMIT, links || 1),
       required: true,
     });
-    const bring = h("button", { value: "bring" }, "Bring them");
+    const bring = h("button", { value: "bring" }, "Add them");
     const form = h(
       "form",
       { method: "dialog" },
@@ -89,7 +89,7 @@ export function expander(workspace, words) {
       h(
         "p",
         {},
-        links > HUB ? `${count(links, "link")}: choose what to bring.` : `${count(links, "link")} in the whole graph.`,
+        links > HUB ? `${count(links, "link")}: choose what to add.` : `${count(links, "link")} in the whole graph.`,
       ),
       h(
         "div",
@@ -119,7 +119,7 @@ export function expander(workspace, words) {
       h(
         "fieldset",
         {},
-        h("legend", {}, "How it stands"),
+        h("legend", {}, "Standing"),
         Object.values(words.standings).map((standing) =>
           box("standing", standing.name, standing.name, " ", line(standing)),
         ),
@@ -131,12 +131,12 @@ export function expander(workspace, words) {
         [
           ["", "both ways"],
           ["out", "what it does"],
-          ["in", "what is done to it"],
+          ["in", "what others do to it"],
         ].map(([value, text]) =>
           h("label", {}, h("input", { type: "radio", name: "direction", value, checked: value === "" }), ` ${text}`),
         ),
       ),
-      h("label", { class: "field" }, h("span", {}, "At most so many entities"), limit),
+      h("label", { class: "field" }, h("span", {}, "Maximum number of entities"), limit),
       sum,
       h(
         "div",

@@ -1,4 +1,4 @@
-// A real table that sorts by any column. The first rows are shown at once, the rest when asked for.
+// A sortable table. The first rows are shown at once, the rest on request.
 import { count, h } from "./dom.js";
 
 const AT_ONCE = 200;
@@ -7,11 +7,11 @@ const nothing = (value) => value === null || value === undefined || value === ""
 
 const [SHORT, LONG] = [24, 60];
 
-/** A cell: a longer text is given room, a date or a name is not broken, a number stands under its like. */
+/** A cell: long text gets space, dates and names do not wrap, numbers align right. */
 function cellOf(column, row) {
   const td = h("td", {}, column.cell(row));
   const text = td.textContent;
-  const number = typeof column.value(row) === "number" && text === String(column.value(row)); // a standing is sorted as one, and told in words
+  const number = typeof column.value(row) === "number" && text === String(column.value(row)); // a standing is sorted by rank and shown as a word
   td.className = number ? "number" : text.length > LONG ? "long" : text.length <= SHORT ? "short" : "";
   return td;
 }
@@ -21,8 +21,9 @@ function compare(a, b) {
   return typeof a === "number" && typeof b === "number" ? a - b : collator.compare(String(a), String(b));
 }
 
-/** `columns`: {title, description, value(row) to sort by, cell(row) to show}. `finish(tr, row)` adds what a row does, `drawn(body)` what they do together.
- * `fill(rows)` shows other rows in the same order of sorting. */
+/** `columns`: {title, description, value(row) to sort by, cell(row) to show}. `finish(tr, row)` adds the behaviour of a row,
+ * `drawn(body)` that of the table.
+ * `fill(rows)` shows other rows, sorted the same way. */
 export function grid({ caption, columns, finish = (_tr, _row) => {}, drawn = (_body) => {} }) {
   let rows = [];
   let shown = AT_ONCE;

@@ -1,4 +1,4 @@
-// The picture as a file: exactly what is seen, with its title, legend, dates and sources. Drawn as SVG; the PNG is made from that.
+// The picture as a file: exactly what is visible, with title, legend, dates and sources. Drawn as SVG, from which the PNG is made.
 import { lighter, picture } from "./picture.js";
 import { shape, svg } from "./svg.js";
 import { count, shortened, visible } from "./text.js";
@@ -8,18 +8,18 @@ const FAMILY =
 const MARGIN = 24;
 const NARROWEST = 680;
 const SENTENCE_MOST = 600;
-const TOLD = 80; // links in sight up to which the file says each in words
-const [TALLEST, MOST_PIXELS] = [16_000, 200e6]; // what browsers draw at once
+const TOLD = 80; // up to this number of visible links, the file has a sentence for each
+const [TALLEST, MOST_PIXELS] = [16_000, 200e6]; // what browsers can draw
 const CAUTION =
-  "A claim is what one source says, not what is so. An allegation is not a finding, a charge is not a conviction, and to be near somebody in a picture is not to have done anything. Where there is no link, no claim was loaded: that is not proof that there is no tie.";
+  "A claim is what one source says, not what is so. An allegation is not a finding, a charge is not a conviction, and being near somebody in a picture does not mean having done anything. A missing link means that no claim was loaded; it does not prove that there is no tie.";
 
-/** What XML can hold of a text, without what deceives the eye. */
+/** Text without characters that XML cannot contain or that mislead readers. */
 const clean = (text) =>
   visible(text).replace(/[\ufffe\uffff]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g, "");
 
 const ruler = document.createElement("canvas").getContext("2d");
 
-/** Lines of text no wider than `width`. A word that is wider stands alone and is cut. */
+/** Lines of text no wider than `width`. A wider word is split across lines. */
 function fitted(text, width, size) {
   ruler.font = `${size}px ${FAMILY}`;
   const fits = (line) => ruler.measureText(line).width <= width;
@@ -74,7 +74,7 @@ class Column {
     this.y += space;
   }
 
-  /** A mark or a line, with what it stands for. */
+  /** A mark or a line, with its meaning. */
   entry(drawing, words) {
     this.parts.push(svg("g", { transform: `translate(${this.left} ${(this.y + 13).toFixed(1)})` }, drawing));
     this.text(words, { size: 12, indent: 52, space: 3 });
@@ -136,7 +136,7 @@ function drawnLabel({ rows, x, y, font, colour, box }, tones) {
   );
 }
 
-/** Whether any of a line can be in sight: its box, read off its path, and the view. */
+/** Whether any part of a line can be visible: compares the box of its path with the view. */
 function inSight({ d }, { width, height }) {
   const numbers = d.match(/-?[\d.]+/g).map(Number);
   const [xs, ys] = [0, 1].map((axis) => numbers.filter((_, i) => i % 2 === axis));
@@ -145,7 +145,7 @@ function inSight({ d }, { width, height }) {
 
 // --- the whole file -----------------------------------------------------------------------------------
 
-/** An <svg> element. `scene` is what the canvas shows, `claims` by id those of its links, `made` the day. */
+/** An <svg> element. `scene`: what the canvas shows; `claims`: those of its links, by id; `made`: the date. */
 export function drawing({ scene, state, network, title, words, claims, made }) {
   const { width, height } = scene;
   const css = getComputedStyle(document.documentElement);
@@ -229,7 +229,7 @@ export function drawing({ scene, state, network, title, words, claims, made }) {
   );
 }
 
-/** Three columns: lines, colours, shapes; of each what is in sight. */
+/** Three columns, of the visible lines, colours and shapes. */
 function legend(foot, { links, types, words, tones }) {
   const tone = (colour) => (matchMedia("(prefers-color-scheme: dark)").matches ? lighter(colour) : colour);
   const groups = new Set(links.map(({ predicate }) => words.predicates[predicate].group));
@@ -267,7 +267,7 @@ function legend(foot, { links, types, words, tones }) {
 const sample = ({ dash, width }, tones) =>
   svg("path", { d: "M0-4H40", stroke: tones.ink, "stroke-width": width, "stroke-dasharray": dash.join(" ") || null });
 
-/** Each link in words with the numbers of its sources and of those that answer it, then the sources. */
+/** Each link as a sentence with the numbers of its sources and of those that reply to it, then the sources. */
 function evidence(foot, links, claims, words) {
   if (links.length === 0) return;
   const sources = new Map();
@@ -287,7 +287,7 @@ function evidence(foot, links, claims, words) {
     for (const [{ standing }, text] of told) foot.entry(sample(words.standings[standing], foot.tones), text);
   } else {
     foot.text(
-      `${links.length.toLocaleString("en")} links are too many to be said in words here: the dossier holds each with its claims and quotes.`,
+      `${links.length.toLocaleString("en")} links are too many to list here: the dossier lists each with its claims and quotes.`,
     );
   }
   foot.y += 10;
@@ -304,7 +304,7 @@ function evidence(foot, links, claims, words) {
 export const asText = (element) =>
   `<?xml version="1.0" encoding="UTF-8"?>\n${new XMLSerializer().serializeToString(element)}\n`;
 
-/** The same as a PNG, at twice the size if the browser can draw that much. */
+/** The same as a PNG, at twice the size if the browser can draw it. */
 export async function asPng(element) {
   const [wide, tall] = ["width", "height"].map((name) => Number(element.getAttribute(name)));
   const scale = Math.min(2, TALLEST / Math.max(wide, tall), Math.sqrt(MOST_PIXELS / (wide * tall)));

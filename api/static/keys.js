@@ -1,16 +1,16 @@
-// The keyboard: what each key does, and the list of them.
+// Keyboard shortcuts, and the list of them.
 import { button, fill, h } from "./dom.js";
 
 const KEYS = [
   ["/", "Search"],
   ["Enter", "Expand what is selected, or open the group"],
-  ["Shift + Enter", "Choose what to bring"],
+  ["Shift + Enter", "Choose what to add"],
   ["Delete or Backspace", "Hide"],
-  ["C", "Collapse: take out what expanding it brought"],
-  ["Arrow keys", "Walk along the lines to a neighbour; with Shift, select it too"],
+  ["C", "Collapse: remove what its expansion added"],
+  ["Arrow keys", "Move along the lines to a neighbour; with Shift, select it too"],
   ["Ctrl + A", "Select all"],
-  ["Shift + click", "Select one more, or one less"],
-  ["Shift + drag", "Select all that lies in a box"],
+  ["Shift + click", "Add to or remove from the selection"],
+  ["Shift + drag", "Select everything in a box"],
   ["Esc", "Select nothing"],
   ["P", "Pin or unpin"],
   ["G", "Group: by type, by community, not at all"],
@@ -38,7 +38,7 @@ export function keyboard(workspace, { search, canvas, act }) {
       h(
         "p",
         {},
-        "In the picture and nowhere else, except for /, ? and undo. The tab “Table” holds all that the picture holds, for those who do not see it.",
+        "In the picture only, except for /, ? and undo. The tab “Table” contains everything that the picture shows, for those who cannot see it.",
       ),
       h("form", { method: "dialog" }, h("button", {}, "Close")),
     );
@@ -48,7 +48,7 @@ export function keyboard(workspace, { search, canvas, act }) {
   const entities = () => workspace.state.selected.filter((id) => workspace.entity(id));
   const each = (run) => entities().forEach(run);
 
-  /** To the neighbour that lies most nearly that way; without one, to any mark that does. */
+  /** Moves to the neighbour closest to that direction; without one, to any mark in that direction. */
   function walk([dx, dy], more) {
     const view = canvas();
     const last = workspace.state.selected.at(-1);

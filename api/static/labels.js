@@ -1,16 +1,16 @@
-// Names on the canvas: they keep their size on the screen at every zoom, and one that would cover another is left out.
+// Names on the canvas: they keep their screen size at every zoom level, and one that would overlap another is left out.
 
 const FONT =
   '13px system-ui, "Noto Sans Khmer", "Khmer OS", Battambang, "Noto Serif Khmer", "Noto Sans Thai", "Noto Sans Myanmar", sans-serif';
-const HUBS = 6; // marks named even where that covers a neighbour's mark; a few more in a crowd
-const NEAR = 25; // neighbours of what is chosen, up to which each is named even so
-const CROWD = 400; // marks in sight up to which all are tried, the most linked first
-const FEW = 60; // lines in sight up to which each is labelled unasked
+const HUBS = 6; // marks named even if the name covers a neighbour's mark; a few more in a crowd
+const NEAR = 25; // up to this number, neighbours of the selection are named too
+const CROWD = 400; // up to this number of visible marks, all are tried, most linked first
+const FEW = 60; // up to this number of visible lines, each gets a label
 const CELL = 80;
 const ROW = 16;
 const EDGE = 8;
 
-/** Boxes that are taken, found by the cells they lie in. */
+/** Occupied boxes, indexed by the cells they overlap. */
 class Taken {
   #cells = new Map();
   #reach([x0, y0, x1, y1], visit) {
@@ -45,8 +45,8 @@ function widthOf(ctx, font, text) {
 }
 
 /**
- * Where the names stand at this zoom: [{x, y, dx, dy, rows, font, tone, backed, item}]; x and y on the canvas, dx and dy in pixels from there.
- * `marks` come most linked first. `rank(item)`: 2 for what is chosen, 1 for what is near it, 0; `focus`: whether anything is chosen.
+ * Positions of the names at this zoom level: [{x, y, dx, dy, rows, font, tone, backed, item}]; x and y on the canvas, dx and dy in pixels from there.
+ * `marks`: most linked first. `rank(item)`: 2 if selected, 1 if next to the selection, else 0. `focus`: whether anything is selected.
  */
 export function placed(ctx, { marks, lines, view, radius, rank, focus, along }) {
   const { scale, width, height } = view;
@@ -155,7 +155,7 @@ export function placed(ctx, { marks, lines, view, radius, rank, focus, along }) 
   return labels;
 }
 
-/** Draws them; `tones` are the colours of ink, soft and paper. */
+/** Draws the names; `tones`: the colours ink, soft and paper. */
 export function paint(ctx, labels, view, tones) {
   const { scale, width, height } = view;
   const ratio = ctx.canvas.width / width;
@@ -187,7 +187,7 @@ export function paint(ctx, labels, view, tones) {
   ctx.restore();
 }
 
-/** The thing whose name is at this point of the screen. */
+/** The item whose name is at this point of the screen. */
 export const labelAt = (labels, view, { x, y }) =>
   labels.find(
     (label) =>

@@ -1,4 +1,4 @@
-// What the lines and marks mean, and which of them are shown: the legend is the filter.
+// What the lines and marks mean, and which of them are shown: the legend is also the filter.
 import { count, fill, h, line, mark } from "./dom.js";
 import { svg } from "./svg.js";
 
@@ -30,10 +30,10 @@ export function legend(workspace, words) {
       standing: now.length === all.length ? null : now,
     });
   }
-  /** A box that could not be obeyed goes back to what is shown. */
+  /** A checkbox that could not take effect returns to what is shown. */
   const apply = async (words, patch) => (await workspace.change(words, patch)) || show();
   function refuse(what) {
-    workspace.say(`At least ${what} stays: without links there is nothing to believe.`);
+    workspace.say(`At least ${what} must stay: there would be no links left.`);
     show();
   }
 

@@ -1,13 +1,13 @@
-// The menu of what is selected, at the pointer or at the mark.
+// The context menu of the selection, at the pointer or at the mark.
 import { h, said } from "./dom.js";
 import { isLink } from "./state.js";
 
-/** `items`: [[words, run], …]; closes on Escape, on a click elsewhere, and when one is taken. */
+/** `items`: [[words, run], …]. Closes on Escape, on a click elsewhere, and when an item is chosen. */
 export function popup(items, { x, y }, back) {
   document.querySelector(".popup")?.remove();
   const menu = h(
     "div",
-    { class: "popup", role: "menu", "aria-label": "What to do with it" },
+    { class: "popup", role: "menu", "aria-label": "Actions" },
     items.map(([words, run]) =>
       h(
         "button",
@@ -49,7 +49,7 @@ export function popup(items, { x, y }, back) {
   });
 }
 
-/** What can be done with these ids: entities, links, or a closed group. */
+/** The actions for these ids: entities, links, or a closed group. */
 export function itemsFor(workspace, ids, group, act) {
   const entities = ids.filter((id) => !isLink(id));
   const [id] = entities;
@@ -78,13 +78,13 @@ export function itemsFor(workspace, ids, group, act) {
   return [
     ["Expand", () => act.expand(id)],
     ["Expand by kind, standing, direction…", () => act.choose(id)],
-    brought > 0 && [`Collapse: take out ${brought.toLocaleString("en")}`, () => workspace.collapse(id)],
+    brought > 0 && [`Collapse: remove ${brought.toLocaleString("en")}`, () => workspace.collapse(id)],
     ["Connections from here…", () => workspace.open("paths", { ...workspace.state.ask, source: id })],
     ["Connections to here…", () => workspace.open("paths", { ...workspace.state.ask, target: id })],
     ["Pin or unpin", () => workspace.pin([id])],
     ["Hide", () => workspace.hide([id])],
     [
-      "Keep it and its neighbours only",
+      "Keep only this and its neighbours",
       () =>
         workspace.keepOnly([
           id,

@@ -6,8 +6,8 @@ const KEY = "khsae-notes";
 
 export class Notes extends EventTarget {
   #notes = new Map();
-  #follow = () => {}; // brings the field that is on the page up to what is kept
-  #writing = null; // what the hand in that field changed so far: {before, after}
+  #follow = () => {}; // updates the field on the page
+  #writing = null; // what was typed in that field so far: {before, after}
 
   constructor() {
     super();
@@ -23,7 +23,7 @@ export class Notes extends EventTarget {
         Object.entries(JSON.parse(localStorage.getItem(KEY) ?? "{}")).filter(([, text]) => typeof text === "string"),
       );
     } catch {
-      this.#notes = new Map(); // no storage, or not ours: notes then last as long as the page
+      this.#notes = new Map(); // no storage, or not our data: notes last as long as the page
     }
     this.#changed();
   }
@@ -43,7 +43,7 @@ export class Notes extends EventTarget {
     return Object.fromEntries(this.#notes);
   }
 
-  /** False if this browser keeps nothing: then the note lasts as long as the page. */
+  /** False if this browser stores nothing: the note then lasts as long as the page. */
   set(id, text) {
     if (text.trim()) this.#notes.set(id, text);
     else this.#notes.delete(id);
@@ -56,7 +56,7 @@ export class Notes extends EventTarget {
     }
   }
 
-  /** Notes from a file join those that are here; two on one thing are both kept. What it changed: {id: {before, after}}. */
+  /** Adds notes from a file; if an item already has one, both are kept. Returns the changes: {id: {before, after}}. */
   take(notes) {
     const changes = new Map();
     for (const [id, text] of Object.entries(notes)) {
@@ -68,7 +68,7 @@ export class Notes extends EventTarget {
     return changes;
   }
 
-  /** "undo" or "redo" what a step changed. False if a note is no longer as the step left it: then another window wrote it, and it is kept. */
+  /** "undo" or "redo" the changes of a step. False if another window has changed a note since: that note is kept. */
   travel(changes, way) {
     let all = true;
     this.#writing = null;
@@ -80,7 +80,7 @@ export class Notes extends EventTarget {
     return all;
   }
 
-  /** The field for a note on one thing. What is written from coming to it until leaving it is one step of the workspace. */
+  /** The field for a note on one item. Everything typed until the field loses focus is one step of the workspace. */
   field(workspace, id, name) {
     const kept = h(
       "p",
@@ -91,9 +91,9 @@ export class Notes extends EventTarget {
     const details = h("details", { class: "private" }, h("summary", {}, "Private note"), area, kept);
     let step = null;
     area.addEventListener("input", () => {
-      if (!this.#writing) step = workspace.noted(id, (this.#writing = { before: this.get(id), after: "" })); // at the first letter: who leaves by pressing “Undo” finds it
+      if (!this.#writing) step = workspace.noted(id, (this.#writing = { before: this.get(id), after: "" })); // at the first character, so that pressing “Undo” finds it
       if (!this.set(id, area.value)) {
-        fill(kept, "This browser keeps nothing: save the picture as a file to keep the note.");
+        fill(kept, "This browser stores nothing: save the picture as a file to keep the note.");
       }
       this.#writing.after = this.get(id);
     });
@@ -104,7 +104,7 @@ export class Notes extends EventTarget {
     details.open = this.has(id);
     this.#writing = null;
     this.#follow = () => {
-      if (this.#writing || area.value === this.get(id)) return; // the hand is right
+      if (this.#writing || area.value === this.get(id)) return; // what is being typed takes precedence
       area.value = this.get(id);
       details.open ||= this.has(id);
     };
@@ -113,7 +113,7 @@ export class Notes extends EventTarget {
   }
 }
 
-/** All notes, and the way to what they are on. */
+/** All notes, with links to their items. */
 export function notesPanel(workspace, notes) {
   const element = h("div", {});
   const nameOf = (id) =>
@@ -138,7 +138,7 @@ export function notesPanel(workspace, notes) {
       h(
         "p",
         { class: "why" },
-        "They stay in this browser and go into the file of a saved picture. They are never sent, and are no part of the graph, of an image, or of a dossier.",
+        "They stay in this browser and go into the file of a saved picture. They are never sent, and are not part of the graph, an image or a dossier.",
       ),
       held.length === 0 &&
         h("p", {}, "None yet. Choose an entity or a link, and write in “Private note” beside its evidence."),

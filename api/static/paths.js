@@ -8,10 +8,10 @@ import { shortened } from "./text.js";
 
 const HOPS = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10];
 const PATHS = [1, 3, 5, 10, 20];
-const NAME_MOST = 90; // letters that are shown; the evidence holds all
+const NAME_MOST = 90; // characters shown; the evidence has the full text
 const SENTENCE_MOST = 600;
 const DATE = "\\d{4}(-\\d{2}(-\\d{2})?)?";
-const NOT_PROOF = "That is not proof that there is no tie: only what was loaded was searched.";
+const NOT_PROOF = "That does not prove that there is no tie: only what was loaded was searched.";
 const ACTS = "A path through what was done in a case or event shows who did what, not who is close to whom.";
 const BELOW = 260; // how far below what is on the canvas a path is laid out
 
@@ -89,7 +89,7 @@ export function pathsPanel(workspace) {
               class: "quiet",
               onclick: () => workspace.open("paths", { ...ask, source: pair(ask)[0], target: pair(ask)[1] }),
             },
-            "Take the two selected",
+            "Use the two selected",
           ),
       ),
       h(
@@ -150,10 +150,10 @@ export function pathsPanel(workspace) {
     );
     if (!plain.source || !plain.target) {
       return answer.replaceChildren(
-        h("p", { class: "notice", role: "alert" }, "Choose both ends: type a name and take one of the suggestions."),
+        h("p", { class: "notice", role: "alert" }, "Choose both ends: type a name and choose one of the suggestions."),
       );
     }
-    asked = null; // the same question asked again is asked
+    asked = null; // so that the same question can be asked again
     workspace.open("paths", { ...plain, standing: every ? "" : standing.join(",") });
   }
 
@@ -162,7 +162,7 @@ export function pathsPanel(workspace) {
     workspace.open("paths", { ...workspace.state.ask, source: data.get("target"), target: data.get("source") });
   }
 
-  /** The two entities that are selected, if they are not in the form already. */
+  /** The two selected entities, unless they are already in the form. */
   function pair({ source = null, target = null } = {}) {
     const two = workspace.state.selected.filter((id) => !isLink(id));
     return two.length === 2 && !(two.includes(source) && two.includes(target)) ? two : null;
@@ -195,7 +195,7 @@ export function pathsPanel(workspace) {
     }
   }
 
-  /** Names by id; an entity that is not at hand is asked for. */
+  /** Names by id; an entity that is not loaded is fetched. */
   async function named(ids) {
     const missing = ids.filter((id) => !workspace.entity(id) && !names.has(id)).slice(0, 20);
     for (const { id, name: known } of await Promise.all(
@@ -242,14 +242,14 @@ export function pathsPanel(workspace) {
           direct.length ? "them" : ends,
           ", the best founded first. ",
         ],
-        "Each link holds only as well as its standing says. ",
+        "Each link is only as reliable as its standing. ",
         paths.some(({ acts }) => acts) && ACTS,
       ],
       no_path: () => ["No path of at most ", count(limits.max_hops, "link"), " joins ", ends, `. ${NOT_PROOF}`],
       cut_off: () => [
         "The search between ",
         ends,
-        " was cut off before it was through: it found none, and there may be some. ",
+        " was cut off before it was complete: it found none, but there may be some. ",
         cut,
       ],
     }[outcome]();
@@ -386,12 +386,12 @@ export function pathsPanel(workspace) {
         { class: "status" },
         path.breaks_without.length
           ? [
-              "It breaks without ",
-              path.breaks_without.length > 1 && "any one of ",
+              "It depends on ",
+              path.breaks_without.length > 1 && "each of ",
               listed(path.breaks_without.map((id) => cited(titles.get(id), id))),
               ".",
             ]
-          : "Each of its links has more than one source: it breaks without no single one.",
+          : "Each of its links has more than one source: it depends on no single one.",
       ),
       h("p", { class: "row" }, toCanvas([path], network, "Put on the canvas", `Put path ${n + 1} on the canvas`)),
       h(
@@ -431,7 +431,12 @@ export function pathsPanel(workspace) {
   /** The claims behind a sentence, shown when they are asked for. */
   function withQuotes(sentence, ids, claims, every, spoken) {
     const inside = h("div", { class: "claims" });
-    const evidence = h("details", {}, h("summary", {}, `${count(ids.length, "claim")}, with quote and source`), inside);
+    const evidence = h(
+      "details",
+      {},
+      h("summary", {}, `${count(ids.length, "claim")}, with quotes and sources`),
+      inside,
+    );
     evidence.addEventListener("toggle", async () => {
       if (!evidence.open || inside.children.length) return;
       const said = ids.map((id) => claims.get(id)).filter(Boolean);
@@ -452,7 +457,7 @@ export function pathsPanel(workspace) {
         type: "button",
         onclick: async () => {
           if (await put(paths, network, step)) {
-            workspace.say(`On the canvas, ${paths.length === 1 ? "the path is" : "the paths are"} drawn in full ink.`);
+            workspace.say(`On the canvas, ${paths.length === 1 ? "the path is" : "the paths are"} highlighted.`);
           }
         },
       },
@@ -502,13 +507,13 @@ export function pathsPanel(workspace) {
         {},
         unknown
           ? [
-              "Nobody and nothing in the graph is called ",
+              "Nothing in the graph is called ",
               h("b", {}, said(ask[end])),
-              ". Nothing was searched: type another name or spelling, and take one of the suggestions.",
+              ". Nothing was searched: try another name or spelling, and choose one of the suggestions.",
             ]
           : ["Several entities are called ", h("b", {}, said(ask[end])), ". Which one is meant?"],
       ),
-      meant.length > 0 && unknown && h("p", {}, "Names that come near:"),
+      meant.length > 0 && unknown && h("p", {}, "Similar names:"),
       h(
         "p",
         { class: "row" },

@@ -1,15 +1,16 @@
-// What is drawn, in canvas units: marks and lines from the state, the network and the vocabulary. The canvas draws it, and so does the saved image.
+// What is drawn, in canvas units: marks and lines from the state, the network and the vocabulary. The canvas and the saved
+// image both draw it.
 import { shortened, visible, wrapped } from "./text.js";
 
-const MIXED = "#57606a"; // a merged line whose links are of several kinds
+const MIXED = "#57606a"; // a merged line with links of several kinds
 const NAME_WIDTH = 20;
 const LABEL_MOST = 44;
 
-/** Half way to white, for dark paper. */
+/** Halfway to white, for a dark background. */
 export const lighter = (colour) =>
   `#${[1, 3, 5].map((i) => ((parseInt(colour.slice(i, i + 2), 16) + 255) >> 1).toString(16).padStart(2, "0")).join("")}`;
 
-/** {marks, lines}. A mark is an entity or a closed group, a line one link or, at a group, all links of one standing. */
+/** {marks, lines}. A mark is an entity or a closed group; a line is one link or, at a group, all links of one standing. */
 export function picture(state, network, words) {
   if (!network) return { marks: [], lines: [] };
   const entities = new Map(network.entities.map((entity) => [entity.id, entity]));
@@ -101,7 +102,7 @@ function groupMark({ id, ids, name, type }, state, { types }) {
 
 // --- lines ------------------------------------------------------------------------------------------
 
-/** One line a link; at a group, one for each standing between the same two marks: an allegation never becomes part of a fact. */
+/** One line per link; at a group, one per standing between the same two marks, so that an allegation is never merged with a fact. */
 function merged(links, markOf, groups, words) {
   const lines = new Map();
   for (const link of links) {
@@ -137,8 +138,9 @@ function styled(line, markOf, { predicates, standings }) {
   };
 }
 
-/** A line of its own for each link: the first between two marks is straight, the others bow to either side.
- * `bend` is the bow's height as a share of the line's length, positive clockwise; `loop` the size of a line that ends where it starts. */
+/** Each link gets a line: the first between two marks is straight, the others bend to either side.
+ * `bend`: the height of the curve as a fraction of the line's length, clockwise if positive; `loop`: the size of a line that
+ * ends where it starts. */
 function bend(lines) {
   const between = new Map();
   for (const line of lines) {

@@ -1,17 +1,17 @@
-// What the page asked: the last calls as Cypher for the database, and as curl and Python for this server.
+// The latest requests of the page, as Cypher for the database, and as curl and Python for this server.
 import { h } from "./dom.js";
 import { shortened } from "./text.js";
 
 const WORDS_MOST = 100;
 
-/** As JSON, which Cypher and Python read too. What the eye does not see, and what ends a line, is written out. */
+/** As JSON, which Cypher and Python can read too. Invisible characters and line separators are escaped. */
 const json = (value) =>
   JSON.stringify(value).replace(
     /[\u007f-\u009f\u2028-\u202e\u2066-\u2069]/g,
     (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, "0")}`,
   );
 
-/** A value as Cypher writes it. Its strings know the escapes of JSON; its maps have bare keys. */
+/** A value as a Cypher literal. Strings are escaped as in JSON; map keys are unquoted. */
 function literal(value) {
   if (Array.isArray(value)) return `[${value.map(literal).join(", ")}]`;
   if (value !== null && typeof value === "object") {
@@ -22,7 +22,7 @@ function literal(value) {
   return json(value ?? null);
 }
 
-/** The query under its title, with a `:param` line for each parameter that it uses: pastes into Neo4j Browser and cypher-shell as it stands. */
+/** The query under its title, with a `:param` line for each parameter it uses: ready to paste into Neo4j Browser or cypher-shell. */
 export function asCypher({ cypher, cypherParameters }) {
   const used = Object.entries(cypherParameters).filter(([name]) => new RegExp(`\\$${name}\\b`).test(cypher));
   return `${[
@@ -48,7 +48,7 @@ function asCurl(call) {
   return `curl ${quoted(addressOf(call))}${sent}`;
 }
 
-/** A value as Python writes it. */
+/** A value as a Python literal. */
 function pythonic(value) {
   if (value === null || value === undefined) return "None";
   if (typeof value === "boolean") return value ? "True" : "False";
@@ -79,7 +79,7 @@ function asPython(call) {
 }
 
 export function queryPanel(workspace) {
-  const list = h("select", { "aria-label": "Which call" });
+  const list = h("select", { "aria-label": "Which request" });
   const place = h("div", { class: "asked" });
   const element = h(
     "div",
@@ -88,7 +88,7 @@ export function queryPanel(workspace) {
     h(
       "p",
       {},
-      "Everything on this page is an answer to a call that you can make yourself. The newest is shown; earlier ones are in the list.",
+      "Everything on this page is the answer to a request that you can make yourself. The latest is shown; earlier ones are in the list.",
     ),
     h("label", { class: "field" }, h("span", {}, "What was done"), list),
     place,
@@ -102,9 +102,10 @@ export function queryPanel(workspace) {
         workspace.say(`Copied: ${what}.`);
       } catch {
         getSelection().selectAllChildren(button.closest("section").querySelector("pre"));
-        workspace.say("The browser does not let this page copy. The text is selected: copy it by key.", {
-          error: true,
-        });
+        workspace.say(
+          "The browser does not allow this page to copy. The text is selected: copy it with the keyboard.",
+          { error: true },
+        );
       }
     });
     return button;
@@ -121,25 +122,25 @@ export function queryPanel(workspace) {
 
   function show() {
     const call = workspace.calls[list.selectedIndex];
-    if (!call) return place.replaceChildren(h("p", {}, "Nothing was asked yet."));
+    if (!call) return place.replaceChildren(h("p", {}, "No requests yet."));
     place.replaceChildren(
       call.cypher
         ? block(
             "Cypher",
             asCypher(call),
-            "To paste into Neo4j Browser or cypher-shell. What the database answers to it is then filtered by date, ranked, worded and given places by the program: the calls below bring that.",
+            "Paste this into Neo4j Browser or cypher-shell. The program then filters the rows by date, ranks and words them, and lays them out: the requests below return that.",
           )
         : h(
             "p",
             { class: "why" },
-            "This answer comes from more than one query, or from none: ask for it by one of the calls below.",
+            "This answer comes from more than one query, or from none. Use one of the requests below.",
           ),
       block("curl", asCurl(call)),
       block("Python", asPython(call)),
       h(
         "p",
         { class: "why" },
-        "Where the server asks for a key, send it along: ",
+        "If the server requires a key, send it with the request: ",
         h("code", {}, "Authorization: Bearer …"),
       ),
     );

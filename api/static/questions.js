@@ -1,4 +1,4 @@
-// The saved questions: a list to choose from, a form of parameters, and the answer as a table or on the canvas.
+// The saved queries: a list to choose from, a form for the parameters, and the answer as a table or on the canvas.
 import { address, get } from "./api.js";
 import { entityField } from "./combobox.js";
 import { count, failure, h, loading, said, standing } from "./dom.js";
@@ -7,7 +7,7 @@ import { plain } from "./table.js";
 import { shortened } from "./text.js";
 
 const ROWS = 500;
-const CELL_MOST = 600; // letters that are shown; the CSV holds all
+const CELL_MOST = 600; // characters shown; the CSV has the full text
 const spoken = (name) => name.replaceAll("_", " ");
 const marked = (text) => text.split("`").map((part, i) => (i % 2 ? h("code", {}, part) : part));
 const filled = (values) =>
@@ -26,7 +26,7 @@ export function questionsPanel(workspace) {
     element.replaceChildren(loading("the questions"));
     try {
       const { results } = await get("/queries");
-      const filter = h("input", { type: "search", autocomplete: "off", placeholder: "A word of the question" });
+      const filter = h("input", { type: "search", autocomplete: "off", placeholder: "Part of the question" });
       const place = h("ul", { class: "questions" });
       const status = h("p", { role: "status", class: "why" });
       const narrow = () => {
@@ -59,7 +59,7 @@ export function questionsPanel(workspace) {
       filter.addEventListener("input", narrow);
       element.replaceChildren(
         h("h2", {}, "Questions"),
-        h("p", {}, "Each is one saved query. Its page says what the answer means and what it does not."),
+        h("p", {}, "Each is a saved query. Its page explains what the answer means and what it does not mean."),
         h("label", { class: "field" }, h("span", {}, "Find a question"), filter),
         status,
         place,
@@ -119,7 +119,7 @@ export function questionsPanel(workspace) {
     }
   }
 
-  /** Names of entities that are not on the canvas, for the form. What is no id is left as it was typed. */
+  /** Names of entities that are not on the canvas, for the form. Anything that is not an id stays as typed. */
   async function learn(ids) {
     await Promise.all(
       ids
@@ -153,13 +153,13 @@ export function questionsPanel(workspace) {
           ]),
         ),
       );
-      shown = null; // the same question asked again is asked
+      shown = null; // so that the same question can be asked again
       workspace.open("questions", { query: query.name, ...values });
     });
     return made;
   }
 
-  /** To see what a question that needs parameters is about. */
+  /** An example for a question that needs parameters. */
   function example({ name }, wanted) {
     const values = Object.fromEntries(
       wanted
@@ -171,7 +171,7 @@ export function questionsPanel(workspace) {
       h(
         "button",
         { type: "button", class: "quiet", onclick: () => workspace.open("questions", { query: name, ...values }) },
-        "Try its example",
+        "Try the example",
       )
     );
   }
@@ -245,13 +245,13 @@ export function questionsPanel(workspace) {
           { role: "status", class: "outcome" },
           rows.length || answer.entities?.length
             ? what
-            : "Nothing was found. That is not proof that there is nothing: only what was loaded was searched.",
+            : "Nothing was found. That does not prove that there is nothing: only loaded claims were searched.",
         ),
         answer.truncated
           ? h(
               "p",
               { class: "notice" },
-              `This is not the whole answer: it was cut off after ${ROWS} rows. The CSV holds more of it; to see all here, narrow the question by its parameters.`,
+              `The answer was cut off after ${ROWS} rows. The CSV contains more; to see everything here, narrow the question with its parameters.`,
             )
           : "",
         h(

@@ -1,4 +1,4 @@
-// Keep and share: the address, the picture as a file, as an image, as a dossier, and its data.
+// Save and share: the address, the picture as a file, an image, a dossier, and its data.
 import { posted, vocabulary } from "./api.js";
 import { chronicleOf } from "./chronicle.js";
 import { h } from "./dom.js";
@@ -19,7 +19,7 @@ function download(blob, name) {
   setTimeout(() => URL.revokeObjectURL(url), 60_000);
 }
 
-/** What the server needs to know of a picture to make a file of it. */
+/** What the server needs to make a file of a picture. */
 function asked({ state, title }) {
   const { entities, hidden, predicates, standing, as_of, known_on } = state;
   const at = Object.fromEntries(entities.filter(({ x }) => x !== null).map(({ id, x, y }) => [id, [x, y]]));
@@ -79,12 +79,11 @@ export function saveMenu(workspace, notes) {
     const address = `${location.origin}/${query}`;
     try {
       await navigator.clipboard.writeText(address);
-      workspace.say("Copied: an address that opens this very picture. Your notes are not in it.");
+      workspace.say("Copied an address that opens exactly this picture. It does not contain your notes.");
     } catch {
-      workspace.say(
-        "The browser does not let this page copy. The address of the page is the same: copy it from there.",
-        { error: true },
-      );
+      workspace.say("The browser does not allow this page to copy. Copy the address from the address bar instead.", {
+        error: true,
+      });
     }
   }
 
@@ -117,7 +116,7 @@ export function saveMenu(workspace, notes) {
     if (!workspace.canvas) throw new Error("Nothing is drawn yet.");
     const scene = workspace.canvas.scene();
     if (!scene.width || !scene.height) {
-      throw new Error("The picture is not in sight. Open it: the image holds what is seen of it.");
+      throw new Error("The picture is not visible. Show it first: the image contains what is visible of it.");
     }
     const chronicle = chronicleOf(workspace);
     await chronicle.load(); // an image without its sources is not made
@@ -146,15 +145,15 @@ export function saveMenu(workspace, notes) {
       "div",
       {},
       entry("Copy the link", "An address that opens this picture", share, { empty: true }),
-      entry("Save the picture", "A file with your notes, to open here again", save),
-      entry("Open a saved picture", "In place of what is on the canvas; can be undone", () => chooser.click(), {
+      entry("Save the picture", "A file with your notes that can be opened here again", save),
+      entry("Open a saved picture", "Replaces what is on the canvas; can be undone", () => chooser.click(), {
         empty: true,
       }),
       h("hr"),
-      entry("Image (PNG)", "What is in sight, with legend, date and sources", async () =>
+      entry("Image (PNG)", "What is visible, with legend, date and sources", async () =>
         download(await asPng(await image()), name("png")),
       ),
-      entry("Image (SVG)", "The same, for print and further work", async () =>
+      entry("Image (SVG)", "The same, for printing and editing", async () =>
         download(new Blob([asText(await image())], { type: "image/svg+xml" }), name("svg")),
       ),
       h("hr"),
@@ -164,7 +163,7 @@ export function saveMenu(workspace, notes) {
         made("/dossier", "dossier.html"),
       ),
       entry("Interactive view", "One file that opens offline, with the evidence of each link", made("/view", "html")),
-      entry("Data (CSV)", "A row for each link, with its claims", made("/export", "csv", { format: "csv" })),
+      entry("Data (CSV)", "One row per link, with its claims", made("/export", "csv", { format: "csv" })),
       entry("Data (JSON)", "The network with all its claims", made("/export", "json", { format: "json" })),
     ),
     chooser,

@@ -1,4 +1,4 @@
-// What the canvas shows at this moment as plain shapes in pixels, so that an image of it needs no second layout.
+// What the canvas shows at the moment, as plain shapes in pixels, so that an image of it needs no second layout.
 
 const near = (n) => Math.round(n * 10) / 10;
 
@@ -70,14 +70,14 @@ function path(line, edge, at, r, view) {
     return { ...look, points, d: `M${points.map((point) => point.join(" ")).join("L")}`, arrow: null };
   }
   const via = line.bend ? at(edgeType.getViaNode()) : null;
-  // The curve itself: vis ends its own where the arrowhead begins.
+  // The full curve: the one of vis ends where the arrowhead begins.
   const point = (t) =>
     [0, 1].map((axis) =>
       via
         ? (1 - t) ** 2 * start[axis] + 2 * t * (1 - t) * via[axis] + t * t * end[axis]
         : (1 - t) * start[axis] + t * end[axis],
     );
-  // The arrow's point lies where the line meets the mark.
+  // The tip of the arrow is where the line meets the mark.
   let [low, high] = [0, 1];
   for (let i = 0; i < 12 && line.arrow; i += 1) {
     const middle = (low + high) / 2;

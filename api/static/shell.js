@@ -1,8 +1,8 @@
-// The frame of the page: the tabs of the panel, what is said to the reader, and the tools on the picture.
+// The frame of the page: the tabs of the panel, messages to the reader, and the toolbar of the picture.
 import { button, fill, h } from "./dom.js";
 import { lighter } from "./picture.js";
 
-/** `panels`: {name, title, element, quiet}; a quiet one has a tab only while it is shown. */
+/** `panels`: {name, title, element, quiet}. A quiet panel has a tab only while it is open. */
 export function tabs(workspace, place, panels) {
   const list = h("div", { role: "tablist", "aria-label": "Panels" });
   const parts = panels.map(({ name, title, element, quiet }) => {
@@ -54,7 +54,7 @@ const WIDTH = "khsae-panel";
 const LEAST = 288; // pixels of the panel, and of the picture
 const STEP = 24;
 
-/** The border between the picture and the panel: it can be dragged, and moved by the arrow keys. Double click or Enter: as it was made. */
+/** The border between the picture and the panel: drag it or move it with the arrow keys. Double-click or Enter resets it. */
 export function divider(panel) {
   const element = h("div", {
     class: "divider",
@@ -66,7 +66,7 @@ export function divider(panel) {
   });
   const most = () => panel.parentElement.clientWidth - LEAST;
   const width = () => Math.round(panel.getBoundingClientRect().width);
-  /** What the style sheet makes of it is told: a narrow window leaves less. */
+  /** Reports the width that the style sheet allows: a narrow window leaves less. */
   const tell = () =>
     Object.entries({ now: width(), min: LEAST, max: most() }).forEach(([name, value]) =>
       element.setAttribute(`aria-value${name}`, value),
@@ -80,12 +80,12 @@ export function divider(panel) {
       if (wanted) localStorage.setItem(WIDTH, String(width()));
       else localStorage.removeItem(WIDTH);
     } catch {
-      /* this browser keeps nothing: the width lasts as long as the page */
+      /* this browser stores nothing: the width lasts as long as the page */
     }
   }
   element.addEventListener("pointerdown", (event) => {
     if (event.button) return;
-    event.preventDefault(); // no text is selected on the way
+    event.preventDefault(); // do not select text while dragging
     element.focus();
     element.setPointerCapture(event.pointerId);
   });
@@ -106,7 +106,7 @@ export function divider(panel) {
   panel.before(element);
   try {
     const kept = Number(localStorage.getItem(WIDTH));
-    if (kept > 0) document.documentElement.style.setProperty("--panel", `${kept}px`); // whole again when a narrow window is wide again
+    if (kept > 0) document.documentElement.style.setProperty("--panel", `${kept}px`); // restored when a narrow window becomes wide again
   } catch {
     /* as above */
   }
@@ -115,7 +115,7 @@ export function divider(panel) {
 
 const SHORT_MS = 7000;
 
-/** What was done stays a while, what went wrong until it is closed. */
+/** Messages disappear after a while, errors when they are closed. */
 export function sayings(workspace, place, bar) {
   const polite = h("p", { role: "status", class: "toast", hidden: true });
   const urgent = h("div", { role: "alert", class: "urgent", hidden: true });
@@ -179,7 +179,7 @@ export function commands(workspace, place, more) {
 
 const GROUPINGS = { "": "not grouped", type: "grouped by type", community: "grouped by community" };
 
-/** The tools that lie on the picture. */
+/** The toolbar on the picture. */
 export function toolbar(workspace, canvas) {
   const group = h(
     "select",
@@ -206,7 +206,7 @@ export function toolbar(workspace, canvas) {
     button("+", () => canvas().zoom(1.4), { "aria-label": "Zoom in" }),
     button("−", () => canvas().zoom(1 / 1.4), { "aria-label": "Zoom out" }),
     button("Whole", () => canvas().whole(null, true), { title: "The whole picture" }),
-    button("Arrange", () => workspace.arrange(), { title: "A new layout; what is pinned stays" }),
+    button("Arrange", () => workspace.arrange(), { title: "New layout; pinned entities stay" }),
     group,
     again,
   );

@@ -1,10 +1,10 @@
-// While the picture is pushed about, an image of it slides: to draw every line anew for every frame takes too long without a graphics card.
+// While the picture is panned, an image of it moves: redrawing every line for every frame is too slow without a graphics card.
 import { h } from "./dom.js";
 
-const BEYOND = 0.5; // of width and height, drawn on each side of what is in sight: as far as names are placed
-const MOST_PIXELS = 16e6; // browsers refuse larger canvases, or hold up: on a very large screen the image is less sharp
+const BEYOND = 0.5; // share of width and height drawn beyond each edge of the view: as far as names are placed
+const MOST_PIXELS = 16e6; // browsers refuse larger canvases or stall; on a very large screen the image is less sharp
 
-/** `draw(ctx, view)` draws the picture into a context whose origin lies where the canvas has its own. */
+/** `draw(ctx, view)` draws the picture into a context with the same origin as the canvas. */
 export function slide(net, place, { draw, view }) {
   const image = h("canvas", { class: "sliding", "aria-hidden": "true" });
   const origin = () => net.canvasToDOM({ x: 0, y: 0 });
@@ -47,7 +47,7 @@ export function slide(net, place, { draw, view }) {
       place.append(image);
       net.body.emitter.emit("_blockRedraw");
     },
-    /** vis moves the view after it says so. */
+    /** vis announces a move of the view before making it. */
     follow() {
       if (made && !due) due = requestAnimationFrame(move);
     },
@@ -56,7 +56,7 @@ export function slide(net, place, { draw, view }) {
       cancelAnimationFrame(due);
       [made, due] = [null, 0];
       image.remove();
-      image.width = image.height = 0; // its memory
+      image.width = image.height = 0; // frees its memory
       net.body.emitter.emit("_allowRedraw");
     },
   };

@@ -1,4 +1,4 @@
-// The page before there is a picture: how much there is, since when, three ways in, and the questions. And what a search found.
+// The start page: what the graph contains, three examples to start from, and the questions. Also the search results.
 import { get } from "./api.js";
 import { found, toldApart } from "./combobox.js";
 import { button, count, failure, fill, h, loading, outward, said } from "./dom.js";
@@ -9,17 +9,17 @@ const WAYS_IN = [
   [
     "/?entity=ly-yong-phat",
     "Ly Yong Phat and the compounds",
-    "What is alleged of the senator and businessman, what the US Treasury put on record, and what was said in answer.",
+    "What is alleged about the senator and businessman, what the US Treasury put on record, and the replies.",
   ],
   [
     "/?source=hun-sen&target=dy-vichea",
     "Hun Sen and Dy Vichea",
-    "How these two are tied: by family, by office, and in whose words.",
+    "How these two are connected, by family and by office, and according to whom.",
   ],
   [
     "/?entity=tvpa-sanctions",
     "The TVPA sanctions",
-    "What one source says of them, whom they hit, and what the texts leave open.",
+    "What one source says about them, whom they target, and what the texts leave open.",
   ],
 ];
 const NEWEST = 6;
@@ -37,11 +37,11 @@ export function startPage() {
       ]);
       fill(
         element,
-        h("h1", {}, "Who is tied to whom in state-crime networks, and on whose word."),
+        h("h1", {}, "Who is connected to whom in state-crime networks, and according to whom."),
         h(
           "p",
           { class: "summary" },
-          "Every line that Khsae draws rests on claims; every claim names its source, quotes it, and says what kind of statement it is. Search a name above, in any script, or start here.",
+          "Every line that Khsae draws is based on claims; every claim names its source, quotes it, and says what kind of statement it is. Search for a name above, in any script, or start here.",
         ),
         counts.claims === 0
           ? h("p", { class: "notice" }, "The graph is empty. Load the facts: ", h("code", {}, "khsae load facts"))
@@ -78,7 +78,7 @@ export function startPage() {
                   h("li", {}, h("a", { href: `/?${new URLSearchParams({ query: name })}` }, title)),
                 ),
             ),
-            h("p", {}, h("a", { href: "/?source=&target=" }, "How are two connected?")),
+            h("p", {}, h("a", { href: "/?source=&target=" }, "How are two entities connected?")),
           ),
           sources.length > 0 &&
             h("section", {}, h("h2", {}, "Sources by date"), years(sources, truncated), newest(sources)),
@@ -92,7 +92,7 @@ export function startPage() {
   return element;
 }
 
-/** How many sources were published in each year, as bars and in words. */
+/** Number of sources published in each year, as bars and as text. */
 function years(sources, truncated) {
   const counts = new Map();
   for (const { published } of sources) {
@@ -101,7 +101,7 @@ function years(sources, truncated) {
       counts.set(year, (counts.get(year) ?? 0) + 1);
     }
   }
-  if (counts.size === 0) return h("p", {}, "No source is dated.");
+  if (counts.size === 0) return h("p", {}, "No source has a date.");
   const all = [...counts.keys()].sort((a, b) => a - b);
   const [first, last] = [all[0], all.at(-1)];
   const most = Math.max(...counts.values());
@@ -171,7 +171,7 @@ const newest = (sources) =>
       ),
   );
 
-/** What a search found, in full; `show(id)` puts one on the canvas. */
+/** All results of a search; `show(id)` puts one on the canvas. */
 export function resultsPanel(workspace, words, show) {
   const element = h("div", {});
   let shown = null;
@@ -192,7 +192,7 @@ export function resultsPanel(workspace, words, show) {
           "p",
           { role: "status" },
           results.length === 0
-            ? "Nobody and nothing here bears such a name. Try one word of it, or another spelling."
+            ? "No entity has a name like this. Try one word of it, or another spelling."
             : did_you_mean.length
               ? [
                   "Nobody and nothing here bears this name. Did you mean ",

@@ -1,4 +1,4 @@
-// What is on the page as one plain object: its form, its past and future, and how it is written as an address or a file.
+// The state of the page as one plain object: its shape, its history, and how it is written as an address or a file.
 
 const VERSION = 1;
 const MOST_ENTITIES = 5000;
@@ -24,18 +24,18 @@ const KEYS = [
 
 export const EMPTY = Object.freeze({
   v: VERSION,
-  entities: [], // {id, x, y, pinned, by}: x and y null until the server placed it; `by` whose expansion brought it, or null
-  hidden: [], // links taken out by hand
+  entities: [], // {id, x, y, pinned, by}: x and y are null until the server has placed it; `by`: whose expansion added it, or null
+  hidden: [], // links hidden by hand
   predicates: null,
   standing: null,
   as_of: null,
   known_on: null, // null: all
   group: null,
   opened: [], // "type" or "community"; the groups that were opened
-  marked: [], // links of the path or answer that is shown
+  marked: [], // links of the path or answer on display
   selected: [],
   panel: "evidence",
-  ask: Object.freeze({}), // `ask`: the open form, flat: name to text
+  ask: Object.freeze({}), // the values of the open form: name to text
 });
 
 export const isLink = (id) => id.includes("~");
@@ -44,7 +44,7 @@ export const endsOf = (link) => {
   return [source, target];
 };
 
-/** A state from anything: what cannot be used is left out, and counted. */
+/** A valid state from any input: what cannot be used is dropped and counted. */
 export function checked(raw) {
   let lost = 0;
   const drop = (value) => {
@@ -116,7 +116,7 @@ export function checked(raw) {
 
 const short = (n) => Math.round(n).toString(36);
 const long = (text) => (/^-?[0-9a-z]+$/.test(text ?? "") ? parseInt(text, 36) : null);
-// Commas and the like stay readable; programs that escape them on the way change nothing.
+// Commas and the like stay readable; it does no harm if a program escapes them.
 const escaped = (text) => encodeURIComponent(text).replace(/%(2C|3A|7E)/g, (code) => decodeURIComponent(code));
 const item = (text) => text.replace(/[%,:.]/g, (c) => `%${c.charCodeAt(0).toString(16).toUpperCase()}`);
 const unitem = (text) => text.replace(/%(25|2C|3A|2E)/g, (code) => decodeURIComponent(code));
@@ -129,7 +129,7 @@ function sumOf(pairs) {
   return (sum >>> 0).toString(36);
 }
 
-/** The query of an address ("?v=1&e=…"); "" for an empty state, null if it would be too long: then a file must do. */
+/** The query of an address ("?v=1&e=…"); "" for an empty state, null if it would be too long for an address. */
 export function toAddress(state, longest = LONGEST_ADDRESS) {
   const order = new Map(state.entities.map(({ id }, i) => [id, short(i)]));
   const linkRef = (id) => {
@@ -168,7 +168,7 @@ export function toAddress(state, longest = LONGEST_ADDRESS) {
   return query.length > longest ? null : query;
 }
 
-/** What an address says: {state, warnings}; null if it names no state. Whatever of it can be used is. */
+/** The state in an address: {state, warnings}; null if it has none. As much as possible is used. */
 export function fromAddress(search) {
   let given = new URLSearchParams(search);
   if (!given.has("v") && !given.has("e")) return null;
@@ -176,21 +176,21 @@ export function fromAddress(search) {
   const pairs = () => [...given].filter(([key]) => KEYS.includes(key));
   if (!given.has("sum")) {
     warnings.push(
-      "This address is cut off: its end is missing. What it still names is shown; ask for the whole address, or for the picture as a file.",
+      "This address is cut off: its end is missing. What is left of it is shown; ask for the full address, or for the picture as a file.",
     );
     given = new URLSearchParams(
       search.slice(
         0,
         Math.max(search.lastIndexOf(","), search.lastIndexOf("&"), search.toUpperCase().lastIndexOf("%2C")),
       ),
-    ); // the last item may be half an item
+    ); // the last item may be incomplete
   } else if (given.get("sum") !== sumOf(pairs())) {
-    warnings.push("This address was changed on its way, or is cut off. What can be read of it is shown.");
+    warnings.push("This address was changed or cut off. What can be read of it is shown.");
   }
   const v = Number(given.get("v"));
   if (v !== VERSION) {
     warnings.push(
-      `This address was written by another version of Khsae (its form is ${v || "unknown"}, this page reads ${VERSION}). What can be read of it is shown.`,
+      `This address was written by another version of Khsae (its format is ${v || "unknown"}, this page reads ${VERSION}). What can be read of it is shown.`,
     );
   }
   const list = (key) => (given.get(key) ?? "").split(",").filter(Boolean);
@@ -226,7 +226,7 @@ export function fromAddress(search) {
   });
   if (lost) {
     warnings.push(
-      `${lost === 1 ? "One part of this address makes" : `${lost} parts of this address make`} no sense and was left out.`,
+      `${lost === 1 ? "One part of this address makes" : `${lost} parts of this address make`} no sense and ${lost === 1 ? "was" : "were"} left out.`,
     );
   }
   return { state, warnings };
@@ -238,7 +238,7 @@ export function fromAddress(search) {
 export const toFile = (state, { notes = {}, when = null } = {}) =>
   JSON.stringify({ khsae: "picture", v: VERSION, saved: when, state, notes }, null, 1);
 
-/** What a saved file holds: {state, notes, warnings}. Raises an Error that says in words why it is not one. */
+/** What a saved file holds: {state, notes, warnings}. Throws an Error that explains why the file is not one. */
 export function fromFile(text) {
   let read;
   try {
@@ -248,21 +248,23 @@ export function fromFile(text) {
   }
   if (read?.khsae !== "picture" || typeof read.state !== "object" || read.state === null) {
     throw new Error(
-      "This file is not a picture saved by Khsae. Choose the file that “Save picture” made; a table or an export is not one.",
+      "This file is not a picture saved by Khsae. Choose a file made by “Save the picture”, not a table or an export.",
     );
   }
   const warnings = [];
   if (read.v !== VERSION) {
     warnings.push(
-      `This file was written by another version of Khsae (its form is ${String(read.v)}, this page reads ${VERSION}). What can be read of it is shown.`,
+      `This file was written by another version of Khsae (its format is ${String(read.v)}, this page reads ${VERSION}). What can be read of it is shown.`,
     );
   }
   const { state, lost } = checked(read.state);
   if (lost) {
-    warnings.push(`${lost === 1 ? "One thing" : `${lost} things`} in this file made no sense and was left out.`);
+    warnings.push(
+      `${lost === 1 ? "One thing" : `${lost} things`} in this file made no sense and ${lost === 1 ? "was" : "were"} left out.`,
+    );
   }
   if (state.entities.length === 0) {
-    throw new Error("This file is not a picture saved by Khsae: it holds no entity that this page can read.");
+    throw new Error("This file is not a picture saved by Khsae: it contains no entity that this page can read.");
   }
   const notes = Object.fromEntries(
     Object.entries(read.notes ?? {}).filter(([, note]) => typeof note === "string" && note),
@@ -273,14 +275,14 @@ export function fromFile(text) {
 // --- undo and redo ----------------------------------------------------------------------------------
 
 const STEPS = 200;
-const HELD = 100_000; // entities in all the networks that are kept
+const HELD = 100_000; // entities in all stored networks together
 
-/** Steps that were taken: what was before each, in words what it did, and which notes it changed. */
+/** The steps taken: the state before each, its description, and the notes it changed. */
 export class History {
   #past = [];
   #future = [];
 
-  /** The step; its `notes` may still grow: {id: {before, after}}. */
+  /** Returns the step, whose `notes` may still grow: {id: {before, after}}. */
   push(words, before, notes = new Map()) {
     const pushed = { words, held: before, notes };
     this.#past = [...this.#past.slice(1 - STEPS), pushed];
@@ -296,12 +298,12 @@ export class History {
     return pushed;
   }
 
-  /** A step that came to nothing need not be undone. */
+  /** Removes a step that changed nothing. */
   drop(step) {
     this.#past = this.#past.filter((one) => one !== step);
   }
 
-  /** What was before the last step, or null; `now` is kept for redo. */
+  /** The state before the last step, or null; `now` is kept for redo. */
   undo(now) {
     return History.#step(this.#past, this.#future, now);
   }
@@ -309,7 +311,7 @@ export class History {
     return History.#step(this.#future, this.#past, now);
   }
 
-  /** In words, what undo and redo would take back or do again; null if nothing. */
+  /** Descriptions of the steps that undo and redo would apply to; null if none. */
   get next() {
     return { undo: this.#past.at(-1)?.words ?? null, redo: this.#future.at(-1)?.words ?? null };
   }

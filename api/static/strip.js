@@ -1,4 +1,4 @@
-// The drawn timeline: a mark for each dated claim, as long as its date is uncertain or as it lasted; of many, a bar for each year.
+// The timeline: a mark for each dated claim, as long as it lasted or its date is uncertain; for many, a bar for each year.
 import { lighter } from "./picture.js";
 import { svg } from "./svg.js";
 import { count } from "./text.js";
@@ -15,8 +15,8 @@ const dayOf = (date, last) => {
   return (day ? Date.UTC(year, month - 1, day) : month ? Date.UTC(year, month, 0) : Date.UTC(year, 11, 31)) / DAY;
 };
 
-/** `items`: {link, claim, from, to, at}; null at either end: open. `leap(year)` is called where claims are too many for
- * marks of their own. Returns {element, mark(ids of links)}, or null if nothing is dated. */
+/** `items`: {link, claim, from, to, at}; null at either end means open. `leap(year)` is called when there are too many claims for
+ * a mark each. Returns {element, mark(ids of links)}, or null if nothing is dated. */
 export function strip(items, words, pick, leap) {
   if (!items.length) return null;
   return marks(items, words, pick) ?? bars(items, leap);
@@ -34,7 +34,7 @@ function marks(items, words, pick) {
   const dark = matchMedia("(prefers-color-scheme: dark)").matches;
   const x = (day) => 8 + ((day - first) / Math.max(last - first, 1)) * (WIDE - 16);
 
-  const lanes = []; // where each lane is taken up to
+  const lanes = []; // how far each lane is occupied
   const drawn = [];
   for (const { item, begins, ends } of spans) {
     const [from, to] = [x(begins ?? first), x(ends ?? last)];
@@ -85,7 +85,7 @@ function marks(items, words, pick) {
   };
 }
 
-/** How many claims are dated to each year, or begin in it. */
+/** Number of claims dated to each year, or beginning in it. */
 function bars(items, leap) {
   const counts = new Map();
   for (const { at } of items) counts.set(at.slice(0, 4), (counts.get(at.slice(0, 4)) ?? 0) + 1);

@@ -1,4 +1,4 @@
-// SVG elements from names, properties and children, and the shapes that stand for the types of entity.
+// SVG elements from names, properties and children, and the shapes of the entity types.
 
 export function svg(tag, properties = {}, ...children) {
   const element = document.createElementNS("http://www.w3.org/2000/svg", tag);
@@ -27,7 +27,7 @@ const OUTLINES = {
   hexagon: (x, y, r) => corners(x, y, r, 6, 0),
 };
 
-/** The mark of an entity's type, as the vocabulary names its shape. */
+/** The mark of an entity type; `name` is the vocabulary's name of the shape. */
 export function shape(name, x, y, r, properties = {}) {
   if (!(name in OUTLINES)) return svg("circle", { cx: x, cy: y, r, ...properties });
   return svg("path", { d: `M${OUTLINES[name](x, y, r).join("L")}Z`, ...properties });

@@ -1,11 +1,11 @@
-// The table equal to the picture: every entity and link on the canvas in words. For a screen reader it is the canvas.
+// The picture as a table: every entity and link on the canvas as text. Screen readers use it instead of the canvas.
 import { vocabulary } from "./api.js";
 import { count, h, said, standing } from "./dom.js";
 import { grid } from "./grid.js";
 import { isLink } from "./state.js";
 import { shortened } from "./text.js";
 
-const NAME_MOST = 160; // letters that a cell holds; the evidence holds all
+const NAME_MOST = 160; // characters in a cell; the evidence has the full text
 const SENTENCE_MOST = 500;
 
 export const plain = (text) =>
@@ -14,7 +14,7 @@ export const plain = (text) =>
     .replace(/\p{Diacritic}/gu, "")
     .toLowerCase();
 
-/** The dates of a link, as far as its claims give any: a moment, or from when until when. */
+/** The dates of a link, if its claims give any: a date or a period. */
 const datesOf = ({ start, end }) =>
   start && end && start !== end ? `${start} to ${end}` : (start ?? (end ? `until ${end}` : ""));
 
@@ -36,7 +36,7 @@ export function tablePanel(workspace) {
     h(
       "p",
       { class: "why" },
-      "In a table: arrow keys move, Enter selects, Ctrl + Enter one more; E expands, P pins, Delete hides.",
+      "In a table: arrow keys move, Enter selects, Ctrl + Enter adds to the selection, E expands, P pins, Delete hides.",
     ),
     place,
   );
@@ -45,7 +45,7 @@ export function tablePanel(workspace) {
 
   const chosen = (id) => workspace.state.selected.includes(id);
 
-  /** The cell that names the row and selects it; one of a table's is in the tab order, arrows reach the others. */
+  /** The cell that names the row and selects it; one per table is in the tab order, arrow keys reach the others. */
   const selector = (id, text) =>
     h(
       "button",
@@ -85,7 +85,7 @@ export function tablePanel(workspace) {
         { title: "Type", value: ({ type }) => type, cell: ({ type }) => type },
         {
           title: "Links",
-          description: "How many of the links on the canvas are its",
+          description: "Number of links on the canvas",
           value: ({ links }) => links,
           cell: ({ links }) => String(links),
         },
@@ -95,7 +95,7 @@ export function tablePanel(workspace) {
           cell: ({ entity }) =>
             said(
               entity.protected
-                ? "The name is withheld, so that nobody comes to harm."
+                ? "The name is withheld to prevent harm."
                 : shortened(entity.summary ?? "", SENTENCE_MOST),
             ),
         },
@@ -137,7 +137,7 @@ export function tablePanel(workspace) {
         },
         {
           title: "Standing",
-          description: "From well founded to ended",
+          description: "From established to ended",
           value: ({ link }) => order.indexOf(link.standing),
           cell: ({ link }) => standing(standings[link.standing]),
         },
@@ -198,14 +198,14 @@ export function tablePanel(workspace) {
       return wanted.length ? `${kept.length.toLocaleString("en")} of ${counted(all.length)}` : counted(all.length);
     });
     status.textContent = `${told.join(" and ")}${wanted.length ? " with these words." : " are on the canvas."}`;
-    // Who stood in a row stands in it again, or, if it is gone, in the one that took its place.
+    // Focus returns to the same row or, if it is gone, to the one in its place.
     const picks = body ? [.../** @type {NodeListOf<HTMLElement>} */ (body.querySelectorAll(".pick"))] : [];
     if (row >= 0) {
       (picks.find(({ dataset }) => dataset.id === held.dataset.id) ?? picks.at(row) ?? picks.at(-1))?.focus();
     }
   }
 
-  /** What the keys do in the picture, they do in its table. */
+  /** The same shortcuts as in the picture. */
   const keys = {
     e: (id) => !isLink(id) && workspace.expand(id),
     p: (id) => workspace.pin(chosen(id) ? workspace.state.selected : [id]),
@@ -239,7 +239,7 @@ export function tablePanel(workspace) {
 
   function show() {
     const { panel, hidden } = workspace.state;
-    if (panel !== "table") return; // thousands of rows are made when somebody looks
+    if (panel !== "table") return; // thousands of rows are built only when shown
     if (built.network === workspace.network && built.hidden === hidden) return mark();
     built = { network: workspace.network, hidden };
     build();

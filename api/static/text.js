@@ -1,12 +1,12 @@
-// Text as it may be shown: nothing in it deceives the eye, and what is too long is cut where a reader would cut it.
+// Text that is safe to show: without misleading characters, and shortened at sensible places.
 
-// Characters that reorder or hide what follows them: a name must not dress up as another. Khmer needs U+200B to 200D.
+// Characters that reorder or hide text, so that no name can pose as another. Khmer needs U+200B to U+200D.
 const UNSEEN = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/g;
-const COENG = "\u17d2"; // joins a Khmer consonant to the next: no place to cut
+const COENG = "\u17d2"; // joins a Khmer consonant to the next: do not cut here
 
 export const visible = (text) => String(text).replace(UNSEEN, "");
 
-/** Cut, but not between a letter and the marks that belong to it. */
+/** Shortens text, but never between a letter and its combining marks. */
 export function shortened(text, most) {
   const letters = [...text.slice(0, 3 * most)];
   if (letters.length <= most) return text;
@@ -38,7 +38,7 @@ export const count = (n, one, many = `${one}s`) => `${n.toLocaleString("en")} ${
 
 const regions = new Intl.DisplayNames("en", { type: "region", fallback: "code" });
 
-/** The name of a country by its code; the code itself if it is none. */
+/** The name of a country by its code, or the code itself if unknown. */
 export function country(code) {
   try {
     return regions.of(code.toUpperCase());

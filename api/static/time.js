@@ -1,4 +1,4 @@
-// When: the picture as of a date and by what was known on a date, and what is on it in the order of time.
+// Time: the picture as of a date or as published by a date, and a timeline of its claims.
 import { vocabulary } from "./api.js";
 import { chronicleOf } from "./chronicle.js";
 import { when } from "./claims.js";
@@ -10,7 +10,7 @@ import { shortened } from "./text.js";
 const DATE = /^\d{4}(-\d\d(-\d\d)?)?$/;
 const yearOf = (date) => (date ? Number(date.slice(0, 4)) : null);
 const AT_ONCE = 250;
-const NAME_MOST = 80; // letters that are shown; the evidence holds all
+const NAME_MOST = 80; // characters shown; the evidence has the full text
 const SENTENCE_MOST = 500;
 
 // --- the bar -----------------------------------------------------------------------------------------
@@ -18,12 +18,11 @@ const SENTENCE_MOST = 500;
 export function timeBar(workspace) {
   const chronicle = chronicleOf(workspace);
   const controls = [
-    control(
-      "as_of",
-      "As it was on",
-      "Links that had begun by then; those that had ended are drawn as ended",
-      (claim) => [claim.on, claim.start, claim.end],
-    ),
+    control("as_of", "As it was on", "Links that had begun by then; those already over are drawn as ended", (claim) => [
+      claim.on,
+      claim.start,
+      claim.end,
+    ]),
     control("known_on", "As published by", "Only what sources had published by then", (claim) => [
       claim.source.published,
     ]),
@@ -56,12 +55,12 @@ export function timeBar(workspace) {
     );
     const shown = (n) => (Number(n) > last ? null : String(n));
     let last = 0;
-    let choosing = false; // somebody types or slides: an answer that comes in the middle changes nothing under the hand
+    let choosing = false; // while somebody types or slides, incoming answers do not change the controls
 
     async function apply(date) {
       choosing = false;
       if (date && !DATE.test(date)) {
-        workspace.say(`“${date}” is no date. Write a year, a month or a day: 2022, 2022-09 or 2022-09-14.`, {
+        workspace.say(`“${date}” is not a date. Write a year, a month or a day: 2022, 2022-09 or 2022-09-14.`, {
           error: true,
         });
         return exact.focus();
@@ -79,7 +78,7 @@ export function timeBar(workspace) {
       clear.disabled = !date;
     }
 
-    /** The years of what is on the canvas, and how many dates fall into each. False if there is nothing to choose. */
+    /** Shows the years on the canvas and the number of dates in each. False if there is nothing to choose. */
     function range() {
       const years = chronicle.of(chronicle.links).flatMap(datesOf).filter(Boolean).map(yearOf);
       const chosen = workspace.state[key];
@@ -140,7 +139,7 @@ export function timeBar(workspace) {
     tell();
   }
 
-  /** In words, what the dates leave out. */
+  /** Describes what the dates leave out. */
   function tell() {
     const { as_of, known_on, entities } = workspace.state;
     if (!as_of && !known_on) return status.replaceChildren();
@@ -151,13 +150,13 @@ export function timeBar(workspace) {
     status.replaceChildren(
       `Shown ${[as_of && `as it was on ${as_of}`, known_on && `as published by ${known_on}`].filter(Boolean).join(", ")}: ${count(workspace.links.length, "link")}`,
       chronicle.truncated
-        ? "; of other dates there are more. "
+        ? "; there are more with other dates. "
         : left > 0
-          ? `; ${left.toLocaleString("en")} of other dates ${left === 1 ? "is" : "are"} left out. `
+          ? `; ${left.toLocaleString("en")} with other dates ${left === 1 ? "is" : "are"} left out. `
           : ". ",
       ...(alone.length
         ? [
-            `Without a link then: `,
+            `Without links at that date: `,
             ...alone.slice(0, 6).flatMap((name, i) => [i ? ", " : "", said(shortened(name, NAME_MOST))]),
             alone.length > 6 ? ` and ${(alone.length - 6).toLocaleString("en")} more.` : ".",
           ]
@@ -175,7 +174,7 @@ export function timeBar(workspace) {
 
 // --- the timeline ------------------------------------------------------------------------------------
 
-/** What a claim or its source is dated to: {from, to, text, at}; null if it is not. `at` is what it is sorted by. */
+/** The date of a claim or its source: {from, to, text, at}; null if undated. `at` is the sort key. */
 function dated(claim, published) {
   const [from, to] = published
     ? [claim.source.published, claim.source.published]
@@ -211,8 +210,8 @@ export function timelinePanel(workspace) {
   const element = h(
     "div",
     {},
-    h("h2", {}, "What is on the canvas, in time"),
-    h("label", { class: "field" }, h("span", {}, "In the order of"), order),
+    h("h2", {}, "Claims on the canvas, by date"),
+    h("label", { class: "field" }, h("span", {}, "Sorted by"), order),
     status,
     drawing,
     place,
@@ -239,7 +238,7 @@ export function timelinePanel(workspace) {
     status.textContent =
       all.length === 0
         ? "Nothing on the canvas has a claim yet."
-        : `${count(items.length, "dated claim")}. ${undated ? `${count(undated, "claim")} ${undated === 1 ? "bears" : "bear"} no date${published ? " of publication" : ` of what ${undated === 1 ? "it tells" : "they tell"}`} and ${undated === 1 ? "is" : "are"} not here.` : "None is undated."} That one thing came after another does not say that it came because of it.`;
+        : `${count(items.length, "dated claim")}. ${undated ? `${count(undated, "claim")} ${undated === 1 ? "bears" : "bear"} no date${published ? " of publication" : ` of what ${undated === 1 ? "it tells" : "they tell"}`} and ${undated === 1 ? "is" : "are"} not here.` : "None is undated."} That one event followed another does not mean that it was caused by it.`;
     picture = strip(items, words, pick, leap);
     drawing.replaceChildren(...(picture ? [picture.element] : []));
     most = AT_ONCE;
@@ -277,12 +276,12 @@ export function timelinePanel(workspace) {
         { class: "why" },
         claim.status,
         claim.retracted ? ", retracted" : "",
-        drawn.has(link.id) ? "" : ", not on the canvas: of another date, or hidden",
+        drawn.has(link.id) ? "" : ", not on the canvas: outside the chosen dates, or hidden",
       ),
     );
   }
 
-  /** To the claims of a year, however far down they stand. */
+  /** Scrolls to the claims of a year, loading as many as needed. */
   function leap(year) {
     most = Math.max(most, items.findLastIndex(({ at }) => at.startsWith(year)) + 1);
     list();

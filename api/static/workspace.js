@@ -1,5 +1,5 @@
-// What the parts of the page share: the state, the network that was answered for it, and the steps that change them.
-// It fires "change", "select", "panel", "step", "busy", "say", "ran" and "choose"; it touches no element.
+// What the parts of the page share: the state, the network answered for it, and the steps that change them.
+// Fires "change", "select", "panel", "step", "busy", "say", "ran" and "choose". It does not touch the document.
 import { calls, post } from "./api.js";
 import { EMPTY, History, endsOf, isLink } from "./state.js";
 import { shortened, visible } from "./text.js";
@@ -12,8 +12,8 @@ const things = (n) => (n === 1 ? "one entity" : `${n.toLocaleString("en")} entit
 
 export class Workspace extends EventTarget {
   state = EMPTY;
-  network = null; // as POST /network answered, less what was taken out since
-  calls = []; // what the last clicks asked, newest first
+  network = null; // the answer of POST /network, without what was removed since
+  calls = []; // the latest requests, newest first
   notes = null; // set by the page
   busy = false;
   #history = new History();
@@ -41,7 +41,7 @@ export class Workspace extends EventTarget {
   name(id) {
     return shortened(visible(this.entity(id)?.name ?? id), NAME_MOST);
   }
-  /** The links that are drawn: all among the entities that pass the filters, less those hidden by hand. */
+  /** The links that are drawn: those that pass the filters, except those hidden by hand. */
   get links() {
     const hidden = new Set(this.state.hidden);
     return (this.network?.links ?? []).filter(({ id }) => !hidden.has(id));
@@ -61,8 +61,8 @@ export class Workspace extends EventTarget {
 
   // --- steps --------------------------------------------------------------------------------------
 
-  /** One step that can be undone. `patch` is what differs, or a function from the state to it; `notes` from a file join
-   * those that are here. True if it was done. */
+  /** Makes a step that can be undone. `patch`: the changes, or a function from the state to them; `notes` from a file are added
+   * to the existing ones. Returns whether it was done. */
   change(words, patch, { expand = null, fit = false, notes = null } = {}) {
     return this.#inTurn(async () => {
       const before = { state: this.state, network: this.network };
@@ -81,7 +81,7 @@ export class Workspace extends EventTarget {
       }
       const now = settled(next, answer, expand);
       const noted = notes ? this.notes.take(notes) : new Map();
-      if (noted.size || !same(now, this.state)) this.#history.push(words, before, noted); // what changed nothing need not be undone
+      if (noted.size || !same(now, this.state)) this.#history.push(words, before, noted); // a step without changes is not recorded
       this.#hold(now, answer);
       this.#fire("change", { words, fit });
       if (asks) this.#told(answer, expand, before.state.entities.length === 0);
@@ -107,12 +107,12 @@ export class Workspace extends EventTarget {
     );
   }
 
-  /** Put nothing but these on the canvas: another picture. */
+  /** Replaces the picture with these. */
   replace(state, words, { fit = true, notes = null } = {}) {
     return this.change(words, { ...EMPTY, ...state }, { fit, notes });
   }
 
-  /** Bring what an entity is linked to: {predicates, direction, standing, limit}, each null for all. `name` if it is not here yet. */
+  /** Adds the neighbours of an entity: {predicates, direction, standing, limit}, each null for all. Give `name` if it is not here yet. */
   async expand(id, { predicates = null, direction = null, standing = null, limit = 50, name = id } = {}) {
     const alone = !this.has(id);
     return this.change(
@@ -124,7 +124,7 @@ export class Workspace extends EventTarget {
     );
   }
 
-  /** Those that expanding it brought, and what these brought in turn; pinned ones stay. */
+  /** Removes what expanding it added, and what those added in turn; pinned entities stay. */
   broughtBy(id) {
     const gone = new Set([id]);
     for (let grown = 0; grown !== gone.size;) {
@@ -137,13 +137,13 @@ export class Workspace extends EventTarget {
 
   collapse(id) {
     const gone = this.broughtBy(id);
-    if (gone.size === 0) return this.say(`Nothing here was brought by expanding ${this.name(id)}.`);
+    if (gone.size === 0) return this.say(`Nothing here was added by expanding ${this.name(id)}.`);
     return this.change(`Collapse ${this.name(id)}`, (state) => ({
       entities: state.entities.filter((entity) => !gone.has(entity.id)),
     }));
   }
 
-  /** Take entities out of the picture, and links out of sight. */
+  /** Removes entities from the picture, and hides links. */
   hide(ids) {
     const gone = new Set(ids);
     if (gone.size === 0) return false;
@@ -163,7 +163,7 @@ export class Workspace extends EventTarget {
     }));
   }
 
-  /** Pin these, or let them go if all are pinned: pinned entities survive a collapse and a new arrangement. */
+  /** Pins these, or unpins them if all are pinned: pinned entities survive a collapse and a new layout. */
   pin(ids) {
     const these = this.state.entities.filter(({ id }) => ids.includes(id));
     if (these.length === 0) return false;
@@ -191,7 +191,7 @@ export class Workspace extends EventTarget {
   /** A new layout for all that is not pinned. */
   arrange() {
     return this.change(
-      "Arrange anew",
+      "New layout",
       (state) => ({
         entities: state.entities.map((entity) => (entity.pinned ? entity : { ...entity, x: null, y: null })),
       }),
@@ -199,7 +199,7 @@ export class Workspace extends EventTarget {
     );
   }
 
-  /** A step that changes nothing but a private note, and is pushed before the note is written. `after` follows what is written. */
+  /** A step that changes only a private note, recorded before the note is written. `after` follows the text. */
   noted(id, change) {
     const words = `Note on ${isLink(id) ? "a link" : this.name(id)}`;
     const step = this.#history.push(words, { state: this.state, network: this.network }, new Map([[id, change]]));
@@ -207,7 +207,7 @@ export class Workspace extends EventTarget {
     return step;
   }
 
-  /** What was written is again what was there. */
+  /** The note is as it was before. */
   unnoted(step) {
     this.#history.drop(step);
     this.#fire("step", { words: null });
@@ -217,18 +217,18 @@ export class Workspace extends EventTarget {
     return this.#travel("undo", "Undone");
   }
   redo() {
-    return this.#travel("redo", "Done again");
+    return this.#travel("redo", "Redone");
   }
 
   #travel(way, said) {
     return this.#inTurn(async () => {
       const step = this.#history[way]({ state: this.state, network: this.network });
       if (!step) return this.say(`There is nothing to ${way}.`);
-      const { panel, ask, selected } = this.state; // what one looks at is no step
+      const { panel, ask, selected } = this.state; // changes of view are not steps
       this.#hold({ ...step.held.state, panel, ask, selected }, step.held.network);
       this.#fire("change", { words: step.words, fit: false });
       const all = this.notes.travel(step.notes, way);
-      this.say(`${said}: ${step.words}${all ? "" : ", but for notes that another window changed since"}.`);
+      this.say(`${said}: ${step.words}${all ? "" : ", except notes that another window has changed since"}.`);
       return true;
     });
   }
@@ -243,7 +243,7 @@ export class Workspace extends EventTarget {
     this.#fire("select", { selected });
   }
 
-  /** Show a panel, with its form filled if `ask` is given. */
+  /** Shows a panel, with its form filled in if `ask` is given. */
   open(panel, ask = null) {
     const flat =
       ask &&
@@ -269,7 +269,7 @@ export class Workspace extends EventTarget {
     this.#fire("ran", call);
   }
 
-  /** Ask how to expand an entity, instead of doing it. */
+  /** Asks how to expand an entity, instead of doing it. */
   choose(id, why = null) {
     this.#fire("choose", { id, why });
   }
@@ -280,7 +280,7 @@ export class Workspace extends EventTarget {
     this.dispatchEvent(new CustomEvent(type, { detail }));
   }
 
-  /** One after the other, each on the state that the last one left. */
+  /** Runs steps one after another, each on the state left by the one before. */
   #inTurn(run) {
     const mine = this.#turn.then(run).catch((error) => {
       console.error(error);
@@ -323,7 +323,7 @@ export class Workspace extends EventTarget {
     }
   }
 
-  /** The network less what was taken out: all links among fewer entities need no server. */
+  /** The network without what was removed: links among fewer entities need no request. */
   #reduced(next) {
     if (!this.network || next.entities.length === this.network.entities.length) return this.network;
     const kept = new Set(next.entities.map(({ id }) => id));
@@ -349,31 +349,31 @@ export class Workspace extends EventTarget {
     if (!expand) {
       if (truncated) {
         this.say(
-          "Not every link among these is shown: the answer was cut off at a limit. Take out some entities, or choose fewer kinds of links.",
+          "Not every link among these is shown: the answer was cut off at a limit. Remove some entities, or choose fewer kinds of links.",
           { error: true },
         );
       }
       return;
     }
     const name = this.name(expand.entity);
-    const choose = { words: "Choose what to bring", run: () => this.choose(expand.entity) };
+    const choose = { words: "Choose what to add", run: () => this.choose(expand.entity) };
     const came = things(added.length).replace(/^o/, "O");
     if (more) {
-      this.say(`${came} came in around ${name}, and there are more: expand it again for the next ones.`, {
+      this.say(`${came} added around ${name}, and there are more: expand it again for the next ones.`, {
         action: choose,
       });
     } else if (truncated) {
       this.say(
-        `${came} came in around ${name}, but not every link among them is shown: the answer was cut off at a limit. Take out some entities, or choose fewer kinds of links.`,
+        `${came} added around ${name}, but not every link among them is shown: the answer was cut off at a limit. Remove some entities, or choose fewer kinds of links.`,
         { error: true, action: choose },
       );
     } else if (first) return;
-    else if (added.length) this.say(`${came} came in around ${name}.`);
-    else this.say(`Nothing new: what ${name} is linked to, as asked, is here already.`, { action: choose });
+    else if (added.length) this.say(`${came} added around ${name}.`);
+    else this.say(`Nothing new: the chosen neighbours of ${name} are already here.`, { action: choose });
   }
 }
 
-/** The state with the places that the server gave, with what an expansion brought, and without what is gone. */
+/** The state with the positions from the server, with what an expansion added, and without what is gone. */
 function settled(next, network, expand) {
   if (!network) return next;
   const found = new Map(network.entities.map((entity) => [entity.id, entity]));

@@ -1,4 +1,4 @@
-"""Names: whether two are the same name, in whatever script and spelling, and under what one is found."""
+"""Names: whether two are the same name in any script and spelling, and the keys under which a name is found."""
 
 from graph.names.comparing import LIKELY, POSSIBLE, SAME, Band, Score, compare
 from graph.names.forms import MOST_LETTERS, form

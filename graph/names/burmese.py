@@ -63,7 +63,7 @@ _SYLLABLE = re.compile(
 
 
 def romanise(text: str) -> str:
-    """A folded Burmese text in Latin letters; what is not Burmese stays as it is."""
+    """A folded Burmese text in Latin letters; other characters are unchanged."""
     text = text.translate(_DIGITS).replace("ါ", "ာ").replace("့်", "်")
     return "".join(_syllable(m) for m in _SYLLABLE.finditer(text))
 

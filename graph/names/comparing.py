@@ -1,6 +1,6 @@
 """How likely two names are the same name, and why.
 
-That two names are the same is no statement about their bearers: two people may share one.
+That two names are the same says nothing about their bearers: two people may share a name.
 """
 
 from collections.abc import Sequence
@@ -27,7 +27,7 @@ SCRIPTS = {
         "Tibt": "Tibetan",
     },
 }
-# How much an agreement of sounds counts when not all consonants agree, by how many there are.
+# Weight of matching sounds when not all consonants match, by the number of consonants.
 _OF_LENGTH = (0.4, 0.45, 0.55, 0.72, 0.86, 0.92, 0.95, 0.97)
 _PER_WORD_LEFT_OVER = 0.1
 _OUT_OF_ORDER = 0.04
@@ -35,7 +35,7 @@ _IMITATED = 0.9
 
 
 class Score(NamedTuple):
-    """How near two names are, 0 to 1; what that amounts to; and why, in a sentence."""
+    """How similar two names are, from 0 to 1; the band of that value; and why, in a sentence."""
 
     value: float
     band: Band
@@ -47,7 +47,7 @@ _APART = Score(0.0, "different", "They sound different.")
 
 
 def compare(a: str, b: str) -> Score:
-    """How near two names are, whatever their scripts and spellings."""
+    """How similar two names are, in any scripts and spellings."""
     return compare_forms(form(a), form(b))
 
 
@@ -56,7 +56,7 @@ def compare_forms(a: Form, b: Form) -> Score:
         return _NOTHING
     if a.written == b.written:
         return _same_letters(a, b)
-    # Most pairs share few consonants, and are told apart at once.
+    # Most pairs share few consonants, and are ruled out at once.
     if (a.mask & b.mask).bit_count() * 3 < 2 * min(a.mask.bit_count(), b.mask.bit_count()):
         return _APART
     value, why = _best(a, b)
@@ -114,7 +114,7 @@ def _best(a: Form, b: Form) -> tuple[float, str]:
 
 
 def _across(a: Form, b: Form, value: float) -> float:
-    """Between two scripts only what sounds the same is the same; of Chinese characters, many sound the same."""
+    """Between two scripts, only names that sound the same match; many Chinese characters sound the same."""
     if value < 0.97:
         value = min(value, SAME - 0.01)
     if "Hani" not in (a.script, b.script):
@@ -138,7 +138,7 @@ def _heard(ours: Sequence[Sound], theirs: Sequence[Sound]) -> float:
 
 
 def _near(a: Sound, b: Sound) -> float:
-    """How near two words sound. Where a consonant differs, short words are different words."""
+    """How similar two words sound. If a consonant differs, short words are different words."""
     if a.features == b.features:
         return 0.97
     alike = Levenshtein.normalized_similarity(a.features, b.features)
@@ -149,7 +149,7 @@ def _near(a: Sound, b: Sound) -> float:
 
 
 def _written(a: str, b: str) -> float:
-    """How near two words are in letters: for slips of the pen in long ones."""
+    """How similar two words are in letters, for typos in long words."""
     longer = max(len(a), len(b))
     if longer < 5:
         return 0.0
@@ -167,7 +167,7 @@ def _word(a: Token, b: Token) -> float:
 
 
 def _run_together(ours: tuple[Token, ...], theirs: tuple[Token, ...]) -> tuple[Token, ...]:
-    """Our words, two of which are made one where the other name writes them as one: Moham Mad, Mohammad."""
+    """The words, two of them joined where the other name writes them as one: Moham Mad, Mohammad."""
     if not 2 < len(ours) > len(theirs):
         return ours
     for n in range(len(ours) - 1):
@@ -178,7 +178,7 @@ def _run_together(ours: tuple[Token, ...], theirs: tuple[Token, ...]) -> tuple[T
 
 
 def _by_words(ours: Sequence[Token], theirs: Sequence[Token]) -> tuple[float, str]:
-    """The best pairing of the words of two names, the nearest pairs first."""
+    """The best pairing of the words of two names, most similar pairs first."""
     pairs = [(_word(a, b), -abs(i - j), i, j) for i, a in enumerate(ours) for j, b in enumerate(theirs)]
     pairs.sort(reverse=True)
     taken: dict[int, tuple[int, float]] = {}
@@ -225,5 +225,5 @@ def _why_words(
 
 
 def _one_word(ours: Sequence[Token], theirs: Sequence[Token]) -> float:
-    """One word of a name against a name of several: never more than possible."""
+    """One word of a name against a name of several words: never better than "possible"."""
     return 0.75 * max(_word(a, b) for a in ours for b in theirs)

@@ -1,4 +1,4 @@
-"""A name made ready to be compared: its words in one way of writing, what is set aside, how it sounds."""
+"""A name prepared for comparison: its normalised words, what is ignored, and how it sounds."""
 
 import re
 from dataclasses import dataclass
@@ -26,7 +26,7 @@ _NUMBERS = {
 _ORDINAL = re.compile(r"\d+(st|nd|rd|th)")
 
 
-@dataclass(frozen=True, slots=True, eq=False)  # one object a text: compared by identity, which is fast
+@dataclass(frozen=True, slots=True, eq=False)  # one object per text: compared by identity, which is fast
 class Token:
     """One word of a name."""
 
@@ -39,7 +39,7 @@ class Token:
         return len(self.text) == 1 and self.text.isascii()
 
 
-@dataclass(frozen=True, slots=True, eq=False)  # one object a text: compared by identity, which is fast
+@dataclass(frozen=True, slots=True, eq=False)  # one object per text: compared by identity, which is fast
 class Form:
     """One name."""
 
@@ -50,15 +50,15 @@ class Form:
     written: str
     """Its words run together, in simplified characters."""
     joined: tuple[Sound, ...]
-    """How it sounds run together, each way in which it may be read."""
+    """How it sounds run together, for each possible reading."""
     turned: tuple[Sound, ...]
     """The same, with the family name at the other end."""
     plain: tuple[str, ...]
-    """How Mandarin hears it, for what is written in Chinese characters."""
+    """How Mandarin hears it, for names in Chinese characters."""
     mask: int
-    """Which classes of consonants are in it, a bit each."""
+    """The classes of consonants in it, one bit each."""
     imitates: bool
-    """Whether letters of another script stand in for those that they look like."""
+    """Whether lookalike letters of another script are used."""
 
 
 @lru_cache(maxsize=1 << 16)
@@ -92,7 +92,7 @@ def _in_digits(word: str) -> str:
 
 
 def _set_aside(found: tuple[str, ...], code: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """The words that name, and those that are titles or legal forms. A name that has no others keeps them."""
+    """The words of the name itself, and its titles or legal forms. A name with no other words keeps them."""
     kept = list(found)
     aside: list[str] = []
     company = any(word in titles.LEGAL_FORMS or word in titles.COMMON for word in kept)
@@ -104,7 +104,7 @@ def _set_aside(found: tuple[str, ...], code: str) -> tuple[tuple[str, ...], tupl
         aside += more
     if company or code == "Latn":
         naming = [word for word in kept if word not in titles.LEGAL_FORMS and word not in titles.NO_WORDS]
-        # "Sa", "As" and "Co" are names as well: without a second word they name.
+        # "Sa", "As" and "Co" are also names: without a second word they count as one.
         if len(naming) > 1 or (naming and any(len(word) > 2 for word in naming)):
             aside += [word for word in kept if word in titles.LEGAL_FORMS]
             kept = naming

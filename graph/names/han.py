@@ -1,8 +1,8 @@
-"""Chinese characters: the simplified form of each, and how those who bear them as names write them in Latin letters.
+"""Chinese characters: the simplified form of each, and how people with these names write them in Latin letters.
 
-One character is Chen, Chan, Tan or Tang by where its bearer's family comes from. Most Cambodian, Thai and Malay
+One character is Chen, Chan, Tan or Tang, depending on the family's origin. Most Cambodian, Thai and Malay
 families of Chinese descent write a Teochew, Hokkien or Cantonese reading, in a spelling of their own country: those of
-family names stand here, the rest in `han.tsv`.
+family names are here, the rest in `han.tsv`.
 """
 
 from functools import cache, lru_cache
@@ -84,7 +84,7 @@ _MOST_READINGS = 32  # of a whole name: each is compared
 
 @cache
 def _table() -> dict[str, tuple[str, tuple[str, ...]]]:
-    """Of each character its simplified form and its readings."""
+    """The simplified form and the readings of each character."""
     table: dict[str, tuple[str, tuple[str, ...]]] = {}
     for line in (Path(__file__).parent / "han.tsv").read_text(encoding="utf-8").splitlines():
         if not line.startswith("#"):
@@ -107,7 +107,7 @@ def readings(text: str) -> tuple[str, ...]:
     """How a name in Chinese characters may be written in Latin letters, Mandarin first."""
     table = _table()
     choices = [table[c][1] or (c,) if c in table else (c,) for c in text]
-    # Of a long name, few of each: all of one dialect, rather than every mixture.
+    # For a long name, few readings per character: one dialect at a time, rather than every mixture.
     most = 8
     while most > 1 and _count(choices, most) > _MOST_READINGS:
         most -= 1

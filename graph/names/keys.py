@@ -1,4 +1,4 @@
-"""Under what an entity is found by its names: words, and how the names are written and sound as a whole.
+"""The keys under which an entity is found: words of its names, and how the full names are written and sound.
 
 `hun` is a word of a name. `!hunsen` is a name run together, titles aside. `=HNSN` are the consonants of a whole name,
 in each reading that it has: whatever its script and vowels, a name is found by them. `~YGPT` are those of one word.
@@ -13,12 +13,12 @@ from graph.names.sounds import CLASSES
 
 _MOST_READINGS = 12
 _LONGEST = 80
-_FEWEST_OF_A_WORD = 3  # consonants: below, a word sounds like too many others
+_FEWEST_OF_A_WORD = 3  # fewer consonants: a word sounds like too many others
 _SHORTEST_TO_MEND, _LONGEST_TO_MEND = 2, 14
 
 
 def entity_keys(borne: Iterable[str]) -> set[str]:
-    """All under which an entity of these names is found."""
+    """All keys under which an entity with these names is found."""
     keys: set[str] = set()
     for name in borne:
         keys.update(words(name))
@@ -27,7 +27,7 @@ def entity_keys(borne: Iterable[str]) -> set[str]:
 
 
 def name_keys(asked: Form) -> set[str]:
-    """Those by which a name is asked for: in each order that its words may have."""
+    """The keys to search for a name by, in each possible order of its words."""
     turned = (spoken.skeleton[:_LONGEST] for spoken in asked.turned[:_MOST_READINGS])
     return _of_one(asked) | {f"={skeleton}" for skeleton in turned if skeleton}
 
@@ -43,13 +43,13 @@ def _of_one(name: Form) -> set[str]:
 
 
 def _of_word(token: Token) -> set[str]:
-    """Those of one word, if it has consonants enough to tell it from others."""
+    """The keys of one word, if it has enough consonants to distinguish it."""
     found = {spoken.skeleton[:_LONGEST] for spoken in token.sounds[:_MOST_READINGS]}
     return {f"~{skeleton}" for skeleton in found if len(skeleton) >= _FEWEST_OF_A_WORD}
 
 
 def near_keys(asked: Form) -> set[str]:
-    """Those of names that have one consonant more, less or other: for what nobody bears as it is written."""
+    """The keys of names with one consonant more, fewer or different, for a name that nobody has as written."""
     keys: set[str] = set()
     for skeleton in _skeletons(asked)[:2]:
         if _SHORTEST_TO_MEND <= len(skeleton) <= _LONGEST_TO_MEND:
@@ -63,7 +63,7 @@ def near_keys(asked: Form) -> set[str]:
 
 
 def _skeletons(asked: Form) -> list[str]:
-    """Of the whole name; and without the words that many companies bear."""
+    """Of the full name, and of the name without words common to many companies."""
     found = [spoken.skeleton[:_LONGEST] for spoken in asked.joined]
     telling = [token for token in asked.tokens if token.text not in titles.COMMON]
     if 0 < len(telling) < len(asked.tokens):

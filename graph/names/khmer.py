@@ -1,4 +1,4 @@
-"""Khmer in Latin letters, by a table of our own: as the ministries write the names of places.
+"""Khmer in Latin letters, by a table of our own: as the ministries write place names.
 
 Each consonant is of one of two series, and a vowel sounds by the series of the consonant that carries it. What people
 write for their own names differs from this in vowels (Hun, Hon; Ly, Lei): `sounds` takes care of that.
@@ -41,7 +41,7 @@ _FINALS = {"b": "p", "ph": "p", "d": "t", "th": "t", "kh": "k", "chh": "ch"}
 _SONORANTS = frozenset("ងញនមយរលវណឡ")
 _STOPS = frozenset("កខគឃចឆជឈដឋឌឍតថទធបផពភ")
 _DIGITS = str.maketrans("០១២៣៤៥៦៧៨៩", "0123456789")
-# Endings that are written and not spoken.
+# Endings that are written but not spoken.
 _SILENT = (
     *(("ភូមិ", "ភូម"), ("ពោធិ៍", "ពោ"), ("ពោធិ", "ពោ"), ("អូរ", "អូ"), ("ក្ស", "ក"), ("ជាតិ", "ជាត"), ("ញាតិ", "ញាត")),
     *(("ហេតុ", "ហេត"), ("ធាតុ", "ធាត"), ("សម្បត្តិ", "សម្បត្ត"), ("ប្រវត្តិ", "ប្រវត្ត")),
@@ -52,7 +52,7 @@ _CLUSTER = re.compile("([ក-អ])((?:្[ក-អ])*)([៉៊]?)([ា-ៅ]?)([�
 
 
 class _Reading:
-    """What has been read, and what the next letter has to know of it."""
+    """What has been read so far, and what matters to the next letter."""
 
     def __init__(self) -> None:
         self.text = ""
@@ -68,7 +68,7 @@ class _Reading:
 
 
 def romanise(text: str) -> str:
-    """A folded Khmer text in Latin letters; what is not Khmer stays as it is."""
+    """A folded Khmer text in Latin letters; other characters are unchanged."""
     for written, spoken in _SILENT:
         text = text.replace(written, spoken)
     clusters = [m.groups() for m in _CLUSTER.finditer(text.translate(_DIGITS))]

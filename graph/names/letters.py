@@ -1,4 +1,4 @@
-"""Letters: one way of writing each, which script they are of, and the words of a text.
+"""Letters: their normalised form, their script, and the words of a text.
 
 Scripts differ in what may be dropped. An accent on a Latin letter, a vowel point in Hebrew or Arabic and a soft hyphen
 say nothing about who is meant; a Khmer vowel sign does.
@@ -74,7 +74,7 @@ _KHMER_SAME = str.maketrans(
 
 
 def script(text: str) -> str:
-    """The ISO 15924 code of most letters of a text; where two have as many, the one that is not Latin."""
+    """The ISO 15924 code of most letters of a text; in a tie, the one that is not Latin."""
     counts: dict[str, int] = {}
     for letter in text:
         if (code := _script_of(letter)) != UNKNOWN:
@@ -95,7 +95,7 @@ def _script_of(letter: str) -> str:
 
 @lru_cache(maxsize=1 << 15)
 def fold(text: str) -> str:
-    """Lower case, one way of writing each letter, without what may be dropped. Khmer vowels stay."""
+    """Lower case, normalised, without what may be dropped. Khmer vowels remain."""
     text = _INVISIBLE.sub("", text)
     if text.isascii():
         return text.lower()

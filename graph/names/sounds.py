@@ -1,8 +1,8 @@
-"""What Latin letters sound like, so that spellings of one name are near each other and other names are not.
+"""What Latin letters sound like, so that spellings of one name are similar and other names are not.
 
 A word becomes a string in which a consonant is three letters (its class twice, then its manner) and a vowel two (where
 it is spoken). Edit distance between two such strings then weighs a changed consonant more than a changed vowel, and
-t/th less than t/k. Its skeleton has one letter a consonant: what must agree for two spellings to be of one name.
+t/th less than t/k. Its skeleton has one letter per consonant, and must match for two spellings to be of one name.
 """
 
 import re

@@ -90,7 +90,7 @@ _WITH_FINAL = {
 
 
 def romanise(text: str, *, foreign: bool = False) -> str:
-    """A folded Thai or Lao text in Latin letters; what is neither stays. In foreign names a final l stays l."""
+    """A folded Thai or Lao text in Latin letters; other characters are unchanged. Foreign names keep a final l."""
     text = text.translate(_LAO_TABLE).translate(_DIGITS).replace("ํา", "ำ")
     text = _SILENCED.sub("", _TONES.sub("", text))
     return "".join(_syllable(m, foreign) for m in _SYLLABLES.finditer(text))

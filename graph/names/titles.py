@@ -1,6 +1,6 @@
-"""What stands beside a name and is no part of it: titles of persons, legal forms of companies.
+"""Words beside a name that are not part of it: titles of people, legal forms of companies.
 
-They are set aside when names are compared, and kept for the reason that is given.
+They are ignored when names are compared, and kept for the stated reason.
 """
 
 
@@ -84,7 +84,7 @@ LEGAL_FORMS = _set("""
     aktiengesellschaft gesellschaft aktiebolag shareholding
 """)
 NO_WORDS = _set("the and of for de la le et und")
-# Words that many companies bear: they count for less.
+# Words that many company names contain: they count for less.
 COMMON = _set("""
     group holding holdings international global investment investments development trading trade import export
     enterprise enterprises industry industries industrial resources service services bank resort hotel casino

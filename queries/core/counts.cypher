@@ -1,11 +1,11 @@
-// How much is in the graph
+// Size of the graph
 // description: Counted when it was last loaded.
 // returns: table
 // columns:
-//   entities: how many entities
-//   links: how many links
-//   claims: how many claims
-//   sources: how many sources
+//   entities: number of entities
+//   links: number of links
+//   claims: number of claims
+//   sources: number of sources
 //   loaded: the day on which a load last changed something
 MATCH (k:Khsae {id: 'graph'})
 RETURN coalesce(k.entities, 0) AS entities, coalesce(k.links, 0) AS links,

@@ -1,8 +1,8 @@
 // Every link
-// description: All of them, in no order. For bulk export; an analyst asks something narrower.
+// description: All of them, in no particular order. For bulk export.
 // returns: table
 // columns:
-//   link: its properties; its id holds both ends and the predicate
+//   link: its properties; its id contains both ends and the predicate
 MATCH (:Entity)-[link]->(:Entity)
 RETURN properties(link) AS link
 LIMIT $limit

@@ -1,5 +1,5 @@
 // Every source
-// description: All of them, in no order. For bulk export; an analyst asks something narrower.
+// description: All of them, in no particular order. For bulk export.
 // returns: table
 // columns:
 //   source: its properties

@@ -3,7 +3,7 @@
 // returns: table
 // columns:
 //   word: the folded word
-//   bearers: ids of the entities that bear it, in order
+//   bearers: ids of the entities with this word in a name, in order
 MATCH (w:Word)
 RETURN w.text AS word, COLLECT { MATCH (w)-[:NAMES]->(e:Entity) RETURN e.id ORDER BY e.id } AS bearers
 LIMIT $limit

@@ -1,13 +1,13 @@
-// What dates and words some claims, and the replies to them
+// What determines the dates and wording of claims and their replies
 // description: >
-//   Of each claim what decides how its link stood on a day, and the same of the claims that answer it. The program
-//   drops what was not yet so, or not yet known.
+//   What determines the standing of a link on a date: for each claim, and for each reply to it. The program leaves out
+//   what did not hold yet, or was not known yet.
 // parameters:
 //   ids: {type: ids, help: ids of the claims, example: [fu-18]}
 // returns: table
 // columns:
-//   claim: what dates and words it
-//   replies: the same of the claims that answer it
+//   claim: what determines its dates and wording
+//   replies: the same for the claims that reply to it
 //   first_day: the earliest date of any claim or source
 UNWIND $ids AS id
 MATCH (c:Claim {id: id})

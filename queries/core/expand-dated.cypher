@@ -1,7 +1,7 @@
 // Links of some entities, with the claims that date them
 // description: >
-//   As `expand`, and of each claim behind a link what decides how the link stood on a day, as `evidence-by-claim` tells
-//   it: one question instead of two. The program drops what was not yet so, or not yet known, and words the rest anew.
+//   As `expand`, with the claims behind each link as in `evidence-by-claim`: one query instead of two. The program
+//   leaves out what did not hold yet, or was not known yet, and words the rest again.
 // parameters:
 //   ids: {type: ids, help: ids of the entities, example: [ly-yong-phat]}
 //   predicates: {type: choices, help: only these predicates, required: false}
@@ -10,7 +10,7 @@
 //   entity: the entity
 //   link: one of its links
 //   other: the entity at its other end
-//   evidence: "of each claim behind the link what dates and words it, and the same of the claims that answer it"
+//   evidence: "for each claim behind the link, and each reply to it, what determines its dates and wording"
 //   first_day: the earliest date of any claim or source
 MATCH (k:Khsae {id: 'graph'})
 UNWIND $ids AS id

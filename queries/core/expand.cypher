@@ -1,7 +1,7 @@
 // Links of some entities
 // description: >
-//   Every link that starts or ends at one of the entities, with the entity at its other end. That no link is
-//   there means that no claim was loaded, not that there is no tie.
+//   Every link that starts or ends at one of the entities, with the entity at its other end. A missing link means that
+//   no claim was loaded, not that there is no tie.
 // parameters:
 //   ids: {type: ids, help: ids of the entities, example: [ly-yong-phat]}
 //   predicates: {type: choices, help: only these predicates, required: false}

@@ -1,10 +1,10 @@
 // The earliest date of any claim or source
 // description: >
-//   Before it the graph knows of nothing, so a question about an earlier day is refused. Kept by each load. Empty when
-//   nothing is dated.
+//   The graph knows nothing from before this date, so a question about an earlier date is refused. Stored by each load.
+//   Empty if nothing is dated.
 // returns: table
 // columns:
-//   first_day: the date, as partial as it is told
+//   first_day: the date, as precisely as the source gives it
 MATCH (k:Khsae {id: 'graph'})
 RETURN coalesce(k.first_day, '') AS first_day
 LIMIT $limit

@@ -6,7 +6,7 @@
 // returns: table
 // columns:
 //   entity: id of the entity
-//   claims: how many claims
+//   claims: number of claims
 UNWIND $ids AS id
 MATCH (e:Entity {id: id})
 RETURN e.id AS entity, COUNT { (e)<-[:SUBJECT|OBJECT|SAID_BY]-(:Claim) } AS claims

@@ -1,13 +1,14 @@
 // All links between pairs of entities
 // description: >
-//   Every link, in either direction, between each start and the end at the same place of the list. Both ends are given,
-//   so it costs no more than the less linked of the two. No link means no claim was loaded, not no tie.
+//   Every link, in either direction, between each start and the end at the same position in the list. Both ends are
+//   given, so it costs no more than the one with fewer links. A missing link means that no claim was loaded, not that
+//   there is no tie.
 // parameters:
-//   starts: {type: ids, help: "ids of one end of each pair, the less linked one", example: [ly-yong-phat]}
+//   starts: {type: ids, help: "ids of one end of each pair, the one with fewer links", example: [ly-yong-phat]}
 //   ends: {type: ids, help: ids of the other ends in the same order, example: [scam-compounds-cambodia]}
 //   predicates: {type: choices, help: only these predicates, required: false}
 //   standing: {type: choices, help: only these standings, required: false}
-//   brief: {type: boolean, help: "the links alone, without their ends", default: false}
+//   brief: {type: boolean, help: "only the links, without their ends", default: false}
 // returns: network
 UNWIND range(0, size($starts) - 1) AS i
 MATCH (a:Entity {id: $starts[i]}), (b:Entity {id: $ends[i]})

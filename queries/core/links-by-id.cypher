@@ -1,7 +1,7 @@
 // Some entities, with some of their links
 // description: >
-//   These entities, and of their links those asked for with the entity at the other end. A link is looked for from
-//   the ends given alone, so a hub at its other end costs nothing. It is no more than what its claims say.
+//   These entities, and the requested links with the entities at their other ends. A link is looked up from the given
+//   ends only, so a hub at its other end costs nothing. It is no more than what its claims say.
 // parameters:
 //   ids: {type: ids, help: ids of the entities, example: [ly-yong-phat]}
 //   links: {type: ids, help: ids of the links, example: [ly-yong-phat~LINKED_TO~scam-compounds-cambodia]}

@@ -1,7 +1,7 @@
-// The neighbours of one entity, best founded first
+// The neighbours of one entity, best-founded first
 // description: >
-//   Whom its links lead to, those with the strongest link first. All its links are looked at, so a hub takes time.
-//   Being first says how well a tie is founded, not how close it is.
+//   The entities its links lead to, those with the strongest link first. All its links are examined, so a hub takes
+//   time. The order shows how well founded a tie is, not how close.
 // parameters:
 //   entity: {type: entity, help: id of the entity, example: ly-yong-phat}
 //   predicates: {type: choices, help: only these predicates, required: false}

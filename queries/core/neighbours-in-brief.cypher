@@ -1,8 +1,9 @@
-// To whom some entities are linked, in brief
+// The neighbours of some entities, in brief
 // description: >
-//   For each entity: itself, how many links start or end at it, counted no further than `most`, and the ids of the
-//   entities at their other ends. One with `most` links or more comes without them: it is a hub. The types stand in the
-//   pattern, or both engines would walk past all claims on a hub. No link means no claim was loaded, not no tie.
+//   For each entity: itself, the number of its links, counted no further than `most`, and the ids of the entities at
+//   their other ends. One with `most` links or more is a hub and comes without them. The pattern names the types, or
+//   both engines would also visit all claims of a hub. A missing link means that no claim was loaded, not that there is
+//   no tie.
 // parameters:
 //   ids: {type: ids, help: ids of the entities, example: [ly-yong-phat]}
 //   predicates: {type: choices, help: only these predicates, required: false}
@@ -11,8 +12,8 @@
 // returns: table
 // columns:
 //   entity: the entity
-//   degree: how many links of any kind it has, at most `most`
-//   others: ids of the entities at the other ends of those asked for, one for each link
+//   degree: number of its links of any kind, at most `most`
+//   others: ids of the entities at the other ends of the requested links, one per link
 UNWIND $ids AS id
 MATCH (e:Entity {id: id})
 CALL (e) {

@@ -1,22 +1,21 @@
-// The walkable links next to some entities, in brief
+// The walkable links of some entities, in brief
 // description: >
-//   How many walkable links start or end at each entity, counted no further than `most`, and, of those with fewer,
-//   which. An entity with `most` links or more comes without them: it is a hub. That a count is small means that
-//   little was loaded, not that there are few ties. The types stand in the pattern, or both engines would walk past
-//   all claims on a hub.
+//   The number of walkable links of each entity, counted no further than `most`, and, if there are fewer, the links. An
+//   entity with `most` links or more is a hub and comes without them. A small count means that little was loaded, not
+//   that there are few ties. The pattern names the types, or both engines would also visit all claims of a hub.
 // parameters:
 //   ids: {type: ids, help: ids of the entities, example: [ly-yong-phat]}
 //   predicates: {type: choices, help: only these predicates, required: false}
 //   standing: {type: choices, help: only these standings, required: false}
 //   most: {type: integer, help: where counting stops, minimum: 1, maximum: 100000, default: 501}
-//   brief: {type: boolean, help: "the counts alone, without the links", default: false}
+//   brief: {type: boolean, help: "only the counts, without the links", default: false}
 //   claims: {type: boolean, help: with the ids of each link's claims, default: false}
 // returns: table
 // columns:
 //   entity: id of the entity
 //   type: its type
 //   generic: whether it stands for a kind of thing
-//   degree: how many links it has, at most `most`
+//   degree: number of its links, at most `most`
 //   links: "of each link its id, its standing, the entity at its other end, that one's type and whether it stands for a
 //     kind of thing; and its claims"
 UNWIND $ids AS id

@@ -1,7 +1,7 @@
-// How the best founded link of each of some entities stands
+// The best standing among the links of each entity
 // description: >
-//   The strongest standing among the links of each entity; none for one without links. The first link of that standing
-//   ends the search, so a hub costs little. It is how the best founded tie stands, not the worst thing said.
+//   The strongest standing among the links of each entity; none for one without links. The search ends at the first
+//   link of that standing, so a hub costs little. It shows how well founded the best tie is, not the worst thing said.
 // parameters:
 //   ids: {type: ids, help: ids of the entities, example: [ly-yong-phat]}
 // returns: table

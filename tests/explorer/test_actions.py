@@ -154,7 +154,7 @@ def test_a_hub_asks_first(hostile_visit: Visit) -> None:
     expect(dialog).to_contain_text(f"{130 + len(HOSTILE)} links: choose")
     dialog.get_by_role("checkbox", name=re.compile("works for")).uncheck()
     expect(dialog.get_by_role("status")).to_contain_text(f"{len(HOSTILE)} links")
-    dialog.get_by_role("button", name="Bring them").click()
+    dialog.get_by_role("button", name="Add them").click()
     until(page, f"globalThis.drawn && Object.keys(drawn.body.nodes).length === {len(NAMES)}")
     assert entities(page) == sorted(NAMES)
     click(page, "busy")
@@ -176,7 +176,7 @@ def test_a_date_leaves_out_what_was_not_yet_so_or_not_yet_known(visit: Visit) ->
     expect(page.locator(".time")).to_contain_text("left out")
     day.fill("last summer")
     day.press("Enter")
-    expect(page.get_by_role("alert")).to_contain_text("is no date")
+    expect(page.get_by_role("alert")).to_contain_text("is not a date")
     timeline = panel(page, "Timeline")
     timeline.locator(".timeline button").first.click()
     expect(timeline.locator(".timeline li.chosen").first).to_be_visible()
@@ -259,7 +259,7 @@ def test_a_box_selects_what_lies_in_it(visit: Visit) -> None:
     inside = {id for id, (x, _) in places.items() if x < middle} | {"ly-yong-phat"}
     until(page, f"drawn.getSelectedNodes().length === {len(inside)}")
     assert set(page.evaluate("drawn.getSelectedNodes().map((id) => id.slice(1))")) == inside
-    expect(page.get_by_role("tabpanel", name="Evidence")).to_contain_text(f"{len(inside)} entities chosen")
+    expect(page.get_by_role("tabpanel", name="Evidence")).to_contain_text(f"{len(inside)} entities selected")
     assert page.evaluate(PLACES) == places, "the view was moved"
 
 

@@ -62,7 +62,7 @@ def test_a_note_is_one_step_of_the_same_history(visit: Visit) -> None:
     assert notes(page) == {}
     for held in ("Ask the registry", "Ask the registry", None):
         redo(page).click()
-        expect(toast).to_contain_text("Done again")
+        expect(toast).to_contain_text("Redone")
         assert notes(page).get("ly-yong-phat") == held
     assert "thailand" not in entities(page)
     assert "registry" not in page.url
@@ -101,7 +101,7 @@ def test_the_notes_of_a_file_come_and_go_with_it(visit: Visit, tmp_path: Path) -
     assert notes(page) == {"ly-yong-phat": "My own."}
     assert "thailand" not in entities(page)
     redo(page).click()
-    expect(page.locator(".toast")).to_contain_text("Done again")
+    expect(page.locator(".toast")).to_contain_text("Redone")
     assert notes(page) == {"ly-yong-phat": "My own.\n\nFrom the file."}
     assert "thailand" in entities(page)
 
@@ -129,7 +129,7 @@ def test_an_undo_leaves_alone_what_another_window_wrote(visit: Visit) -> None:
     expect(page.locator(".toast")).to_have_text("Undone: Note on Mech Dara.")
     undo(page).click()
     expect(page.locator(".toast")).to_have_text(
-        "Undone: Note on Ly Yong Phat, but for notes that another window changed since."
+        "Undone: Note on Ly Yong Phat, except notes that another window has changed since."
     )
     assert notes(page) == {"ly-yong-phat": "There.", "thailand": "There too."}
 

@@ -90,7 +90,7 @@ def run_curl(text: str) -> Any:
 
 CALLS = {
     "Expand Hun Sen": "/?entity=hun-sen",
-    "Show what the address asks for": "/?entity=hun-sen&predicates=FAMILY,WORKS_FOR&standing=reported,established",
+    "Open the address": "/?entity=hun-sen&predicates=FAMILY,WORKS_FOR&standing=reported,established",
     "How hun-sen and dy-vichea are connected": "/?source=hun-sen&target=dy-vichea",
     "The question “The network behind the compounds”": "/?query=behind-the-compounds",
     "The question “Who was jailed for reporting, rescuing or organising”": "/?query=who-was-jailed",

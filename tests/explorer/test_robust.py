@@ -71,7 +71,7 @@ def test_a_server_that_goes_away_in_the_middle_of_an_expansion(visit: Visit) -> 
     click(page, "mech-dara")
     page.keyboard.press("Enter")
     alert = page.get_by_role("alert").first
-    expect(alert).to_contain_text("The server does not answer")
+    expect(alert).to_contain_text("The server is not responding")
     expect(alert).to_contain_text("What was shown is kept")
     assert entities(page) == before
     page.unroute("**/api/v1/network", lose)
@@ -98,7 +98,7 @@ def test_what_cannot_be_shown_is_said(browser: Browser, visit: Visit) -> None:
         page = other.go("/?entity=nobody")
         expect(page.get_by_role("alert").first).to_contain_text("There is no entity 'nobody'")
         page = other.go("/?q=zzzzzz")
-        expect(page.get_by_role("tabpanel")).to_contain_text("Nobody and nothing here bears such a name")
+        expect(page.get_by_role("tabpanel")).to_contain_text("No entity has a name like this")
         page = other.go("/?query=no-such-question")
         expect(page.get_by_role("alert").first).to_contain_text("no-such-question")
         other.forgive("status of 404")
@@ -108,7 +108,7 @@ def test_a_database_that_is_away_is_said(browser: Browser, engines: Engines, tin
     away = settings_of(engines.reader("tiny", tiny_facts)).model_copy(update={"neo4j_uri": "bolt://127.0.0.1:9"})
     with client_of(away) as client, visiting(browser, str(client.base_url).rstrip("/")) as visit:
         page = visit.go("/")
-        expect(page.get_by_role("alert").first).to_contain_text("The database is away")
+        expect(page.get_by_role("alert").first).to_contain_text("The database is unavailable")
         expect(page.get_by_role("button", name="Try again").first).to_be_visible()
         visit.forgive("status of 503")
 

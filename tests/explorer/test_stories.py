@@ -28,7 +28,7 @@ def test_an_investigator_goes_from_a_half_remembered_name_to_a_path_and_a_shared
 ) -> None:
     """By mouse."""
     page = visit.go("/")
-    expect(page.get_by_role("heading", level=1)).to_contain_text("Who is tied to whom")
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Who is connected to whom")
     expect(page.locator(".start .tally")).to_contain_text("claims")
     search(page).press_sequentially("dy vi")
     option = suggestions(page).first
@@ -44,7 +44,7 @@ def test_an_investigator_goes_from_a_half_remembered_name_to_a_path_and_a_shared
     suggestions(page).first.click()
     page.get_by_role("button", name="Find connections").click()
     outcome = page.locator(".outcome[data-outcome=found]")
-    expect(outcome).to_contain_text("the best founded first")
+    expect(outcome).to_contain_text("the best-founded first")
     first = page.locator(".path").first
     expect(first).to_contain_text("son-in-law of Hun Sen")
     first.locator("summary").first.click()
@@ -69,7 +69,7 @@ def test_an_investigator_goes_from_a_half_remembered_name_to_a_path_and_a_shared
 
 def test_the_same_story_by_keyboard_alone(visit: Visit) -> None:
     page = visit.go("/")
-    expect(page.get_by_role("heading", level=1)).to_contain_text("Who is tied to whom")
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Who is connected to whom")
     page.keyboard.press("/")
     page.keyboard.type("dy vi")
     expect(suggestions(page).first).to_contain_text("Dy Vichea")
@@ -114,7 +114,7 @@ def test_an_editor_checks_one_link_down_to_its_quote(visit: Visit) -> None:
     expect(claim.locator(".status")).to_have_text("alleged: somebody is quoted or relayed as saying it")
     expect(claim.locator("blockquote")).to_contain_text("links between Ly Yong Phat")
     expect(claim).to_contain_text("Freedom United, 2024-10-08")
-    expect(evidence.locator(".unknown")).to_contain_text("rests on one source")
+    expect(evidence.locator(".unknown")).to_contain_text("relies on one source")
     click(page, "ly-yong-phat~SANCTIONED_UNDER~global-magnitsky", LINES)
     expect(evidence.locator(".standing").first).to_contain_text("established")
     expect(claim.locator("a[href^='https://']")).to_be_visible()
@@ -206,7 +206,7 @@ def test_the_four_answers_of_a_path_are_worded_differently(browser: Browser, vis
     said["ambiguous"] = two.inner_text()
     tiny_visit.forgive("status of 409")
     assert len(set(said.values())) == len(said)
-    assert "not proof that there is no tie" in said["no_path"]
+    assert "not prove that there is no tie" in said["no_path"]
     assert "is called" in said["unknown_entity"]
     assert "Which one is meant?" in said["ambiguous"]
     cut = {"outcome": "cut_off", "paths": [], "source": "hun-sen", "target": "dy-vichea"}
@@ -224,7 +224,7 @@ def test_the_four_answers_of_a_path_are_worded_differently(browser: Browser, vis
     )
     answer = visit.go("/?source=hun-sen&target=dy-vichea").locator(".outcome").first
     expect(answer).to_have_attribute("data-outcome", "cut_off")
-    expect(answer).to_contain_text("cut off before it was through")
+    expect(answer).to_contain_text("cut off before it was complete")
 
 
 def test_old_addresses_lead_where_they_led(visit: Visit) -> None:
@@ -258,7 +258,7 @@ def test_an_address_that_is_cut_off_old_changed_or_of_what_is_gone_says_so(brows
         whole[: len(visit.address) + 90]: "cut off",
         whole.replace("?v=1", "?v=0"): "another version",
         whole.replace("thailand", "no-such-land"): "no-such-land",
-        whole.replace("e=ly-yong-phat", "e=ly-yong-phat:zzzzzzzzzz:0,%00,a~B~c"): "changed on its way",
+        whole.replace("e=ly-yong-phat", "e=ly-yong-phat:zzzzzzzzzz:0,%00,a~B~c"): "changed or cut off",
     }
     for address, words in wrong.items():
         with visiting(browser, visit.address) as other:
