@@ -223,7 +223,7 @@ def paths(
     reader: ReaderDep,
     source: Annotated[str, Query(description="An entity, by id or by an unambiguous name.")],
     target: Annotated[str | None, Query(description="Another.")] = None,
-    targets: Annotated[str | None, Query(description="Several others, parted by commas: what ties them all?")] = None,
+    targets: Annotated[str | None, Query(description="Several other ends, separated by commas.")] = None,
     max_hops: MaxHops = 6,
     k: K = 3,
     predicates: Predicates = None,

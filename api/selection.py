@@ -77,7 +77,7 @@ def _selected(
     query: Annotated[str | None, Query(description="A saved query; give its own parameters beside it.")] = None,
     source: Annotated[str | None, Query(description="One end of a path; takes max_hops and k.")] = None,
     target: Annotated[str | None, Query(description="The other end.")] = None,
-    targets: Annotated[str | None, Query(description="Several other ends, parted by commas.")] = None,
+    targets: Annotated[str | None, Query(description="Several other ends, separated by commas.")] = None,
     depth: Depth = 1,
     max_hops: MaxHops = 6,
     k: K = 3,

@@ -99,8 +99,8 @@ export function pathsPanel(workspace) {
         h(
           "div",
           { class: "parameters" },
-          select("max_hops", "At most so many links", HOPS, 6),
-          select("k", "At most so many paths", PATHS, 3),
+          select("max_hops", "Maximum number of links", HOPS, 6),
+          select("k", "Maximum number of paths", PATHS, 3),
           date("as_of", "As it was on", "any date"),
           date("known_on", "As published by", "any date"),
           h(
