@@ -3,21 +3,31 @@
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 from pydantic import ValidationError
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn
+from rich.text import Text
 
 from api.hints import TERMINAL
 from graph.errors import BadInput, KhsaeError
+from graph.files import readable
 from graph.reader import Reader
 from graph.settings import Settings
 from graph.store import open_database
 
-out = Console(highlight=False)
-err = Console(stderr=True, highlight=False)
+
+class _Console(Console):
+    """A console that no name can steer."""
+
+    def render_str(self, text: str, **options: Any) -> Text:
+        return super().render_str(readable(text), **options)
+
+
+out = _Console(highlight=False)
+err = _Console(stderr=True, highlight=False)
 
 AsOf = Annotated[str | None, typer.Option("--as-of", help="As it was on this day, month or year.")]
 KnownOn = Annotated[str | None, typer.Option("--known-on", help="Using only sources published by then.")]

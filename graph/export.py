@@ -8,6 +8,7 @@ from typing import Any
 
 from pydantic import JsonValue
 
+from graph.files import readable
 from graph.models import ClaimView, Network, Table
 
 # A spreadsheet runs a cell that begins with one of these as a formula.
@@ -57,7 +58,7 @@ def cell(value: JsonValue) -> str:
         return "; ".join(cell(item) for item in value)
     if isinstance(value, dict):
         return json.dumps(value, ensure_ascii=False, sort_keys=True)
-    return str(value)
+    return readable(str(value))
 
 
 def _csv(header: Iterable[str], rows: Iterable[Sequence[Any]]) -> str:

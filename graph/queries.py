@@ -14,6 +14,7 @@ import yaml
 from pydantic import Field, JsonValue, ValidationError, model_validator
 
 from graph.errors import BadFacts, BadParameter, BadQuery, BrokenQuery, NotFound
+from graph.files import BadFile, read_text, read_yaml
 from graph.models import Column, Link, Model, Network, NetworkEntity, RanQuery, Table
 from graph.store import Answer, Database, Node, Relation, Value
 
@@ -44,7 +45,22 @@ class Parameter(Model):
             raise ValueError("an integer needs a minimum and a maximum")
         if self.type == "choice" and not self.choices:
             raise ValueError("a choice needs its choices")
+        for key, value in (("default", self.default), ("example", self.example)):
+            if value is not None and not _fits(self.type, value):
+                raise ValueError(f"{key}: {value!r} is no {self.type}; what YAML reads otherwise is put in quotes")
         return self
+
+
+def _fits(kind: ParameterType, value: JsonValue) -> bool:
+    match kind:
+        case "integer":
+            return isinstance(value, int) and not isinstance(value, bool)
+        case "boolean":
+            return isinstance(value, bool)
+        case "ids" | "choices":
+            return isinstance(value, list) and all(isinstance(part, str) for part in value)
+        case _:
+            return isinstance(value, str)
 
 
 class SavedQuery(Model):
@@ -81,21 +97,29 @@ class SavedQuery(Model):
 
 def read_query(path: Path) -> SavedQuery:
     """One file. Raises BadFacts with file and line."""
-    text = path.read_text(encoding="utf-8")
+    try:
+        text = read_text(path)
+    except BadFile as exc:
+        raise BadFacts([f"{path}:{exc.line}: {exc.reason}"]) from exc
     lines = text.splitlines()
     head = _leading_comment(lines)
     if not head:
         raise BadFacts([f"{path}:1: a query file starts with its title in a // line"])
+    block = "\n".join(head[1:])
     try:
-        front: dict[str, Any] = yaml.safe_load("\n".join(head[1:])) or {}
+        checked = read_yaml(block)
+        if checked and checked.faults:
+            raise BadFacts([f"{path}:{line + 1}: {fault}" for line, fault in checked.faults])
+        front: dict[str, Any] = yaml.safe_load(block) or {}
         return SavedQuery(name=path.stem, title=head[0], cypher=text, **front)
-    except yaml.MarkedYAMLError as exc:
-        line = (exc.problem_mark.line if exc.problem_mark else 0) + 2
-        raise BadFacts([f"{path}:{line}: the comment block is not YAML: {exc.problem}"]) from exc
-    except TypeError as exc:
-        raise BadFacts([f"{path}:2: the comment block must consist of keys and values: {exc}"]) from exc
+    except BadFile as exc:
+        raise BadFacts([f"{path}:{exc.line + 1}: the comment block: {exc.reason}"]) from exc
     except ValidationError as exc:
         raise BadFacts([_problem(path, lines, dict(error)) for error in exc.errors()]) from exc
+    except ValueError as exc:
+        raise BadFacts([f"{path}:2: the comment block contains a date that does not exist: {exc}"]) from exc
+    except TypeError as exc:
+        raise BadFacts([f"{path}:2: the comment block must consist of keys and values: {exc}"]) from exc
 
 
 def _leading_comment(lines: list[str]) -> list[str]:

@@ -11,12 +11,14 @@ from pydantic import ValidationError
 
 from graph.claims import project
 from graph.errors import BadInput
+from graph.files import BadFile, read_bytes
 from graph.models import ClaimView, Entity, Link, Model, Name, Network, NetworkEntity, Records, SourceRef
 from graph.sealing import seal
 from graph.standing import over
 from graph.vocabulary import PREDICATES, TYPES
 from graph.wording import Wording, acquittals
 
+_LARGEST = 512 * 2**20
 _WANTED = "Expected: a network with its claims, as in a JSON export."
 
 
@@ -92,9 +94,9 @@ class _Export(Network):
 def read_export(path: Path) -> State:
     """Read a file written by `export.network_json`. Raises BadInput for any other."""
     try:
-        export = _Export.model_validate_json(path.read_bytes())
-    except OSError as exc:
-        raise BadInput(f"{path} cannot be read: {exc.strerror}. {_WANTED}") from exc
+        export = _Export.model_validate_json(read_bytes(path, largest=_LARGEST))
+    except BadFile as exc:
+        raise BadInput(f"{path}: {exc.reason}. {_WANTED}") from exc
     except ValidationError as exc:
         first = exc.errors(include_input=False)[0]
         where = "".join(f"{part}: " for part in first["loc"])

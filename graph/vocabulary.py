@@ -123,6 +123,8 @@ class Predicate:
     """If empty, the claim has a value instead of an object, and draws no link."""
     group: Group
     symmetric: bool = False
+    reflexive: bool = False
+    """True: one may stand at both ends, as a company that holds its own shares."""
     role: bool = False
     """If true, a claim must give the role ("son-in-law", "senator")."""
     takes: str = ""
@@ -203,8 +205,8 @@ _PREDICATES = (
     _p("OVERSEES", "oversees", "oversee", "is overseen by", "LegalEntity > Organization Project Programme", "office"),
     _p("GOVERNS", "governs", "govern", "is governed by", f"{_WHO} > Territory", "office"),
     # money and property
-    _p("OWNS", "owns", "own", "is owned by", f"{_WHO} > Organization Asset", "property", ftm="Ownership", accuses="owns owned"),
-    _p("OWNS_OR_CONTROLS", "owns or controls", "own or control", "is owned or controlled by", f"{_WHO} > Organization Asset", "property", ftm="Ownership"),
+    _p("OWNS", "owns", "own", "is owned by", f"{_WHO} > Organization Asset", "property", reflexive=True, ftm="Ownership", accuses="owns owned"),
+    _p("OWNS_OR_CONTROLS", "owns or controls", "own or control", "is owned or controlled by", f"{_WHO} > Organization Asset", "property", reflexive=True, ftm="Ownership"),
     _p("CONTROLS", "controls", "control", "is controlled by", f"{_WHO} > Organization Asset", "property", accuses="controlled"),
     _p("OPERATES", "operates", "operate", "is operated by", f"{_WHO} > Organization Asset Project", "property", accuses="operates operated"),
     _p("BENEFITS_FROM", "benefits from", "benefit from", "benefits", f"{_WHO} > Organization Asset Project", "property", accuses="profits profited", takes="by"),

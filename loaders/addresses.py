@@ -67,7 +67,7 @@ def check(
         # An archive changes what it serves; the hash is that of the original document.
         for url, digest in ((source.url, source.sha256), (source.archived, None)):
             if url:
-                by_host[httpx.URL(url).host].append(_Address(source.id, url, digest))
+                by_host[_host(url)].append(_Address(source.id, url, digest))
     found: list[Finding] = []
     total = sum(map(len, by_host.values()))
 
@@ -82,6 +82,13 @@ def check(
         list(pool.map(ask_host, by_host.values()))
     worst = list(OUTCOMES)[::-1]
     return sorted(found, key=lambda f: (worst.index(f.outcome), f.source, f.address))
+
+
+def _host(url: str) -> str:
+    try:
+        return httpx.URL(url).host
+    except httpx.InvalidURL:
+        return ""  # asked like the others, and told as no answer
 
 
 def _ask(address: _Address, timeout_s: float, private: bool) -> Finding:

@@ -4,138 +4,28 @@ read → check → load → sweep: reading and checking need no database and rep
 with file and line; the graph's writer loads and sweeps.
 """
 
-import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
 from pathlib import Path
-from typing import Annotated, Any, Generic, Literal, TypeVar
-
-from pydantic import AfterValidator, AnyHttpUrl, BaseModel, ConfigDict, Field, StringConstraints, ValidationError
+from typing import Any, Generic, TypeVar
 
 from graph import names
 from graph.english import looks_plural
 from graph.errors import BadFacts
+from graph.files import Tree
 from graph.models import Claim, Entity, Name, Records, Sealed, Source
 from graph.sealing import Seals
 from graph.standing import over, rests_on
-from graph.vocabulary import PARTICULAR, PREDICATES, TOPICS, TYPES, Status, fits
+from graph.vocabulary import PARTICULAR, PREDICATES, TOPICS, TYPES, fits
 from loaders.accusations import Said, unfounded
+from loaders.fields import ClaimFact, EntityFact, SourceFact, SourceFile
 from loaders.sourcing import cannot_answer, source_problems, unsourced
-from loaders.yaml_lines import M, Problems, Tree, parse, validate
+from loaders.yaml_lines import M, Problems, parse, validate
 
 FOLDER = Path(__file__).resolve().parent / "facts"
 _ROOT = FOLDER.parent.parent
 DATASET = "facts"
-_QUOTE_WORDS = 40
-
-
-# --- what a file may hold -------------------------------------------------------------------------
-
-
-def _partial_date(text: str) -> str:
-    if not re.fullmatch(r"[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?", text):
-        raise ValueError(f"a date is 2022, 2022-09 or 2022-09-14, not {text!r}")
-    try:
-        date.fromisoformat(text + "-01-01"[len(text) - 4 :])
-    except ValueError:
-        raise ValueError(f"this date does not exist: {text}") from None
-    return text
-
-
-def _quote(text: str) -> str:
-    if (count := len(text.split())) > _QUOTE_WORDS:
-        raise ValueError(f"a quote has at most {_QUOTE_WORDS} words, this one has {count}")
-    return text
-
-
-def _address(text: str) -> str:
-    try:
-        AnyHttpUrl(text)
-    except ValidationError:
-        raise ValueError(f"an address is like https://example.org/page, not {text!r}") from None
-    return text
-
-
-Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=80)]
-Text = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
-PartialDate = Annotated[str, AfterValidator(_partial_date)]
-Yes = Literal["true"]
-
-
-class _Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class EntityFact(_Strict):
-    id: Slug
-    type: Text
-    name: Text
-    aliases: tuple[Text, ...] = ()
-    unnamed: Yes | None = None
-    generic: Yes | None = None
-    plural: Literal["true", "false"] | None = None
-    article: Literal["the"] | None = None
-    protected: Yes | None = None
-    pseudonym: Text | None = None
-    withhold: tuple[Text, ...] = ()
-    """More words that identify a protected person: nicknames, titles, relations."""
-    common: tuple[Text, ...] = ()
-    """Parts of the name of a protected person that do not identify them, and may stay in a text."""
-    topics: tuple[Text, ...] = ()
-    countries: tuple[Annotated[str, StringConstraints(pattern=r"^[a-z]{2}$")], ...] = ()
-    summary: Text | None = None
-    note: Text | None = None
-
-
-class SourceFact(_Strict):
-    id: Slug
-    title: Text
-    publisher: Text | None = None
-    author: Text | None = None
-    published: PartialDate | None = None
-    url: Annotated[str, AfterValidator(_address)] | None = None
-    kind: Text
-    language: Annotated[str, StringConstraints(pattern=r"^[a-z]{2}$")]
-    licence: Text | None = None
-    note: Text | None = None
-    relies_on: tuple[Slug, ...] = ()
-    archived: Annotated[str, AfterValidator(_address)] | None = None
-    sha256: Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")] | None = None
-
-
-class ClaimFact(_Strict):
-    id: Slug
-    subject: Slug
-    predicate: Text
-    object: Slug | None = None
-    value: Text | None = None
-    unit: Text | None = None
-    role: Text | None = None
-    status: Status
-    said_by: tuple[Slug, ...] = ()
-    on: PartialDate | None = None
-    start: PartialDate | None = None
-    end: PartialDate | None = None
-    replies_to: Slug | None = None
-    mentions: tuple[Slug, ...] = ()
-    quote: Annotated[Text, AfterValidator(_quote)] | None = None
-    locator: Text | None = None
-    retracted: Text | None = None
-    note: Text | None = None
-
-
-class Expect(_Strict):
-    claims: Annotated[tuple[int, int], Field(strict=False)]
-
-
-class SourceFile(_Strict):
-    """The outline of a file; its source and each of its claims are read separately."""
-
-    source: dict[str, Any]
-    expect: Expect
-    claims: tuple[Any, ...]
 
 
 # --- reading and checking -------------------------------------------------------------------------
@@ -246,7 +136,8 @@ def _strings(value: Any) -> Iterator[str]:
 
 def _check_places(folder: Path, problems: Problems) -> None:
     """No file is skipped, and a folder without any is a mistake, not an order to empty the graph."""
-    there = sorted(p for end in ("yaml", "yml") for p in folder.rglob(f"*.{end}"))
+    there = sorted(path for path in folder.rglob("*") if not path.is_dir() or path.suffix == ".yaml")
+    there = [path for path in there if not path.name.startswith((".", "README"))]
     for path in there:
         if path.suffix != ".yaml" or path.parent not in (folder / "entities", folder / "sources"):
             problems.add(path, 1, "a facts file must be entities/….yaml or sources/….yaml")
@@ -334,6 +225,8 @@ def _check_claim(
             wrong(key, f"there is no entity {unknown!r}")
     if fact.replies_to and claims.lacks(fact.replies_to):
         wrong("replies_to", f"there is no claim {fact.replies_to!r}")
+    if fact.subject == fact.object and not getattr(PREDICATES.get(fact.predicate), "reflexive", False):
+        wrong("object", f"nobody and nothing is a party of {fact.predicate} twice: subject and object are the same")
     if fact.replies_to == fact.id:
         wrong("replies_to", "a claim cannot reply to itself")
     _check_predicate(fact, entities.facts, wrong)

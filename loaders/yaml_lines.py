@@ -1,33 +1,15 @@
-"""YAML as plain strings, lists and dicts that know their lines, so that each problem can be reported with its place."""
+"""Problems in a facts file, each with its place; and the parts of a file as records."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar
 
-import yaml
 from pydantic import BaseModel, ValidationError
-from yaml.reader import ReaderError
 
-# The same in C, ten times faster; some builds of PyYAML lack it.
-_LOADER = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
+from graph.files import BadFile, Tree, read_text, read_yaml
 
 M = TypeVar("M", bound=BaseModel)
-
-
-@dataclass
-class Tree:
-    """A YAML value as plain strings, lists and dicts, with the line of each part by its path."""
-
-    value: Any
-    lines: dict[tuple[str | int, ...], int]
-
-    def line(self, path: Sequence[str | int]) -> int:
-        """The line of this part, or of the closest enclosing part that exists."""
-        for length in range(len(path), -1, -1):
-            if tuple(path[:length]) in self.lines:
-                return self.lines[tuple(path[:length])]
-        return 1
 
 
 @dataclass
@@ -46,47 +28,17 @@ class Problems:
 
 
 def parse(path: Path, problems: Problems) -> Tree | None:
-    raw = path.read_bytes()
-    # BaseLoader keeps every scalar a string; plain YAML turns NO into false and dates into objects.
     try:
-        root = yaml.compose(raw.decode("utf-8"), Loader=_LOADER)
-    except UnicodeDecodeError as exc:
-        problems.add(path, raw.count(b"\n", 0, exc.start) + 1, f"the file is not UTF-8: {exc.reason}")
+        tree = read_yaml(read_text(path))
+    except BadFile as exc:
+        problems.add(path, exc.line, exc.reason)
         return None
-    except yaml.MarkedYAMLError as exc:
-        mark = exc.problem_mark
-        problems.add(path, mark.line + 1 if mark else 1, f"this is not YAML: {exc.problem}")
-        return None
-    except ReaderError as exc:
-        line = raw.decode("utf-8").count("\n", 0, exc.position) + 1
-        problems.add(path, line, f"this is not YAML: {exc.reason}")
-        return None
-    if root is None:
+    if tree is None:
         problems.add(path, 1, "the file is empty")
         return None
-    lines: dict[tuple[str | int, ...], int] = {}
-    return Tree(_plain(root, (), lines, path, problems), lines)
-
-
-def _plain(
-    node: yaml.Node, at: tuple[str | int, ...], lines: dict[tuple[str | int, ...], int], path: Path, problems: Problems
-) -> Any:
-    lines.setdefault(at, node.start_mark.line + 1)
-    if isinstance(node, yaml.MappingNode):
-        found: dict[str, Any] = {}
-        for key, value in node.value:
-            line = key.start_mark.line + 1
-            if not isinstance(key, yaml.ScalarNode):
-                problems.add(path, line, "a key is one word")
-                continue
-            if key.value in found:
-                problems.add(path, line, f"the key {key.value!r} is repeated: one of the two would be lost")
-            lines[(*at, key.value)] = line
-            found[key.value] = _plain(value, (*at, key.value), lines, path, problems)
-        return found
-    if isinstance(node, yaml.SequenceNode):
-        return [_plain(item, (*at, n), lines, path, problems) for n, item in enumerate(node.value)]
-    return node.value
+    for line, fault in tree.faults:
+        problems.add(path, line, fault)
+    return tree
 
 
 def validate(
@@ -126,6 +78,8 @@ def _say(error: Any, model: type[BaseModel]) -> str:
             return f"{key} cannot be {error['input']!r}: use {error['ctx']['expected']}"
         case "string_pattern_mismatch":
             return f"{key}: {error['input']!r} does not have the form {error['ctx']['pattern']}"
+        case "string_too_long":
+            return f"{key!r} is longer than {error['ctx']['max_length']} letters"
         case "string_too_short":
             return f"{key!r} is empty"
         case "tuple_type":

@@ -1,9 +1,11 @@
 # ruff: noqa: E501 (one mistake a line)
 """The facts files: each kind of mistake is told once, with file and line, and what is there is what was said."""
 
+import os
 import re
 import shutil
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -49,7 +51,7 @@ MISTAKES = {
     # keys and scalars
     "unknown key": (GAZETTE, "    role: son\n", "    role: son\n    colour: red\n", 17, "unknown key 'colour'"),
     "unknown key of a file": (GAZETTE, "expect:", "colour: red\nexpect:", 10, "unknown key 'colour'"),
-    "unknown key of a source": (GAZETTE, "  kind: article\n", "  kind: x\n  pages: 2\n", 8, "unknown key 'pages'"),
+    "unknown key of a source": (GAZETTE, "  kind: article\n", "  kind: report\n  pages: 2\n", 8, "unknown key 'pages'"),
     "unknown key of an entity": (ALL, "  name: Bo Ruler\n", "  name: Bo Ruler\n  age: 40\n", 10, "unknown key 'age'"),
     "repeated key": (GAZETTE, "    role: son\n", "    role: son\n    role: heir\n", 17, "the key 'role' is repeated"),
     "repeated key with the same value": (ALL, "  name: Eve Guard\n", "  name: Eve Guard\n  name: Eve Guard\n", 21, "the key 'name' is repeated"),
@@ -133,7 +135,34 @@ MISTAKES = {
     "a person of several": (ALL, "  name: Eve Guard\n", "  name: Eve Guard\n  plural: true\n", 21, "a Person is one: several are a Group"),
     "neither true nor false": (ALL, "  name: Old Mine\n", "  name: Old Mine\n  plural: yes\n", 43, "plural cannot be 'yes': use 'true' or 'false'"),
     "another article": (ALL, "  name: Old Mine\n", "  name: Old Mine\n  article: a\n", 43, "article cannot be 'a': use 'the'"),
+    # codes, kinds, addresses
+    "country that no country has": (ALL, "  name: Bo Ruler\n", "  name: Bo Ruler\n  countries: [gb, uk]\n", 10, "there is no country with the code 'uk'"),
+    "language that nobody speaks": (RECORD, "language: en", "language: qq", 8, "there is no language with the code 'qq'"),
+    "kind of source with a capital": (GAZETTE, "kind: article", "kind: Article", 7, "unknown kind of source 'Article': use one of article, op-ed"),
+    "kind of source that is none": (GAZETTE, "kind: article", "kind: tweet", 7, "unknown kind of source 'tweet'"),
+    "address with a line break": (RECORD, "https://court.example/record?a=1&b=2", '"https://court.example/record\\n"', 6, "without white space"),
+    "address with a space": (RECORD, "https://court.example/record?a=1&b=2", "https://court.example/a b", 6, "without white space"),
+    "address with one slash": (RECORD, "https://court.example/record?a=1&b=2", "https:/court.example/record", 6, "an address is like https://example.org/page"),
+    # dates after today
+    "published in the Buddhist era": (RECORD, "published: 2021-03", "published: 2564-03", 5, "2564-03 is after today: if this year is of the Buddhist era, write 2021-03"),
+    "happened after today": (RECORD, "on: 2021-01-02", "on: 2921-01-02", 18, "on: 2921-01-02 is after today"),
+    "began after today": (GAZETTE, "    start: 2015\n", "    start: 2558\n", 42, "start: 2558 is after today: if this year is of the Buddhist era, write 2015"),
+    "ends in another age": (GAZETTE, "    start: 2015\n", "    start: 2015\n    end: 2562-03\n", 43, "end: 2562-03 is too far ahead: if this year is of the Buddhist era, write 2019-03"),
+    # names and texts that are not to be read
+    "name that cannot be seen": (ALL, "  name: Bo Ruler\n", '  name: "\\u200b\\u2060"\n', 9, "name: it holds nothing that can be seen"),
+    "name that is a book": (ALL, "  name: Bo Ruler\n", f"  name: {'Bo ' * 200}\n", 9, "'name' is longer than 300 letters"),
+    "alias that is a book": (ALL, "[Sai Baron]", f"[{'Bo ' * 200}]", 13, "is longer than 300 letters"),
+    "escape in a name": (ALL, "  name: Bo Ruler\n", '  name: "Bo \\e[31mRuler"\n', 9, "the text holds U+001B"),
+    "NUL in a quote": (GAZETTE, "quote: Cy Baron owns Baron Holding.", 'quote: "Cy\\0Baron"', 49, "the text holds U+0000"),
+    "separator in an alias": (ALL, "[Sai Baron]", '["Sai\\x1fBaron"]', 13, "the text holds U+001F"),
+    "text turned around": (ALL, "[Sai Baron]", '["Sai\\u202eBaron"]', 13, "the text holds U+202E"),
+    # nobody is a party twice
+    "kin to oneself": (GAZETTE, "object: ada-ruler", "object: bo-ruler", 15, "nobody and nothing is a party of FAMILY twice"),
     # YAML
+    "comment within a quote": (GAZETTE, "quote: Cy Baron owns Baron Holding.", "quote: Cy Baron owns Holding #4 of Baron.", 49, 'the text ends at " #", which begins a comment'),
+    "comment after two lines of a quote": (GAZETTE, "quote: Cy Baron owns Baron Holding.", "quote: Cy Baron owns\n      Holding #4.", 50, 'the text ends at " #"'),
+    "alias of YAML": (GAZETTE, "    role: son\n", "    role: &son son\n", 16, "anchors and aliases (& and *) are not read"),
+    "tag of YAML": (GAZETTE, "    role: son\n", "    role: !!str son\n", 16, "tags (!) are not read"),
     "not YAML": (GAZETTE, "quote: Cy Baron owns Baron Holding.", "quote: Cy Baron: owns", 49, "this is not YAML: mapping values are not allowed"),
     "two documents": (RECORD, "  - id: re-07", "---\n  - id: re-07", 61, "this is not YAML: but found another document"),
     "character that cannot be": (GAZETTE, "Cy Baron owns Baron Holding.", "Cy \x07 Baron", 49, "this is not YAML: control characters"),
@@ -182,9 +211,57 @@ FILES = {
         twin,
         "sources/twin.yaml:2: the file of source 'record-2021' must be named record-2021.yaml",
     ),
+    "capital letters": (put("entities/more.YAML", b"x"), "entities/more.YAML:1: a facts file must be entities/….yaml"),
+    "two endings": (put("entities/more.yaml.txt", b"x"), "entities/more.yaml.txt:1: a facts file must be"),
+    "JSON": (put("sources/more.json", b"{}"), "sources/more.json:1: a facts file must be"),
+    "no ending": (put("entities/more", b"x"), "entities/more:1: a facts file must be"),
+    "NUL": (put("entities/more.yaml", b"# a\n- id: a\x00b\n"), "entities/more.yaml:2: the file holds a NUL"),
+    "too deep": (put("entities/more.yaml", b"- " + b"[" * 100), "entities/more.yaml:1: this is nested more than 20 deep"),
+    "bottomless": (put("entities/more.yaml", b"[" * 100_000), "entities/more.yaml:1: "),
+    "deep in block style": (put("entities/more.yaml", b"".join(b" " * n + b"a:\n" for n in range(500))), "entities/more.yaml:"),
+    "ring": (put("entities/more.yaml", b"- &a [*a]\n"), "entities/more.yaml:1: anchors and aliases"),
+    "bomb": (
+        put("entities/more.yaml", b"a: &a [x,x,x,x,x,x,x,x,x]\n" + b"".join(b"%c: &%c [%s]\n" % (n, n, b",".join([b"*%c" % (n - 1)] * 9)) for n in range(98, 110))),
+        "entities/more.yaml:1: anchors and aliases",
+    ),
+    "too large": (put("entities/more.yaml", b"#" * (8 * 2**20 + 1)), "entities/more.yaml:1: the file is larger than 8 MB"),
+    "too many": (put("entities/more.yaml", b"[" + b"a," * 200_001 + b"]"), "entities/more.yaml:1: the file holds more than 200000 things"),
+    "pipe": (lambda folder: os.mkfifo(folder / "entities/more.yaml"), "entities/more.yaml:1: this is no regular file"),
+    "device": (lambda folder: (folder / "entities/more.yaml").symlink_to("/dev/zero"), "entities/more.yaml:1: this is no regular file"),
+    "folder": (lambda folder: (folder / "entities/more.yaml").mkdir(), "entities/more.yaml:1: "),
+    "link to nowhere": (lambda folder: (folder / "entities/more.yaml").symlink_to("nowhere"), "entities/more.yaml:1: the file cannot be read: No such file"),
+    "link to itself": (lambda folder: (folder / "entities/more.yaml").symlink_to("more.yaml"), "entities/more.yaml:1: the file cannot be read: Too many levels"),
     "yml for yaml": (put("sources/more.yml", b"x"), "sources/more.yml:1: a facts file must be entities/….yaml or sources/….yaml"),
     "wrong folder": (put("people/more.yaml", b"x"), "people/more.yaml:1: a facts file must be entities"),
 }  # fmt: skip
+
+
+def test_what_is_written_elsewhere_but_for_facts_is_let_be(facts: Path) -> None:
+    for name in (".DS_Store", "README.md", "entities/.all.yaml.swp"):
+        (facts / name).write_text("x", encoding="utf-8")
+    curated.read(facts)
+
+
+def test_a_byte_order_mark_is_passed_over(facts: Path) -> None:
+    (facts / ALL).write_bytes(b"\xef\xbb\xbf" + (facts / ALL).read_bytes())
+    curated.read(facts)
+
+
+def test_dates_up_to_today_and_ends_that_are_near_are_taken(facts: Path) -> None:
+    today = date.today()
+    edit(facts / RECORD, "published: 2021-03", f"published: {today}")
+    edit(facts / RECORD, "on: 2021-01-02", f"on: {today.year}")
+    edit(facts / GAZETTE, "    start: 2015\n", f"    start: 2015\n    end: {today.year + 30}\n")
+    curated.read(facts)
+
+
+def test_a_company_may_own_itself(facts: Path) -> None:
+    edit(
+        facts / GAZETTE,
+        "    subject: cy-baron\n    predicate: OWNS\n",
+        "    subject: baron-holding\n    predicate: OWNS\n",
+    )
+    curated.read(facts)
 
 
 FOUNDED = {
