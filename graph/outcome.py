@@ -87,9 +87,9 @@ def in_words(answer: Paths) -> str:
         parts.append(f"{which}, by {_links(n)}.")
     if further:
         found = f"{len(further)} path{'s' * (len(further) > 1)} of {links}"
-        parts.append(
-            f"{found} {'also ' if answer.direct else ''}join{'s' * (len(further) == 1)} them, the best-founded first."
-        )
+        join = "joins" if len(further) == 1 else "join"
+        whom = f"also {join} them" if answer.direct else f"{join} {ends}"
+        parts.append(f"{found} {whom}, the best-founded first.")
     if answer.direct or further:
         parts.append("Each link is only as reliable as its standing.")
     if any(path.acts for path in further):

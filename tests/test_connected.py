@@ -1,5 +1,6 @@
 """Every pair of the curated graph: who is tied to whom, and by what nobody is."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from itertools import combinations
 from typing import NamedTuple
@@ -11,7 +12,7 @@ from graph.models import Entity, Link, Records
 from graph.paths import find
 from graph.reader import Reader
 from graph.snapshot import Snapshot
-from graph.vocabulary import WALKABLE
+from graph.vocabulary import WALKABLE, may_pass
 
 _NOT_PASSED = {"Territory", "Address", "Law", "Article", "Document", "Programme", "Award", "Practice"}
 
@@ -46,6 +47,21 @@ def test_no_path_passes_a_kind_a_place_a_law_a_list_or_a_document(facts: Curated
     passed = {id for pair in combinations(ids, 2) for id in facts.best(*pair)[1:-1]}
     assert passed
     assert {id for id in passed if facts.entities[id].type in _NOT_PASSED or facts.entities[id].generic} == set()
+
+
+def test_the_largest_piece_holds_a_hundred_entities(facts: Curated) -> None:
+    """A piece: all whom links that carry join without passing what joins nobody."""
+    piece = {id: id for id, e in facts.entities.items() if may_pass(e.type, generic=e.generic)}
+
+    def root(id: str) -> str:
+        while piece[id] != id:
+            id = piece[id]
+        return id
+
+    for link in facts.links:
+        if link.predicate in WALKABLE and {link.source, link.target} <= piece.keys():
+            piece[root(link.source)] = root(link.target)
+    assert Counter(map(root, piece)).most_common(1)[0][1] >= 100
 
 
 def test_whoever_is_directly_linked_is_told_so(curated_reader: Reader, facts: Curated) -> None:

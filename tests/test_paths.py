@@ -449,6 +449,7 @@ def test_acts_of_a_case_tie_its_parties_and_are_no_association(read: ReaderOf) -
     found = read(RANKS).paths("c", "d")
     (path,) = found.paths
     assert (found.rank, path.entities, path.acts) == ("connected", ("c", "raid", "d"), True)
+    assert in_words(found).startswith("1 path of at most 6 links joins C and D, the best-founded first.")
     assert "not who is close to whom" in in_words(found)
     assert not read(RANKED).paths("a", "z").paths[0].acts
 
