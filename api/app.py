@@ -8,9 +8,10 @@ from pathlib import Path
 
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
-from fastapi.responses import FileResponse
+from fastapi.responses import FileResponse, RedirectResponse
 from fastapi.staticfiles import StaticFiles
 from starlette.exceptions import HTTPException
+from starlette.routing import Match
 
 from api.guard import Guard, headers_for
 from api.hints import HTTP
@@ -79,6 +80,7 @@ def create_app(settings: Settings | None = None, library: Library | None = None)
         openapi_url="/api/v1/openapi.json",
         docs_url=None,
         redoc_url=None,
+        redirect_slashes=False,  # such a redirect names the inner host, which a caller behind a proxy cannot reach
     )
     app.include_router(router)
     app.include_router(matching)
@@ -187,11 +189,26 @@ async def _on_invalid(_: Request, exc: Exception) -> Response:
 
 async def _on_http(request: Request, exc: Exception) -> Response:
     assert isinstance(exc, HTTPException)
+    path = request.url.path
+    if exc.status_code == 404 and path.endswith("/") and _methods(request, path.rstrip("/")):
+        query = f"?{request.url.query}" if request.url.query else ""
+        return RedirectResponse(f"../{path.rstrip('/').rpartition('/')[2]}{query}")
+    if exc.status_code == 405:
+        exc.headers = {"Allow": ", ".join(_methods(request, path))}
     code, message = {
         404: ("not_found", f"There is nothing at {request.url.path}. /docs lists all endpoints."),
         405: ("method_not_allowed", f"{request.method} is not possible here."),
     }.get(exc.status_code, ("bad_request", exc.detail))
     return problem(exc.status_code, code, message, headers=exc.headers)
+
+
+def _methods(request: Request, path: str) -> list[str]:
+    """What may be done at an address; nothing where there is nothing."""
+    scope = {**request.scope, "path": path}
+    routes = (*router.routes, *request.app.router.routes)
+    found = [route for route in routes if route.matches(scope)[0] != Match.NONE]
+    methods = {method for route in found for method in getattr(route, "methods", None) or ()}
+    return sorted(methods | ({"HEAD"} if "GET" in methods else set()))
 
 
 async def _on_anything(request: Request, _: Exception) -> Response:

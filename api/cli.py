@@ -1,14 +1,14 @@
-"""The command line, `khsae`. Exit codes: 0 done, 1 the input is wrong, 2 usage, 3 the database cannot be reached."""
+"""The command line, `khsae`. Exit codes: 0 done, 1 the input is wrong, 2 usage, 3 the database cannot be reached.
 
+Imports follow the command: what only some need is imported where it is needed.
+"""
+
+import importlib
 import logging
-import socket
 import sys
-from importlib.metadata import version
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
-from rich.markup import escape
-from rich.table import Table as RichTable
 
 from api import saving, upkeep
 from api.terminal import (
@@ -17,37 +17,35 @@ from api.terminal import (
     KnownOn,
     Params,
     complain,
-    err,
+    count,
+    notice,
     open_reader,
-    out,
     parameters_of,
     progress,
     settings_of,
+    speak_utf8,
+    tell,
+    tell_table,
 )
-from api.told import tell
-from graph import engine, export
-from graph.errors import BadInput, DatabaseAway, KhsaeError
-from graph.models import LoadSummary, Network, Records, Table
-from graph.names import compare
-from graph.queries import Library
-from graph.reader import Reader
-from graph.search import guesses
-from graph.settings import Settings
-from graph.store import Database, open_database
-from graph.writer import Writer
-from loaders import curated
+
+if TYPE_CHECKING:
+    from graph.models import LoadSummary, Network, Records, Table
+    from graph.reader import Reader
+    from graph.settings import Settings
+    from graph.store import Database
 
 app = typer.Typer(
     help="A knowledge graph of state–crime networks: every link is a claim that a source makes.",
     no_args_is_help=True,
     pretty_exceptions_enable=False,
+    rich_markup_mode=None,  # plain help: boxes would cost as much time as all the rest
     add_completion=False,
 )
-engine_app = typer.Typer(help="The embedded engine.", no_args_is_help=True)
+engine_app = typer.Typer(help="The embedded engine.", no_args_is_help=True, rich_markup_mode=None)
 app.add_typer(saving.commands)
 app.add_typer(upkeep.commands)
 app.add_typer(engine_app, name="engine")
-sources_app = typer.Typer(help="The documents that claims come from.", no_args_is_help=True)
+sources_app = typer.Typer(help="The documents that claims come from.", no_args_is_help=True, rich_markup_mode=None)
 app.add_typer(sources_app, name="sources")
 
 Standing = Annotated[str | None, typer.Option(help="Only links of these standings, separated by commas.")]
@@ -66,15 +64,22 @@ def up(
     ] = False,
 ) -> None:
     """Start everything: the engine, the curated facts, the page and the API."""
+    from concurrent.futures import ThreadPoolExecutor
+
     settings = settings_of(data, khsae_port=port)
     _check_address(settings)
-    records = None if no_load else curated.read()
-    with open_database(settings) as database:
-        if records:
-            _say(_load(database, records))
-        # This keeps the engine running as long as the server, and stops it with the server.
-        _serve(settings)
-        database.close(stop_engine=True)
+    with ThreadPoolExecutor(1) as pool:
+        # While the engine starts, this process has nothing else to do.
+        reading = None if no_load else pool.submit(_facts)
+        pool.submit(_import_server)
+        from graph.store import open_database
+
+        with open_database(settings) as database:
+            if reading:
+                _say(_load(database, reading.result()))
+            # This keeps the engine running as long as the server, and stops it with the server.
+            _serve(settings)
+            database.close(stop_engine=True)
 
 
 @app.command()
@@ -87,7 +92,11 @@ def serve(
     _serve(settings)
 
 
-def _check_address(settings: Settings) -> None:
+def _check_address(settings: "Settings") -> None:
+    import socket
+
+    from graph.errors import BadInput
+
     if not settings.on_loopback and not settings.keys:
         raise BadInput(f"KHSAE_HOST is {settings.khsae_host}, open to other machines: set KHSAE_API_KEYS=analyst:KEY.")
     family = socket.AF_INET6 if ":" in settings.khsae_host else socket.AF_INET
@@ -102,10 +111,21 @@ def _check_address(settings: Settings) -> None:
             ) from exc
 
 
-def _serve(settings: Settings) -> None:
+def _facts() -> "Records":
+    from loaders import curated
+
+    return curated.read()
+
+
+def _import_server() -> None:
+    importlib.import_module("api.server")
+
+
+def _serve(settings: "Settings") -> None:
     from api.server import serve
 
-    out.print(f"Khsae is at [bold]http://{settings.khsae_host}:{settings.khsae_port}[/] · Ctrl-C stops it")
+    host = f"[{settings.khsae_host}]" if ":" in settings.khsae_host else settings.khsae_host
+    tell(f"Khsae is at http://{host}:{settings.khsae_port} · Ctrl-C stops it")
     serve(settings)
 
 
@@ -119,10 +139,12 @@ def load(
     data: Data = None,
 ) -> None:
     """Load the curated facts: add new records, update changed ones, remove those that are gone."""
-    records = curated.read()
+    records = _facts()
     if check:
         _say_checked(records)
         return
+    from graph.store import open_database
+
     with open_database(settings_of(data)) as database:
         _say(_load(database, records))
 
@@ -130,9 +152,12 @@ def load(
 @app.command()
 def check() -> None:
     """Check every facts file and every query file. Each problem names the file, the line and what was expected."""
+    from graph.errors import BadInput
+    from graph.queries import Library
+
     problems, records, queries = [], None, 0
     try:
-        records = curated.read()
+        records = _facts()
     except BadInput as exc:
         problems.append(exc.message)
     try:
@@ -143,26 +168,36 @@ def check() -> None:
         raise BadInput("\n".join(problems))
     assert records is not None
     _say_checked(records)
-    out.print(f"{queries} queries, no problems.")
+    tell(f"{count(queries, 'query', 'queries')}, no problems.")
 
 
-def _load(database: Database, records: Records) -> LoadSummary:
+_KINDS = {"entities": "entity", "sources": "source", "claims": "claim", "links": "link"}
+
+
+def _counted(n: int, kind: str) -> str:
+    return count(n, _KINDS[kind], kind)
+
+
+def _load(database: "Database", records: "Records") -> "LoadSummary":
+    from graph.writer import Writer
+
     with progress("Loading") as show:
         return Writer(database, show).load(records)
 
 
-def _say(summary: LoadSummary) -> None:
+def _say(summary: "LoadSummary") -> None:
     if summary.nothing:
-        out.print(f"Loaded {summary.dataset}: nothing has changed.")
+        tell(f"Loaded {summary.dataset}: nothing has changed.")
         return
-    out.print(f"Loaded {summary.dataset}:")
+    tell(f"Loaded {summary.dataset}:")
     for word, counts in (("added", summary.added), ("changed", summary.changed), ("removed", summary.removed)):
-        if found := ", ".join(f"{n} {kind}" for kind, n in counts.items() if n):
-            out.print(f"  {word} {found}")
+        if found := ", ".join(_counted(n, kind) for kind, n in counts.items() if n):
+            tell(f"  {word} {found}")
 
 
-def _say_checked(records: Records) -> None:
-    out.print(f"{len(records.entities)} entities, {len(records.sources)} sources, {len(records.claims)} claims.")
+def _say_checked(records: "Records") -> None:
+    kinds = {"entities": records.entities, "sources": records.sources, "claims": records.claims}
+    tell(", ".join(_counted(len(found), kind) for kind, found in kinds.items()) + ".")
 
 
 # --- asking ---------------------------------------------------------------------------------------
@@ -180,10 +215,10 @@ def query(
 ) -> None:
     """Run a saved query, or list the saved queries."""
     if name is None:
-        listing = RichTable("name", "question", "parameters", box=None)
-        for found in Library().listed.values():
-            listing.add_row(found.name, escape(found.title), ", ".join(found.parameters))
-        out.print(listing)
+        from graph.queries import Library
+
+        listed = Library().listed.values()
+        tell_table(("name", "question", "parameters"), [(q.name, q.title, ", ".join(q.parameters)) for q in listed])
         return
     given = parameters_of(param)
     with open_reader(data) as reader:
@@ -202,37 +237,40 @@ def search(
     """Find entities by name, in any script and spelling."""
     with open_reader(data) as reader:
         matches, truncated = reader.search(text, type=type, country=country, topic=topic, limit=limit)
-    listing = RichTable("id", "name", "type", "about", "score", "why", box=None)
+    if not matches:
+        tell("No entity has a name like this.")
+        return
+    from graph.search import guesses
+
+    if near := guesses(matches):
+        tell(f"Nobody and nothing bears this name. Did you mean {' or '.join(near)}?")
+    rows: list[tuple[str, ...]] = []
     for match in matches:
         about = ", ".join((*(c.upper() for c in match.entity.countries), *filter(None, (match.entity.summary,))))
-        row = (match.entity.id, match.entity.name, match.entity.type, about, f"{match.score:.2f}", match.why)
-        listing.add_row(*map(escape, row))
-    if not matches:
-        out.print("No entity has a name like this.")
-        return
-    if near := guesses(matches):
-        out.print(f"Nobody and nothing bears this name. Did you mean {escape(' or '.join(near))}?")
-    out.print(listing)
+        rows.append((match.entity.id, match.entity.name, match.entity.type, about, f"{match.score:.2f}", match.why))
+    tell_table(("id", "name", "type", "about", "score", "why"), rows)
     if truncated:
-        out.print("There are more: raise --limit or type more of the name.")
+        notice("There are more: raise --limit or type more of the name.")
 
 
 @app.command()
 def names(a: str, b: str) -> None:
     """Whether two names are the same name, and why. That their bearers are the same is not said."""
+    from graph.names import compare
+
     score = compare(a, b)
-    out.print(f"{score.band} {score.value:.2f}: {escape(score.why)}", soft_wrap=True)
+    tell(f"{score.band} {score.value:.2f}: {score.why}")
 
 
 @app.command()
 def sealed(entity: str, data: Data = None) -> None:
     """Show the sealed names of an entity, to those allowed to see them. Each use is logged."""
     with open_reader(data) as reader:
-        found = reader.sealed(reader.resolve(entity), role=settings_of(data).khsae_role)
+        found = reader.sealed(reader.resolve(entity), role=settings_of(data).khsae_role, who="the command line")
     for words in (*found.names, *(f"{claim}: {quote}" for claim, quote in found.quotes.items())):
-        out.print(escape(words))
+        tell(words)
     if not found.names:
-        out.print(f"Nothing is sealed about {found.id}.")
+        tell(f"Nothing is sealed about {found.id}.")
 
 
 @app.command()
@@ -247,33 +285,35 @@ def path(
     data: Data = None,
 ) -> None:
     """How two entities are connected, or what ties several."""
+    from api.told import tell_paths
+
     with open_reader(data) as reader:
         chosen = {"max_hops": max_hops, "k": k, "standing": _list(standing)}
         found = reader.paths(*reader.resolve_all(ends), as_of=as_of, known_on=known_on, **chosen)
-        tell(found, [] if brief else reader.evidence(found.network, in_common=found.in_common))
+        tell_paths(found, [] if brief else reader.evidence(found.network, in_common=found.in_common))
 
 
 def _list(text: str | None) -> list[str] | None:
     return text.split(",") if text else None
 
 
-def _print(reader: Reader, answer: Table | Network, format: Literal["table", "json", "csv"]) -> None:
+def _print(reader: "Reader", answer: "Table | Network", format: Literal["table", "json", "csv"]) -> None:
+    from graph import export
+    from graph.models import Table
+
     if format == "json":
-        print(answer.model_dump_json(indent=2))  # noqa: T201 - for pipes: no wrapping, no colours
+        sys.stdout.write(f"{answer.model_dump_json(indent=2)}\n")
     elif format == "csv":
         table = isinstance(answer, Table)
-        text = export.table_csv(answer) if table else export.network_csv(answer, reader.evidence(answer))
-        print(text, end="")  # noqa: T201
+        sys.stdout.write(export.table_csv(answer) if table else export.network_csv(answer, reader.evidence(answer)))
     elif isinstance(answer, Table):
-        listing = RichTable(*(column.name for column in answer.columns), show_lines=True)
-        for row in answer.rows:
-            listing.add_row(*(escape(export.cell(value)) for value in row))
-        out.print(listing)
+        columns = [column.name for column in answer.columns]
+        tell_table(columns, [[export.cell(value) for value in row] for row in answer.rows], lines=True)
     else:
         for link in answer.links:
-            out.print(f"{escape(link.sentence)} [dim]{link.standing} · {', '.join(link.claims)}[/]")
+            tell(f"{link.sentence} [{link.standing} · {', '.join(link.claims)}]")
     if answer.truncated:
-        err.print("There is more: raise --limit.")
+        notice("There is more: raise --limit.")
 
 
 # --- sources --------------------------------------------------------------------------------------
@@ -284,19 +324,17 @@ def sources_check(
     timeout: Annotated[float, typer.Option(min=1, max=600, help="Seconds to wait for an answer.")] = 20,
 ) -> None:
     """Check whether each source is still online. The only command that uses the network."""
-    from loaders import addresses  # here, because nothing else needs an HTTP client
+    from loaders import addresses
 
     with progress("Asking") as show:
         found = addresses.check(
-            curated.read().sources, timeout_s=timeout, progress=lambda done, total: show("addresses", done, total)
+            _facts().sources, timeout_s=timeout, progress=lambda done, total: show("addresses", done, total)
         )
-    listing = RichTable("outcome", "source", "address", "says", box=None)
-    for finding in found:
-        if finding.outcome != "alive":
-            listing.add_row(finding.outcome, finding.source, escape(finding.address), escape(finding.says))
-    out.print(listing)
+    rows = [(f.outcome, f.source, f.address, f.says) for f in found if f.outcome != "alive"]
+    tell_table(("outcome", "source", "address", "says"), rows)
     counts = {outcome: sum(f.outcome == outcome for f in found) for outcome in addresses.OUTCOMES}
-    out.print(f"{len(found)} addresses: " + ", ".join(f"{n} {outcome}" for outcome, n in counts.items() if n) + ".")
+    told = ", ".join(f"{n} {outcome}" for outcome, n in counts.items() if n)
+    tell(f"{count(len(found), 'address', 'addresses')}: {told}.")
     if counts["dead"]:
         raise typer.Exit(1)
 
@@ -307,25 +345,38 @@ def sources_check(
 @engine_app.command()
 def status(data: Data = None) -> None:
     """Show whether the embedded engine is running, and where."""
+    from graph import engine
+    from graph.errors import BadInput
+
     folder = settings_of(data).khsae_data
+    try:
+        (folder / "engine.json").read_bytes()
+    except FileNotFoundError:
+        pass
+    except OSError as exc:
+        raise BadInput(f"{folder} cannot be read, so its engine is unknown: {exc.strerror}.") from exc
     held = engine.running(folder.resolve())
     if held is None:
-        out.print(f"No engine is running for {folder}.")
+        tell(f"No engine is running for {folder}.")
         return
     held.release()
-    out.print(f"Version {held.endpoint.version} runs for {folder}: process {held.endpoint.pid}, {held.endpoint.uri}")
+    tell(f"Version {held.endpoint.version} runs for {folder}: process {held.endpoint.pid}, {held.endpoint.uri}")
 
 
 @engine_app.command()
 def stop(data: Data = None) -> None:
     """Stop the embedded engine, unless another command is using it."""
+    from graph import engine
+
     folder = settings_of(data).khsae_data
-    out.print("Stopped." if engine.stop(folder) else f"No engine is running for {folder}.")
+    tell("Stopped." if engine.stop(folder) else f"No engine is running for {folder}.")
 
 
 def _version(show: bool) -> None:
     if show:
-        out.print(f"khsae {version('khsae')}")
+        from api.release import release
+
+        typer.echo(f"khsae {release()}")
         raise typer.Exit
 
 
@@ -337,15 +388,17 @@ def _main(
 
 
 def main() -> None:
+    speak_utf8()
     logging.basicConfig(format="%(asctime)s %(message)s")
     try:
         app()
-    except DatabaseAway as exc:
+    except Exception as exc:
+        from graph.errors import DatabaseAway, KhsaeError
+
+        if not isinstance(exc, KhsaeError):
+            raise
         complain(exc)
-        sys.exit(3)
-    except KhsaeError as exc:
-        complain(exc)
-        sys.exit(1)
+        sys.exit(3 if isinstance(exc, DatabaseAway) else 1)
 
 
 if __name__ == "__main__":

@@ -4,6 +4,9 @@ import asyncio
 import base64
 import binascii
 import hmac
+import logging
+import time
+from hashlib import sha256
 
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -27,6 +30,8 @@ _VIEW_POLICY = (
     "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; "
     "form-action 'none'; frame-ancestors 'self'; sandbox allow-scripts allow-popups allow-popups-to-escape-sandbox"
 )
+
+_log = logging.getLogger("khsae.guard")
 
 Headers = list[tuple[bytes, bytes]]
 
@@ -59,6 +64,7 @@ class Guard:
     def __init__(self, app: ASGIApp, *, settings: Settings) -> None:
         self._app = app
         self._keys = settings.keys
+        self._wrong_keys, self._noted = 0, -1.0
         # Without keys, the role of the process; beyond the loopback, where keys are required, none.
         self._role: Role = settings.khsae_role if settings.on_loopback else "public"
         # Another site could point its host name here (DNS rebinding). It has no key: this matters only without keys.
@@ -68,6 +74,9 @@ class Guard:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
+        if scope["method"] == "HEAD":
+            # Answered as GET is. The server leaves out the body: it knows what came.
+            scope = {**scope, "method": "GET"}
         headers = headers_for(scope["path"])
 
         async def guarded(message: Message) -> None:
@@ -77,12 +86,14 @@ class Guard:
             async with asyncio.timeout(SEND_TIMEOUT_S):
                 await send(message)
 
-        asked = {
-            name: value.decode("latin-1") for name, value in scope["headers"] if name in (b"host", b"authorization")
-        }
-        role = self._role_of(_key(asked.get(b"authorization", "")))
-        scope.setdefault("state", {})["role"] = role or "public"
-        refusal = self._refusal(scope["path"], asked.get(b"host", ""), known=role is not None)
+        asked = {name: value for name, value in scope["headers"] if name in (b"host", b"authorization")}
+        key = _key(asked.get(b"authorization", b""))
+        role = self._role_of(key)
+        state = scope.setdefault("state", {})
+        state["role"], state["who"] = role or "public", self._who(key, role)
+        if key and role is None:
+            self._note_wrong_key(scope)
+        refusal = self._refusal(scope["path"], asked.get(b"host", b"").decode("latin-1"), known=role is not None)
         if refusal is None:
             try:
                 async with asyncio.timeout(BODY_TIMEOUT_S):
@@ -106,13 +117,27 @@ class Guard:
             return problem(401, "key_needed", message, headers=wanted)
         return None
 
-    def _role_of(self, key: str) -> Role | None:
+    def _role_of(self, key: bytes) -> Role | None:
         """The role of a caller with this key; None if access is denied."""
         if not self._keys:
             return self._role
         # In constant time, so that response times reveal nothing about a key.
-        roles: list[Role] = [r for k, r in self._keys.items() if hmac.compare_digest(key.encode(), k.encode())]
+        roles: list[Role] = [r for k, r in self._keys.items() if hmac.compare_digest(key, k.encode())]
         return roles[0] if roles else None
+
+    def _who(self, key: bytes, role: Role | None) -> str:
+        """For logs: which key it is, by the beginning of its digest. That tells keys apart and opens nothing."""
+        if not self._keys:
+            return "local"
+        return f"{role} {sha256(key).hexdigest()[:8]}" if role else "unknown"
+
+    def _note_wrong_key(self, scope: Scope) -> None:
+        """One line a second at most: whoever tries keys must not fill the disk."""
+        self._wrong_keys += 1
+        if time.monotonic() - self._noted >= 1:
+            host = (scope.get("client") or ("an unknown host",))[0]
+            _log.warning("Refused %d wrong keys, the last from %s.", self._wrong_keys, host)
+            self._wrong_keys, self._noted = 0, time.monotonic()
 
 
 async def _body(receive: Receive) -> bytes | None:
@@ -137,16 +162,17 @@ def replayed(body: Message, receive: Receive) -> Receive:
     return again
 
 
-def _key(authorization: str) -> str:
-    scheme, _, value = authorization.partition(" ")
-    if scheme.lower() == "bearer":
+def _key(authorization: bytes) -> bytes:
+    """The key in UTF-8, sent as a token or as a password; empty for none."""
+    scheme, _, value = authorization.partition(b" ")
+    if scheme.lower() == b"bearer":
         return value.strip()
-    if scheme.lower() == "basic":
+    if scheme.lower() == b"basic":
         try:
-            return base64.b64decode(value, validate=True).decode().partition(":")[2]
-        except (binascii.Error, UnicodeDecodeError):
-            return ""
-    return ""
+            return base64.b64decode(value, validate=True).partition(b":")[2]
+        except binascii.Error:
+            return b""
+    return b""
 
 
 def _without_port(host: str) -> str:

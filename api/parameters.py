@@ -8,6 +8,7 @@ from fastapi.dependencies.models import Dependant
 from fastapi.routing import APIRoute
 from pydantic import Field
 
+from api import selection
 from api.responses import Answer
 from graph.errors import BadParameter
 from graph.models import Model
@@ -87,6 +88,56 @@ K = Annotated[int, Query(ge=1, le=MAX_PATHS, description="Maximum number of path
 Format = Annotated[Literal["json", "csv"], Query(description="JSON or CSV. A network becomes one row per link.")]
 _OWN = {"name": "parameters", "in": "query", "style": "form", "explode": True, "schema": {"type": "object"}}
 OPEN_ENDED = {"parameters": [_OWN | {"description": "The saved query's own parameters, by name."}]}
+
+
+def _selected(
+    reader: ReaderDep,
+    given: Given,
+    entity: Annotated[str | None, Query(description="An entity and the network around it; takes depth.")] = None,
+    query: Annotated[str | None, Query(description="A saved query; give its own parameters beside it.")] = None,
+    source: Annotated[str | None, Query(description="One end of a path; takes max_hops and k.")] = None,
+    target: Annotated[str | None, Query(description="The other end.")] = None,
+    targets: Annotated[str | None, Query(description="Several other ends, separated by commas.")] = None,
+    depth: Depth = 1,
+    max_hops: MaxHops = 6,
+    k: K = 3,
+    predicates: Predicates = None,
+    standing: Standing = None,
+    as_of: AsOf = None,
+    known_on: KnownOn = None,
+    limit: Rows = None,
+) -> selection.Selection:
+    chosen: dict[str, Any] = {"as_of": as_of, "known_on": known_on}
+    if query is not None:
+        own = without(given, "query", "as_of", "known_on", "limit", "format")
+        return selection.answered(reader, query, own, limit=limit, **chosen)
+    chosen |= {"predicates": listed(predicates), "standing": listed(standing)}
+    if entity is not None:
+        _only(given, "entity", "depth", "predicates", "standing", "as_of", "known_on", "limit", "format")
+        return selection.around(reader, entity, depth=depth, limit=limit, **chosen)
+    if source is None or (target is None and targets is None):
+        raise BadParameter("entity", "Give what to show: entity=…, query=…, or source=… and target=….")
+    _only(
+        given, "source", "target", "targets", "max_hops", "k", "predicates", "standing", "as_of", "known_on", "format"
+    )
+    return selection.between(reader, source, *given_ends(target, targets), max_hops=max_hops, k=k, **chosen)
+
+
+def given_ends(target: str | None, targets: str | None) -> list[str]:
+    """The other ends of a path, as they were given."""
+    ends = [*([target] if target is not None else ()), *(listed(targets) or ())]
+    if not ends:
+        raise BadParameter("target", "Say to whom: target=…, or targets=… with commas between several.")
+    return ends
+
+
+def _only(given: Mapping[str, str], *allowed: str) -> None:
+    for name in given:
+        if name not in allowed:
+            raise BadParameter(name, f"{name} does not go with {allowed[0]}. It takes: {', '.join(allowed[1:])}.")
+
+
+Selected = Annotated[selection.Selection, Depends(_selected)]
 
 
 def listed(text: str | None) -> list[str] | None:

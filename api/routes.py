@@ -1,7 +1,6 @@
 """The endpoints of `/api/v1`. Each asks the reader one question and returns its answer."""
 
-from collections.abc import Iterable, Mapping
-from importlib.metadata import PackageNotFoundError, version
+from collections.abc import Mapping
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request, Response
@@ -23,11 +22,14 @@ from api.parameters import (
     ReaderDep,
     RoleDep,
     Rows,
+    Selected,
     Standing,
     StrictRoute,
+    given_ends,
     listed,
     without,
 )
+from api.release import release
 from api.responses import (
     ClaimPage,
     Engine,
@@ -44,18 +46,15 @@ from api.responses import (
     file,
     vocabulary,
 )
-from api.selection import Drawing, Selected, Selection, drawn, given_ends
-from graph.dossier import Made
-from graph.dossier import render as render_dossier
-from graph.errors import BadInput, BadParameter
-from graph.export import network_csv, network_json, table_csv
+from api.selection import Drawing, as_data, as_dossier, as_view, drawn
+from graph.errors import BadParameter
+from graph.export import network_csv, table_csv
 from graph.models import ClaimView, EntityView, Network, SourceView, Table, Unsealed
 from graph.picture import Asked, Picture
 from graph.queries import SavedQuery
 from graph.reader import Reader
 from graph.search import guesses
 from graph.settings import Settings
-from graph.view import render
 
 router = APIRouter(
     prefix="/api/v1",
@@ -76,20 +75,13 @@ def _of(*models: Any) -> dict[int | str, dict[str, Any]]:
 def health(request: Request, reader: ReaderDep) -> Response:
     """Whether the database answers, and what it contains."""
     counts, engine = reader.counts(), request.state.engine()
-    return answer(Health(version=_version(), engine=Engine(kind=engine.kind, version=engine.version), counts=counts))
+    return answer(Health(version=release(), engine=Engine(kind=engine.kind, version=engine.version), counts=counts))
 
 
 @router.get("/live", responses=_of(Live))
 async def live() -> Response:
     """Whether the server itself answers, with or without its database. `/health` checks the database too."""
     return answer(Live())
-
-
-def _version() -> str:
-    try:
-        return version("khsae")
-    except PackageNotFoundError:  # run from a checkout that is not installed
-        return "unknown"
 
 
 @router.get("/vocabulary", responses=_of(Vocabulary))
@@ -125,16 +117,16 @@ def entity(id: str, reader: ReaderDep) -> Response:
 
 
 @router.get("/entities/{id}/sealed", responses=_of(Unsealed))
-def sealed(id: str, reader: ReaderDep, role: RoleDep) -> Response:
+def sealed(id: str, request: Request, reader: ReaderDep, role: RoleDep) -> Response:
     """The sealed names of a protected entity and the quotes with them. For analysts only; each use is logged."""
-    return answer(reader.sealed(id, role=role))
+    return answer(reader.sealed(id, role=role, who=request.state.who))
 
 
 @router.get("/entities/{id}/claims", responses=_of(ClaimPage))
 def claims_of_entity(id: str, reader: ReaderDep, limit: Limit = 100, offset: Offset = 0) -> Response:
     """Claims about an entity and claims it makes, newest source first."""
     claims, truncated = reader.claims_of_entity(id, limit=limit, offset=offset)
-    return answer(ClaimPage(results=tuple(claims), truncated=truncated, names=_parties(reader, claims)))
+    return answer(ClaimPage(results=tuple(claims), truncated=truncated, names=reader.names_of(claims)))
 
 
 @router.get("/entities/{id}/network", responses=_of(Network))
@@ -168,13 +160,6 @@ def picture(reader: ReaderDep, asked: Asked) -> Response:
     return answer(reader.picture(asked))
 
 
-def _parties(reader: Reader, claims: Iterable[ClaimView]) -> dict[str, str]:
-    """Names of all entities that these claims mention."""
-    ids = {p for c in claims for p in (c.subject, c.object, *c.said_by, *c.mentions) if p}
-    found = reader.run("expand", {"ids": sorted(ids), "predicates": []})
-    return {e.id: e.name for e in found.entities} if isinstance(found, Network) else {}
-
-
 # --- claims, links, sources -----------------------------------------------------------------------
 
 
@@ -182,7 +167,7 @@ def _parties(reader: Reader, claims: Iterable[ClaimView]) -> dict[str, str]:
 def link(id: str, reader: ReaderDep) -> Response:
     """One link with its claims, the replies to them, and their sources."""
     found, claims = reader.link(id)
-    return answer(LinkView(**{**dict(found), "claims": tuple(claims)}, names=_parties(reader, claims)))
+    return answer(LinkView(**{**dict(found), "claims": tuple(claims)}, names=reader.names_of(claims)))
 
 
 @router.get("/claims/{id}", responses=_of(ClaimView))
@@ -195,7 +180,7 @@ def claim(id: str, reader: ReaderDep) -> Response:
 def claims(reader: ReaderDep, wanted: Ids) -> Response:
     """Claims by id, with the replies to them. Unknown ids are skipped."""
     found = reader.claims(wanted.ids)
-    return answer(ClaimPage(results=tuple(found), truncated=False, names=_parties(reader, found)))
+    return answer(ClaimPage(results=tuple(found), truncated=False, names=reader.names_of(found)))
 
 
 @router.get("/sources", responses=_of(Page[SourceView]))
@@ -211,7 +196,7 @@ def source(id: str, reader: ReaderDep, limit: Limit = 100, offset: Offset = 0) -
     found = reader.source(id)
     claims, truncated = reader.claims_of_source(id, limit=limit, offset=offset)
     return answer(
-        SourceWithClaims(**dict(found), claims=tuple(claims), truncated=truncated, names=_parties(reader, claims))
+        SourceWithClaims(**dict(found), claims=tuple(claims), truncated=truncated, names=reader.names_of(claims))
     )
 
 
@@ -280,19 +265,26 @@ def _as_csv(reader: Reader, found: Network | Table, name: str) -> Response:
 def view(request: Request, reader: ReaderDep, selected: Selected, given: Given) -> Response:
     """A network drawn with its evidence, as one self-contained HTML page."""
     _check_html(given)
-    return _view(request, reader, selected)
+    return HTMLResponse(as_view(reader, selected, most=_most(request)))
 
 
 @router.post("/view", response_class=HTMLResponse)
 def view_of_picture(request: Request, reader: ReaderDep, drawing: Drawing) -> Response:
     """A picture arranged by hand, drawn like any other."""
-    return _view(request, reader, drawn(reader, drawing))
+    return HTMLResponse(as_view(reader, drawn(reader, drawing), most=_most(request)))
 
 
-def _view(request: Request, reader: Reader, selected: Selection) -> Response:
-    network, claims = _drawable(request, reader, selected)
-    most = request.state.settings.khsae_view_max_entities
-    return HTMLResponse(render(network, claims, title=selected.title, subtitle=selected.subtitle, limit=most))
+@router.get("/dossier", response_class=HTMLResponse, openapi_extra=OPEN_ENDED)
+def dossier(request: Request, reader: ReaderDep, selected: Selected, given: Given) -> Response:
+    """The same with all its evidence, numbered: one page without scripts, to keep, print and open offline."""
+    _check_html(given)
+    return HTMLResponse(as_dossier(reader, selected, most=_most(request)))
+
+
+@router.post("/dossier", response_class=HTMLResponse)
+def dossier_of_picture(request: Request, reader: ReaderDep, drawing: Drawing) -> Response:
+    """The dossier of a picture arranged by hand."""
+    return HTMLResponse(as_dossier(reader, drawn(reader, drawing), most=_most(request)))
 
 
 def _check_html(given: Mapping[str, str]) -> None:
@@ -300,59 +292,19 @@ def _check_html(given: Mapping[str, str]) -> None:
         raise BadParameter("format", "This endpoint returns HTML and takes no format. Use GET /api/v1/export.")
 
 
-def _drawable(request: Request, reader: Reader, selected: Selection) -> tuple[Network, list[ClaimView]]:
-    """The network of a selection and its evidence, if it can be drawn."""
+def _most(request: Request) -> int:
     settings: Settings = request.state.settings
-    if isinstance(selected.answer, Table):
-        raise BadInput("This query returns a table, which cannot be drawn. Run it, or export it as CSV.")
-    evidence = reader.evidence(selected.answer, most=settings.khsae_view_max_entities)
-    return selected.answer, list({c.id: c for c in (*evidence, *selected.about)}.values())
-
-
-@router.get("/dossier", response_class=HTMLResponse, openapi_extra=OPEN_ENDED)
-def dossier(request: Request, reader: ReaderDep, selected: Selected, given: Given) -> Response:
-    """The same with all its evidence, numbered: one page without scripts, to keep, print and open offline."""
-    _check_html(given)
-    return _dossier(request, reader, selected, given.get("as_of"), given.get("known_on"))
-
-
-@router.post("/dossier", response_class=HTMLResponse)
-def dossier_of_picture(request: Request, reader: ReaderDep, drawing: Drawing) -> Response:
-    """The dossier of a picture arranged by hand."""
-    return _dossier(request, reader, drawn(reader, drawing), drawing.as_of, drawing.known_on)
-
-
-def _dossier(
-    request: Request, reader: Reader, selected: Selection, as_of: str | None, known_on: str | None
-) -> Response:
-    network, claims = _drawable(request, reader, selected)
-    made = Made(
-        khsae=_version(),
-        graph=f"loaded on {reader.loaded()}",
-        found=selected.subtitle,
-        as_of=as_of,
-        known_on=known_on,
-    )
-    sources = reader.sources_of(claims)
-    text = render_dossier(network, claims, sources, title=selected.title, made=made, paths=selected.paths)
-    return HTMLResponse(text)
+    return settings.khsae_view_max_entities
 
 
 @router.get("/export", responses=_of(Table, Network), openapi_extra=OPEN_ENDED)
 def export(reader: ReaderDep, selected: Selected, _: Given, format: Format = "json") -> Response:
     """The same selections as `/view`, as a file."""
-    return _export(reader, selected, format)
+    return file(as_data(reader, selected, format), selected.file, format)
 
 
 @router.post("/export", responses=_of(Network))
 def export_of_picture(reader: ReaderDep, drawing: Drawing, format: Format = "json") -> Response:
     """The data of a picture arranged by hand, as a file."""
-    return _export(reader, drawn(reader, drawing), format)
-
-
-def _export(reader: Reader, selected: Selection, format: str) -> Response:
-    found = selected.answer
-    if format == "csv":
-        return _as_csv(reader, found, selected.file)
-    text = found.model_dump_json() if isinstance(found, Table) else network_json(found, reader.evidence(found))
-    return file(text, selected.file, "json")
+    selected = drawn(reader, drawing)
+    return file(as_data(reader, selected, format), selected.file, format)

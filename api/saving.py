@@ -1,29 +1,35 @@
 """The commands that draw and save: `view`, `dossier`, `export`, and `diff`."""
 
-from dataclasses import dataclass
+import sys
 from datetime import date
-from importlib.metadata import version
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
-from api.terminal import AsOf, Data, KnownOn, Params, open_reader, out, parameters_of, progress, settings_of
-from graph import bulk, diff, dossier, export, states, view
-from graph.claims import published_by
-from graph.errors import BadInput
-from graph.models import ClaimView, Network, Records, Table
-from graph.models import Path as Chain
-from graph.outcome import in_words, names_of
-from graph.queries import Library, partial_date
-from graph.reader import Reader
-from graph.states import State
-from graph.store import open_database
-from loaders import curated
+from api.terminal import (
+    AsOf,
+    Data,
+    KnownOn,
+    Params,
+    count,
+    notice,
+    open_reader,
+    parameters_of,
+    progress,
+    settings_of,
+    write,
+)
+
+if TYPE_CHECKING:
+    from api.selection import Selection
+    from graph.models import Records
+    from graph.reader import Reader
+    from graph.states import State
 
 commands = typer.Typer()
 
-Out = Annotated[Path, typer.Option("-o", "--output", help="File to write.", dir_okay=False)]
+Out = Annotated[Path, typer.Option("-o", "--output", help='File to write; "-" is standard output.', dir_okay=False)]
 Entity = Annotated[str | None, typer.Argument(help="The network around this entity.")]
 Query = Annotated[str | None, typer.Option("--query", help="The answer to this saved query.")]
 Ends = Annotated[tuple[str, str] | None, typer.Option("--path", help="How these two are connected.")]
@@ -43,12 +49,12 @@ def view_command(
     data: Data = None,
 ) -> None:
     """Draw a network as one HTML file that opens offline."""
+    from api.selection import as_view
+
     with open_reader(data) as reader:
-        chosen = _chosen(reader, entity, query, param or [], path, depth, as_of, known_on)
-        most = settings_of(data).khsae_view_max_entities
-        network, claims = chosen.network, chosen.evidence(reader, most)
-        _write(output, view.render(network, claims, title=chosen.title, subtitle=chosen.found, limit=most))
-    out.print(f"{output}: {len(network.entities)} entities, {len(network.links)} links.")
+        selection = _selected(reader, entity, query, param, path, depth, as_of, known_on)
+        write(output, as_view(reader, selection, most=settings_of(data).khsae_view_max_entities))
+    _say_written(output, selection)
 
 
 @commands.command(name="dossier")
@@ -64,24 +70,19 @@ def dossier_command(
     data: Data = None,
 ) -> None:
     """A network with all its evidence, numbered, as one file to keep, print and open offline."""
+    from api.selection import as_dossier
+
     with open_reader(data) as reader:
-        chosen = _chosen(reader, entity, query, param or [], path, depth, as_of, known_on)
-        network, claims = chosen.network, chosen.evidence(reader, settings_of(data).khsae_view_max_entities)
-        made = dossier.Made(
-            khsae=version("khsae"),
-            graph=f"loaded on {reader.loaded()}",
-            found=chosen.found,
-            as_of=as_of,
-            known_on=known_on,
-        )
-        sources = reader.sources_of(claims)
-        _write(output, dossier.render(network, claims, sources, title=chosen.title, made=made, paths=chosen.paths))
-    out.print(f"{output}: {len(network.entities)} entities, {len(network.links)} links, {len(claims)} claims.")
+        selection = _selected(reader, entity, query, param, path, depth, as_of, known_on)
+        write(output, as_dossier(reader, selection, most=settings_of(data).khsae_view_max_entities))
+    _say_written(output, selection)
 
 
 @commands.command(name="export")
 def export_command(
-    output: Annotated[Path, typer.Option("-o", "--output", help="File to write; for neo4j-admin, a folder.")],
+    output: Annotated[
+        Path, typer.Option("-o", "--output", help='File to write, "-" for standard output; for neo4j-admin, a folder.')
+    ],
     format: Annotated[Literal["json", "csv", "neo4j-admin"], typer.Option("--format", help="Form.")] = "json",
     entity: Entity = None,
     query: Query = None,
@@ -98,72 +99,63 @@ def export_command(
             raise typer.BadParameter("The import files hold the whole graph: give no entity, query or path.")
         _export_all(output, data)
         return
+    from api.selection import as_data
+
     with open_reader(data) as reader:
-        network = _chosen(reader, entity, query, param or [], path, depth, as_of, known_on).network
-        claims = reader.evidence(network)
-    _write(output, export.network_json(network, claims) if format == "json" else export.network_csv(network, claims))
-    out.print(f"{output}: {len(network.entities)} entities, {len(network.links)} links, {len(claims)} claims.")
+        selection = _selected(reader, entity, query, param, path, depth, as_of, known_on)
+        write(output, as_data(reader, selection, format))
+    _say_written(output, selection)
 
 
 def _export_all(folder: Path, data: Path | None) -> None:
+    from graph import bulk
+    from graph.errors import BadInput
+    from graph.queries import Library
+    from graph.store import open_database
+
     with open_database(settings_of(data)) as database, progress("Writing") as show:
         try:
             arguments = bulk.write_import_files(database, Library(), folder, lambda what, n: show(what, n, None))
         except OSError as exc:
             raise BadInput(f"{folder} cannot be written: {exc.strerror}. Name another folder with -o.") from exc
-    out.print(f"Written to {folder}. On the stopped server of an empty database:")
-    out.print(f"  neo4j-admin database import full neo4j @{arguments.resolve()}", soft_wrap=True)
+    notice(f"Written to {folder}. On the stopped server of an empty database:")
+    notice(f"  neo4j-admin database import full neo4j @{arguments}")
 
 
-@dataclass(frozen=True)
-class _Chosen:
-    """What is drawn or saved: the question, the answer in words, and the network."""
-
-    title: str
-    found: str
-    network: Network
-    paths: tuple[Chain, ...] = ()
-    about: tuple[ClaimView, ...] = ()
-    """Claims about the entity, including those that draw no link."""
-
-    def evidence(self, reader: Reader, most: int) -> list[ClaimView]:
-        return list({c.id: c for c in (*reader.evidence(self.network, most=most), *self.about)}.values())
-
-
-def _chosen(
-    reader: Reader,
+def _selected(
+    reader: "Reader",
     entity: str | None,
     query: str | None,
-    param: list[str],
+    param: list[str] | None,
     path: tuple[str, str] | None,
     depth: int,
     as_of: str | None,
     known_on: str | None,
-) -> _Chosen:
+) -> "Selection":
+    from api import selection
+
     if sum(choice is not None for choice in (entity, query, path)) != 1:
         raise typer.BadParameter("Give one of: an entity, --query, --path A B.")
+    days: dict[str, Any] = {"as_of": as_of, "known_on": known_on}
     if entity is not None:
-        found = reader.entity(reader.resolve(entity))
-        network = reader.network(found.id, depth=depth, as_of=as_of, known_on=known_on)
-        about = [] if as_of or known_on else reader.claims_of_entity(found.id, limit=500)[0]
-        reach = "a direct link" if depth == 1 else f"at most {depth} links"
-        said = f"Who and what is {reach} away, according to the sources."
-        return _Chosen(found.name, said, network, about=tuple(reader.claims(claim.id for claim in about)))
+        return selection.around(reader, entity, depth=depth, **days)
     if path is not None:
-        answer = reader.paths(*reader.resolve_all(path), as_of=as_of, known_on=known_on)
-        return _Chosen(f"How {names_of(answer)} are connected", in_words(answer), answer.network, answer.paths)
-    assert query is not None
-    answer = reader.run(query, parameters_of(param), as_of=as_of, known_on=known_on)
-    if isinstance(answer, Table):
-        raise BadInput(f"The query {query} answers with a table: `khsae query {query} --format csv`.")
-    return _Chosen(reader.library[query].title, reader.library[query].description.strip(), answer)
+        return selection.between(reader, *path, **days)
+    return selection.answered(reader, query or "", parameters_of(param), **days)
 
 
-def _write(path: Path, text: str) -> None:
-    try:
-        path.write_text(text, encoding="utf-8")
-    except OSError as exc:
-        raise BadInput(f"{path} cannot be written: {exc.strerror}. Name another file with -o.") from exc
+def _say_written(output: Path, selection: "Selection") -> None:
+    """What was written, and what a limit cut off: on standard error, the file may go to standard output."""
+    from graph.models import Network
+
+    found = selection.answer
+    if isinstance(found, Network):
+        held = f"{count(len(found.entities), 'entity', 'entities')}, {count(len(found.links), 'link')}"
+    else:
+        held = count(len(found.rows), "row")
+    notice(f"{output}: {held}.")
+    if found.truncated:
+        notice("This is not all of it: a limit cut it off. Narrow the question, or raise KHSAE_QUERY_MAX_ROWS.")
 
 
 @commands.command(name="diff")
@@ -184,31 +176,40 @@ def diff_command(
     """What changed between two states: claims added, removed or given another status, and whom that connects."""
     if output and format:
         raise typer.BadParameter("--format is for printed output, -o draws a file. Give one of them.")
+    from graph import diff
+
     today = date.today().isoformat()
     found = diff.compare(*_states(old, new, today), steps=steps)
     if output is None:
-        print(found.model_dump_json(indent=2) if format == "json" else diff.as_text(found))  # noqa: T201 - for pipes
+        text = found.model_dump_json(indent=2) if format == "json" else diff.as_text(found)
+        sys.stdout.write(f"{text}\n")
         return
     # The names of files and folders only: their location is private.
     title = f"What changed from {Path(old).name} to {Path(new).name}"
-    subtitle = f"Claims, links and new connections within {steps} links; standings as on {today}"
+    subtitle = f"Claims, links and new connections within {count(steps, 'link')}; standings as on {today}"
     most = settings_of(data).khsae_view_max_entities
-    _write(output, diff.as_page(found, title=title, subtitle=subtitle, limit=most))
-    out.print(f"{output}: {len(found.claims)} claims and {len(found.links)} links changed.")
+    write(output, diff.as_page(found, title=title, subtitle=subtitle, limit=most))
+    notice(f"{output}: {count(len(found.claims), 'claim')} and {count(len(found.links), 'link')} changed.")
 
 
-def _states(old: str, new: str, today: str) -> tuple[State, State]:
+def _states(old: str, new: str, today: str) -> "tuple[State, State]":
+    from graph import states
+
     records = {text: _records(text) for text in (old, new)}
 
-    def state(text: str, other: str) -> State:
+    def state(text: str, other: str) -> "State":
         facts = records[text]
         return states.read_export(Path(text)) if facts is None else states.state(facts, at=today, beside=records[other])
 
     return state(old, new), state(new, old)
 
 
-def _records(text: str) -> Records | None:
+def _records(text: str) -> "Records | None":
     """The facts of a folder, or those published by a date; None for an export."""
+    from graph.claims import published_by
+    from graph.queries import partial_date
+    from loaders import curated
+
     path = Path(text)
     if path.is_dir():
         return curated.read(path.resolve())

@@ -1,36 +1,26 @@
-"""What `/view` draws and `/export` saves: an entity, a saved query, a path, or a picture arranged by hand."""
+"""What is drawn and saved, over HTTP and from the command line: an entity, a query, a path, or a picture made by hand.
 
-from collections.abc import Mapping
+The same selection gives the same bytes wherever it is asked for.
+"""
+
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Annotated
+from typing import Annotated, Any, Literal
 
-from fastapi import Depends, Query
 from pydantic import Field
 
-from api.parameters import (
-    AsOf,
-    Depth,
-    Given,
-    K,
-    KnownOn,
-    MaxHops,
-    Predicates,
-    ReaderDep,
-    Rows,
-    Standing,
-    listed,
-    without,
-)
-from graph.errors import BadParameter
+from api.release import release
+from graph import dossier, export, view
+from graph.errors import BadInput, BadParameter
 from graph.models import ClaimView, Network, Path, Table
 from graph.outcome import in_words, names_of
 from graph.picture import Asked
 from graph.reader import Reader
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Selection:
-    """What `/view` draws and `/export` saves."""
+    """A question and its answer. `file` is what a file of it is called; the dates are those asked for."""
 
     title: str
     subtitle: str
@@ -39,6 +29,8 @@ class Selection:
     about: tuple[ClaimView, ...] = ()
     """All claims about the entity, including those that draw no link, with the replies to them."""
     paths: tuple[Path, ...] = ()
+    as_of: str | None = None
+    known_on: str | None = None
 
 
 class Drawing(Asked):
@@ -49,96 +41,139 @@ class Drawing(Asked):
     title: Annotated[str, Field(min_length=1, max_length=200)] = "A network arranged by hand"
 
 
+# --- selecting ------------------------------------------------------------------------------------
+
+
+def around(
+    reader: Reader,
+    entity: str,
+    *,
+    depth: int = 1,
+    predicates: Sequence[str] | None = None,
+    standing: Sequence[str] | None = None,
+    as_of: str | None = None,
+    known_on: str | None = None,
+    limit: int | None = None,
+) -> Selection:
+    """What is within `depth` links of an entity, given by id or name."""
+    id = reader.resolve(entity)
+    days: dict[str, Any] = {"as_of": as_of, "known_on": known_on}
+    network = reader.network(id, depth=depth, predicates=predicates, standing=standing, limit=limit, **days)
+    claims: list[ClaimView] = []
+    cut = False
+    if not (predicates or standing or as_of or known_on):
+        claims, cut = reader.claims_of_entity(id, limit=reader.max_rows)
+    reach = "a direct link" if depth == 1 else f"at most {depth} links"
+    left_out = f" Of the claims about it, only the newest {len(claims):,} are here." if cut else ""
+    return Selection(
+        title=next(e.name for e in network.entities if e.id == id),
+        subtitle=f"Who and what is {reach} away, according to the sources{_dated(**days)}.{left_out}",
+        file=id,
+        answer=network,
+        about=tuple(reader.claims(claim.id for claim in claims)),
+        **days,
+    )
+
+
+def between(
+    reader: Reader,
+    *ends: str,
+    max_hops: int = 6,
+    k: int = 3,
+    predicates: Sequence[str] | None = None,
+    standing: Sequence[str] | None = None,
+    as_of: str | None = None,
+    known_on: str | None = None,
+) -> Selection:
+    """How two entities or more, given by id or name, are connected."""
+    ids = reader.resolve_all(ends)
+    days: dict[str, Any] = {"as_of": as_of, "known_on": known_on}
+    found = reader.paths(*ids, max_hops=max_hops, k=k, predicates=predicates, standing=standing, **days)
+    return Selection(
+        title=f"How {names_of(found)} are connected{_dated(**days)}",
+        subtitle=in_words(found),
+        file="-".join(ids),
+        answer=found.network,
+        paths=found.paths,
+        **days,
+    )
+
+
+def answered(
+    reader: Reader,
+    query: str,
+    parameters: Mapping[str, Any],
+    *,
+    as_of: str | None = None,
+    known_on: str | None = None,
+    limit: int | None = None,
+) -> Selection:
+    """The answer to a saved query."""
+    saved = reader.library[query]
+    days: dict[str, Any] = {"as_of": as_of, "known_on": known_on}
+    found = reader.run(query, parameters, limit=limit, **days)
+    subtitle = saved.description.strip() + _dated(**days)
+    return Selection(title=saved.title, subtitle=subtitle, file=query, answer=found, **days)
+
+
 def drawn(reader: Reader, drawing: Drawing) -> Selection:
     """What a drawing shows, and how much of it was hidden by hand."""
     if drawing.expand is not None:
-        raise BadParameter("expand", "A drawing takes no expand. Use POST /api/v1/network.")
+        raise BadParameter("expand", "A drawing takes no expand. Expand the picture first, then draw it.")
     asked = Asked(**{name: getattr(drawing, name) for name in Asked.model_fields})
     network, hidden = reader.picture(asked), set(drawing.hidden)
     shown = tuple(link for link in network.links if link.id not in hidden)
     left_out = len(network.links) - len(shown)
     narrowed = drawing.predicates is not None or drawing.standing is not None
+    days: dict[str, Any] = {"as_of": drawing.as_of, "known_on": drawing.known_on}
+    entities = "1 entity" if len(network.entities) == 1 else f"{len(network.entities):,} entities"
     subtitle = (
-        f"{_count(len(network.entities), 'entity', 'entities')}, chosen by hand, and "
+        f"{entities}, chosen by hand, and "
         f"{'the links of some kinds' if narrowed else 'all links'} among them"
-        f"{f', less {left_out} hidden by hand' if left_out else ''}{_dated(drawing.as_of, drawing.known_on)}"
+        f"{f', less {left_out} hidden by hand' if left_out else ''}{_dated(**days)}"
     )
-    return Selection(drawing.title, subtitle, "picture", network.model_copy(update={"links": shown}))
-
-
-def _count(n: int, one: str, several: str) -> str:
-    return f"{n:,} {one if n == 1 else several}"
-
-
-def _selected(
-    reader: ReaderDep,
-    given: Given,
-    entity: Annotated[str | None, Query(description="An entity and the network around it; takes depth.")] = None,
-    query: Annotated[str | None, Query(description="A saved query; give its own parameters beside it.")] = None,
-    source: Annotated[str | None, Query(description="One end of a path; takes max_hops and k.")] = None,
-    target: Annotated[str | None, Query(description="The other end.")] = None,
-    targets: Annotated[str | None, Query(description="Several other ends, separated by commas.")] = None,
-    depth: Depth = 1,
-    max_hops: MaxHops = 6,
-    k: K = 3,
-    predicates: Predicates = None,
-    standing: Standing = None,
-    as_of: AsOf = None,
-    known_on: KnownOn = None,
-    limit: Rows = None,
-) -> Selection:
-    chosen = {"predicates": listed(predicates), "standing": listed(standing)}
-    if query is not None:
-        saved = reader.library[query]
-        own = without(given, "query", "as_of", "known_on", "limit", "format")
-        found = reader.run(query, own, limit=limit, as_of=as_of, known_on=known_on)
-        return Selection(saved.title, saved.description.strip() + _dated(as_of, known_on), query, found)
-    if entity is not None:
-        _only(given, "entity", "depth", "predicates", "standing", "as_of", "known_on", "limit", "format")
-        id = reader.resolve(entity)
-        network = reader.network(id, depth=depth, as_of=as_of, known_on=known_on, limit=limit, **chosen)
-        narrowed = predicates or standing or as_of or known_on
-        said = [] if narrowed else reader.claims_of_entity(id, limit=500)[0]
-        reach = "a direct link" if depth == 1 else f"at most {depth} links"
-        subtitle = f"Who and what is {reach} away, according to the sources{_dated(as_of, known_on)}"
-        return Selection(_name(network, id), subtitle, id, network, tuple(reader.claims(c.id for c in said)))
-    if source is None or (target is None and targets is None):
-        raise BadParameter("entity", "Give what to show: entity=…, query=…, or source=… and target=….")
-    _only(
-        given, "source", "target", "targets", "max_hops", "k", "predicates", "standing", "as_of", "known_on", "format"
-    )
-    ends = reader.resolve_all([source, *given_ends(target, targets)])
-    paths = reader.paths(*ends, max_hops=max_hops, k=k, as_of=as_of, known_on=known_on, **chosen)
-    return Selection(
-        f"How {names_of(paths)} are connected{_dated(as_of, known_on)}",
-        in_words(paths),
-        "-".join(ends),
-        paths.network,
-        (),
-        paths.paths,
-    )
-
-
-def given_ends(target: str | None, targets: str | None) -> list[str]:
-    """The other ends of a path, as they were given."""
-    ends = [*([target] if target is not None else ()), *(listed(targets) or ())]
-    if not ends:
-        raise BadParameter("target", "Say to whom: target=…, or targets=… with commas between several.")
-    return ends
+    network = network.model_copy(update={"links": shown})
+    return Selection(title=drawing.title, subtitle=subtitle, file="picture", answer=network, **days)
 
 
 def _dated(as_of: str | None, known_on: str | None) -> str:
     return "".join((f"; as of {as_of}" if as_of else "", f"; as published by {known_on}" if known_on else ""))
 
 
-def _only(given: Mapping[str, str], *allowed: str) -> None:
-    for name in given:
-        if name not in allowed:
-            raise BadParameter(name, f"{name} does not go with {allowed[0]}. It takes: {', '.join(allowed[1:])}.")
+# --- as a file ------------------------------------------------------------------------------------
 
 
-def _name(network: Network, id: str) -> str:
-    return next((e.name for e in network.entities if e.id == id), "")
+def as_view(reader: Reader, selection: Selection, *, most: int) -> str:
+    """The drawing as one HTML page. Raises TooLarge for more entities than `most`, BadInput for a table."""
+    network, claims = _drawable(reader, selection, most)
+    return view.render(network, claims, title=selection.title, subtitle=selection.subtitle, limit=most)
 
 
-Selected = Annotated[Selection, Depends(_selected)]
+def as_dossier(reader: Reader, selection: Selection, *, most: int) -> str:
+    """The drawing with all its evidence, numbered, as one HTML page. Raises as `as_view` does."""
+    network, claims = _drawable(reader, selection, most)
+    made = dossier.Made(
+        khsae=release(),
+        graph=f"loaded on {reader.loaded()}",
+        found=selection.subtitle,
+        as_of=selection.as_of,
+        known_on=selection.known_on,
+    )
+    sources = reader.sources_of(claims)
+    return dossier.render(network, claims, sources, title=selection.title, made=made, paths=selection.paths)
+
+
+def as_data(reader: Reader, selection: Selection, form: Literal["json", "csv"]) -> str:
+    """The answer as a file: of a network with its claims, of a table with its rows."""
+    found = selection.answer
+    if isinstance(found, Table):
+        return found.model_dump_json() if form == "json" else export.BOM + export.table_csv(found)
+    claims = reader.evidence(found)
+    return export.network_json(found, claims) if form == "json" else export.BOM + export.network_csv(found, claims)
+
+
+def _drawable(reader: Reader, selection: Selection, most: int) -> tuple[Network, list[ClaimView]]:
+    if isinstance(selection.answer, Table):
+        raise BadInput("This query returns a table, which cannot be drawn. Run it, or export it as CSV.")
+    evidence = reader.evidence(selection.answer, most=most)
+    return selection.answer, list({c.id: c for c in (*evidence, *selection.about)}.values())

@@ -1,33 +1,21 @@
-"""What the commands share: settings, the database, and their output."""
+"""What the commands share: settings, the database, and their output.
 
-from collections.abc import Callable, Iterator
+Answers go to standard output, in UTF-8; notices, progress and errors to standard error. Heavy libraries are imported
+where they are needed: `khsae --help` must not wait for the database's driver.
+"""
+
+import sys
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, TextIO
 
 import typer
-from pydantic import ValidationError
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn
-from rich.text import Text
 
-from api.hints import TERMINAL
-from graph.errors import BadInput, KhsaeError
-from graph.files import readable
-from graph.reader import Reader
-from graph.settings import Settings
-from graph.store import open_database
-
-
-class _Console(Console):
-    """A console that no name can steer."""
-
-    def render_str(self, text: str, **options: Any) -> Text:
-        return super().render_str(readable(text), **options)
-
-
-out = _Console(highlight=False)
-err = _Console(stderr=True, highlight=False)
+if TYPE_CHECKING:
+    from graph.errors import KhsaeError
+    from graph.reader import Reader
+    from graph.settings import Settings
 
 AsOf = Annotated[str | None, typer.Option("--as-of", help="As it was on this day, month or year.")]
 KnownOn = Annotated[str | None, typer.Option("--known-on", help="Using only sources published by then.")]
@@ -35,36 +23,64 @@ Data = Annotated[Path | None, typer.Option("--data", help="Folder of the embedde
 Params = Annotated[list[str] | None, typer.Option("--param", help="A parameter, as key=value. May be repeated.")]
 
 
-def settings_of(data: Path | None = None, **more: object) -> Settings:
-    given = {"khsae_data": data, **more}
-    try:
-        return Settings(**{key: value for key, value in given.items() if value is not None})  # pyright: ignore[reportArgumentType]
-    except ValidationError as exc:
-        # Not the value: it may be a secret.
-        lines = [f"{str(e['loc'][0]).upper()}: {e['msg'].removeprefix('Value error, ')}." for e in exc.errors()]
-        raise BadInput("A setting is invalid. " + " ".join(lines)) from exc
+# --- output ---------------------------------------------------------------------------------------
 
 
-@contextmanager
-def open_reader(data: Path | None) -> Iterator[Reader]:
-    with open_database(settings_of(data)) as database:
-        reader = Reader(database)
-        if not reader.counts()["entities"]:
-            err.print("The graph is empty. Fill it with `khsae load facts`.")
-        yield reader
+def speak_utf8() -> None:
+    """Write UTF-8, whatever the locale and wherever the output goes: answers contain Khmer."""
+    for stream in (sys.stdout, sys.stderr):
+        stream.reconfigure(encoding="utf-8", errors="backslashreplace")  # pyright: ignore[reportAttributeAccessIssue]
 
 
-def complain(exc: KhsaeError) -> None:
-    """An error as text, with what to do next."""
-    hint = TERMINAL.get(exc.code, "")
-    err.print(f"{exc.message} {hint}".strip(), soft_wrap=True, markup=False, emoji=False)
+def tell(text: str) -> None:
+    """Print a line of the answer as it is: without markup and without wrapping."""
+    _line(text, sys.stdout)
+
+
+def notice(text: str) -> None:
+    """Print a line that is not part of the answer."""
+    _line(text, sys.stderr)
+
+
+def _line(text: str, stream: TextIO) -> None:
+    from graph.files import readable
+
+    print(readable(text), file=stream, flush=True)
+
+
+def tell_table(columns: Sequence[str], rows: Iterable[Sequence[str]], *, lines: bool = False) -> None:
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    from graph.files import readable
+
+    table = Table(*columns, show_lines=True) if lines else Table(*columns, box=None)
+    for row in rows:
+        table.add_row(*(Text(readable(cell)) for cell in row))
+    Console(file=sys.stdout, highlight=False).print(table)
+
+
+def complain(exc: "KhsaeError") -> None:
+    """Print an error, with what to do next."""
+    from api.hints import TERMINAL
+
+    notice(f"{exc.message} {TERMINAL.get(exc.code, '')}".rstrip())
+
+
+def count(n: int, one: str, several: str | None = None) -> str:
+    """ "1 link", "2,000 links"."""
+    return f"{n:,} {one if n == 1 else several or f'{one}s'}"
 
 
 @contextmanager
 def progress(doing: str) -> Iterator[Callable[[str, int, int | None], None]]:
     """A progress bar for each kind of record."""
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn
+
     columns = TextColumn(f"{doing} {{task.description}}"), BarColumn(), MofNCompleteColumn()
-    with Progress(*columns, console=err, transient=True) as bars:
+    with Progress(*columns, console=Console(file=sys.stderr), transient=True) as bars:
         tasks: dict[str, TaskID] = {}
 
         def show(what: str, done: int, total: int | None) -> None:
@@ -75,7 +91,43 @@ def progress(doing: str) -> Iterator[Callable[[str, int, int | None], None]]:
         yield show
 
 
+# --- what commands share --------------------------------------------------------------------------
+
+
+def settings_of(data: Path | None = None, **more: object) -> "Settings":
+    from pydantic import ValidationError
+
+    from graph.errors import BadInput
+    from graph.settings import Settings
+
+    given = {"khsae_data": data, **more}
+    try:
+        return Settings(**{key: value for key, value in given.items() if value is not None})  # pyright: ignore[reportArgumentType]
+    except ValidationError as exc:
+        # Not the value: it may be a secret.
+        lines = [f"{str(e['loc'][0]).upper()}: {e['msg'].removeprefix('Value error, ')}." for e in exc.errors()]
+        raise BadInput("A setting is invalid. " + " ".join(lines)) from exc
+    except UnicodeDecodeError as exc:
+        raise BadInput("A setting is invalid: the file .env is not UTF-8. Save it as UTF-8.") from exc
+    except OSError as exc:
+        raise BadInput(f"The file .env cannot be read: {exc.strerror}.") from exc
+
+
+@contextmanager
+def open_reader(data: Path | None) -> "Iterator[Reader]":
+    from graph.reader import Reader
+    from graph.store import open_database
+
+    with open_database(settings_of(data)) as database:
+        reader = Reader(database)
+        if not reader.counts()["entities"]:
+            notice("The graph is empty. Fill it with `khsae load facts`.")
+        yield reader
+
+
 def parameters_of(pairs: list[str] | None) -> dict[str, str]:
+    from graph.errors import BadInput
+
     given = {}
     for pair in pairs or []:
         key, equals, value = pair.partition("=")
@@ -83,3 +135,17 @@ def parameters_of(pairs: list[str] | None) -> dict[str, str]:
             raise BadInput(f"--param {pair!r} must be key=value.")
         given[key] = value
     return given
+
+
+def write(path: Path, text: str) -> None:
+    """Write a file in UTF-8. "-" is standard output, which gets no byte order mark."""
+    from graph.errors import BadInput
+
+    if str(path) == "-":
+        sys.stdout.write(text.removeprefix("\ufeff"))
+        sys.stdout.flush()
+        return
+    try:
+        path.write_text(text, encoding="utf-8")
+    except OSError as exc:
+        raise BadInput(f"{path} cannot be written: {exc.strerror}. Name another file with -o.") from exc

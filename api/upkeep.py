@@ -4,9 +4,8 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.markup import escape
 
-from api.terminal import Data, out, progress, settings_of
+from api.terminal import Data, notice, progress, settings_of, tell
 
 commands = typer.Typer()
 
@@ -22,7 +21,7 @@ def backup_command(
 
     with open_database(settings_of(data)) as database, progress("Backing up") as show:
         count = backup.write(database, file, show)
-    out.print(f"{escape(str(file))}: {count:,} nodes and links, readable by you alone. Keep it private.")
+    notice(f"{file}: {count:,} nodes and links, readable by you alone. Keep it private.")
 
 
 @commands.command(name="restore")
@@ -37,7 +36,7 @@ def restore_command(
 
     with open_database(settings_of(data)) as database, progress("Restoring") as show:
         count = backup.restore(database, file, replace=replace, progress=show)
-    out.print(f"Restored {count:,} nodes and links.")
+    tell(f"Restored {count:,} nodes and links.")
 
 
 @commands.command()
@@ -47,8 +46,8 @@ def doctor(data: Data = None) -> None:
 
     findings = checkup.examine(settings_of(data))
     for finding in findings:
-        out.print(f"[{'green' if finding.well else 'red'}]{'ok ' if finding.well else 'bad'}[/] {escape(finding.says)}")
+        tell(f"{'ok ' if finding.well else 'bad'} {finding.says}")
         if finding.remedy:
-            out.print(f"    {escape(finding.remedy)}")
+            tell(f"    {finding.remedy}")
     if not all(finding.well for finding in findings):
         raise typer.Exit(1)

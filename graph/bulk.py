@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from graph.claims import SEPARATOR
+from graph.errors import BadInput
 from graph.models import Claim, Entity, Link, Source
 from graph.queries import Library
 from graph.store import LAYOUT, Database
@@ -46,6 +47,9 @@ def write_import_files(
     database: Database, library: Library, folder: Path, counted: Counted = lambda what, n: None
 ) -> Path:
     """Writes header and data files, and the arguments of the import to a file, whose path is returned."""
+    folder = folder.resolve()  # the arguments may be read from another folder
+    if found := next((mark for mark in (",", '"', "\n") if mark in str(folder)), None):
+        raise BadInput(f"{str(folder)!r} has {found!r} in its name, which would end a file's name in import.args.")
     folder.mkdir(parents=True, exist_ok=True)
     arguments = ["--overwrite-destination", "--multiline-fields=true", f"--array-delimiter=U+{ord(_LISTS):04X}"]
     with ExitStack() as opened:

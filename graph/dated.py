@@ -6,9 +6,9 @@ from typing import Any
 from pydantic import JsonValue
 
 from graph import claims
+from graph.answers import batches
 from graph.models import ClaimView, Link, Network
 from graph.standing import Evidence, since
-from graph.store import batches
 
 Ask = Callable[[Sequence[str]], Iterable[Sequence[Any]]]
 """Returns rows of `queries/core/evidence-by-claim.cypher` for some claims."""
@@ -27,7 +27,7 @@ class Day:
     def learn(self, rows: Iterable[Sequence[Any]]) -> None:
         """Remember some claims and the replies to them, so that they need not be fetched."""
         for said, replies in rows:
-            self._evidence[said[0]] = Evidence(*said, replies=tuple(Evidence(*reply) for reply in replies))
+            self._evidence[said["id"]] = Evidence(**said, replies=tuple(Evidence(**reply) for reply in replies))
 
     def links(self, stated: Mapping[str, Sequence[str]]) -> dict[str, Link]:
         """These links, by id with all their claims, as of the date. Links not yet claimed are left out."""

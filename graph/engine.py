@@ -25,9 +25,14 @@ from filelock import FileLock, Timeout
 from graph.errors import Busy, DatabaseAway, WrongVersion
 
 DATABASE = "khsae"
+_ROOT = str(Path(__file__).resolve().parent.parent)
 _GRACE_S = 5.0
 _START_S = 60.0
 _HEAP = "2g"
+# Full optimisation pays off only in long runs. Delayed, it saves about a third of the processor time of a start.
+_JVM = "-XX:Tier4InvocationThreshold=50000 -XX:Tier4MinInvocationThreshold=6000 -XX:Tier4CompileThreshold=150000"
+# Java encodes file names by the locale: in a plain C locale, a Khmer folder name would become "????".
+_LOCALE = {} if sys.platform in ("win32", "darwin") else {"LC_ALL": "C.UTF-8"}
 _FAILED = "khsae-engine: "  # the end of the child's log, shown if it cannot start
 
 
@@ -116,6 +121,7 @@ def stop(data: Path) -> bool:
 def _start(data: Path, timeout_s: float) -> Lease:
     _check_version(data)
     log = data / "engine.log"
+    path = filter(None, (_ROOT, os.environ.get("PYTHONPATH")))
     with log.open("wb") as out:
         child = subprocess.Popen(  # noqa: S603 - this very Python and module
             [sys.executable, "-m", "graph.engine", str(data), str(timeout_s)],
@@ -124,7 +130,7 @@ def _start(data: Path, timeout_s: float) -> Lease:
             stderr=out,
             start_new_session=True,  # Ctrl-C is for the command; the engine stops when its leases end
             cwd=data,  # the server leaves a log folder where it is started
-            env=os.environ | {"PYTHONPATH": str(Path(__file__).resolve().parent.parent)},
+            env=os.environ | _LOCALE | {"PYTHONPATH": os.pathsep.join(path)},
         )
     # It may end before this process does: wait for it, or it remains as a zombie.
     threading.Thread(target=child.wait, daemon=True).start()
@@ -212,7 +218,7 @@ def _server(root: Path, passwords: dict[str, str], bolt_port: int, timeout_s: fl
             "bolt_port": bolt_port,
             "server_defaultDatabases": f"{DATABASE}[]",
         },
-        jvm_kwargs={"heap_size": _HEAP},
+        jvm_kwargs={"heap_size": _HEAP, "jvm_args": _JVM},
     )
     server.start()
     try:

@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import unicodedata
 from collections.abc import Iterable, Sequence
 from typing import Any
 
@@ -11,12 +12,18 @@ from pydantic import JsonValue
 from graph.files import readable
 from graph.models import ClaimView, Network, Table
 
-# A spreadsheet runs a cell that begins with one of these as a formula.
+BOM = "\ufeff"
+"""Starts every saved CSV file: without it, Excel shows Khmer as noise."""
+
+CUT = "[cut off at a limit: there is more]"
+"""The last row of a CSV file that does not contain the whole answer."""
+
+# A spreadsheet runs a cell that begins with one of these as a formula, also in full width.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def table_csv(table: Table) -> str:
-    return _csv([column.name for column in table.columns], table.rows)
+    return _csv([column.name for column in table.columns], table.rows, cut=table.truncated)
 
 
 def network_csv(network: Network, claims: Sequence[ClaimView]) -> str:
@@ -42,6 +49,7 @@ def network_csv(network: Network, claims: Sequence[ClaimView]) -> str:
             )
             for link in network.links
         ),
+        cut=network.truncated,
     )
 
 
@@ -61,13 +69,15 @@ def cell(value: JsonValue) -> str:
     return readable(str(value))
 
 
-def _csv(header: Iterable[str], rows: Iterable[Sequence[Any]]) -> str:
+def _csv(header: Iterable[str], rows: Iterable[Sequence[Any]], *, cut: bool) -> str:
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(header)
     writer.writerows([_harmless(cell(value)) for value in row] for row in rows)
+    if cut:
+        writer.writerow([CUT])
     return out.getvalue()
 
 
 def _harmless(text: str) -> str:
-    return f"'{text}" if text.startswith(_FORMULA) else text
+    return f"'{text}" if unicodedata.normalize("NFKC", text[:1]).startswith(_FORMULA) else text

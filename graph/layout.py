@@ -8,11 +8,12 @@ from contextlib import contextmanager
 from functools import lru_cache
 from itertools import count
 from threading import Lock
-from typing import TypeVar
-
-import igraph
+from typing import TYPE_CHECKING, TypeVar
 
 from graph.models import Network
+
+if TYPE_CHECKING:
+    import igraph
 
 Place = tuple[float, float]
 N = TypeVar("N", bound=Network)
@@ -90,7 +91,7 @@ def communities(network: Network) -> tuple[tuple[str, ...], ...]:
     if not ids:
         return ()
     with _igraph_random():
-        found = igraph.Graph(n=len(ids), edges=ends).community_leiden(objective_function="modularity", n_iterations=10)
+        found = _graph(len(ids), ends).community_leiden(objective_function="modularity", n_iterations=10)
     return tuple(sorted((tuple(ids[i] for i in group) for group in found), key=lambda group: (-len(group), group)))
 
 
@@ -109,9 +110,17 @@ def _at(network: N, places: Mapping[str, Place]) -> N:
     return network.model_copy(update={"entities": entities})
 
 
+def _graph(n: int, ends: Iterable[tuple[int, int]]) -> "igraph.Graph":
+    import igraph  # here, because tables do not need it and it takes a third of a second
+
+    return igraph.Graph(n=n, edges=ends)
+
+
 @contextmanager
 def _igraph_random() -> Generator[None]:
     """igraph uses one random generator for the whole process: seed it for each layout."""
+    import igraph
+
     with _IGRAPH_RANDOM:
         igraph.set_random_number_generator(random.Random(7))  # noqa: S311 - the same picture every time
         yield
@@ -121,12 +130,12 @@ def _igraph_random() -> Generator[None]:
 @lru_cache(maxsize=256)
 def _places(n: int, ends: tuple[tuple[int, int], ...]) -> dict[int, Place]:
     """Cached, because the same network is requested repeatedly: drawn, paged through, exported."""
-    graph = igraph.Graph(n=n, edges=ends)
+    graph = _graph(n, ends)
     parts = sorted(graph.connected_components(), key=lambda part: (-len(part), part[0]))
     return _pack([(part, _spread(graph.induced_subgraph(part))) for part in parts])
 
 
-def _spread(graph: igraph.Graph) -> list[Place]:
+def _spread(graph: "igraph.Graph") -> list[Place]:
     """Places for one connected part."""
     n = graph.vcount()
     if n == 1:
@@ -258,7 +267,7 @@ def _shelve(parts: Sequence[Part], shelf: float) -> dict[int, Place]:
 
 def _beside(n: int, ends: Sequence[tuple[int, int]], fixed: Mapping[int, Place]) -> dict[int, Place]:
     """Positions for all `n`, those in `fixed` unchanged: near their neighbours, the rest as a picture below."""
-    graph = igraph.Graph(n=n, edges=ends)
+    graph = _graph(n, ends)
     places, spots = dict(fixed), _Spots(fixed.values())
     order = _outwards(graph, fixed)
     for i in order if len(order) <= _NEAR_UP_TO else ():
@@ -271,7 +280,7 @@ def _beside(n: int, ends: Sequence[tuple[int, int]], fixed: Mapping[int, Place])
     return places
 
 
-def _outwards(graph: igraph.Graph, fixed: Collection[int]) -> list[int]:
+def _outwards(graph: "igraph.Graph", fixed: Collection[int]) -> list[int]:
     """Entities linked to existing ones: the nearest first, and among those the most linked."""
     order: list[int] = []
     reached, layer = set(fixed), {j for i in fixed for j in graph.neighbors(i)} - set(fixed)
@@ -282,7 +291,7 @@ def _outwards(graph: igraph.Graph, fixed: Collection[int]) -> list[int]:
     return order
 
 
-def _wanted(graph: igraph.Graph, i: int, places: Mapping[int, Place], fixed: Mapping[int, Place]) -> Place:
+def _wanted(graph: "igraph.Graph", i: int, places: Mapping[int, Place], fixed: Mapping[int, Place]) -> Place:
     """Between its neighbours; next to a single neighbour, on the side away from those already there."""
     around = [j for j in graph.neighbors(i) if j in places]
     x, y = _middle([places[j] for j in around])

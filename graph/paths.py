@@ -16,9 +16,9 @@ from heapq import heappop, heappush
 from itertools import pairwise
 from typing import Any
 
+from graph.answers import batches
 from graph.errors import BadParameter, NotFound
 from graph.models import Limits
-from graph.store import batches
 from graph.vocabulary import STANDINGS, may_pass
 
 MAX_HOPS = 10

@@ -11,12 +11,12 @@ from typing import Annotated, Any, Literal, NamedTuple, TypeVar
 
 from pydantic import Field
 
+from graph.answers import Answer, batches
 from graph.dated import Day
 from graph.errors import BadParameter, NotFound
 from graph.layout import communities, place, place_beside
 from graph.models import Link, Model, Network, NetworkEntity, RanQuery
 from graph.queries import link, network_entity
-from graph.store import Answer, batches
 from graph.vocabulary import LINK_PREDICATES
 
 MAX_ENTITIES = 5000

@@ -5,6 +5,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 from graph import names, paths, picture, sealed, search
+from graph.answers import Answer, Node
 from graph.around import Graph
 from graph.claims import last_day
 from graph.connections import check_ends, connect
@@ -30,7 +31,7 @@ from graph.models import (
 from graph.queries import Library, SavedQuery, ask, check, network, partial_date, run
 from graph.settings import Role
 from graph.snapshot import Snapshots
-from graph.store import Answer, Database, Node
+from graph.store import Database
 from graph.vocabulary import LINK_PREDICATES, STANDINGS, WALKABLE, may_pass
 
 MAX_DEPTH = 4
@@ -60,10 +61,10 @@ class Reader:
             claims=dict(Counter[str](statuses).most_common()),
         )
 
-    def sealed(self, id: str, *, role: Role) -> Unsealed:
+    def sealed(self, id: str, *, role: Role, who: str = "a program") -> Unsealed:
         """The sealed names and quotes. For analysts only; no other answer contains them."""
         self.entity(id)
-        return sealed.unseal(self._database, id, role=role)
+        return sealed.unseal(self._database, id, role=role, who=who)
 
     def search(
         self,
@@ -164,8 +165,9 @@ class Reader:
         day = self._day(as_of, known_on, early=False)  # whether the date is too early shows in the rows
         limit = self._bounded(limit)
         found: Network | None = None
-        frontier = [id]
+        frontier, expanded = [id], list[str]()
         for _ in range(depth):
+            expanded += frontier
             if day:
                 step = day.network(self._with_claims(limit, frontier, predicates, day), standing)
             else:
@@ -178,10 +180,9 @@ class Reader:
             if not frontier or found.truncated:
                 break
         assert found is not None
-        if depth > 1:
-            question = found.query.model_copy(update={"parameters": found.query.parameters | {"depth": depth}})
-            found = found.model_copy(update={"query": question})
-        return place(found)
+        # One question with all that was expanded brings the same: so what is shown can be run again.
+        question = found.query.model_copy(update={"parameters": found.query.parameters | {"ids": expanded}})
+        return place(found.model_copy(update={"query": question}))
 
     def paths(
         self,
@@ -304,7 +305,13 @@ class Reader:
 
     def sources_of(self, found: Iterable[ClaimView]) -> list[SourceView]:
         """The source documents of these claims."""
-        return [self.source(id) for id in sorted({claim.source.id for claim in found})]
+        ids = sorted({claim.source.id for claim in found})
+        return [_source(*row) for row in self._ask("sources-by-id", _limit=len(ids), ids=ids).rows]
+
+    def names_of(self, found: Iterable[ClaimView]) -> dict[str, str]:
+        """Names by id of all entities that these claims mention."""
+        ids = sorted({p for c in found for p in (c.subject, c.object, *c.said_by, *c.mentions) if p})
+        return dict(self._ask("names-by-id", _limit=len(ids), ids=ids).rows)  # pyright: ignore[reportArgumentType]
 
     def evidence(
         self, network: Network, *, most: int | None = None, in_common: Iterable[InCommon] = ()

@@ -22,12 +22,15 @@ ORDER BY claim
 """
 
 
-def unseal(database: Database, id: str, *, role: Role) -> Unsealed:
-    """What is sealed about an existing entity; nothing if it is not protected. Raises NotAllowed."""
+def unseal(database: Database, id: str, *, role: Role, who: str) -> Unsealed:
+    """What is sealed about an existing entity; nothing if it is not protected. Raises NotAllowed.
+
+    `who` is for the log: which key, or who runs the command.
+    """
     if role != "analyst":
-        _audit.warning("Refused to a caller without the right: what is under seal about %s.", id)
+        _audit.warning("Refused to %s, who has no right to it: what is under seal about %s.", who, id)
         raise NotAllowed("What is under seal is for the role analyst alone: KHSAE_ROLE, or a key of that role.")
-    _audit.warning("Read by an analyst: what is under seal about %s.", id)
+    _audit.warning("Read by %s: what is under seal about %s.", who, id)
     names = database.read(_NAMES, {"id": id}).rows
     quotes = database.read(_QUOTES, {"id": id}).rows
     return Unsealed(id=id, names=tuple(names[0][0]) if names else (), quotes=dict(quotes))

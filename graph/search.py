@@ -9,13 +9,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from graph import names
+from graph.answers import Answer, Node
 from graph.errors import BadParameter
 from graph.models import Match
 from graph.names.comparing import Score, compare_forms
 from graph.names.forms import Form
 from graph.names.keys import name_keys, near_keys
 from graph.queries import network_entity
-from graph.store import Answer, Node
 from graph.vocabulary import TYPES
 
 Ask = Callable[..., Answer]

@@ -1,5 +1,6 @@
 """All settings, from the environment or `.env`. Nothing else in the project reads the environment."""
 
+import re
 from pathlib import Path
 from typing import Literal, get_args
 
@@ -10,7 +11,15 @@ Role = Literal["public", "analyst"]
 
 
 class Settings(BaseSettings):
-    model_config = SettingsConfigDict(env_file=".env", env_file_encoding="utf-8", extra="ignore", frozen=True)
+    # An empty setting is an unset one. What is wrong is told without its value, which may be a secret.
+    model_config = SettingsConfigDict(
+        env_file=".env",
+        env_file_encoding="utf-8-sig",
+        env_ignore_empty=True,
+        extra="ignore",
+        frozen=True,
+        hide_input_in_errors=True,
+    )
 
     neo4j_uri: str | None = Field(None, description="A Neo4j server, bolt:// or neo4j://. Unset: the embedded engine.")
     neo4j_user: str = Field("neo4j", description="User of that server.")
@@ -41,11 +50,31 @@ class Settings(BaseSettings):
         None, description="File that records each API request as a line of JSON: who, what, when. Unset: none."
     )
 
+    @field_validator("neo4j_uri")
+    @classmethod
+    def _without_password(cls, given: str | None) -> str | None:
+        """It is printed in errors and logs, so it must not hold what is secret."""
+        if given and "@" in given:
+            address = re.sub("//.*@", "//", given, flags=re.DOTALL)
+            raise ValueError(f"it holds a user or password; give {address}, NEO4J_USER and NEO4J_PASSWORD")
+        return given
+
+    @field_validator("khsae_data")
+    @classmethod
+    def _at_home(cls, given: Path) -> Path:
+        try:
+            return given.expanduser()
+        except RuntimeError as exc:
+            raise ValueError(f"there is no home folder for {given.parts[0]}") from exc
+
     @field_validator("khsae_api_keys")
     @classmethod
     def _well_formed(cls, given: SecretStr) -> SecretStr:
+        roles: dict[str, str] = {}
         for pair in filter(None, given.get_secret_value().split(",")):
             role, _, key = pair.strip().partition(":")
+            if roles.setdefault(key, role) != role:
+                raise ValueError("one key is given under two roles: give each role a key of its own")
             if role not in get_args(Role) or len(key) < 16:
                 raise ValueError(
                     "give analyst:KEY or public:KEY, separated by commas; each key has 16 characters or more"

@@ -7,10 +7,10 @@ and Neo4j: how to connect (two users or one), and which side enforces the deadli
 import re
 import threading
 import time
-from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
-from typing import Any, Literal, TypeAlias, TypeVar, cast
+from typing import Any, Literal, cast
 
 # The driver declares its options as untyped keywords, hence the ignores where they are given.
 import neo4j
@@ -21,6 +21,7 @@ from neo4j.graph import Relationship as DriverRelationship
 from neo4j.time import Date, DateTime
 
 from graph import engine
+from graph.answers import Answer, Node, Relation
 from graph.errors import (
     BadInput,
     BadQuery,
@@ -82,30 +83,6 @@ _OLDEST_NEO4J = (5, 26)
 
 
 @dataclass(frozen=True)
-class Node:
-    labels: frozenset[str]
-    properties: dict[str, Any]
-
-
-@dataclass(frozen=True)
-class Relation:
-    type: str
-    properties: dict[str, Any]
-
-
-Value: TypeAlias = "Node | Relation | list[Value] | dict[str, Value] | str | int | float | bool | None"
-"""A value in a row of an answer."""
-
-
-@dataclass(frozen=True)
-class Answer:
-    """Rows from the database, as plain Python values, Node and Relation."""
-
-    columns: tuple[str, ...]
-    rows: list[tuple[Any, ...]]
-
-
-@dataclass(frozen=True)
 class EngineInfo:
     kind: Literal["embedded", "neo4j"]
     version: str
@@ -120,7 +97,6 @@ class Login:
 
 
 Work = Callable[[neo4j.Session], Any]
-T = TypeVar("T")
 
 
 class Database:
@@ -427,11 +403,6 @@ def _server_error(exc: driver_errors.Neo4jError, code: str) -> KhsaeError:
     if exc.is_retryable():
         return DatabaseAway("The database is busy. Try again.")
     return KhsaeError(f"The database failed ({code}).")
-
-
-def batches(rows: Sequence[T], size: int = 5000) -> Iterator[Sequence[T]]:
-    for start in range(0, len(rows), size):
-        yield rows[start : start + size]
 
 
 def now_ms() -> int:

@@ -17,11 +17,12 @@ from uuid import uuid4
 import psutil
 
 from graph import names
+from graph.answers import batches
 from graph.claims import SEPARATOR, link_id, project
 from graph.errors import Busy, DatabaseAway
 from graph.models import Claim, Entity, Link, LoadSummary, Model, Records, Sealed, Source
 from graph.sealing import seal
-from graph.store import Database, batches, now_ms
+from graph.store import Database, now_ms
 from graph.vocabulary import LINK_PREDICATES, TYPES
 from graph.wording import Wording, acquittals
 

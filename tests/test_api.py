@@ -266,12 +266,15 @@ def test_csv_is_no_formula(tiny_web: httpx.Client) -> None:
     cells = [cell for row in csv.reader(io.StringIO(answer.text)) for cell in row]
     assert len(cells) > 10
     assert not [cell for cell in cells if cell.startswith(("=", "+", "-", "@", "\t", "\r"))]
-    assert bytes(file(table_csv(FORMULAS), "x", "csv").body).decode().splitlines()[1:] == ["'=1+1,'@x"]
+    assert bytes(file(table_csv(FORMULAS), "x", "csv").body).decode().splitlines()[1:] == [
+        "'=1+1,'@x",
+        "'\uff1d1+1,'\uff20x",
+    ]
 
 
 FORMULAS = Table(
     columns=(Column(name="a", description=""), Column(name="b", description="")),
-    rows=(("=1+1", "@x"),),
+    rows=(("=1+1", "@x"), ("\uff1d1+1", "\uff20x")),
     query=RanQuery(name="x", cypher="", parameters={}),
 )
 
@@ -547,3 +550,32 @@ class Door:
                 with suppress(OSError):
                     each.shutdown(socket.SHUT_RDWR)
                 each.close()
+
+
+# --- as servers and proxies ask -------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "path", ["/", "/docs", "/static/app.js", "/static/vis-network.js", "/api/v1/health", "/api/v1/sources", "/nothing"]
+)
+def test_head_is_answered_as_get_without_a_body(web: httpx.Client, path: str) -> None:
+    head, whole = web.head(path), web.get(path)
+    assert (head.status_code, head.headers["content-type"]) == (whole.status_code, whole.headers["content-type"])
+    assert head.content == b""
+
+
+def test_a_redirect_names_no_host(web: httpx.Client) -> None:
+    answer = web.get("/docs/", params={"q": "1"})
+    assert (answer.status_code, answer.headers["location"]) == (307, "../docs?q=1")
+    assert web.get("/docs/", follow_redirects=True).status_code == 200
+    assert web.get("/nothing/").status_code == 404
+
+
+def test_what_is_allowed_is_named(web: httpx.Client) -> None:
+    assert web.delete("/api/v1/export").headers["allow"] == "GET, HEAD, POST"
+    assert web.get("/api/v1/claims").headers["allow"] == "POST"
+
+
+def test_a_saved_table_opens_in_a_spreadsheet(web: httpx.Client) -> None:
+    for asked in ({"entity": "hun-sen"}, {"query": "sources"}):
+        assert web.get("/api/v1/export", params=asked | {"format": "csv"}).content.startswith(b"\xef\xbb\xbf")

@@ -19,9 +19,11 @@ from pathlib import Path
 import psutil
 import pytest
 
+from api.terminal import count
 from graph.models import Records
 from graph.reader import Reader
 from tests.conftest import Ended, environment_of, soon, until
+from tests.test_api import client_of, settings_of
 
 Run = Callable[..., Ended]
 # Without what would tell a command of another database.
@@ -41,6 +43,12 @@ def kind() -> str:
 @pytest.fixture
 def run(khsae: Run, curated_reader: Reader) -> Run:
     return partial(khsae, curated_reader._database.settings)
+
+
+def process(reader: Reader, *words: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    """The command in a process of its own, for what depends on the process."""
+    env = ENVIRONMENT | environment_of(settings_of(reader)) | environment
+    return subprocess.run(command(*words), env=env, capture_output=True, encoding="utf-8", timeout=300)
 
 
 def test_help_and_version(run: Run) -> None:
@@ -230,8 +238,161 @@ def test_what_a_day_changed(run: Run, tmp_path: Path) -> None:
     assert "Newly connected" in told
     assert run("diff", "2024-09-12", "2024-09-12").stdout.strip() == "Nothing has changed."
     drawn = run("diff", "2024-09-11", "2024-09-12", "-o", str(tmp_path / "x.html"))
-    assert "links changed" in drawn.stdout
+    assert "links changed" in drawn.stderr
     assert "What changed from 2024-09-11 to 2024-09-12" in (tmp_path / "x.html").read_text(encoding="utf-8")
     assert run("diff", "2024-09-11", "2024-09-12", "--format", "json", "-o", "x.html").returncode == 2
     wrong = run("diff", "nonsense", "2024")
     assert (wrong.returncode, "nonsense" in wrong.stderr) == (1, True)
+
+
+# --- what a command costs and where it speaks -----------------------------------------------------
+
+
+def imported(*words: str, **environment: str) -> set[str]:
+    """The libraries that a command imports."""
+    timed = [sys.executable, "-X", "importtime", "-m", "api.cli", *words]
+    done = subprocess.run(timed, env=ENVIRONMENT | environment, capture_output=True, text=True, timeout=300)
+    assert done.returncode == 0, done.stderr
+    lines = (line.rpartition("|")[2].strip() for line in done.stderr.splitlines() if line.startswith("import time:"))
+    return {name.partition(".")[0] for name in lines}
+
+
+HEAVY = {"neo4j", "igraph", "pyvis", "jinja2", "fastapi", "uvicorn", "httpx", "arcadedb_embedded"}
+
+
+@pytest.mark.parametrize("words", [("--version",), ("--help",), ("view", "--help"), ("up", "--help")])
+def test_help_imports_next_to_nothing(words: tuple[str, ...]) -> None:
+    assert imported(*words).isdisjoint(HEAVY | {"yaml", "rich", "graph", "loaders"})
+
+
+def test_checking_the_files_needs_no_database() -> None:
+    assert imported("check").isdisjoint(HEAVY)
+
+
+def test_a_query_imports_the_driver_and_not_what_draws_or_serves(curated_reader: Reader) -> None:
+    words = ("query", "claims-of-entity", "--param", "entity=ly-yong-phat", "--format", "csv")
+    found = imported(*words, **environment_of(settings_of(curated_reader)))
+    assert found & HEAVY == {"neo4j"}
+
+
+def test_an_answer_has_standard_output_to_itself(run: Run, curated_reader: Reader, tmp_path: Path) -> None:
+    done = run("export", "ly-yong-phat", "-o", "-")
+    assert json.loads(done.stdout)["links"]
+    assert "12 entities" in done.stderr
+    assert run("view", "ly-yong-phat", "-o", "-").stdout.startswith("<!doctype html>")
+    assert not (Path.cwd() / "-").exists()
+    file = tmp_path / "out.json"
+    with file.open("w") as out:
+        env = ENVIRONMENT | environment_of(settings_of(curated_reader))
+        words = command("export", "ly-yong-phat", "-o", "/dev/stdout")
+        subprocess.run(words, env=env, stdout=out, stderr=subprocess.DEVNULL, check=True, timeout=300)
+    assert json.loads(file.read_text(encoding="utf-8"))["links"]
+
+
+def test_output_is_utf8_whatever_the_locale(run: Run, curated_reader: Reader) -> None:
+    words = ("query", "claims-of-entity", "--param", "entity=ly-yong-phat", "--format", "csv")
+    plain = run(*words).stdout
+    assert not plain.isascii()
+    for settings in ({"PYTHONIOENCODING": "cp1252"}, {"LC_ALL": "C"}, {"PYTHONIOENCODING": "ascii", "LC_ALL": "C"}):
+        done = process(curated_reader, *words, **settings)
+        assert (done.returncode, done.stdout) == (0, plain), settings
+
+
+def test_brackets_and_colons_are_printed_as_they_are(run: Run, tmp_path: Path) -> None:
+    folder = tmp_path / "c[" / "d]:100:"
+    folder.mkdir(parents=True)
+    done = run("view", "ly-yong-phat", "-o", str(folder / "[b]e.html"))
+    assert (done.returncode, f"{folder}/[b]e.html" in done.stderr) == (0, True)
+    told = run("engine", "status", KHSAE_DATA=str(tmp_path / "x[ab]:100:y"), NEO4J_URI="")
+    assert "x[ab]:100:y" in told.stdout
+
+
+def test_a_saved_csv_file_opens_in_a_spreadsheet(run: Run, tmp_path: Path) -> None:
+    run("export", "ly-yong-phat", "--format", "csv", "-o", str(tmp_path / "x.csv"))
+    assert (tmp_path / "x.csv").read_bytes().startswith(b"\xef\xbb\xbfsource,")
+    assert run("export", "ly-yong-phat", "--format", "csv", "-o", "-").stdout.startswith("source,")
+
+
+def test_one_is_told_in_the_singular() -> None:
+    assert (count(1, "entity", "entities"), count(2_000, "link")) == ("1 entity", "2,000 links")
+
+
+SELECTIONS = [
+    (("ly-yong-phat",), {"entity": "ly-yong-phat"}),
+    (
+        ("Hun Sen", "--depth", "2", "--known-on", "2024-09-11"),
+        {"entity": "hun-sen", "depth": 2, "known_on": "2024-09-11"},
+    ),
+    (
+        ("--path", "hun-sen", "dy-vichea", "--as-of", "2023"),
+        {"source": "hun-sen", "target": "dy-vichea", "as_of": "2023"},
+    ),
+    (("--query", "behind-the-compounds"), {"query": "behind-the-compounds"}),
+]
+
+
+def test_a_file_is_the_same_over_http_and_from_the_command_line(
+    run: Run, curated_reader: Reader, tmp_path: Path
+) -> None:
+    with client_of(settings_of(curated_reader)) as web:
+        for words, asked in SELECTIONS:
+            for kind in ("dossier", "view", "export"):
+                assert run(kind, *words, "-o", str(tmp_path / kind)).returncode == 0
+                assert (tmp_path / kind).read_bytes() == web.get(f"/api/v1/{kind}", params=asked).content, (kind, words)
+
+
+def test_what_a_limit_cuts_off_is_told_in_the_file_and_beside_it(run: Run, tmp_path: Path) -> None:
+    for form, told in (("csv", "[cut off at a limit: there is more]"), ("json", '"truncated": true')):
+        words = ("export", "ly-yong-phat", "--format", form, "-o", str(tmp_path / form))
+        done = run(*words, KHSAE_QUERY_MAX_ROWS="3")
+        assert "a limit cut it off" in done.stderr
+        assert told in (tmp_path / form).read_text(encoding="utf-8")
+        assert "cut it off" not in run(*words).stderr
+        assert told not in (tmp_path / form).read_text(encoding="utf-8")
+    done = run("dossier", "ly-yong-phat", "-o", str(tmp_path / "x.html"), KHSAE_QUERY_MAX_ROWS="3")
+    text = (tmp_path / "x.html").read_text(encoding="utf-8")
+    assert "a limit cut it off" in done.stderr
+    assert "Not the whole answer" in text
+    assert "Of the claims about it, only the newest 3 are here" in text
+
+
+# --- settings -------------------------------------------------------------------------------------
+
+
+def told(*words: str, folder: Path, **environment: str) -> subprocess.CompletedProcess[str]:
+    """A command in a folder, with these settings alone."""
+    env = ENVIRONMENT | {"PYTHONPATH": str(Path(__file__).parent.parent)} | environment
+    return subprocess.run(command(*words), cwd=folder, env=env, capture_output=True, encoding="utf-8", timeout=300)
+
+
+def test_a_password_in_an_address_is_not_printed(tmp_path: Path) -> None:
+    for address in ("bolt://neo4j:s3cretword@127.0.0.1:1", "neo4j+s://:s3cret/word@host", "http://x:s3cretword@h"):
+        done = told("search", "x", folder=tmp_path, NEO4J_URI=address)
+        assert (done.returncode, "NEO4J_PASSWORD" in done.stderr) == (1, True)
+        assert "s3cret" not in done.stdout + done.stderr
+
+
+def test_an_empty_setting_is_unset_and_a_tilde_is_home(tmp_path: Path) -> None:
+    empty = told("engine", "status", folder=tmp_path, KHSAE_DATA="", NEO4J_URI="", KHSAE_PORT="")
+    assert empty.stdout == "No engine is running for .khsae.\n"
+    home = told("engine", "status", folder=tmp_path, KHSAE_DATA="~/data", HOME=str(tmp_path))
+    assert home.stdout == f"No engine is running for {tmp_path}/data.\n"
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "latin-1"])
+def test_an_env_file_that_is_not_utf8_is_a_sentence(tmp_path: Path, encoding: str) -> None:
+    (tmp_path / ".env").write_text("KHSAE_DATA=caf\u00e9", encoding=encoding)
+    done = told("engine", "status", folder=tmp_path)
+    assert (done.returncode, ".env is not UTF-8" in done.stderr) == (1, True)
+    assert "Traceback" not in done.stderr
+
+
+def test_an_env_file_may_begin_with_a_byte_order_mark(tmp_path: Path) -> None:
+    (tmp_path / ".env").write_text("KHSAE_DATA=here", encoding="utf-8-sig")
+    assert "here" in told("engine", "status", folder=tmp_path).stdout
+
+
+def test_a_folder_that_may_not_be_read_is_told(tmp_path: Path) -> None:
+    (tmp_path / ".khsae" / "engine.json").mkdir(parents=True)
+    done = told("engine", "status", folder=tmp_path)
+    assert (done.returncode, "cannot be read" in done.stderr) == (1, True)

@@ -2,12 +2,11 @@
 
 import os
 from collections.abc import Callable
-from io import StringIO
 from pathlib import Path
 
 import pytest
 
-from api.terminal import out
+from api.terminal import notice, tell, tell_table
 from graph.codes import COUNTRIES, LANGUAGES
 from graph.errors import BadFacts, BadInput
 from graph.export import cell
@@ -83,11 +82,13 @@ def test_there_are_as_many_codes_as_the_standards_have() -> None:
     assert {len(code) for code in COUNTRIES | LANGUAGES} == {2}
 
 
-def test_nothing_steers_the_terminal_or_a_table() -> None:
+def test_nothing_steers_the_terminal_or_a_table(capsys: pytest.CaptureFixture[str]) -> None:
     assert cell("A\x1b[31m\x00\u202eB\tC") == "A[31mB\tC"
-    console = type(out)(file=(text := StringIO()), width=80)
-    console.print("A\x1b[31m\x07B")
-    assert text.getvalue() == "A[31mB\n"
+    tell("A\x1b[31m\x07B")
+    notice("A\x1b[31m\x07B")
+    assert capsys.readouterr() == ("A[31mB\n", "A[31mB\n")
+    tell_table(["name"], [["A\x1b[31m\x07B"]])
+    assert "A[31mB" in capsys.readouterr().out
 
 
 def test_an_address_that_is_none_is_one_finding() -> None:

@@ -131,3 +131,41 @@ def test_a_secret_is_not_printed() -> None:
     assert KEY not in repr(settings)
     assert "pass-word" not in repr(settings)
     assert settings.keys == {KEY: "public"}
+
+
+# --- which key ------------------------------------------------------------------------------------
+
+KHMER = "\u1781\u17d2\u179f\u17c2-a-key-in-khmer"
+
+
+def test_a_key_that_is_not_ascii_is_a_token_and_a_password(engines: Engines, tiny_facts: Records) -> None:
+    stored = engines.reader("sealed", tiny_facts)._database.settings
+    with client_of(stored.model_copy(update={"khsae_api_keys": SecretStr(f"public:{KHMER}")})) as web:
+        assert web.get("/api/v1/sources", headers={b"Authorization": f"Bearer {KHMER}".encode()}).status_code == 200
+        assert web.get("/api/v1/sources", auth=("anybody", KHMER)).status_code == 200
+        assert web.get("/api/v1/sources", headers={b"Authorization": b"Bearer \xff\xfe"}).status_code == 401
+
+
+def test_wrong_keys_are_noted_and_the_log_tells_right_ones_apart(
+    engines: Engines, tiny_facts: Records, caplog: pytest.LogCaptureFixture
+) -> None:
+    stored = engines.reader("sealed", tiny_facts)._database.settings
+    other = "a-second-key-for-analysts"
+    with client_of(stored.model_copy(update={"khsae_api_keys": SecretStr(f"analyst:{KEY},analyst:{other}")})) as web:
+        assert (
+            web.get("/api/v1/sources", headers={"Authorization": "Bearer a-wrong-and-guessed-key"}).status_code == 401
+        )
+        for key in (KEY, other, KEY):
+            headers = {"Authorization": f"Bearer {key}"}
+            assert web.get("/api/v1/entities/held-person/sealed", headers=headers).status_code == 200
+    wrong = [record.getMessage() for record in caplog.records if record.name == "khsae.guard"]
+    assert wrong == ["Refused 1 wrong keys, the last from 127.0.0.1."]
+    first, second, again = [r.getMessage() for r in caplog.records if r.name == "khsae.audit"]
+    assert first == again != second
+    assert not any(key in caplog.text for key in (KEY, other, "guessed"))
+
+
+def test_one_key_under_two_roles_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(ValidationError, match="under two roles") as caught:
+        settings_for(tmp_path, khsae_api_keys=f"analyst:{KEY},public:{KEY}")
+    assert KEY not in str(caught.value)

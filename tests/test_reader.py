@@ -2,9 +2,11 @@
 
 import pytest
 
+from graph.answers import Answer
 from graph.errors import Ambiguous, BadParameter, NotFound, TooLarge
 from graph.models import Network
 from graph.reader import Reader
+from graph.store import Database
 
 
 def triples(network: Network) -> set[tuple[str, str, str]]:
@@ -222,3 +224,35 @@ def test_a_search_that_hits_its_limit_says_that_it_was_cut_off(tiny_reader: Read
 def test_too_much_to_draw_is_refused_in_words(tiny_reader: Reader) -> None:
     with pytest.raises(TooLarge, match="Lower the depth"):
         tiny_reader.evidence(tiny_reader.network("cy-baron"), most=2)
+
+
+def test_the_question_that_is_shown_brings_the_same_again(curated_reader: Reader) -> None:
+    for depth in (1, 2, 3):
+        shown = curated_reader.network("hun-sen", depth=depth)
+        query = curated_reader.library[shown.query.name]
+        assert set(shown.query.parameters) == {*query.parameters, "limit"}
+        own = {name: value for name, value in shown.query.parameters.items() if name != "limit"}
+        again = curated_reader.run(shown.query.name, own)
+        assert isinstance(again, Network)
+        assert {e.id for e in again.entities} == {e.id for e in shown.entities}
+        assert {k.id for k in again.links} == {k.id for k in shown.links}
+
+
+def test_sources_and_names_of_many_claims_take_one_question_each(
+    curated_reader: Reader, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    claims, _ = curated_reader.claims_of_entity("hun-sen", limit=100)
+    sources = {source.id: source for source in curated_reader.sources(limit=500)[0]}
+    asked: list[str] = []
+    ask = Database.read
+
+    def counted(database: Database, cypher: str, parameters: dict[str, object]) -> Answer:
+        asked.append(cypher)
+        return ask(database, cypher, parameters)
+
+    monkeypatch.setattr(Database, "read", counted)
+    found, names = curated_reader.sources_of(claims), curated_reader.names_of(claims)
+    assert len(asked) == 2
+    assert found == [sources[id] for id in sorted({claim.source.id for claim in claims})]
+    assert names["hun-sen"] == "Hun Sen"
+    assert set(names) >= {claim.subject for claim in claims}

@@ -359,9 +359,7 @@ def test_a_private_host_is_not_asked(site: Site, monkeypatch: pytest.MonkeyPatch
     assert (found.outcome, [path for _, path, _ in site.asked]) == ("refused", ["/301/there"])
 
 
-@pytest.mark.parametrize(
-    ("path", "code", "words"), [("/there", 0, "1 addresses: 1 alive."), ("/410", 1, "answers 410")]
-)
+@pytest.mark.parametrize(("path", "code", "words"), [("/there", 0, "1 address: 1 alive."), ("/410", 1, "answers 410")])
 def test_the_command_fails_for_a_dead_address(
     site: Site, monkeypatch: pytest.MonkeyPatch, path: str, code: int, words: str
 ) -> None:

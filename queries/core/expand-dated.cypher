@@ -21,13 +21,13 @@ RETURN e AS entity, l AS link, n AS other,
   COLLECT {
     UNWIND l.claims AS key
     MATCH (c:Claim {id: key})
-    RETURN [[c.id, c.predicate, c.status, c.on, c.start, c.end, c.published, c.says,
-      coalesce(replace(c.sentence, c.but, ''), c.sentence), c.source, coalesce(c.rests_on, []), c.first_hand],
+    RETURN [c {.id, .predicate, .status, .on, .start, .end, .published, .says, .source, .first_hand, .subject,
+      sentence: coalesce(replace(c.sentence, c.but, ''), c.sentence), rests_on: coalesce(c.rests_on, [])},
       COLLECT {
         MATCH (c)<-[:REPLIES_TO]-(r:Claim)
         WHERE r.retracted IS NULL
-        RETURN [r.id, r.predicate, r.status, r.on, r.start, r.end, r.published, r.says,
-          coalesce(replace(r.sentence, r.but, ''), r.sentence), r.source, coalesce(r.rests_on, []), r.first_hand]
+        RETURN r {.id, .predicate, .status, .on, .start, .end, .published, .says, .source, .first_hand, .subject,
+      sentence: coalesce(replace(r.sentence, r.but, ''), r.sentence), rests_on: coalesce(r.rests_on, [])}
       }]
   } AS evidence,
   k.first_day AS first_day

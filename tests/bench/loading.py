@@ -16,9 +16,10 @@ from typing import Any, TypeVar
 import neo4j
 
 from graph import engine
+from graph.answers import Answer
 from graph.models import Claim, Entity, Name, Records, Source
 from graph.settings import Settings
-from graph.store import Answer, Database
+from graph.store import Database
 from graph.writer import Writer
 from tests.bench import FULL
 from tests.conftest import KINDS, Engines

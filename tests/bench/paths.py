@@ -16,10 +16,11 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
+from graph.answers import batches
 from graph.errors import TooSlow
 from graph.models import Paths
 from graph.reader import Reader
-from graph.store import Database, batches
+from graph.store import Database
 from graph.writer import Writer
 from loaders import curated
 from tests.bench import FULL
