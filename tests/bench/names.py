@@ -17,6 +17,7 @@ from hashlib import sha256
 from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
+from typing import Any
 
 from anyascii import anyascii
 from rapidfuzz import fuzz
@@ -127,11 +128,20 @@ def places() -> tuple[dict[str, set[str]], list[str]]:
     with (DATA / "names/kh_places.tuning.csv").open(encoding="utf-8") as lines:
         tuned = {row["khmer"] for row in csv.DictReader(lines)}
     spelt: dict[str, set[str]] = defaultdict(set)
-    for of_level in (geo.provinces, geo.districts, geo.communes, geo.villages):
-        for place in of_level():
-            spelt[place.name_kh].add(place.name_en)
+    for place in _places_within(geo):
+        spelt[place.name_kh].add(place.name_en)
     everything = sorted({latin for latins in spelt.values() for latin in latins})
     return {khmer: latins for khmer, latins in spelt.items() if khmer not in tuned}, everything
+
+
+def _places_within(geo: Any) -> Iterator[Any]:
+    for province in geo.provinces():
+        yield province
+        for district in geo.districts(province.code):
+            yield district
+            for commune in geo.communes(province.code, district.code):
+                yield commune
+                yield from geo.villages(province.code, district.code, commune.code)
 
 
 # --- measures -------------------------------------------------------------------------------------
