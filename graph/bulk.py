@@ -36,7 +36,7 @@ _LINK = (*(f for f in Link.model_fields if f not in ("source", "target", "status
 _TYPED = {
     **dict.fromkeys(("topics", "countries", "aliases", "said_by", "mentions", "speakers", "claims"), "string[]"),
     **dict.fromkeys(("relies_on", "rests_on", "breaks_without"), "string[]"),
-    **dict.fromkeys(("unnamed", "generic", "protected", "first_hand"), "boolean"),
+    **dict.fromkeys(("unnamed", "generic", "plural", "protected", "first_hand"), "boolean"),
     "independent_sources": "int",
 }
 

@@ -117,6 +117,7 @@ PICTURE: dict[str, Any] = {"at": {}, "predicates": None, "standing": None, "as_o
 BODIES: dict[str, Callable[[str], dict[str, Any]]] = {
     "network": lambda who: PICTURE | {"entities": [who], "expand": {"entity": who, "limit": 500}},
     "claims": lambda who: {"ids": [who]},
+    "match": lambda who: {"queries": [{"name": who}]},
     **dict.fromkeys(("view", "dossier", "export"), lambda who: PICTURE | {"entities": [who], "title": "x"}),
 }
 
@@ -339,8 +340,9 @@ def test_an_unknown_parameter_is_named_by_every_call(web: httpx.Client) -> None:
         if "post" in methods:
             answer = web.post(path, params={"nosuch": "1"}, json={})
             assert (answer.status_code, refused(answer)["detail"]) == (422, {"parameter": "nosuch"}), path
-            answer = web.post(path, json=BODIES[path.split("/")[3]]("x") | {"nosuch": 1})
-            assert (answer.status_code, refused(answer)["detail"]) == (422, {"parameter": "nosuch"}), path
+            if "/reconcile" not in path:  # its specification lets clients send more
+                answer = web.post(path, json=BODIES[path.split("/")[3]]("x") | {"nosuch": 1})
+                assert (answer.status_code, refused(answer)["detail"]) == (422, {"parameter": "nosuch"}), path
         if "get" not in methods:
             continue
         known = {p["name"] for p in methods["get"].get("parameters", ()) if p["in"] == "query"}

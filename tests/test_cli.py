@@ -6,6 +6,7 @@ of real ones.
 
 import json
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -221,7 +222,7 @@ def test_a_dossier_and_a_dated_view(run: Run, tmp_path: Path) -> None:
 
 def test_no_path_is_said_in_a_file_too(run: Run, tmp_path: Path) -> None:
     for command in ("dossier", "view"):
-        done = run(command, "--path", "hun-sen", "ly-yong-phat", "-o", str(tmp_path / "x.html"))
+        done = run(command, "--path", "peta-fulton", "ly-yong-phat", "-o", str(tmp_path / "x.html"))
         assert done.returncode == 0, done.stderr
         text = (tmp_path / "x.html").read_text(encoding="utf-8")
         assert "No path of at most 6 links was found. That does not prove that there is no tie" in text
@@ -278,7 +279,7 @@ def test_a_query_imports_the_driver_and_not_what_draws_or_serves(curated_reader:
 def test_an_answer_has_standard_output_to_itself(run: Run, curated_reader: Reader, tmp_path: Path) -> None:
     done = run("export", "ly-yong-phat", "-o", "-")
     assert json.loads(done.stdout)["links"]
-    assert "12 entities" in done.stderr
+    assert re.search(r"\d+ entities, \d+ links", done.stderr)
     assert run("view", "ly-yong-phat", "-o", "-").stdout.startswith("<!doctype html>")
     assert not (Path.cwd() / "-").exists()
     file = tmp_path / "out.json"

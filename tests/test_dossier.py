@@ -363,12 +363,12 @@ def test_where_no_path_was_found_it_says_so_and_what_that_does_not_mean(
     browser: Browser, curated_reader: Reader, tmp_path: Path, scripts: bool
 ) -> None:
     with client_of(settings_of(curated_reader)) as client:
-        answer = client.get("/api/v1/dossier", params={"source": "hun-sen", "target": "ly-yong-phat"})
+        answer = client.get("/api/v1/dossier", params={"source": "peta-fulton", "target": "ly-yong-phat"})
     file = tmp_path / "none.html"
     file.write_text(answer.text, encoding="utf-8")
     opened = Opened(browser, file, java_script_enabled=scripts)
     header = opened.page.locator("header").inner_text()
-    assert "How Hun Sen and Ly Yong Phat are connected" in header
+    assert "How Peta Fulton and Ly Yong Phat are connected" in header
     assert "No path of at most 6 links was found. That does not prove that there is no tie" in header
     assert opened.page.locator("svg.picture").count() == 0
     assert "Whether these are tied" in opened.page.locator("#unknown").inner_text()

@@ -4,7 +4,7 @@ const PATIENCE_MS = 60_000;
 
 class Failure extends Error {
   constructor(status, { code, message, detail = undefined }) {
-    super(message.replace(/(Search by name: GET|Try `khsae).*$/, "Search for a name above.")); // to a reader of the page, not of a terminal
+    super(code === "unknown_entity" ? `${message} Search for a name above.` : message);
     Object.assign(this, { status, code, detail });
   }
 }

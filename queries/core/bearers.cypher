@@ -2,7 +2,7 @@
 // description: >
 //   How many there are, so that the rarest can be asked for first. A key under which nobody is found is left out.
 // parameters:
-//   keys: {type: ids, help: "keys", example: [baron, "!cybaron"]}
+//   keys: {type: ids, help: "keys", example: [hun, "!hunsen"]}
 // returns: table
 // columns:
 //   key: the key

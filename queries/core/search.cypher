@@ -4,7 +4,7 @@
 //   folded word (hun), a whole name (!hunsen), or the consonants of a name or of a word of it (=HNSN, ~YGPT). Two
 //   people of one name are two.
 // parameters:
-//   keys: {type: ids, help: "any of these", example: [baron, "!cybaron"]}
+//   keys: {type: ids, help: "any of these", example: [hun, "!hunsen"]}
 //   words: {type: ids, help: "beginnings of words, all of them wanted", default: []}
 //   type: {type: string, help: "only this entity type, and those under it", required: false}
 //   country: {type: string, help: "only entities of this country", required: false}

@@ -1,7 +1,7 @@
 // The words of names that begin so
 // description: Folded words, in order of the alphabet, for suggestions while a name is being typed.
 // parameters:
-//   prefix: {type: string, help: "the beginning of a word, folded", example: bar}
+//   prefix: {type: string, help: "the beginning of a word, folded", example: hu}
 // returns: table
 // columns:
 //   word: the word

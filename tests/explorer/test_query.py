@@ -94,14 +94,19 @@ CALLS = {
     "How hun-sen and dy-vichea are connected": "/?source=hun-sen&target=dy-vichea",
     "The question “The network behind the compounds”": "/?query=behind-the-compounds",
     "The question “Who was jailed for reporting, rescuing or organising”": "/?query=who-was-jailed",
-    "The question “Entities by the beginning of a word of their name”": "/?query=search&prefix=hun",
+    "The question “The words of names that begin so”": "/?query=words-beginning&prefix=hun",
 }
 QUESTION = list(CALLS)[-1]
 
 
+def beginning(prefix: str) -> str:
+    """The address of the last question, about this prefix."""
+    return f"/?{urlencode({'query': 'words-beginning', 'prefix': prefix})}"
+
+
 @pytest.mark.parametrize(
     ("words", "address"),
-    [*CALLS.items(), *((QUESTION, f"/?{urlencode({'query': 'search', 'prefix': value})}") for value in HOSTILE)],
+    [*CALLS.items(), *((QUESTION, beginning(value)) for value in HOSTILE)],
 )
 def test_the_calls_that_are_shown_bring_what_the_page_was_answered(visit: Visit, words: str, address: str) -> None:
     answers = answered(visit.page)
@@ -130,8 +135,7 @@ def test_a_hostile_value_is_taken_as_it_was_sent(
     neo4j_visit: Visit, on_neo4j: Reader, shell: Callable[[str], str]
 ) -> None:
     for value in HOSTILE:
-        asked = f"/?{urlencode({'query': 'search', 'prefix': value})}"
-        text = shown(neo4j_visit.go(asked), QUESTION)["Cypher"]
+        text = shown(neo4j_visit.go(beginning(value)), QUESTION)["Cypher"]
         assert counted(shell(text)) == [0]
         (literal,) = re.findall(r"^:param prefix => (.*);$", text, re.MULTILINE)
         assert on_neo4j._database.read(f"RETURN {literal} AS prefix").rows == [(value,)]
