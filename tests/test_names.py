@@ -139,6 +139,7 @@ APART = [
     ("Hun Many", "Hun Manet"),
     ("Sok An", "Sok Eysan"),
     ("Tea Banh", "Tea Vinh"),
+    ("Hun Seng", "洪森"),  # Hun Sen in Chinese, which hears no difference between the two
     ("Hun Sen", "Samdech"),
     ("Hun Sen", ""),
     ("Hun Sen", "…"),

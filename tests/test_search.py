@@ -17,6 +17,7 @@ PEOPLE = {
     "sok-samphy": ("Person", ("Sok Samphy",), ()),
     "quince-group": ("Company", ("Quince Holding Group",), ()),
     "zhang-lan": ("Person", ("張蘭",), ()),
+    "hun-sok": ("Person", ("Hun Sok", "洪森"), ()),
     "ngoun-sary": ("Person", ("Ngoun Sary",), ()),
 }
 """Invented, all of them."""
@@ -88,6 +89,10 @@ def test_another_name_that_is_spelt_alike_is_a_guess_with_a_low_score(read: Read
     assert all(match.guess and match.score < 0.75 for match in found)
     with pytest.raises(NotFound):
         read.resolve("Sok Samphon")
+
+
+def test_an_alias_in_chinese_does_not_make_another_name_likely(read: Reader) -> None:
+    assert all(match.guess and match.score < 0.75 for match in read.search("Hun Seng")[0])
 
 
 def test_two_of_one_name_are_both_found_and_neither_is_taken(read: Reader) -> None:

