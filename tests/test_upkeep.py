@@ -32,7 +32,7 @@ def test_a_backup_is_restored_into_a_new_folder(
     typed: Typed, engines: Engines, tiny_facts: Records, tmp_path: Path
 ) -> None:
     data, file = engines.reader("tiny", tiny_facts)._database.settings.khsae_data, str(tmp_path / "tiny.backup")
-    code, said, _ = typed("backup", file, "--data", str(data))
+    code, _, said = typed("backup", file, "--data", str(data))
     assert (code, "Keep it private" in said) == (0, True)
     elsewhere = ("--data", str(engines.database("scratch").settings.khsae_data))
     assert typed("restore", file, "--replace", *elsewhere)[0] == 0
