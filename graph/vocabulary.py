@@ -501,6 +501,9 @@ SOURCE_KINDS: dict[str, str] = {
 }
 # Kinds of sources that report the acts of others.
 SECOND_HAND = frozenset({"article", "op-ed", "table", "teaser", "note"})
+# Registers and rules, whose entries are acts of the authority itself. In all else, what an authority says that others did
+# is its accusation: the claim is alleged, however high the authority.
+REGISTERS = frozenset({"law", "table"})
 # What is looked up by its number, section or row. From all else a claim brings the words that it rests on.
 LOCATOR_IS_ENOUGH = frozenset({"list", "law", "table", "note"})
 

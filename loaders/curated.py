@@ -20,7 +20,7 @@ from graph.standing import over, rests_on
 from graph.vocabulary import PARTICULAR, PREDICATES, TOPICS, TYPES, fits
 from loaders.accusations import Said, unfounded
 from loaders.fields import ClaimFact, EntityFact, SourceFact, SourceFile
-from loaders.sourcing import cannot_answer, source_problems, unsourced
+from loaders.sourcing import cannot_answer, overstated, source_problems, unsourced
 from loaders.yaml_lines import M, Problems, parse, validate
 
 FOLDER = Path(__file__).resolve().parent / "facts"
@@ -280,6 +280,8 @@ def _check_sourcing(sources: Mapping[Path, _Placed[SourceFact]], claims: _Shelf[
         source = sources.get(placed.path)
         if message := unsourced(placed.fact, source and source.fact):
             problems.add(placed.path, placed.line("id"), message)
+        if message := overstated(placed.fact, source and source.fact):
+            problems.add(placed.path, placed.line("status"), message)
         answered = claims.facts.get(placed.fact.replies_to or "")
         if answered and (message := cannot_answer(placed.fact, answered.fact)):
             problems.add(placed.path, placed.line("replies_to"), f"{message} ({answered.fact.id!r})")

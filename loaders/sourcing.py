@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Protocol
 
-from graph.vocabulary import LOCATOR_IS_ENOUGH, NOT_ACQUITTED_OF, SOURCE_KINDS
+from graph.vocabulary import LOCATOR_IS_ENOUGH, NOT_ACQUITTED_OF, PREDICATES, REGISTERS, SOURCE_KINDS
 
 
 class Source(Protocol):
@@ -41,6 +41,19 @@ def unsourced(claim: Claim, source: Source | None) -> str | None:
     if claim.quote is None and source is not None and source.kind not in LOCATOR_IS_ENOUGH:
         return f"the quote is missing: a claim from a source of kind {source.kind!r} brings the words it rests on"
     return None
+
+
+def overstated(claim: Claim, source: Source | None) -> str | None:
+    """Why the claim cannot be an authority's own act; None: it can."""
+    predicate = PREDICATES.get(claim.predicate)
+    if predicate is None or claim.status != "official" or not predicate.blames:
+        return None
+    if predicate.group != "crime" and (source is None or source.kind in REGISTERS):
+        return None
+    return (
+        f"{claim.predicate} says what others did, which an authority alleges: use 'alleged', and name the authority in "
+        "'said_by' ('convicted' where a court found so)"
+    )
 
 
 def source_problems(source: Source) -> Iterator[tuple[str, str]]:

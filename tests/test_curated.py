@@ -72,6 +72,8 @@ MISTAKES = {
     "missing quote": (GAZETTE, "    quote: Cy Baron owns Baron Holding.\n", "", 44, "the quote is missing"),
     "locator for the words of an article": (GAZETTE, "    quote: Cy Baron owns Baron Holding.\n", "    locator: page 2\n", 44, "the quote is missing: a claim from a source of kind 'article' brings the words it rests on"),
     "unknown kind of source": (GAZETTE, "  kind: article\n", "  kind: rumour\n", 7, "unknown kind of source 'rumour': use one of article, op-ed"),
+    "accusation as an authority's act": (GAZETTE, "status: opinion", "status: official", 103, "PROTECTS says what others did, which an authority alleges: use 'alleged'"),
+    "ownership on record in an article": (GAZETTE, "status: reported\n    quote: Cy Baron owns Baron Holding.", "status: official\n    quote: Cy Baron owns Baron Holding.", 48, "OWNS says what others did"),
     "quote too long": (GAZETTE, "quote: Cy Baron owns Baron Holding.", f"quote: {'word ' * 41}", 49, "quote: a quote has at most 40 words, this one has 41"),
     # ids that lead nowhere
     "unknown subject": (GAZETTE, "subject: nowhere-police", "subject: no-one", 66, "there is no entity 'no-one'"),
