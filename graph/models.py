@@ -341,7 +341,7 @@ class Paths(Model):
     """The best answer there is."""
     ends: tuple[str, ...]
     direct: tuple[Link, ...]
-    """Every link between two of the ends, whatever it says, the best founded first."""
+    """Every link between two of the ends, whatever it says, the best-founded first."""
     paths: tuple[Path, ...]
     """Of two ends, the best; of several, the best one of each pair that it takes to tie them all."""
     in_common: tuple[InCommon, ...]

@@ -7,6 +7,7 @@ from graph.models import Records
 from graph.reader import Reader
 from graph.store import Database
 from graph.writer import Writer
+from tests.conftest import clear
 
 
 def edited(records: Records, claim_id: str, **changes: object) -> Records:
@@ -91,7 +92,7 @@ def test_an_interrupted_load_is_run_again(
 ) -> None:
     Writer(database).load(tiny_facts)
     expected = everything(database)
-    database.write(("MATCH (n) DETACH DELETE n", {}))
+    clear(database)
 
     class Cut(Exception):
         pass

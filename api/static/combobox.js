@@ -14,7 +14,7 @@ export function toldApart(results) {
 }
 
 /**
- * One entity that a search found: its name, kind, countries, how well its best founded link stands, and why it matches.
+ * One entity that a search found: its name, kind, countries, how well its best-founded link stands, and why it matches.
  * Of two of one name, each has its id and how much is said of it.
  */
 export function found({ entity, standing, why, guess, claims, shared }, { types, standings }) {
@@ -38,7 +38,7 @@ export function found({ entity, standing, why, guess, claims, shared }, { types,
     h(
       "small",
       { class: "why" },
-      standing ? [line(standings[standing]), ` best founded link: ${standing}`] : "no link",
+      standing ? [line(standings[standing]), ` best-founded link: ${standing}`] : "no link",
       " · ",
       said(shortened(visible(why), 140)),
     ),

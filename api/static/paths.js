@@ -27,7 +27,7 @@ export function pathsPanel(workspace) {
     h(
       "p",
       {},
-      "First come the links between the two, whatever they say; then the best paths by way of others, the best founded first; then what both are joined to without being tied by it.",
+      "First come the links between the two, whatever they say; then the best paths by way of others, the best-founded first; then what both are joined to without being tied by it.",
     ),
     place,
     answer,
@@ -240,7 +240,7 @@ export function pathsPanel(workspace) {
         paths.length > 0 && [
           `${count(paths.length, "path")} of at most ${count(limits.max_hops, "link")} ${direct.length ? "also " : ""}${paths.length === 1 ? "joins" : "join"} `,
           direct.length ? "them" : ends,
-          ", the best founded first. ",
+          ", the best-founded first. ",
         ],
         "Each link is only as reliable as its standing. ",
         paths.some(({ acts }) => acts) && ACTS,
