@@ -11,7 +11,7 @@ from itertools import combinations, pairwise
 
 from graph.around import DOUBT, Graph, Known, Pair
 from graph.errors import BadParameter, ProtectedEnd
-from graph.in_common import in_common, shared
+from graph.in_common import at_a_remove, in_common, shared
 from graph.layout import place_paths
 from graph.models import Doubt, Hop, Limits, Network, Path, Paths, Rank
 from graph.outcome import reached
@@ -55,6 +55,8 @@ def connect(graph: Graph, ends: Sequence[str], *, max_hops: int, k: int, max_ent
     routes = [(route, found[pair]) for pair in tree for route in found[pair].routes]
     tied = len(tree) == len(ends) - 1
     common = in_common(graph, known, bearing)
+    if len(ends) == 2 and not (tied or common):
+        common = at_a_remove(graph, *ends)
     rank: Rank = "direct" if direct else "connected" if routes else "in_common" if common else "nothing"
     cut = any(one.limits.cut for one in found.values())
     if rank in ("in_common", "nothing") and cut:

@@ -196,6 +196,7 @@ class NetworkEntity(Model):
     id: str
     type: str
     name: str
+    article: Literal["the"] | None = None
     topics: tuple[str, ...] = ()
     countries: tuple[str, ...] = ()
     summary: str | None = None
@@ -290,6 +291,8 @@ class InCommon(Model):
     """Ids of the claims that join each of the `ends` to it."""
     links: tuple[tuple[str, ...], ...]
     sentence: str
+    at_a_remove: bool = False
+    """Whether something else stands between an end and it; then `bearers` counts all its links."""
 
 
 class Doubt(Model):

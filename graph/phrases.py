@@ -18,7 +18,7 @@ from graph.english import (
     period,
     written,
 )
-from graph.models import Claim, Entity, Source
+from graph.models import Claim, Entity, NetworkEntity, Source
 from graph.vocabulary import PREDICATES, Predicate
 
 # A value that begins with one of these continues the sentence.
@@ -41,8 +41,7 @@ class Phrases:
 
     def name(self, entity: str) -> str:
         """Its name in a sentence, without the note that the sources do not give it."""
-        found = self._entities[entity]
-        return f"{found.article} {_plain(found)}" if found.article else _plain(found)
+        return called(self._entities[entity])
 
     def several(self, entity: str) -> bool:
         return is_several(self._entities[entity])
@@ -218,7 +217,12 @@ def _filled(words: str, *, role: str, value: str = "", when: str = "", by: str =
     return " ".join(words.format(role=role, value=value, when=when, by=by).split())
 
 
-def _plain(entity: Entity) -> str:
+def called(entity: Entity | NetworkEntity) -> str:
+    """Its name as it stands in a sentence."""
+    return f"{entity.article} {_plain(entity)}" if entity.article else _plain(entity)
+
+
+def _plain(entity: Entity | NetworkEntity) -> str:
     if not entity.unnamed:
         return f"“{entity.name}”" if entity.type == "Article" and entity.name[:1].isupper() else entity.name
     return entity.name.removesuffix(" (unnamed)").replace(", unnamed)", ")")

@@ -317,6 +317,7 @@ def network_entity(node: Node) -> NetworkEntity:
         id=p["id"],
         type=p["type"],
         name=p["name"],
+        article=p.get("article"),
         topics=tuple(p.get("topics", ())),
         countries=tuple(p.get("countries", ())),
         summary=p.get("summary"),

@@ -128,4 +128,6 @@ def _flaws(export: _Export) -> Iterator[str]:
 
 def _party(entity: Entity | NetworkEntity) -> NetworkEntity:
     """The part of an entity that is compared."""
-    return NetworkEntity(**entity.model_dump(include={"id", "type", "name", "unnamed", "generic", "protected"}))
+    return NetworkEntity(
+        **entity.model_dump(include={"id", "type", "name", "article", "unnamed", "generic", "protected"})
+    )

@@ -356,6 +356,8 @@ NOT_PASSED: dict[str, str] = {
     "Document": "a text names many who have nothing else in common",
 }
 GENERIC_NOT_PASSED = "a kind of thing joins nobody: two who are linked to such things may mean different ones"
+# What two do not even have in common at one remove, by way of it: all who live in a country, or who commit a crime.
+NO_REMOVE = frozenset({"Territory", "Address", "Practice", "Award"})
 # These describe one particular thing: they cannot link it to a kind of thing.
 _PARTICULAR = (
     "FAMILY ASSOCIATED_WITH MET POSSIBLY_SAME HOLDS_OFFICE HELD_OFFICE DIRECTS FOUNDED REPRESENTS ACTS_FOR ADVISES PART_OF "

@@ -1,45 +1,69 @@
 """Every pair of the curated graph: who is tied to whom, and by what nobody is."""
 
-from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from itertools import combinations
 from typing import NamedTuple
 
 import pytest
 
+from graph.around import Graph
 from graph.claims import project
-from graph.models import Entity, Link, Records
+from graph.connections import connect
+from graph.models import Entity, Link, Network, NetworkEntity, Paths, RanQuery, Records
 from graph.paths import find
-from graph.reader import Reader
 from graph.snapshot import Snapshot
-from graph.vocabulary import WALKABLE, may_pass
+from graph.vocabulary import LINK_PREDICATES, WALKABLE, may_pass
 
 _NOT_PASSED = {"Territory", "Address", "Law", "Article", "Document", "Programme", "Award", "Practice"}
 
 
 class Curated(NamedTuple):
-    """The curated facts as paths see them, without a database."""
+    """The curated facts as a search for connections sees them, without a database."""
 
     entities: Mapping[str, Entity]
     links: Sequence[Link]
-    kept: Snapshot
+    graph: Graph
 
     def best(self, source: str, target: str) -> tuple[str, ...]:
         """Whom the best path passes; nobody where there is none."""
-
-        def neighbours(ids: Sequence[str], brief: bool) -> object:
-            return self.kept.neighbours(ids, predicates=WALKABLE, standing=None, most=501, brief=brief)
-
-        routes = find(neighbours, source, target, max_hops=4, k=1, max_entities=10_000).routes  # pyright: ignore[reportArgumentType]
+        routes = find(self.graph.neighbours, source, target, max_hops=3, k=1, max_entities=10_000).routes
         return routes[0].entities if routes else ()
+
+    def connect(self, source: str, target: str, *, max_hops: int = 6) -> Paths:
+        return connect(self.graph, (source, target), max_hops=max_hops, k=1, max_entities=10_000)
 
 
 @pytest.fixture(scope="module")
 def facts(curated_facts: Records) -> Curated:
     entities = {e.id: e for e in curated_facts.entities}
     links = project(curated_facts, at="2026-11-25")
+    return Curated(entities, links, _in_memory(entities, links))
+
+
+def _in_memory(entities: Mapping[str, Entity], links: Sequence[Link]) -> Graph:
     kept = Snapshot([(e.id, e.type, e.generic) for e in entities.values()], [(k.id, k.standing) for k in links])
-    return Curated(entities, links, kept)
+    drawn = {id: NetworkEntity(**e.model_dump(include=set(NetworkEntity.model_fields))) for id, e in entities.items()}
+    joining: dict[frozenset[str], list[Link]] = defaultdict(list)
+    of: dict[str, Counter[str]] = defaultdict(Counter)
+    for link in links:
+        joining[frozenset((link.source, link.target))].append(link)
+        of[link.source][link.predicate] += 1
+        of[link.target][link.predicate] += 1
+
+    def neighbours(ids: Sequence[str], brief: bool) -> Iterable[Sequence[object]]:
+        return kept.neighbours(ids, predicates=WALKABLE, standing=None, most=501, brief=brief)
+
+    def joined(ids: Sequence[str], wanted: Collection[str] | None) -> Iterable[tuple[str, int, Sequence[str]]]:
+        return kept.joined(ids, predicates=wanted or LINK_PREDICATES, standing=None, most=501)
+
+    def between(pairs: Sequence[tuple[str, str]]) -> Network:
+        found = {link.id: link for pair in pairs for link in joining[frozenset(pair)]}
+        ends = {end for link in found.values() for end in (link.source, link.target)}
+        ran = RanQuery(name="links-between", cypher="", parameters={})
+        return Network(entities=tuple(drawn[id] for id in sorted(ends)), links=tuple(found.values()), query=ran)
+
+    return Graph(neighbours, joined, between, lambda ids: [drawn[id] for id in ids], of.__getitem__, "", dated=False)
 
 
 def test_no_path_passes_a_kind_a_place_a_law_a_list_or_a_document(facts: Curated) -> None:
@@ -64,9 +88,32 @@ def test_the_largest_piece_holds_a_hundred_entities(facts: Curated) -> None:
     assert Counter(map(root, piece)).most_common(1)[0][1] >= 100
 
 
-def test_whoever_is_directly_linked_is_told_so(curated_reader: Reader, facts: Curated) -> None:
+def test_whoever_is_directly_linked_is_told_so(facts: Curated) -> None:
     pairs = {(k.source, k.target) for k in facts.links if k.source != k.target}
     protected = {id for id, e in facts.entities.items() if e.protected}
     for source, target in sorted(pair for pair in pairs if protected.isdisjoint(pair)):
-        found = curated_reader.paths(source, target, max_hops=1, k=1)
+        found = facts.connect(source, target, max_hops=1)
         assert (found.outcome, found.rank) == ("found", "direct"), (source, target)
+
+
+def test_most_pairs_of_named_people_are_told_more_than_nothing(facts: Curated) -> None:
+    linked = {end for k in facts.links for end in (k.source, k.target)}
+    people = sorted(
+        id
+        for id, e in facts.entities.items()
+        if id in linked and e.type == "Person" and not (e.unnamed or e.generic or e.protected)
+    )
+    ranks = Counter(facts.connect(*pair).rank for pair in combinations(people, 2))
+    assert ranks["cut_off"] == 0
+    assert ranks["nothing"] <= 0.4 * ranks.total(), ranks
+
+
+def test_what_two_have_in_common_is_said_to_be_no_tie(facts: Curated) -> None:
+    named = facts.connect("kok-an", "rithy-raksmei").in_common
+    assert [one.sentence for one in named] == [
+        "Both are named in the bill H.R. 5490, with 41 others. That is no tie between them."
+    ]
+    further = facts.connect("hun-to", "hun-manet").in_common[0]
+    assert further.at_a_remove
+    assert further.sentence.startswith("Only at one remove: Hun To is named in the bill H.R. 5490 ")
+    assert further.sentence.endswith(" That is no tie between them.")

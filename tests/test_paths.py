@@ -474,6 +474,31 @@ def test_the_rarest_comes_first(read: ReaderOf) -> None:
     assert found.in_common[0].sentence == "Both were sanctioned under List. That is no tie between them."
 
 
+REMOVED = facts(
+    "p bill NAMED_IN", "bill land ACCUSES", "q land CITIZEN_OF", "r land CITIZEN_OF", "p twin POSSIBLY_SAME",
+    "twin list NAMED_IN", "u list NAMED_IN",
+    "w town LIVES_IN", "fair town TOOK_PLACE_IN", "paper fair REPORTED_ON", "v paper AUTHORED",
+    types={"bill": "Law", "land": "Territory", "town": "Territory", "paper": "Article", "fair": "Event", "list": "Law"},
+)  # fmt: skip
+
+
+def test_who_shares_nothing_may_do_so_at_one_remove(read: ReaderOf) -> None:
+    found = read(REMOVED).paths("p", "q")
+    assert (found.outcome, found.rank, found.network.links) == ("no_path", "in_common", ())
+    (land,) = found.in_common
+    assert (land.entity, land.kind, land.at_a_remove, land.ends) == ("land", "place", True, ("p", "q"))
+    assert land.links == (("p~NAMED_IN~bill", "bill~ACCUSES~land"), ("q~CITIZEN_OF~land",))
+    assert land.sentence.startswith("Only at one remove: P is named in Bill")
+    assert land.sentence.endswith("That is no tie between them.")
+    # What is nearer comes alone. Nobody leads anywhere by way of a place or of somebody who is possibly the same.
+    assert [one.at_a_remove for one in read(REMOVED).paths("q", "r").in_common] == [False]
+    assert read(REMOVED).paths("w", "v").rank == "nothing"
+    assert read(REMOVED).paths("p", "u").rank == "nothing"
+    assert read(REMOVED).paths("p", "q", standing=["ended"]).rank == "nothing"
+    # A path that is only longer than was asked for is a tie.
+    assert read(facts("a b", "b c", "c d", "d e")).paths("a", "e", max_hops=2).rank == "nothing"
+
+
 def test_a_kind_of_thing_joins_nobody(read: ReaderOf) -> None:
     found = read(RANKS).paths("e", "f")
     assert (found.rank, found.paths, found.in_common[0].kind) == ("in_common", (), "kind of thing")
