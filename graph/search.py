@@ -4,9 +4,9 @@ Nothing is scanned. The query becomes keys (`graph.names.keys`), the rarest of w
 words narrow them down in the database, so that a common word hides nobody.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from itertools import accumulate
 
 from graph import names
 from graph.answers import Answer, Node
@@ -21,10 +21,11 @@ from graph.vocabulary import TYPES
 Ask = Callable[..., Answer]
 """Runs a saved query by name."""
 
-_CANDIDATES = 200
+_CANDIDATES = 120
+"""Entities that are compared at a time."""
 _COMPLETIONS = 40
-_COMMON_FROM = 5_000
-"""A key shared by more entities than this says nothing by itself."""
+_READ, _ENOUGH = 1_000, 300
+"""Entities that are looked at under the keys of whole names, and under completions of a single word."""
 _HOLDS, _BEGINS, _RESEMBLES = 0.74, 0.6, 0.55
 """Scores of a name that contains the typed text, of one that begins with it, and the lowest for a similar spelling."""
 
@@ -54,15 +55,20 @@ def find(ask: Ask, text: str, wanted: Wanted, *, limit: int, completing: bool = 
     asked, typed = _asked(text)
     if not asked.tokens and not typed:
         raise BadParameter("q", "Give at least one letter or digit to search for.")
-    found, cut = _candidates(ask, asked, typed, wanted, completing)
+    index = _Index(ask, wanted)
+    found = index.named(asked, typed, completing=completing)
     matches = _rated(found, asked, typed, completing)
-    if not any(match.score >= names.LIKELY for match in matches):
-        more, also_cut = _further(ask, asked, typed, wanted)
-        found, cut = {**found, **more}, cut or also_cut
+    if not _is_enough(matches, limit):
+        found |= index.resembling(asked)
         matches = _rated(found, asked, typed, completing) or _rated(found, asked, typed, completing, floor=_RESEMBLES)
     if any(not match.guess and match.score >= _HOLDS for match in matches):
         matches = [match for match in matches if not match.guess or match.score >= names.LIKELY]
-    return _ranked(ask, matches, limit), len(matches) > limit or cut
+    return _ranked(ask, matches, limit), len(matches) > limit or index.cut
+
+
+def _is_enough(matches: Sequence[Match], limit: int) -> bool:
+    """Whether other spellings need not be looked for."""
+    return len(matches) >= limit or any(match.score >= (names.LIKELY if match.guess else _HOLDS) for match in matches)
 
 
 def guesses(found: Sequence[Match]) -> tuple[str, ...]:
@@ -81,41 +87,68 @@ def _asked(text: str) -> tuple[Form, tuple[str, ...]]:
 # --- candidates -----------------------------------------------------------------------------------
 
 
-def _candidates(
-    ask: Ask, asked: Form, typed: Sequence[str], wanted: Wanted, completing: bool
-) -> tuple[dict[str, Node], bool]:
-    """Entities with this name in some spelling, and those with all typed words, the last perhaps unfinished."""
-    whole = name_keys(asked)
-    bearers = dict(ask("bearers", _limit=len(whole) + len(typed), keys=sorted({*whole, *typed})).rows)
-    found, cut = _ask_for(ask, [key for key in whole if 0 < bearers.get(key, 0) <= _COMMON_FROM], (), wanted)
-    if not completing:
-        return found, cut
-    finished = [word for word in typed if word in bearers]
-    if len(typed) == 1:
-        words = [row[0] for row in ask("words-beginning", _limit=_COMPLETIONS, prefix=typed[0]).rows]
-        more, also_cut = _ask_for(ask, words, (), wanted)
-    elif finished:
-        more, also_cut = _ask_for(ask, [min(finished, key=bearers.__getitem__)], typed, wanted)
-    else:
-        return found, cut
-    return {**found, **more}, cut or also_cut
+class _Index:
+    """What the index of names gives for one search: each question to it looks at a limited number of entities."""
 
+    def __init__(self, ask: Ask, wanted: Wanted) -> None:
+        self._ask = ask
+        self._wanted = wanted.parameters()
+        self._bearers: dict[str, int] = {}
+        self.cut = False
+        """Whether there are more entities than it gave."""
 
-def _further(ask: Ask, asked: Form, typed: Sequence[str], wanted: Wanted) -> tuple[dict[str, Node], bool]:
-    """Entities that may be meant: with one consonant different, or some words of the name."""
-    near = near_keys(asked)
-    keys = [key for key, _ in ask("bearers", _limit=len(near), keys=sorted(near)).rows] if near else []
-    found, cut = _ask_for(ask, keys, (), wanted)
-    rare = sorted((n, key) for key, n in ask("bearers", _limit=len(typed), keys=list(typed)).rows if n <= _CANDIDATES)
-    more, also_cut = _ask_for(ask, [key for _, key in rare[:2]], (), wanted)
-    return {**found, **more}, cut or also_cut
+    def named(self, asked: Form, typed: Sequence[str], *, completing: bool) -> dict[str, Node]:
+        """Entities that bear this whole name in some spelling; completing, those too whose names hold what is typed."""
+        keys = name_keys(asked)
+        self._count({*keys, *typed})
+        holding, words = self._holding(typed) if completing and typed else ([], [])
+        return self._entities([*self._rarest(keys), *holding], holding=holding, words=words)
 
+    def _holding(self, typed: Sequence[str]) -> tuple[list[str], list[str]]:
+        """The fewest keys under which those are whose names hold all typed words; and the words still to be looked for.
 
-def _ask_for(ask: Ask, keys: Sequence[str], words: Sequence[str], wanted: Wanted) -> tuple[dict[str, Node], bool]:
-    if not keys:
-        return {}, False
-    rows = ask("search", _limit=_CANDIDATES, keys=keys, words=list(words), **wanted.parameters()).rows
-    return {node.properties["id"]: node for (node,) in rows[:_CANDIDATES]}, len(rows) > _CANDIDATES
+        The last word may be unfinished.
+        """
+        *finished, last = typed
+        rows = self._ask("words-beginning", _limit=_COMPLETIONS, prefix=last).rows
+        self._bearers |= dict(rows)
+        completions = [word for word, _ in rows[:_COMPLETIONS]]
+        if not finished:
+            return self._first(completions, _ENOUGH), []
+        choices = [([word], [*finished[:n], *finished[n + 1 :], last]) for n, word in enumerate(finished)]
+        if len(rows) <= _COMPLETIONS:
+            choices.append((completions, finished))
+        return min(choices, key=lambda choice: self._sum(choice[0]))
+
+    def _sum(self, keys: Iterable[str]) -> int:
+        return sum(self._bearers.get(key, 0) for key in keys)
+
+    def resembling(self, asked: Form) -> dict[str, Node]:
+        """Entities that may be meant: with one consonant different, or with a rare word of the name."""
+        near = near_keys(asked)
+        self._count(near)
+        return self._entities(self._rarest({*near, *names.words(asked.text)}))
+
+    def _count(self, keys: Collection[str]) -> None:
+        if keys:
+            self._bearers |= dict(self._ask("bearers", _limit=len(keys), keys=sorted(keys)).rows)
+
+    def _rarest(self, keys: Iterable[str]) -> list[str]:
+        """Those of the keys that have the fewest bearers."""
+        there = sorted(key for key in keys if key in self._bearers)
+        return self._first(sorted(there, key=self._bearers.__getitem__), _READ)
+
+    def _first(self, keys: Sequence[str], most: int) -> list[str]:
+        """The first of the keys, until so many entities are under them; the last may go beyond."""
+        before = [0, *accumulate(map(self._bearers.__getitem__, keys))]
+        return [key for key, sofar in zip(keys, before, strict=False) if sofar < most]
+
+    def _entities(self, keys: Sequence[str], **words: Sequence[str]) -> dict[str, Node]:
+        if not keys:
+            return {}
+        rows = self._ask("search", _limit=_CANDIDATES, keys=keys, **words, **self._wanted).rows
+        self.cut |= len(rows) > _CANDIDATES
+        return {node.properties["id"]: node for (node,) in rows[:_CANDIDATES]}
 
 
 # --- rating ---------------------------------------------------------------------------------------
@@ -184,14 +217,12 @@ def _ranked(ask: Ask, matches: list[Match], limit: int) -> list[Match]:
     ids = [match.entity.id for match in shown]
     if not ids:
         return []
-    known: dict[str, Any] = dict(ask("how-much-is-known", _limit=len(ids), ids=ids).rows)
-    shown.sort(key=lambda m: (-round(m.score, 2), _rank(m.entity.type), -known.get(m.entity.id, 0), m.entity.id))
-    shown = shown[:limit]
-    standing = dict(ask("strongest-standing", _limit=len(shown), ids=[m.entity.id for m in shown]).rows)
-    return [
-        match.model_copy(update={"standing": standing.get(match.entity.id), "claims": known.get(match.entity.id, 0)})
-        for match in shown
-    ]
+    known = {
+        id: {"claims": n, "standing": best} for id, n, best in ask("how-much-is-known", _limit=len(ids), ids=ids).rows
+    }
+    matches = [match.model_copy(update=known.get(match.entity.id)) for match in shown]
+    matches.sort(key=lambda m: (-round(m.score, 2), _rank(m.entity.type), -m.claims, m.entity.id))
+    return matches[:limit]
 
 
 def _rank(type: str) -> int:

@@ -192,7 +192,7 @@ ALLEGED_OF = {name for name in chosen("property", "crime") if "LegalEntity" in L
         ("neighbours-in-brief", EVERYTHING),
         ("neighbours-by-standing", EVERYTHING),
         ("links-between", EVERYTHING),
-        ("strongest-standing", EVERYTHING),
+        ("how-much-is-known", EVERYTHING),
     ],
 )
 def test_complete_lists_are_those_of_the_vocabulary(name: str, wanted: set[str]) -> None:

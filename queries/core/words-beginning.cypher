@@ -5,8 +5,9 @@
 // returns: table
 // columns:
 //   word: the word
+//   bearers: how many entities are found under it
 MATCH (w:Word)
 WHERE w.text STARTS WITH $prefix
-RETURN w.text AS word
+RETURN w.text AS word, COUNT { (w)-[:NAMES]->() } AS bearers
 ORDER BY word
 LIMIT $limit
