@@ -11,6 +11,7 @@ from importlib.metadata import version
 
 import psutil
 
+from api.keys import Keyring
 from graph import engine
 from graph.errors import KhsaeError
 from graph.settings import Settings
@@ -80,9 +81,9 @@ def _port(settings: Settings) -> Iterator[Finding]:
 
 
 def _keys(settings: Settings) -> Iterator[Finding]:
-    if not settings.on_loopback and not settings.keys:
+    if not settings.on_loopback and not Keyring(settings).required:
         says = f"{settings.khsae_host} can be reached from elsewhere, and there are no keys"
-        yield Finding(False, says, "Set KHSAE_API_KEYS=analyst:KEY, of 16 characters or more.")
+        yield Finding(False, says, "Make one: khsae keys add NAME")
 
 
 def _engine(settings: Settings) -> Iterator[Finding]:

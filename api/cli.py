@@ -95,10 +95,15 @@ def serve(
 def _check_address(settings: "Settings") -> None:
     import socket
 
+    from api.keys import Keyring
     from graph.errors import BadInput
 
-    if not settings.on_loopback and not settings.keys:
-        raise BadInput(f"KHSAE_HOST is {settings.khsae_host}, open to other machines: set KHSAE_API_KEYS=analyst:KEY.")
+    keys = Keyring(settings)
+    if not settings.on_loopback and not keys.required:
+        raise BadInput(
+            f"KHSAE_HOST is {settings.khsae_host}, open to other machines: set KHSAE_API_KEYS=analyst:KEY, "
+            "or make a key with `khsae keys add NAME`."
+        )
     family = socket.AF_INET6 if ":" in settings.khsae_host else socket.AF_INET
     with socket.socket(family) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)

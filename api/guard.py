@@ -1,18 +1,18 @@
-"""What guards every request: host names, keys, body size, and the headers that restrict a browser."""
+"""What guards every request: host names, keys, rates, body size, and the headers that restrict a browser."""
 
 import asyncio
 import base64
 import binascii
-import hmac
 import logging
 import time
-from hashlib import sha256
 
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from api.keys import Holder, Keyring
+from api.rates import Rates
 from api.responses import problem
-from graph.settings import Role, Settings
+from graph.settings import Settings
 
 _ALWAYS = {
     "X-Content-Type-Options": "nosniff",
@@ -63,10 +63,11 @@ class Guard:
 
     def __init__(self, app: ASGIApp, *, settings: Settings) -> None:
         self._app = app
-        self._keys = settings.keys
+        self._keys = Keyring(settings)
+        self._rates = Rates(settings.khsae_rate_limit)
         self._wrong_keys, self._noted = 0, -1.0
         # Without keys, the role of the process; beyond the loopback, where keys are required, none.
-        self._role: Role = settings.khsae_role if settings.on_loopback else "public"
+        self._local = Holder("local", settings.khsae_role if settings.on_loopback else "public")
         # Another site could point its host name here (DNS rebinding). It has no key: this matters only without keys.
         self._hosts = frozenset({"localhost", "127.0.0.1", "[::1]"}) if settings.on_loopback else None
 
@@ -88,12 +89,17 @@ class Guard:
 
         asked = {name: value for name, value in scope["headers"] if name in (b"host", b"authorization")}
         key = _key(asked.get(b"authorization", b""))
-        role = self._role_of(key)
+        known = self._keys.holder(key) or (None if self._keys.required else self._local)
         state = scope.setdefault("state", {})
-        state["role"], state["who"] = role or "public", self._who(key, role)
-        if key and role is None:
-            self._note_wrong_key(scope)
-        refusal = self._refusal(scope["path"], asked.get(b"host", b"").decode("latin-1"), known=role is not None)
+        state["who"], state["role"] = known or ("unknown", "public")
+        host = (scope.get("client") or (None,))[0]
+        if key and known is None:
+            self._note_wrong_key(host)
+        wait = self._rates.seconds_to_wait(key=known.who if known and known is not self._local else None, host=host)
+        if wait:
+            refusal = _too_often(wait)
+        else:
+            refusal = self._refusal(scope["path"], asked.get(b"host", b"").decode("latin-1"), known=known is not None)
         if refusal is None:
             try:
                 async with asyncio.timeout(BODY_TIMEOUT_S):
@@ -117,27 +123,17 @@ class Guard:
             return problem(401, "key_needed", message, headers=wanted)
         return None
 
-    def _role_of(self, key: bytes) -> Role | None:
-        """The role of a caller with this key; None if access is denied."""
-        if not self._keys:
-            return self._role
-        # In constant time, so that response times reveal nothing about a key.
-        roles: list[Role] = [r for k, r in self._keys.items() if hmac.compare_digest(key, k.encode())]
-        return roles[0] if roles else None
-
-    def _who(self, key: bytes, role: Role | None) -> str:
-        """For logs: which key it is, by the beginning of its digest. That tells keys apart and opens nothing."""
-        if not self._keys:
-            return "local"
-        return f"{role} {sha256(key).hexdigest()[:8]}" if role else "unknown"
-
-    def _note_wrong_key(self, scope: Scope) -> None:
+    def _note_wrong_key(self, host: str | None) -> None:
         """One line a second at most: whoever tries keys must not fill the disk."""
         self._wrong_keys += 1
         if time.monotonic() - self._noted >= 1:
-            host = (scope.get("client") or ("an unknown host",))[0]
-            _log.warning("Refused %d wrong keys, the last from %s.", self._wrong_keys, host)
+            _log.warning("Refused %d wrong keys, the last from %s.", self._wrong_keys, host or "an unknown host")
             self._wrong_keys, self._noted = 0, time.monotonic()
+
+
+def _too_often(seconds: int) -> Response:
+    message = f"These are more calls than one caller may make. Try again in {seconds} seconds."
+    return problem(429, "too_many_calls", message, headers={"Retry-After": str(seconds)})
 
 
 async def _body(receive: Receive) -> bytes | None:

@@ -1,13 +1,15 @@
-"""The commands that look after a graph: `backup`, `restore`, `doctor`."""
+"""The commands that look after a graph and its server: `backup`, `restore`, `doctor`, `keys`."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
-from api.terminal import Data, notice, progress, settings_of, tell
+from api.terminal import Data, notice, progress, settings_of, tell, tell_table
 
 commands = typer.Typer()
+keys_app = typer.Typer(help="Keys of the API, kept as hashes.", no_args_is_help=True, rich_markup_mode=None)
+commands.add_typer(keys_app, name="keys")
 
 
 @commands.command(name="backup")
@@ -51,3 +53,39 @@ def doctor(data: Data = None) -> None:
             tell(f"    {finding.remedy}")
     if not all(finding.well for finding in findings):
         raise typer.Exit(1)
+
+
+# --- keys -----------------------------------------------------------------------------------------
+
+KeyName = Annotated[str, typer.Argument(help="What the audit log calls it: small letters, digits, hyphens.")]
+
+
+@keys_app.command(name="add")
+def keys_add(
+    name: KeyName,
+    role: Annotated[Literal["public", "analyst"], typer.Option(help="analyst: may read sealed names.")] = "public",
+    data: Data = None,
+) -> None:
+    """Make a key and print it, once: only its hash is kept. A running server takes it at once."""
+    from api import keys
+
+    tell(keys.add(keys.file_of(settings_of(data)), name, role))
+    notice("Keep it safe: it is shown this once. From now on the API wants a key of everyone, on this machine too.")
+
+
+@keys_app.command(name="list")
+def keys_list(data: Data = None) -> None:
+    """List the keys by name; none of them can be shown."""
+    from api import keys
+
+    found = keys.read(keys.file_of(settings_of(data)))
+    tell_table(("name", "role", "added"), [(key.name, key.role, key.added.isoformat()) for key in found])
+
+
+@keys_app.command(name="revoke")
+def keys_revoke(name: KeyName, data: Data = None) -> None:
+    """Take a key back. A running server refuses it at once."""
+    from api import keys
+
+    keys.revoke(keys.file_of(settings_of(data)), name)
+    tell(f"Revoked {name}.")

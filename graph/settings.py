@@ -8,6 +8,7 @@ from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 Role = Literal["public", "analyst"]
+_RATE = r"\s*[1-9]\d{0,8} per (second|minute|hour|day)\s*"
 
 
 class Settings(BaseSettings):
@@ -31,7 +32,11 @@ class Settings(BaseSettings):
     khsae_port: int = Field(8000, ge=1, le=65535, description="Port on which they listen.")
     khsae_api_keys: SecretStr = Field(
         SecretStr(""),
-        description="analyst:KEY,public:KEY; each 16 characters or more. Required unless the host is the loopback.",
+        description="analyst:KEY,public:KEY; each 16 characters or more. Beyond the loopback a key is required.",
+    )
+    khsae_rate_limit: str = Field(
+        "1200 per minute",
+        description="How often a key, or an address elsewhere, may call: 20 per second; 1200 per minute. Or: off.",
     )
     khsae_role: Role = Field(
         "public",
@@ -79,6 +84,13 @@ class Settings(BaseSettings):
                 raise ValueError(
                     "give analyst:KEY or public:KEY, separated by commas; each key has 16 characters or more"
                 )
+        return given
+
+    @field_validator("khsae_rate_limit")
+    @classmethod
+    def _in_words(cls, given: str) -> str:
+        if given != "off" and not re.fullmatch(rf"{_RATE}(;{_RATE})*", given):
+            raise ValueError("give a number and a time, as in 1200 per minute; several with semicolons between; or off")
         return given
 
     @property

@@ -1,19 +1,29 @@
 """Keys: not needed on the loopback, needed for everything beyond it."""
 
+import asyncio
+import base64
+import json
+import stat
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
 import uvicorn
 from pydantic import SecretStr, ValidationError
+from starlette.responses import Response
+from starlette.types import ASGIApp
 
+from api import cli, keys
 from api.app import create_app
+from api.guard import Guard
+from graph.errors import BadInput
 from graph.models import Records
 from graph.settings import Settings
-from tests.conftest import Engines, settings_for
+from tests.conftest import Ended, Engines, settings_for
 from tests.test_api import client_of
 
 KEY = "a-key-of-twenty-letters"
@@ -169,3 +179,163 @@ def test_one_key_under_two_roles_is_refused(tmp_path: Path) -> None:
     with pytest.raises(ValidationError, match="under two roles") as caught:
         settings_for(tmp_path, khsae_api_keys=f"analyst:{KEY},public:{KEY}")
     assert KEY not in str(caught.value)
+
+
+# --- keys in the file -----------------------------------------------------------------------------
+
+
+def guarded(settings: Settings) -> ASGIApp:
+    """The Guard with nothing behind it but who was let in."""
+
+    async def who(scope: Any, receive: Any, send: Any) -> None:
+        await Response(f"{scope['state']['role']}: {scope['state']['who']}")(scope, receive, send)
+
+    return Guard(who, settings=settings)
+
+
+def ask(app: ASGIApp, key: str | bytes = b"", *, host: str = "198.51.100.7", basic: bool = False) -> httpx.Response:
+    key = key.encode() if isinstance(key, str) else key
+    word = b"Basic " + base64.b64encode(b"anybody:" + key) if basic else b"Bearer " + key
+
+    async def run() -> httpx.Response:
+        transport = httpx.ASGITransport(app, client=(host, 1))
+        async with httpx.AsyncClient(transport=transport, base_url="http://localhost") as client:
+            return await client.get("/api/v1/sources", headers={b"Authorization": word} if key else {})
+
+    return asyncio.run(run())
+
+
+Typed = Callable[..., Ended]
+
+
+def test_a_key_is_made_used_and_revoked_while_the_server_runs(khsae: Typed, tmp_path: Path) -> None:
+    settings = settings_for(tmp_path, khsae_role="analyst")
+    app = guarded(settings)
+    assert ask(app).text == "analyst: local"
+    made = {}
+    for name, role in (("desk", "analyst"), ("app", "public")):
+        added = khsae(settings, "keys", "add", name, "--role", role)
+        assert (added.returncode, "shown this once" in added.stderr) == (0, True)
+        made[name] = added.stdout.strip()
+        assert ask(app, made[name]).text == ask(app, made[name], basic=True).text == f"{role}: {role} {name}"
+    assert ask(app).status_code == ask(app, "wrong").status_code == 401
+    listed = khsae(settings, "keys", "list").stdout
+    assert listed.split()[:5] == ["name", "role", "added", "desk", "analyst"]
+    assert khsae(settings, "keys", "revoke", "desk").returncode == 0
+    assert (ask(app, made["desk"]).status_code, ask(app, made["app"]).status_code) == (401, 200)
+    assert khsae(settings, "keys", "revoke", "app").returncode == 0
+    # The last one is gone, and the door stays shut.
+    assert ask(app, made["app"]).status_code == ask(app).status_code == 401
+    assert ask(guarded(settings)).status_code == 401
+
+
+def test_only_hashes_are_kept_and_only_for_their_owner(khsae: Typed, tmp_path: Path) -> None:
+    settings = settings_for(tmp_path)
+    key = khsae(settings, "keys", "add", "desk").stdout.strip()
+    assert len(key) >= 43
+    for file in tmp_path.iterdir():
+        assert key not in file.read_text(encoding="utf-8")
+    (kept,) = json.loads(keys.file_of(settings).read_text(encoding="utf-8"))
+    assert kept.keys() == {"name", "role", "sha256", "added"}
+    assert stat.S_IMODE(keys.file_of(settings).stat().st_mode) == 0o600
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        (("add", "desk"), "already"),
+        (("add", "Two Words"), "cannot name a key"),
+        (("add", "../desk"), "cannot name a key"),
+        (("add", "x" * 41), "cannot name a key"),
+        (("add", "\u1781\u17d2"), "cannot name a key"),
+        (("revoke", "nobody"), "no key"),
+    ],
+)
+def test_what_cannot_be_done_with_keys_is_said(khsae: Typed, tmp_path: Path, words: tuple[str, ...], says: str) -> None:
+    settings = settings_for(tmp_path)
+    keys.add(keys.file_of(settings), "desk", "public")
+    done = khsae(settings, "keys", *words)
+    assert (done.returncode, says in done.stderr) == (1, True)
+    assert [key.name for key in keys.read(keys.file_of(settings))] == ["desk"]
+
+
+FAULTY = ["", "[", "{}", '[{"name": "desk"}]', '["a"]', "\0", "null", '[{"name": "x", "role": "boss"}]']
+
+
+@pytest.mark.parametrize("text", FAULTY)
+def test_a_faulty_file_lets_nobody_in(
+    khsae: Typed, tmp_path: Path, caplog: pytest.LogCaptureFixture, text: str
+) -> None:
+    settings = settings_for(tmp_path)
+    file = keys.file_of(settings)
+    key = keys.add(file, "desk", "analyst")
+    app = guarded(settings)
+    assert ask(app, key).status_code == 200
+    file.write_text(text, encoding="utf-8")
+    assert ask(app, key).status_code == ask(app, key).status_code == ask(app).status_code == 401
+    assert len([r for r in caplog.records if r.name == "khsae.keys"]) == 1
+    for words in (("keys", "list"), ("serve",)):
+        done = khsae(settings, *words)
+        assert (done.returncode, str(file) in done.stderr) == (1, True)
+    file.unlink()
+    assert ask(app, key).status_code == ask(app).status_code == 401
+
+
+def test_keys_of_the_setting_and_of_the_file_open_side_by_side(tmp_path: Path) -> None:
+    settings = settings_for(tmp_path, khsae_host="0.0.0.0", khsae_api_keys=f"analyst:{KEY}")
+    made = keys.add(keys.file_of(settings), "app", "public")
+    app = guarded(settings)
+    assert ask(app, KEY).text.startswith("analyst: analyst ")
+    assert ask(app, made).text == "public: public app"
+
+
+def test_a_key_in_the_file_is_enough_beyond_the_loopback(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    settings = settings_for(tmp_path, khsae_host="0.0.0.0", khsae_port=8659)
+    monkeypatch.setattr("socket.socket.bind", lambda *_: None)
+    with pytest.raises(BadInput, match="khsae keys add"):
+        cli._check_address(settings)
+    keys.add(keys.file_of(settings), "app", "public")
+    cli._check_address(settings)
+
+
+# --- how often ------------------------------------------------------------------------------------
+
+
+def statuses(app: ASGIApp, n: int, key: str = "", *, host: str = "198.51.100.7") -> list[int]:
+    return [ask(app, key, host=host).status_code for _ in range(n)]
+
+
+def test_a_key_may_be_used_so_often_wherever_it_is_used_from(tmp_path: Path) -> None:
+    app = guarded(
+        settings_for(tmp_path, khsae_api_keys=f"public:{KEY},analyst:{PUBLIC}", khsae_rate_limit="3 per hour")
+    )
+    assert statuses(app, 3, KEY, host="127.0.0.1") == [200, 200, 200]
+    refused = ask(app, KEY, host="192.0.2.1")
+    assert (refused.status_code, refused.json()["error"]["code"]) == (429, "too_many_calls")
+    assert 3000 < int(refused.headers["retry-after"]) <= 3600
+    assert statuses(app, 2, PUBLIC, host="127.0.0.1") == [200, 200]
+
+
+def test_an_address_may_try_so_many_keys(tmp_path: Path) -> None:
+    app = guarded(settings_for(tmp_path, khsae_api_keys=f"public:{KEY}", khsae_rate_limit="2 per minute; 5 per hour"))
+    for host, again in (("198.51.100.7", "198.51.100.7"), ("2001:db8::1", "2001:db8::ffff"), ("::ffff:192.0.2.9",) * 2):
+        assert statuses(app, 2, "wrong", host=host) == [401, 401]
+        assert statuses(app, 2, KEY, host=again) == [429, 429]
+    assert ask(app, "wrong", host="198.51.100.8").status_code == 401
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "127.9.9.9", "::1", "::ffff:127.0.0.1"])
+def test_this_machine_is_not_counted(tmp_path: Path, host: str) -> None:
+    assert statuses(guarded(settings_for(tmp_path, khsae_rate_limit="1 per day")), 5, host=host) == [200] * 5
+
+
+def test_rates_can_be_off(tmp_path: Path) -> None:
+    assert statuses(guarded(settings_for(tmp_path, khsae_rate_limit="off")), 5) == [200] * 5
+
+
+@pytest.mark.parametrize(
+    "words", ["often", "0 per minute", "10", "10 per fortnight", "10 per day and more", "-1 per day"]
+)
+def test_a_rate_is_given_in_words(tmp_path: Path, words: str) -> None:
+    with pytest.raises(ValidationError, match="1200 per minute"):
+        settings_for(tmp_path, khsae_rate_limit=words)
