@@ -4,7 +4,8 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, Dialog, Page, expect
 
-expect.set_options(timeout=90_000)  # a machine that runs the other tests beside is slow, not wrong
+PATIENCE_MS = 90_000  # a machine that runs the other tests beside is slow, not wrong
+expect.set_options(timeout=PATIENCE_MS)
 
 ARGUMENTS = [
     *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"),
@@ -18,6 +19,51 @@ Object.defineProperty(vis, "Network", { enumerable: true, configurable: true, ge
   Network = class extends made { constructor(...given) { super(...given); globalThis.drawn = this; } };
 } });
 """
+# What a page still has to do: short timers, frames to draw, requests and the reading of their answers.
+COUNT_WORK = """
+{
+  const { setTimeout: later, clearTimeout, requestAnimationFrame: draw, cancelAnimationFrame, fetch } = globalThis;
+  const [timers, frames] = [new Set(), new Set()];
+  let requests = 0;
+  const counted = (promise) => {
+    requests += 1;
+    return promise.finally(() => { requests -= 1; });
+  };
+  globalThis.setTimeout = (run, ms = 0, ...given) => {
+    const id = later((...all) => { timers.delete(id); run(...all); }, ms, ...given);
+    if (ms <= 1000) timers.add(id);
+    return id;
+  };
+  globalThis.clearTimeout = (id) => { timers.delete(id); clearTimeout(id); };
+  globalThis.requestAnimationFrame = (run) => {
+    const id = draw((time) => { frames.delete(id); run(time); });
+    frames.add(id);
+    return id;
+  };
+  globalThis.cancelAnimationFrame = (id) => { frames.delete(id); cancelAnimationFrame(id); };
+  globalThis.fetch = (...given) => counted(fetch(...given));
+  for (const form of ["json", "text", "blob", "arrayBuffer"]) {
+    const read = Response.prototype[form];
+    Response.prototype[form] = function () { return counted(read.call(this)); };
+  }
+  globalThis.atRest = async (patience) => {
+    const end = performance.now() + patience;
+    for (let calm = 0; calm < 2; calm += 1) {
+      if (timers.size + frames.size + requests || document.fonts.status !== "loaded") calm = -1;
+      if (performance.now() > end) return { timers: timers.size, frames: frames.size, requests };
+      await new Promise((done) => { later(done, 15); });
+    }
+    return null;
+  };
+}
+"""
+
+
+def at_rest(page: Page) -> None:
+    """Wait until the page has done what it was asked to: nothing is being fetched, drawn or waited for."""
+    page.wait_for_load_state()
+    left = page.evaluate(f"atRest({PATIENCE_MS})")
+    assert left is None, f"the page is still at work after {PATIENCE_MS / 1000} s: {left}"
 
 
 class Opened:
@@ -25,6 +71,7 @@ class Opened:
 
     def __init__(self, browser: Browser, file: Path, **options: object) -> None:
         self.context = browser.new_context(**options)  # pyright: ignore[reportArgumentType]
+        self.context.add_init_script(COUNT_WORK)
         self.context.set_offline(True)
         self.page: Page = self.context.new_page()
         self.events: list[str] = []
@@ -33,7 +80,8 @@ class Opened:
         self.page.on("dialog", self._dialog)
         self.page.on("request", lambda r: self.events.append(f"request: {r.url}") if r.url != file.as_uri() else None)
         self.page.goto(file.as_uri())
-        self.page.wait_for_timeout(300)
+        if options.get("java_script_enabled", True):
+            at_rest(self.page)
 
     def _dialog(self, dialog: Dialog) -> None:
         self.events.append(f"dialog: {dialog.message}")

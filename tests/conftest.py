@@ -14,13 +14,15 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from functools import cache
 from pathlib import Path
-from typing import NamedTuple, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
+import httpx
 import pytest
 from hypothesis import settings as hypothesis_settings
 from playwright.sync_api import Browser, sync_playwright
 
 from api import cli
+from api.app import create_app
 from graph.errors import KhsaeError
 from graph.models import Records
 from graph.reader import Reader
@@ -30,6 +32,7 @@ from graph.writer import Writer
 from loaders import curated
 from tests import neo4j
 from tests.browser import ARGUMENTS
+from tests.server import serving, settings_of
 
 hypothesis_settings.register_profile("patient", deadline=None)
 hypothesis_settings.load_profile("patient")
@@ -140,8 +143,12 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     config.hook.pytest_deselected(items=[item for item in items if left_out(item)])
     items[:] = sorted((item for item in items if not left_out(item)), key=_turn)
     for item in items:
-        group = "neo4j" if _on_neo4j(item) else item.nodeid.partition("::")[0]
-        item.add_marker(pytest.mark.xdist_group(group))
+        item.add_marker(pytest.mark.xdist_group(_group(item)))
+
+
+def _group(item: pytest.Item) -> str:
+    """What one worker runs: a file, but everything on Neo4j, as Community holds one graph."""
+    return "neo4j" if _on_neo4j(item) else item.nodeid.partition("::")[0]
 
 
 def _on_neo4j(item: pytest.Item) -> bool:
@@ -149,11 +156,16 @@ def _on_neo4j(item: pytest.Item) -> bool:
     return "real" in fixtures and "neo4j" in item.name.partition("[")[2]
 
 
-def _turn(item: pytest.Item) -> int:
-    """Neo4j Community holds one graph: one worker asks it, and asks first whatever is asked of the same graph."""
+# Groups that take long come first: at the end, one worker would wait for the other.
+_LONG = ("neo4j", "tests/test_canary", "tests/explorer", "tests/test_cli", "tests/test_engine", "tests/test_")
+
+
+def _turn(item: pytest.Item) -> tuple[int, int]:
+    """Long groups first; on Neo4j, one after the other what is asked of the same graph."""
+    group = _group(item)
     fixtures = item.fixturenames  # pyright: ignore[reportAttributeAccessIssue]
-    wanted = [n for n, graph in enumerate(("curated_reader", "tiny_reader"), 1) if graph in fixtures]
-    return (wanted or [3])[0] if _on_neo4j(item) else 0
+    graph = 0 if "curated_reader" in fixtures else 1 if "tiny_reader" in fixtures else 2
+    return next(n for n, long in enumerate(_LONG) if group.startswith(long)), graph if group == "neo4j" else 0
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
@@ -171,43 +183,72 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: p
 
 
 def clear(database: Database) -> None:
-    """Leave nothing but the stamp of the graph's layout."""
+    """Leave nothing but the stamp of the graph's layout, and that as it must be, whatever a test has made of it."""
     database.write(("MATCH (n) WHERE NOT n:Khsae DETACH DELETE n", {}))
+    database.prepare()
+
+
+class Held(NamedTuple):
+    """What the fixtures have loaded into a database, and its stamp at that moment."""
+
+    records: Records
+    stamp: object
+
+
+def stamp(database: Database) -> object:
+    """Another one after each load, by whatever connection."""
+    return database.read("MATCH (k:Khsae) RETURN k.layout, k.version, k.loader").rows
 
 
 class Engines:
     """Hands out open databases. The embedded engine has a folder for each name, Neo4j one server for all.
 
-    The names: `curated` and `tiny` keep their graph; `passing` holds the graph of one test or file; `scratch` is
-    for whoever writes.
+    The names: `curated` and `tiny` keep their graph; `passing` is for whoever writes or has a graph of their own.
     """
 
     def __init__(self, root: Path, stack: ExitStack) -> None:
         self._root = root
         self._stack = stack
         self._open: dict[tuple[str, str], Database] = {}
-        self._holds: dict[Database, Records | None] = {}
+        self._holds: dict[Database, Held] = {}
         self._neo4j: Settings | None = None
 
     def settings(self, name: str, kind: str = "embedded") -> Settings:
         return settings_for(self._root / name) if kind == "embedded" else self._server()
 
     def database(self, name: str, kind: str = "embedded") -> Database:
-        key = (kind, name if kind == "embedded" else "")
-        if key not in self._open:
-            self._open[key] = self._stack.enter_context(open_database(self.settings(name, kind)))
-        self._holds[self._open[key]] = None
-        return self._open[key]
+        """An open database, to write into: whoever reads from it next finds their own graph, not this one."""
+        database = self._opened(name, kind)
+        self._holds.pop(database, None)
+        return database
 
     def reader(self, name: str, records: Records, kind: str = "embedded") -> Reader:
-        """A reader of a database that holds exactly these records."""
-        key = (kind, name if kind == "embedded" else "")
-        database = self._open.get(key) or self.database(name, kind)
-        if self._holds[database] is not records:
+        """A reader of a database that holds exactly these records. They are loaded only where they are not yet."""
+        database = self._opened(name, kind)
+        held = self._holds.get(database)
+        if not held or held.records is not records or held.stamp != stamp(database):
             clear(database)
             Writer(database).load(records)
-            self._holds[database] = records
+            self._holds[database] = Held(records, stamp(database))
         return Reader(database)
+
+    def _opened(self, name: str, kind: str) -> Database:
+        key = (kind, name if kind == "embedded" else "")
+        if key not in self._open:
+            database = self._stack.enter_context(open_database(self.settings(name, kind)))
+            database.write = self._forgetting(database, database.write)
+            database.write_and_read = self._forgetting(database, database.write_and_read)
+            self._open[key] = database
+        return self._open[key]
+
+    def _forgetting(self, database: Database, write: Callable[..., T]) -> Callable[..., T]:
+        """What a test writes into a graph that others read does not reach them: the next reader loads it again."""
+
+        def forget_and_write(*given: Any) -> T:
+            self._holds.pop(database, None)
+            return write(*given)
+
+        return forget_and_write
 
     def _server(self) -> Settings:
         if self._neo4j is None:
@@ -304,7 +345,7 @@ def tiny_reader(engines: Engines, tiny_facts: Records, kind: str) -> Reader:
 @pytest.fixture
 def database(engines: Engines, kind: str) -> Database:
     """An empty database to write into."""
-    empty = engines.database("scratch", kind)
+    empty = engines.database("passing", kind)
     clear(empty)
     return empty
 
@@ -312,6 +353,36 @@ def database(engines: Engines, kind: str) -> Database:
 @pytest.fixture
 def reader_of(engines: Engines, kind: str) -> Callable[[str, Records], Reader]:
     return lambda name, records: engines.reader(name, records, kind)
+
+
+@pytest.fixture(scope="session")
+def addresses() -> Iterator[Callable[[Reader], str]]:
+    """The address of a server of the graph of a reader: one server for each graph, as long as the tests run."""
+    with ExitStack() as stack:
+        served: dict[object, str] = {}
+
+        def address(reader: Reader) -> str:
+            settings = settings_of(reader)
+            key = (settings.neo4j_uri or str(settings.khsae_data), reader.version())
+            if key not in served:
+                served[key] = stack.enter_context(serving(create_app(settings)))
+            return served[key]
+
+        yield address
+
+
+@pytest.fixture(scope="session")
+def clients(addresses: Callable[[Reader], str]) -> Iterator[Callable[[Reader], httpx.Client]]:
+    """A client of the server of the graph of a reader."""
+    with ExitStack() as stack:
+        made: dict[str, httpx.Client] = {}
+
+        def client(reader: Reader) -> httpx.Client:
+            if (address := addresses(reader)) not in made:
+                made[address] = stack.enter_context(httpx.Client(base_url=address, timeout=300))
+            return made[address]
+
+        yield client
 
 
 @pytest.fixture

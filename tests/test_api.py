@@ -11,14 +11,12 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
-import uvicorn
-from fastapi import FastAPI
 from pydantic import SecretStr
 
 from api.app import create_app
@@ -28,8 +26,8 @@ from graph.export import table_csv
 from graph.models import Column, RanQuery, Records, Table
 from graph.queries import Library
 from graph.reader import Reader
-from graph.settings import Settings
 from tests.conftest import Engines, soon, until
+from tests.server import client_of, serving, settings_of
 
 LYP_LINK = "ly-yong-phat~LINKED_TO~scam-compounds-cambodia"
 
@@ -40,45 +38,6 @@ def kind() -> str:
     return "embedded"
 
 
-@contextmanager
-def serving(app: FastAPI) -> Iterator[str]:
-    """The app on a free port of the loopback, as uvicorn runs it; gives its address."""
-    config = uvicorn.Config(app, host="127.0.0.1", port=0, log_level="critical", access_log=False, ws="none")
-    server = uvicorn.Server(config)
-    thread = threading.Thread(target=server.run)
-    thread.start()
-    try:
-        while not server.started:
-            assert thread.is_alive(), "the server did not start"
-            time.sleep(0.02)
-        yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
-    finally:
-        server.should_exit = True
-        thread.join()
-
-
-@contextmanager
-def client_of(settings: Settings) -> Iterator[httpx.Client]:
-    with serving(create_app(settings)) as address, httpx.Client(base_url=address, timeout=300) as client:
-        yield client
-
-
-@pytest.fixture(scope="module")
-def clients() -> Iterator[Callable[[Reader], httpx.Client]]:
-    """A client for the graph of a reader; one server for each graph, as long as these tests run."""
-    with ExitStack() as stack:
-        served: dict[str, httpx.Client] = {}
-
-        def client(reader: Reader) -> httpx.Client:
-            settings = settings_of(reader)
-            key = settings.neo4j_uri or str(settings.khsae_data)
-            if key not in served:
-                served[key] = stack.enter_context(client_of(settings))
-            return served[key]
-
-        yield client
-
-
 @pytest.fixture
 def web(clients: Callable[[Reader], httpx.Client], curated_reader: Reader) -> httpx.Client:
     return clients(curated_reader)
@@ -87,10 +46,6 @@ def web(clients: Callable[[Reader], httpx.Client], curated_reader: Reader) -> ht
 @pytest.fixture
 def tiny_web(clients: Callable[[Reader], httpx.Client], tiny_reader: Reader) -> httpx.Client:
     return clients(tiny_reader)
-
-
-def settings_of(reader: Reader) -> Settings:
-    return reader._database.settings
 
 
 def get(web: httpx.Client, path: str, **parameters: Any) -> Any:

@@ -1,6 +1,7 @@
 """Backup and restore: the same graph comes back, whole or not at all."""
 
 import gzip
+import shutil
 import stat
 from pathlib import Path
 
@@ -29,10 +30,17 @@ def tiny(engines: Engines, tiny_facts: Records) -> Database:
     return engines.reader("tiny", tiny_facts)._database
 
 
+@pytest.fixture(scope="module")
+def saved(engines: Engines, tiny_facts: Records, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    saved = tmp_path_factory.mktemp("saved") / "tiny.backup"
+    backup.write(engines.reader("tiny", tiny_facts)._database, saved)
+    return saved
+
+
 @pytest.fixture
-def file(tiny: Database, tmp_path: Path) -> Path:
-    backup.write(tiny, tmp_path / "tiny.backup")
-    return tmp_path / "tiny.backup"
+def file(saved: Path, tmp_path: Path) -> Path:
+    """A backup of the tiny graph, to do anything to."""
+    return Path(shutil.copy(saved, tmp_path))
 
 
 def lines(file: Path) -> list[bytes]:

@@ -30,7 +30,8 @@ from graph.reader import Reader
 from graph.settings import Settings
 from loaders import curated
 from tests.conftest import TINY, Ended, Engines
-from tests.test_api import client_of, get
+from tests.server import client_of
+from tests.test_api import get
 
 SEALED = "/api/v1/entities/{id}/sealed"
 _FOLDERS = [str(folder) for folder in (TINY, curated.FOLDER)]

@@ -17,6 +17,7 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
+import httpx
 import psutil
 import pytest
 
@@ -24,7 +25,7 @@ from api.terminal import count
 from graph.models import Records
 from graph.reader import Reader
 from tests.conftest import Ended, environment_of, soon, until
-from tests.test_api import client_of, settings_of
+from tests.server import settings_of
 
 Run = Callable[..., Ended]
 # Without what would tell a command of another database.
@@ -333,13 +334,13 @@ SELECTIONS = [
 
 
 def test_a_file_is_the_same_over_http_and_from_the_command_line(
-    run: Run, curated_reader: Reader, tmp_path: Path
+    run: Run, clients: Callable[[Reader], httpx.Client], curated_reader: Reader, tmp_path: Path
 ) -> None:
-    with client_of(settings_of(curated_reader)) as web:
-        for words, asked in SELECTIONS:
-            for kind in ("dossier", "view", "export"):
-                assert run(kind, *words, "-o", str(tmp_path / kind)).returncode == 0
-                assert (tmp_path / kind).read_bytes() == web.get(f"/api/v1/{kind}", params=asked).content, (kind, words)
+    web = clients(curated_reader)
+    for words, asked in SELECTIONS:
+        for kind in ("dossier", "view", "export"):
+            assert run(kind, *words, "-o", str(tmp_path / kind)).returncode == 0
+            assert (tmp_path / kind).read_bytes() == web.get(f"/api/v1/{kind}", params=asked).content, (kind, words)
 
 
 def test_what_a_limit_cuts_off_is_told_in_the_file_and_beside_it(run: Run, tmp_path: Path) -> None:

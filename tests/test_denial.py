@@ -22,7 +22,7 @@ from graph.writer import Writer
 from loaders import curated
 from tests.browser import Opened
 from tests.conftest import TINY
-from tests.test_api import serving
+from tests.server import serving
 
 LINK = "cy-baron~OWNS~baron-holding"
 QUOTE = "Mr Baron has never owned a share of Baron Holding."

@@ -8,9 +8,10 @@ import random
 import re
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import httpx
 import pytest
 from playwright.sync_api import Browser, Page
 
@@ -24,7 +25,6 @@ from graph.vocabulary import STANDINGS, STATUSES, Status
 from tests.bench.dossier import invent
 from tests.browser import Opened
 from tests.hostile import HOSTILE, QUOTE, hostile_network, link
-from tests.test_api import client_of, settings_of
 
 MADE = Made(khsae="0.0.0", graph="loaded on 2024-06-01", as_of="2024-05")
 SOURCES = {
@@ -360,10 +360,14 @@ def test_opens_alone_and_shows_quotes_names_and_picture(opened: Opened) -> None:
 @pytest.mark.browser
 @pytest.mark.parametrize("scripts", [True, False])
 def test_where_no_path_was_found_it_says_so_and_what_that_does_not_mean(
-    browser: Browser, curated_reader: Reader, tmp_path: Path, scripts: bool
+    browser: Browser,
+    clients: Callable[[Reader], httpx.Client],
+    curated_reader: Reader,
+    tmp_path: Path,
+    scripts: bool,
 ) -> None:
-    with client_of(settings_of(curated_reader)) as client:
-        answer = client.get("/api/v1/dossier", params={"source": "peta-fulton", "target": "ly-yong-phat"})
+    asked = {"source": "peta-fulton", "target": "ly-yong-phat"}
+    answer = clients(curated_reader).get("/api/v1/dossier", params=asked)
     file = tmp_path / "none.html"
     file.write_text(answer.text, encoding="utf-8")
     opened = Opened(browser, file, java_script_enabled=scripts)

@@ -24,7 +24,7 @@ from graph.errors import BadInput
 from graph.models import Records
 from graph.settings import Settings
 from tests.conftest import Ended, Engines, settings_for
-from tests.test_api import client_of
+from tests.server import client_of
 
 KEY = "a-key-of-twenty-letters"
 PUBLIC = "another-key-for-the-public"
@@ -37,9 +37,9 @@ def asked(engines: Engines) -> Iterator[httpx.Client]:
     import threading
     import time
 
-    engines.database("scratch")
+    engines.database("passing")
     settings = settings_for(
-        engines.settings("scratch").khsae_data, khsae_host="0.0.0.0", khsae_api_keys=f"analyst:{KEY},public:{PUBLIC}"
+        engines.settings("passing").khsae_data, khsae_host="0.0.0.0", khsae_api_keys=f"analyst:{KEY},public:{PUBLIC}"
     )
     with socket.create_server(("127.0.0.1", 0)) as probe:
         port = probe.getsockname()[1]
@@ -149,7 +149,7 @@ KHMER = "\u1781\u17d2\u179f\u17c2-a-key-in-khmer"
 
 
 def test_a_key_that_is_not_ascii_is_a_token_and_a_password(engines: Engines, tiny_facts: Records) -> None:
-    stored = engines.reader("sealed", tiny_facts)._database.settings
+    stored = engines.reader("passing", tiny_facts)._database.settings
     with client_of(stored.model_copy(update={"khsae_api_keys": SecretStr(f"public:{KHMER}")})) as web:
         assert web.get("/api/v1/sources", headers={b"Authorization": f"Bearer {KHMER}".encode()}).status_code == 200
         assert web.get("/api/v1/sources", auth=("anybody", KHMER)).status_code == 200
@@ -159,7 +159,7 @@ def test_a_key_that_is_not_ascii_is_a_token_and_a_password(engines: Engines, tin
 def test_wrong_keys_are_noted_and_the_log_tells_right_ones_apart(
     engines: Engines, tiny_facts: Records, caplog: pytest.LogCaptureFixture
 ) -> None:
-    stored = engines.reader("sealed", tiny_facts)._database.settings
+    stored = engines.reader("passing", tiny_facts)._database.settings
     other = "a-second-key-for-analysts"
     with client_of(stored.model_copy(update={"khsae_api_keys": SecretStr(f"analyst:{KEY},analyst:{other}")})) as web:
         assert (

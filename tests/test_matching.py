@@ -1,7 +1,7 @@
 """`POST /match` and OpenRefine's reconciliation, as an app and as OpenRefine call them."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable
 from typing import Any
 
 import httpx
@@ -11,7 +11,6 @@ import pytest
 from api.reconciliation import draft_queries, manifest, old_queries
 from graph.errors import BadParameter
 from graph.reader import Reader
-from tests.test_api import client_of
 
 CANDIDATE: dict[str, Any] = {
     "type": "object",
@@ -125,9 +124,8 @@ def test_the_manifest_serves_both_versions() -> None:
 
 
 @pytest.fixture
-def api(tiny_reader: Reader) -> Iterator[httpx.Client]:
-    with client_of(tiny_reader._database.settings) as client:
-        yield client
+def api(clients: Callable[[Reader], httpx.Client], tiny_reader: Reader) -> httpx.Client:
+    return clients(tiny_reader)
 
 
 def test_openrefine_gets_candidates_in_both_versions(api: httpx.Client) -> None:

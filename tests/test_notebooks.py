@@ -10,7 +10,7 @@ from nbclient.exceptions import CellExecutionError
 from nbformat import NotebookNode
 
 from graph.models import Records
-from tests.conftest import Engines
+from tests.conftest import Engines, clear
 
 FOLDER = Path(__file__).resolve().parent.parent / "notebooks"
 NOTEBOOKS = sorted(FOLDER.glob("*.ipynb"))
@@ -64,5 +64,6 @@ def test_it_runs_and_draws(
 
 @every_notebook
 def test_on_an_empty_graph_it_says_what_to_do(path: Path, engines: Engines, monkeypatch: pytest.MonkeyPatch) -> None:
+    clear(database := engines.database("passing"))
     with pytest.raises(CellExecutionError, match="khsae load facts"):
-        execute(read(path), engines.settings("empty").khsae_data, monkeypatch)
+        execute(read(path), database.settings.khsae_data, monkeypatch)

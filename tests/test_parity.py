@@ -18,7 +18,7 @@ from graph.models import Network, Records
 from graph.queries import Library
 from graph.reader import Reader
 from tests.conftest import KINDS, Ended, Engines
-from tests.test_api import client_of
+from tests.server import client_of
 from tests.test_canary import canary_of, of_api, read
 
 PAIRS = [("embedded", "neo4j")] if "neo4j" in KINDS else []

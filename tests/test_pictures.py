@@ -4,7 +4,7 @@ import csv
 import io
 import math
 import random
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import httpx
@@ -16,7 +16,7 @@ from graph.layout import communities, place, place_beside
 from graph.models import Claim, Entity, Link, Network, NetworkEntity, RanQuery, Records, Source
 from graph.picture import HUB, Asked, Expand, Picture
 from graph.reader import Reader
-from tests.test_api import client_of, refused, settings_of
+from tests.test_api import refused
 from tests.test_reader import triples
 
 # --- which links ----------------------------------------------------------------------------------
@@ -281,9 +281,8 @@ def test_communities_part_the_picture_the_same_way_each_time() -> None:
 
 
 @pytest.fixture
-def web(tiny_reader: Reader) -> Iterator[httpx.Client]:
-    with client_of(settings_of(tiny_reader)) as client:
-        yield client
+def web(clients: Callable[[Reader], httpx.Client], tiny_reader: Reader) -> httpx.Client:
+    return clients(tiny_reader)
 
 
 def test_the_picture_of_a_call(web: httpx.Client) -> None:

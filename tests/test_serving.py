@@ -21,7 +21,7 @@ from graph.models import Records
 from graph.writer import Writer
 from loaders import curated
 from tests.conftest import TINY, Engines, settings_for
-from tests.test_api import client_of
+from tests.server import client_of
 
 LIGHT, HEAVY = "/api/v1/search", "/api/v1/dossier"
 
@@ -136,7 +136,7 @@ def test_a_call_that_cannot_be_worked_on_is_told_when_to_try_again(
 
 
 def test_an_answer_is_remembered_until_the_next_load(engines: Engines, tiny_facts: Records) -> None:
-    reader = engines.reader("scratch", tiny_facts)
+    reader = engines.reader("passing", tiny_facts)
     address = "/api/v1/search?q=glass"
     with client_of(reader._database.settings) as web:
         first, again = web.get(address), web.get(address)

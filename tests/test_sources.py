@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from functools import partial
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
+import httpx
 import pytest
 from typer.testing import CliRunner
 
@@ -17,7 +18,6 @@ from graph.store import LAYOUT, Database, open_database
 from graph.writer import Writer
 from loaders import addresses, curated
 from tests.conftest import Engines, clear
-from tests.test_api import client_of
 
 LINK = "a~LINKED_TO~b"
 # A report, its reprint, an op-ed on the reprint; another paper; a digest of both papers; and a court's own record.
@@ -129,12 +129,14 @@ def test_an_older_graph_is_brought_up_to_date(engines: Engines, kind: str) -> No
 # --- how they are shown ---------------------------------------------------------------------------
 
 
-def test_a_source_says_what_it_relies_on_and_what_it_holds(read: Callable[..., Reader]) -> None:
-    with client_of(read("report reported")._database.settings) as client:
-        assert client.get("/api/v1/sources/digest").json()["relies_on"] == ["report", "paper"]
-        record = client.get("/api/v1/sources/record").json()
-        assert (record["archived"], record["sha256"]) == ("https://archive.example/record", "0" * 64)
-        network = client.get("/api/v1/entities/a/network").json()
+def test_a_source_says_what_it_relies_on_and_what_it_holds(
+    clients: Callable[[Reader], httpx.Client], read: Callable[..., Reader]
+) -> None:
+    client = clients(read("report reported"))
+    assert client.get("/api/v1/sources/digest").json()["relies_on"] == ["report", "paper"]
+    record = client.get("/api/v1/sources/record").json()
+    assert (record["archived"], record["sha256"]) == ("https://archive.example/record", "0" * 64)
+    network = client.get("/api/v1/entities/a/network").json()
     assert [(k["independent_sources"], k["breaks_without"]) for k in network["links"]] == [(1, ["report"])]
 
 

@@ -34,7 +34,7 @@ def test_a_backup_is_restored_into_a_new_folder(
     data, file = engines.reader("tiny", tiny_facts)._database.settings.khsae_data, str(tmp_path / "tiny.backup")
     code, _, said = typed("backup", file, "--data", str(data))
     assert (code, "Keep it private" in said) == (0, True)
-    elsewhere = ("--data", str(engines.database("scratch").settings.khsae_data))
+    elsewhere = ("--data", str(engines.database("passing").settings.khsae_data))
     assert typed("restore", file, "--replace", *elsewhere)[0] == 0
     code, _, complaint = typed("restore", file, *elsewhere)
     assert (code, "not empty" in complaint) == (1, True)

@@ -15,7 +15,7 @@ from graph.layout import place
 from graph.models import ClaimView, Network, NetworkEntity, RanQuery, SourceRef
 from graph.view import render, web_address
 from graph.vocabulary import STANDINGS, STATUSES, Status
-from tests.browser import Opened
+from tests.browser import Opened, at_rest
 from tests.hostile import HOSTILE, QUOTE, hostile_network, link
 
 
@@ -273,7 +273,7 @@ def test_a_hostile_name_is_text(opened: Opened, key: str) -> None:
     assert page.locator("#panel h2").text_content() == shown
     assert page.locator("#panel img, #panel script, #list img, table img, table svg").count() == 0
     page.mouse.move(300, 300)
-    page.wait_for_timeout(50)
+    at_rest(page)
     assert opened.noise() == []
 
 
@@ -290,7 +290,7 @@ def test_values_and_retractions_are_shown_with_their_entity(opened: Opened) -> N
 def test_a_click_on_the_canvas_chooses(opened: Opened) -> None:
     page = opened.page
     page.set_viewport_size({"width": 1200, "height": 800})
-    page.wait_for_timeout(200)
+    at_rest(page)
     page.click("#whole")
     box = page.locator("#canvas").bounding_box()
     assert box

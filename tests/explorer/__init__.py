@@ -8,7 +8,7 @@ from typing import Any
 
 from playwright.sync_api import Browser, ConsoleMessage, Dialog, Locator, Page, Request, expect
 
-from tests.browser import HOLD_NETWORK
+from tests.browser import COUNT_WORK, HOLD_NETWORK, at_rest
 from tests.hostile import HOSTILE
 
 PLACES = """() => { const { left, top } = drawn.canvas.frame.getBoundingClientRect();
@@ -45,8 +45,9 @@ class Visit:
 
 @contextmanager
 def visiting(browser: Browser, address: str, **more: Any) -> Iterator[Visit]:
-    context = browser.new_context(**({"viewport": {"width": 1280, "height": 860}} | more))  # pyright: ignore[reportArgumentType]
-    context.add_init_script(HOLD_NETWORK)
+    usual = {"viewport": {"width": 1280, "height": 860}, "reduced_motion": "reduce"}
+    context = browser.new_context(**(usual | more))  # pyright: ignore[reportArgumentType]
+    context.add_init_script(COUNT_WORK + HOLD_NETWORK)
     context.grant_permissions(["clipboard-read", "clipboard-write"])
     visit = Visit(context.new_page(), address)
 
@@ -79,7 +80,7 @@ def settled(page: Page) -> None:
     """The picture is drawn and its address written."""
     expect(page.locator(".canvas canvas")).to_be_visible()
     until(page, "globalThis.drawn && location.search.includes('sum=')")
-    page.wait_for_timeout(350)
+    at_rest(page)
 
 
 def until(page: Page, true: str) -> None:
@@ -91,7 +92,7 @@ def until(page: Page, true: str) -> None:
 
 
 def entities(page: Page) -> list[str]:
-    page.wait_for_timeout(200)
+    at_rest(page)
     return sorted(page.evaluate(PLACES))
 
 

@@ -1,43 +1,25 @@
 """The explorer served for the tests, and opened on each of the graphs."""
 
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import Browser
 
-from api.app import create_app
 from graph.models import Claim, Entity, Name, Records, Source
 from graph.reader import Reader
 from tests.conftest import Engines
 from tests.explorer import NAMES, visiting
-from tests.test_api import serving, settings_of
-
-
-@pytest.fixture(scope="module")
-def address_of() -> Iterator[Callable[[Reader], str]]:
-    with ExitStack() as stack:
-        served: dict[str, str] = {}
-
-        def address(reader: Reader) -> str:
-            settings = settings_of(reader)
-            key = str(settings.khsae_data)
-            if key not in served:
-                served[key] = stack.enter_context(serving(create_app(settings)))
-            return served[key]
-
-        yield address
 
 
 @pytest.fixture
-def visit(browser: Browser, address_of: Callable[[Reader], str], engines: Engines, curated_facts: Records):
-    with visiting(browser, address_of(engines.reader("curated", curated_facts))) as visit:
+def visit(browser: Browser, addresses: Callable[[Reader], str], engines: Engines, curated_facts: Records):
+    with visiting(browser, addresses(engines.reader("curated", curated_facts))) as visit:
         yield visit
 
 
 @pytest.fixture
-def tiny_visit(browser: Browser, address_of: Callable[[Reader], str], engines: Engines, tiny_facts: Records):
-    with visiting(browser, address_of(engines.reader("tiny", tiny_facts))) as visit:
+def tiny_visit(browser: Browser, addresses: Callable[[Reader], str], engines: Engines, tiny_facts: Records):
+    with visiting(browser, addresses(engines.reader("tiny", tiny_facts))) as visit:
         yield visit
 
 
@@ -71,6 +53,6 @@ def hostile_facts() -> Records:
 
 
 @pytest.fixture
-def hostile_visit(browser: Browser, address_of: Callable[[Reader], str], engines: Engines, hostile_facts: Records):
-    with visiting(browser, address_of(engines.reader("passing", hostile_facts))) as visit:
+def hostile_visit(browser: Browser, addresses: Callable[[Reader], str], engines: Engines, hostile_facts: Records):
+    with visiting(browser, addresses(engines.reader("passing", hostile_facts))) as visit:
         yield visit

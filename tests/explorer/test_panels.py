@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
+from tests.browser import at_rest
 from tests.explorer import Visit, click, entities, settled, tab_to
 
 pytestmark = pytest.mark.browser
@@ -92,7 +93,7 @@ def test_the_notes_of_a_file_come_and_go_with_it(visit: Visit, tmp_path: Path) -
     note(page, "Ly Yong Phat").fill("My own.")
     click(page, "thailand")
     page.keyboard.press("Delete")
-    page.wait_for_timeout(300)
+    at_rest(page)
     page.locator("input[type=file]").set_input_files(saved)
     expect(undo(page)).to_have_accessible_name("Undo: Open saved.khsae.json")
     assert notes(page) == {"ly-yong-phat": "My own.\n\nFrom the file."}
@@ -147,7 +148,7 @@ def widths(page: Page) -> tuple[float, float]:
 
 
 def middle(page: Page) -> tuple[int, int]:
-    page.wait_for_timeout(300)
+    at_rest(page)
     return tuple(page.evaluate("(({ x, y }) => [Math.round(x), Math.round(y)])(drawn.getViewPosition())"))
 
 

@@ -18,7 +18,7 @@ from graph.reader import Reader
 from tests import neo4j
 from tests.conftest import NO_NEO4J, Engines
 from tests.explorer import Visit, panel, visiting
-from tests.test_api import settings_of
+from tests.server import settings_of
 
 pytestmark = pytest.mark.browser
 
@@ -48,8 +48,8 @@ def shell(on_neo4j: Reader) -> Callable[[str], str]:
 
 
 @pytest.fixture
-def neo4j_visit(browser: Browser, address_of: Callable[[Reader], str], on_neo4j: Reader) -> Iterator[Visit]:
-    with visiting(browser, address_of(on_neo4j)) as visit:
+def neo4j_visit(browser: Browser, addresses: Callable[[Reader], str], on_neo4j: Reader) -> Iterator[Visit]:
+    with visiting(browser, addresses(on_neo4j)) as visit:
         yield visit
 
 
