@@ -48,6 +48,9 @@ app.add_typer(engine_app, name="engine")
 sources_app = typer.Typer(help="The documents that claims come from.", no_args_is_help=True, rich_markup_mode=None)
 app.add_typer(sources_app, name="sources")
 
+_OTHER_LOAD_S = 60.0
+"""How long a load waits for another one."""
+
 Standing = Annotated[str | None, typer.Option(help="Only links of these standings, separated by commas.")]
 Format = Annotated[Literal["table", "json", "csv"], typer.Option("--format", help="How to print the answer.")]
 
@@ -187,7 +190,7 @@ def _load(database: "Database", records: "Records") -> "LoadSummary":
     from graph.writer import Writer
 
     with progress("Loading") as show:
-        return Writer(database, show).load(records)
+        return Writer(database, show, patience_s=_OTHER_LOAD_S).load(records)
 
 
 def _say(summary: "LoadSummary") -> None:

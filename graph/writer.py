@@ -4,8 +4,9 @@ Each batch is one transaction and includes the hash of what it wrote, so a load 
 simply be run again. Stale records are removed last, after everything new is in.
 """
 
-import os
 import platform
+import re
+import time
 from collections import Counter, defaultdict
 from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -99,7 +100,8 @@ MATCH (k:Khsae {id: 'graph'}) SET k.first_day = first
 
 _TAKE_LOCK = """
 MERGE (k:Khsae {id: 'graph'}) SET k.asked = $now
-WITH k WHERE k.loader IS NULL OR k.loader = $me OR k.loader = $gone OR k.beat < $stale
+WITH k WHERE k.loader IS NULL OR k.loader = $me OR k.loader = $gone
+  OR NOT coalesce($stale <= k.beat AND k.beat <= $future, false)
 SET k.loader = $me, k.beat = $now, k.version = $version
 RETURN k.loader
 """
@@ -109,12 +111,15 @@ _FREE_LOCK = "MATCH (k:Khsae {id: 'graph'}) WHERE k.loader = $me REMOVE k.loader
 
 
 class Writer:
-    """Writes datasets, one at a time per graph: a second writer gets Busy."""
+    """Writes datasets, one at a time per graph: a second writer waits as long as it has patience, then gets Busy."""
 
-    def __init__(self, database: Database, progress: Progress = lambda what, done, total: None) -> None:
+    def __init__(
+        self, database: Database, progress: Progress = lambda what, done, total: None, *, patience_s: float = 0
+    ) -> None:
         self._database = database
         self._progress = progress
-        self._me = f"{platform.node()}:{os.getpid()}"
+        self._patience_s = patience_s
+        self._me = _process(psutil.Process())
 
     def load(self, records: Records, *, today: date | None = None) -> LoadSummary:
         """Make the graph hold exactly these records of this dataset, and return what changed."""
@@ -254,19 +259,13 @@ class Writer:
 
     @contextmanager
     def lock(self) -> Generator[None]:
-        """Nobody else writes to this graph meanwhile. Raises Busy when somebody does."""
-        holders = self._database.read(_HOLDER).rows
-        holder = holders[0][0] if holders else None
-        now = now_ms()
-        question = {
-            "me": self._me,
-            "now": now,
-            "stale": now - _LOADER_IS_GONE_AFTER_MS,
-            "version": uuid4().hex,
-            "gone": holder if holder and _is_gone(holder) else "",
-        }
-        if not self._database.write_and_read(_TAKE_LOCK, question).rows:
-            raise Busy(f"Another load is running ({holder or 'just started'}). Wait until it is done, then try again.")
+        """Nobody else writes to this graph meanwhile. Raises Busy when somebody does so for longer than we wait."""
+        give_up = time.monotonic() + self._patience_s
+        while holder := self._taken_by():
+            if time.monotonic() >= give_up:
+                raise Busy(f"Another load is running ({holder}). Wait until it is done, then try again.")
+            self._progress("when another load is done", 0, 1)
+            time.sleep(0.2)
         try:
             yield
         except DatabaseAway:
@@ -276,14 +275,49 @@ class Writer:
             raise
         self._free()
 
+    def _taken_by(self) -> str | None:
+        """Takes the lock, or tells who holds it."""
+        holders = self._database.read(_HOLDER).rows
+        holder = holders[0][0] if holders else None
+        lives = None if holder in (None, self._me) else _lives(str(holder))
+        if lives:
+            return holder
+        now = now_ms()
+        question = {
+            "me": self._me,
+            "now": now,
+            # A clock may have been set back since the last beat, so one from the future counts as none.
+            "stale": now - _LOADER_IS_GONE_AFTER_MS,
+            "future": now + _LOADER_IS_GONE_AFTER_MS,
+            "version": uuid4().hex,
+            "gone": holder if lives is False else "",
+        }
+        if self._database.write_and_read(_TAKE_LOCK, question).rows:
+            return None
+        return str(holder or "just started")
+
     def _free(self) -> None:
         self._database.write((_FREE_LOCK, {"me": self._me}))
 
 
-def _is_gone(holder: str) -> bool:
-    """Whether the process that holds the lock ran on this machine and has ended."""
-    host, _, pid = holder.rpartition(":")
-    return host == platform.node() and not psutil.pid_exists(int(pid))
+def _process(process: psutil.Process) -> str:
+    """Names a process of this machine, as nobody after it is named: its number is given again, its age is not."""
+    age = process.create_time() - psutil.boot_time()  # both move when the clock is set
+    return f"{platform.node()}:{process.pid}:{round(age * 100)}"
+
+
+def _lives(holder: str) -> bool | None:
+    """Whether the process that holds the lock is alive. None if it is not of this machine, or not named as ours are."""
+    named = re.fullmatch(rf"{re.escape(platform.node())}:(\d{{1,9}}):\d+", holder)
+    if named is None:
+        return None
+    try:
+        process = psutil.Process(int(named[1]))
+        return _process(process) == holder and process.status() != psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return False
+    except psutil.Error:
+        return None
 
 
 # --- rows -----------------------------------------------------------------------------------------

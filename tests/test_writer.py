@@ -1,13 +1,22 @@
 """Loading: idempotent, exact, all or nothing by batch, one loader at a time. On both engines."""
 
+import os
+import platform
+import subprocess
+import sys
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+
+import psutil
 import pytest
 
+from graph import writer
 from graph.errors import BadInput, Busy
 from graph.models import Records
 from graph.reader import Reader
-from graph.store import Database
+from graph.store import Database, now_ms
 from graph.writer import Writer
-from tests.conftest import clear
+from tests.conftest import clear, until
 
 
 def edited(records: Records, claim_id: str, **changes: object) -> Records:
@@ -126,6 +135,67 @@ def test_a_second_loader_is_refused(database: Database, tiny_facts: Records) -> 
     Writer(database, try_another).load(tiny_facts)
     assert tried
     assert Writer(database).load(tiny_facts).nothing
+
+
+_HERE = platform.node()
+_AGE_OF_ANOTHER = 1
+
+
+def _ended() -> str:
+    process = subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE)
+    holder = writer._process(psutil.Process(process.pid))
+    process.communicate()
+    return holder
+
+
+@pytest.mark.parametrize(
+    ("holder", "beat"),
+    [
+        (lambda: "elsewhere:1:1", lambda now: 0),
+        (lambda: "elsewhere:1:1", lambda now: now + 3_600_000),  # the clock was set back
+        (lambda: "elsewhere:1:1", lambda now: 2**62),
+        (lambda: "elsewhere:1:1", lambda now: None),
+        (lambda: "elsewhere:1:1", lambda now: "yesterday"),
+        (_ended, lambda now: now),
+        (lambda: f"{_HERE}:{os.getpid()}:{_AGE_OF_ANOTHER}", lambda now: now),  # the number of a process that ended
+        (lambda: f"{_HERE}:999999999:1", lambda now: now),
+        (lambda: f"{_HERE}:99999999999999999999:1", lambda now: 0),
+        (lambda: f"{_HERE}:x:y", lambda now: 0),
+        (lambda: f"{_HERE}:", lambda now: None),
+        (lambda: "", lambda now: None),
+        (lambda: 7, lambda now: 0),
+    ],
+)
+def test_a_lock_that_nobody_holds_any_more_is_taken(
+    database: Database,
+    tiny_facts: Records,
+    holder: Callable[[], object],
+    beat: Callable[[int], object],
+) -> None:
+    left = {"loader": holder(), "beat": beat(now_ms())}
+    database.write(("MATCH (k:Khsae {id: 'graph'}) SET k += $left", {"left": left}))
+    Writer(database).load(tiny_facts)
+
+
+def test_a_loader_of_this_machine_that_lives_keeps_its_lock_whatever_the_clock(database: Database) -> None:
+    with Writer(database).lock():
+        for beat in (0, now_ms() + 3_600_000):
+            database.write(("MATCH (k:Khsae {id: 'graph'}) SET k.beat = $beat", {"beat": beat}))
+            other = Writer(database)
+            other._me = "elsewhere:1:1"
+            with pytest.raises(Busy, match="Another load is running"), other.lock():
+                pass
+
+
+def test_a_patient_loader_waits_for_the_other(database: Database, tiny_facts: Records) -> None:
+    shown: list[str] = []
+    with Writer(database).lock(), ThreadPoolExecutor() as pool:
+        other = Writer(database, lambda what, done, total: shown.append(what), patience_s=120)
+        other._me = "elsewhere:1:1"
+        loading = pool.submit(other.load, tiny_facts)
+        assert until(lambda: shown) == ["when another load is done"] * len(shown)
+        Writer(database)._free()
+        assert not loading.result().nothing
 
 
 @pytest.mark.parametrize(
