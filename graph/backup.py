@@ -99,7 +99,8 @@ def _write(database: Database, file: Path, progress: Progress) -> int:
 
 @contextmanager
 def _private(file: Path) -> Generator[TextIO]:
-    descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    file.unlink(missing_ok=True)  # left by a backup that was killed, or laid there by somebody else
+    descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with open(descriptor, "wb") as raw, gzip.open(raw, "wt", encoding="utf-8") as out:
         yield out
 

@@ -1,39 +1,48 @@
-"""The embedded engine: ArcadeDB in a child process, shared by all `khsae` commands of one data folder.
+"""The embedded engine as its users see it: one process for all `khsae` commands of one data folder.
 
-The child lives as long as it is in use. Each user holds a *lease*, an open connection to a second loopback
-port of the child. The operating system closes it however the user ends, kill -9 included, and the child
-stops a few seconds after the last lease. Run as `python -m graph.engine DATA TIMEOUT_S`.
+The engine lives as long as it is in use. Each user holds a *lease*, an open connection to the engine's lease port.
+The operating system closes it however the user ends, kill -9 included, and the engine stops a few seconds after the
+last lease. The process itself is `graph/engine_process.py`.
+
+Three files of the data folder guard it: `start.lock` is held by whoever starts the engine, `engine.lock` by the
+engine until its process is gone, and `engine.json` tells where a running engine listens.
 """
 
-import contextlib
-import json
 import os
-import secrets
-import selectors
+import shutil
 import socket
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 from collections.abc import Generator
-from dataclasses import dataclass, field
+from contextlib import contextmanager
+from dataclasses import field
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
+from typing import Annotated, Literal
 
 from filelock import FileLock, Timeout
+from pydantic import Field, TypeAdapter
+from pydantic.dataclasses import dataclass
 
+from graph import lease_port
 from graph.errors import Busy, DatabaseAway, WrongVersion
 
 DATABASE = "khsae"
+FAILED = "khsae-engine: "  # begins the line in the engine's log that is shown if it cannot start
+REMEDY = "Restore a backup into a new folder, or move this one away and load the facts again."
+_LEAST_DISK = 20_000_000
 _ROOT = str(Path(__file__).resolve().parent.parent)
-_GRACE_S = 5.0
 _START_S = 60.0
-_HEAP = "2g"
-# Full optimisation pays off only in long runs. Delayed, it saves about a third of the processor time of a start.
-_JVM = "-XX:Tier4InvocationThreshold=50000 -XX:Tier4MinInvocationThreshold=6000 -XX:Tier4CompileThreshold=150000"
+_ANSWER_S = 2.0
+_END_S = 20.0
+"""The engine ends within 15 s, however stuck it is."""
 # Java encodes file names by the locale: in a plain C locale, a Khmer folder name would become "????".
 _LOCALE = {} if sys.platform in ("win32", "darwin") else {"LC_ALL": "C.UTF-8"}
-_FAILED = "khsae-engine: "  # the end of the child's log, shown if it cannot start
+
+Port = Annotated[int, Field(ge=1, le=65535)]
 
 
 @dataclass(frozen=True)
@@ -41,15 +50,18 @@ class Endpoint:
     """Where the engine listens, and the credentials for reading and writing."""
 
     pid: int
-    bolt_port: int
-    lease_port: int
+    bolt_port: Port
+    lease_port: Port
     version: str
     token: str = field(repr=False)
-    passwords: dict[str, str] = field(repr=False)
+    passwords: Annotated[dict[Literal["writer", "reader"], str], Field(min_length=2)] = field(repr=False)
 
     @property
     def uri(self) -> str:
         return f"bolt://127.0.0.1:{self.bolt_port}"
+
+
+ENDPOINT = TypeAdapter(Endpoint)
 
 
 class Lease:
@@ -60,25 +72,19 @@ class Lease:
         self._connection = connection
 
     def release(self, *, stop_if_last: bool = False) -> None:
-        with contextlib.suppress(OSError):
-            if stop_if_last:
-                self._connection.sendall(b"stop-if-last")
-        self._connection.close()
-
-
-# --- the user's side ------------------------------------------------------------------------------
+        lease_port.release(self._connection, stop_if_last=stop_if_last)
 
 
 def lease(data: Path, *, timeout_s: float) -> Lease:
     """The engine of this data folder, started if necessary.
 
     Raises Busy if another process holds the folder, WrongVersion if another version of the engine wrote it,
-    DatabaseAway if it cannot start.
+    DatabaseAway if it cannot start or does not answer.
     """
     data = data.resolve()
     try:
-        data.mkdir(parents=True, exist_ok=True)
-        with FileLock(data / "start.lock", timeout=_START_S):
+        _make_private(data)
+        with _lock(data / "start.lock", _START_S):
             return running(data) or _start(data, timeout_s)
     except Timeout as exc:
         raise Busy(f"Another command has been starting the engine of {data} for a minute. Try again.") from exc
@@ -90,18 +96,28 @@ def lease(data: Path, *, timeout_s: float) -> Lease:
 
 
 def running(data: Path) -> Lease | None:
-    """A lease on the engine of this folder; None if it is not running or has crashed."""
+    """A lease on the engine of this folder; None if it is not running, has crashed or does not answer."""
+    endpoint = _endpoint(data)
+    connection = endpoint and lease_port.take(endpoint.lease_port, endpoint.token, patience_s=_ANSWER_S)
+    return Lease(endpoint, connection) if endpoint and connection else None
+
+
+def check_disk(data: Path, cause: BaseException | None = None) -> None:
+    """Raise DatabaseAway if a failure of the engine comes from a full disk."""
+    if shutil.disk_usage(data).free < _LEAST_DISK:
+        raise DatabaseAway(
+            f"The disk of {data} is full. Free some space and try again: what was saved is kept."
+        ) from cause
+
+
+@contextmanager
+def preparing(data: Path) -> Generator[None]:
+    """Commands that come to a new folder at once prepare it one after the other."""
     try:
-        endpoint = Endpoint(**json.loads((data / "engine.json").read_text(encoding="utf-8")))
-        connection = socket.create_connection(("127.0.0.1", endpoint.lease_port), timeout=2)
-    except (OSError, ValueError, TypeError):
-        return None
-    with contextlib.suppress(OSError):
-        # Another program may be listening on a dead engine's port by now: the token tells.
-        if connection.recv(64) == endpoint.token.encode():
-            return Lease(endpoint, connection)
-    connection.close()
-    return None
+        with _lock(data / "prepare.lock", _START_S):
+            yield
+    except Timeout as exc:
+        raise Busy(f"Another command has been preparing {data} for a minute. Try again.") from exc
 
 
 def stop(data: Path) -> bool:
@@ -110,27 +126,68 @@ def stop(data: Path) -> bool:
     if held is None:
         return False
     held.release(stop_if_last=True)
-    deadline = time.monotonic() + 15
-    while time.monotonic() < deadline:
-        if not (data / "engine.json").exists():
+    try:
+        with _lock(data / "engine.lock", _END_S):
             return True
-        time.sleep(0.05)
-    raise Busy(f"The engine of {data} is in use by another command. Stop that one first.")
+    except Timeout as exc:
+        raise Busy(f"The engine of {data} is in use by another command. Stop that one first.") from exc
+
+
+def write_private(path: Path, text: str) -> None:
+    """Write a file that only its owner can read, all of it or nothing."""
+    descriptor, partial = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    with os.fdopen(descriptor, "w", encoding="utf-8") as out:
+        out.write(text)
+    Path(partial).replace(path)
+
+
+def engine_version() -> str:
+    try:
+        return version("arcadedb-embedded")
+    except PackageNotFoundError as exc:
+        raise DatabaseAway(
+            "There is no embedded engine for this platform (no wheel of arcadedb-embedded is installed). "
+            "Set NEO4J_URI to use a Neo4j server."
+        ) from exc
+
+
+def _lock(path: Path, timeout_s: float) -> FileLock:
+    return FileLock(path, timeout=timeout_s, mode=0o600)
+
+
+def _endpoint(data: Path) -> Endpoint | None:
+    try:
+        return ENDPOINT.validate_json((data / "engine.json").read_bytes())
+    except (OSError, ValueError):
+        return None
+
+
+def _make_private(data: Path) -> None:
+    """Only its owner may look into the folder: it holds sealed names. Somebody else's full folder is left as it is."""
+    data.mkdir(mode=0o700, parents=True, exist_ok=True)
+    ours = (data / "engine.version").exists() or not any(data.iterdir())
+    if os.name == "posix" and ours and data.stat().st_uid == os.getuid() and data.stat().st_mode & 0o077:
+        data.chmod(0o700)
+        for path in data.rglob("*"):
+            path.chmod(path.stat().st_mode & 0o700)
 
 
 def _start(data: Path, timeout_s: float) -> Lease:
     _check_version(data)
-    log = data / "engine.log"
-    path = filter(None, (_ROOT, os.environ.get("PYTHONPATH")))
-    with log.open("wb") as out:
+    _wait_for_the_last_one(data)
+    work, log = data / "engine", data / "engine.log"
+    work.mkdir(mode=0o700, exist_ok=True)
+    log.unlink(missing_ok=True)
+    with open(log, "wb", opener=lambda path, flags: os.open(path, flags, 0o600)) as out:
         child = subprocess.Popen(  # noqa: S603 - this very Python and module
-            [sys.executable, "-m", "graph.engine", str(data), str(timeout_s)],
+            # -P: without the current folder on its search path
+            [sys.executable, "-P", "-m", "graph.engine_process", str(data), str(timeout_s)],
             stdin=subprocess.DEVNULL,
             stdout=out,
             stderr=out,
             start_new_session=True,  # Ctrl-C is for the command; the engine stops when its leases end
-            cwd=data,  # the server leaves a log folder where it is started
-            env=os.environ | _LOCALE | {"PYTHONPATH": os.pathsep.join(path)},
+            cwd=work,  # the server leaves a log folder where it is started
+            env=os.environ | _LOCALE | {"PYTHONPATH": _search_path()},
         )
     # It may end before this process does: wait for it, or it remains as a zombie.
     threading.Thread(target=child.wait, daemon=True).start()
@@ -141,169 +198,40 @@ def _start(data: Path, timeout_s: float) -> Lease:
             return held
         time.sleep(0.05)
     child.kill()
-    words = [line for line in log.read_text(encoding="utf-8", errors="replace").splitlines() if _FAILED in line]
+    words = [line for line in log.read_text(encoding="utf-8", errors="replace").splitlines() if FAILED in line]
     if words:
-        raise Busy(words[-1].removeprefix(_FAILED))
-    raise DatabaseAway(f"The embedded engine did not start. {log} says why.")
+        raise DatabaseAway(words[-1].removeprefix(FAILED))
+    check_disk(data)
+    raise DatabaseAway(f"The embedded engine did not start; {log} says why. If the data folder is damaged: {REMEDY}")
 
 
-def _engine_version() -> str:
+def _search_path() -> str:
+    """Where the engine finds its modules: in our folder first, then where the user says."""
+    theirs = os.environ.get("PYTHONPATH", "").split(os.pathsep)
+    return os.pathsep.join([_ROOT, *(os.path.abspath(folder) for folder in theirs if folder)])
+
+
+def _wait_for_the_last_one(data: Path) -> None:
+    """An engine that is ending holds its folder a little longer. One that only fails to answer holds it for good."""
+    frozen = _endpoint(data)
     try:
-        return version("arcadedb-embedded")
-    except PackageNotFoundError as exc:
-        raise DatabaseAway(
-            "There is no embedded engine for this platform (no wheel of arcadedb-embedded is installed). "
-            "Set NEO4J_URI to use a Neo4j server."
-        ) from exc
+        with _lock(data / "engine.lock", _ANSWER_S if frozen else _END_S):
+            pass
+    except Timeout as exc:
+        if frozen:
+            raise DatabaseAway(
+                f"The engine of {data} does not answer: it is frozen or overloaded. Try again. "
+                f"If it stays so, end process {frozen.pid} with kill -9; nothing that was saved is lost."
+            ) from exc
+        raise Busy(f"Another process holds the data folder {data} and does not answer. Stop it first.") from exc
 
 
 def _check_version(data: Path) -> None:
-    here, stamp = _engine_version(), data / "engine.version"
-    if stamp.exists() and (there := stamp.read_text(encoding="utf-8").strip()) != here:
+    here, stamp = engine_version(), data / "engine.version"
+    there = stamp.read_text(encoding="utf-8", errors="replace").strip() if stamp.exists() else ""
+    if there and there != here:
         raise WrongVersion(
             f"{data} was written by version {there} of the engine; this is {here}. "
             "Set KHSAE_DATA to another folder, or move this one away and load the facts again."
         )
-    stamp.write_text(here, encoding="utf-8")
-
-
-# --- the child's side -----------------------------------------------------------------------------
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
-
-
-def _groups(timeout_s: float) -> dict[str, object]:
-    """Permissions, in the format of ArcadeDB's server-groups.json. Only readers have a deadline."""
-
-    def group(records: tuple[str, ...], database: tuple[str, ...] = (), deadline_ms: int = -1) -> dict[str, object]:
-        return {
-            "resultSetLimit": -1,
-            "readTimeout": deadline_ms,
-            "access": database,
-            "types": {"*": {"access": records}},
-        }
-
-    everything = ("createRecord", "readRecord", "updateRecord", "deleteRecord")
-    groups = {
-        "admin": group(everything, ("updateSecurity", "updateSchema", "updateDatabaseSettings")),
-        "writer": group(everything, ("updateSchema",)),
-        "reader": group(("readRecord",), deadline_ms=int(timeout_s * 1000)),
-        "*": group(()),
-    }
-    return {"databases": {"*": {"groups": groups}}, "version": 2}
-
-
-@contextlib.contextmanager
-def _server(root: Path, passwords: dict[str, str], bolt_port: int, timeout_s: float) -> Generator[None]:
-    """ArcadeDB, serving Bolt on the loopback, with new passwords at each start."""
-    import jpype
-    from arcadedb_embedded.server import ArcadeDBServer
-
-    config = root / "config"
-    config.mkdir(parents=True, exist_ok=True)
-    (config / "server-users.jsonl").unlink(missing_ok=True)
-    (config / "server-groups.json").write_text(json.dumps(_groups(timeout_s)), encoding="utf-8")
-    server = ArcadeDBServer(
-        root_path=str(root),
-        root_password=secrets.token_urlsafe(24),
-        config={
-            "mode": "production",
-            "host": "127.0.0.1",
-            "http_port": _free_port(),
-            "server_plugins": "Bolt:com.arcadedb.bolt.BoltProtocolPlugin",
-            "bolt_port": bolt_port,
-            "server_defaultDatabases": f"{DATABASE}[]",
-        },
-        jvm_kwargs={"heap_size": _HEAP, "jvm_args": _JVM},
-    )
-    server.start()
-    try:
-        security = server._java_server.getSecurity()
-        json_object = jpype.JClass("com.arcadedb.serializer.json.JSONObject")
-        for user, password in passwords.items():
-            record = {
-                "name": user,
-                "password": str(security.encodePassword(password)),
-                "databases": {DATABASE: [user]},
-            }
-            security.createUser(json_object(json.dumps(record)))
-        yield
-    finally:
-        server.stop()
-
-
-def _serve_leases(listener: socket.socket, token: str) -> None:
-    """Returns when nobody has held a lease for the grace period, or the last holder asked it to stop."""
-    listener.setblocking(False)
-    with selectors.DefaultSelector() as selector:
-        selector.register(listener, selectors.EVENT_READ)
-        held: set[socket.socket] = set()
-        idle_since, stop_asked = time.monotonic(), False
-        while held or (not stop_asked and time.monotonic() - idle_since < _GRACE_S):
-            for key, _ in selector.select(timeout=0.2):
-                if key.fileobj is listener:
-                    connection, _ = listener.accept()
-                    connection.sendall(token.encode())
-                    selector.register(connection, selectors.EVENT_READ)
-                    held.add(connection)
-                    stop_asked = False
-                    continue
-                connection = key.fileobj
-                assert isinstance(connection, socket.socket)
-                try:
-                    said = connection.recv(64)
-                except OSError:
-                    said = b""
-                if said:
-                    stop_asked = True
-                else:
-                    selector.unregister(connection)
-                    connection.close()
-                    held.discard(connection)
-                    idle_since = time.monotonic()
-
-
-def _write_private(path: Path, text: str) -> None:
-    partial = path.with_suffix(".partial")
-    with os.fdopen(os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8") as out:
-        out.write(text)
-    partial.replace(path)
-
-
-def _main(data: Path, timeout_s: float) -> int:
-    try:
-        guard = FileLock(data / "engine.lock")
-        guard.acquire(timeout=3)
-    except Timeout:
-        print(f"{_FAILED}Another process holds the data folder {data} and does not answer. Stop it first.", flush=True)  # noqa: T201
-        return 1
-    endpoint_file = data / "engine.json"
-    passwords = {user: secrets.token_urlsafe(24) for user in ("writer", "reader")}
-    token, bolt_port = secrets.token_urlsafe(24), _free_port()
-    try:
-        with (
-            socket.create_server(("127.0.0.1", 0)) as listener,
-            _server(data / "engine", passwords, bolt_port, timeout_s),
-        ):
-            endpoint = Endpoint(
-                pid=os.getpid(),
-                bolt_port=bolt_port,
-                lease_port=listener.getsockname()[1],
-                version=_engine_version(),
-                token=token,
-                passwords=passwords,
-            )
-            _write_private(endpoint_file, json.dumps(endpoint.__dict__))
-            _serve_leases(listener, token)
-    finally:
-        endpoint_file.unlink(missing_ok=True)
-        guard.release()
-    return 0
-
-
-if __name__ == "__main__":
-    sys.exit(_main(Path(sys.argv[1]), float(sys.argv[2])))
+    write_private(stamp, here)

@@ -17,6 +17,7 @@ KhsaeError
 ├── WrongDatabase            the database contains another graph (503; exit 1)
 ├── WrongVersion             the graph or its data folder was written by another version (503; exit 1)
 ├── DatabaseAway             the database cannot be reached (503; exit 3)
+│   ├── Failing              the database is there, but fails or does not answer (503; exit 3)
 │   └── OutOfMemory          the query needs more memory than the database may use (503; exit 3)
 ├── TooSlow                  a query exceeded its deadline (504; exit 1)
 └── BrokenQuery              a saved query does not run, through no fault of the caller (500; exit 1)
@@ -110,6 +111,10 @@ class WrongVersion(KhsaeError):
 
 class DatabaseAway(KhsaeError):
     code = "database_away"
+
+
+class Failing(DatabaseAway):
+    pass
 
 
 class OutOfMemory(DatabaseAway):

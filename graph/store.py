@@ -8,8 +8,9 @@ import re
 import threading
 import time
 from collections.abc import Callable, Generator, Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager, nullcontext, suppress
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any, Literal, cast
 
 # The driver declares its options as untyped keywords, hence the ignores where they are given.
@@ -26,6 +27,7 @@ from graph.errors import (
     BadInput,
     BadQuery,
     DatabaseAway,
+    Failing,
     KhsaeError,
     OutOfMemory,
     TooSlow,
@@ -38,10 +40,14 @@ from graph.settings import Settings
 # A reader must learn of a dead server within 5 s, not after the driver's 30. A load may wait for a cluster to elect a
 # new leader; a dead engine is restarted instead.
 _CONNECT_S = 2.0
+_WRITE_S = 10.0
+_LONGEST_WRITE_S = 600.0
 _READ_RETRY_S = 1.0
 _ENGINE_RETRY_S = 0.0
 _WRITE_RETRY_S = 15.0
 _RESTART_S = 2.5
+# How much longer than a query's deadline its answer may take on the way.
+_LATE_S = 4.0
 
 LAYOUT = 3
 """Version of the graph's layout in the database. Changing it requires an entry in `_MIGRATIONS`."""
@@ -78,7 +84,7 @@ SET l.independent_sources = size(sources),
 }
 _STAMP = "MATCH (k:Khsae {id: 'graph'}) RETURN coalesce(k.layout, 0), coalesce(k.indexed, false)"
 _SET_STAMP = "MERGE (k:Khsae {id: 'graph'}) SET k.layout = $layout, k.indexed = true"
-_ANYTHING = "MATCH (n) RETURN labels(n) LIMIT 1"
+_ANOTHER_GRAPH = "MATCH (n) WHERE NOT EXISTS { MATCH (:Khsae) } RETURN labels(n) LIMIT 1"
 _OLDEST_NEO4J = (5, 26)
 
 
@@ -136,7 +142,7 @@ class Database:
             try:
                 return _answer(session.run(neo4j.Query(cypher, timeout=deadline), given))  # pyright: ignore[reportArgumentType]
             except (driver_errors.Neo4jError, driver_errors.DriverError) as exc:
-                if not exc.is_retryable() or _is_memory(exc):
+                if not exc.is_retryable() or _is_memory(exc) or _is_silence(exc):
                     raise
             return session.execute_read(managed)
 
@@ -152,6 +158,7 @@ class Database:
         connection = self._connection
         with (
             _ours(),
+            connection.watched(),
             # On the embedded engine, only the writer has no deadline.
             connection.writer.session(  # pyright: ignore[reportUnknownMemberType]
                 database=connection.database, default_access_mode=neo4j.READ_ACCESS, fetch_size=5000
@@ -183,13 +190,17 @@ class Database:
         Raises WrongDatabase if the database contains another graph, WrongVersion if a newer Khsae wrote it.
         """
         self._check_server()
+        with engine.preparing(self.settings.khsae_data) if self.embedded else nullcontext():
+            self._prepare()
+
+    def _prepare(self) -> None:
         stamps = self.read(_STAMP).rows
         layout, indexed = stamps[0] if stamps else (LAYOUT, False)
         if layout > LAYOUT:
             raise WrongVersion(
                 "This graph was written by a newer version of Khsae. Update Khsae, or use another database."
             )
-        if not stamps and self.read(_ANYTHING).rows:
+        if not stamps and self.read(_ANOTHER_GRAPH).rows:
             raise WrongDatabase(
                 "This database contains another graph. Set NEO4J_DATABASE to an empty one, or use another server."
             )
@@ -220,6 +231,10 @@ class Database:
         connection = self._connection
         try:
             return self._run_on(connection, access, work)
+        except Failing as exc:
+            if self.embedded:
+                engine.check_disk(self.settings.khsae_data, exc)
+            raise
         except OutOfMemory:
             raise
         except DatabaseAway:
@@ -228,9 +243,11 @@ class Database:
             return self._run_on(self._reconnected(connection), access, work)
 
     def _run_on(self, connection: "_Connection", access: str, work: Work) -> Any:
-        driver = connection.writer if access == neo4j.WRITE_ACCESS else connection.reader
+        writes = access == neo4j.WRITE_ACCESS
+        driver = connection.writer if writes else connection.reader
         with (
             _ours(),
+            connection.watched() if writes else nullcontext(),
             driver.session(  # pyright: ignore[reportUnknownMemberType]
                 database=connection.database, default_access_mode=access, bookmark_manager=self._bookmarks
             ) as session,
@@ -265,19 +282,59 @@ class _Connection:
 
     def __init__(self, settings: Settings) -> None:
         self._lease: engine.Lease | None = None
+        # Asking whether the server still answers, and the driver's second attempt, take some seconds more.
+        self._patience_s = max(0.5, settings.khsae_query_timeout_s - _CONNECT_S)
+        answer_s = settings.khsae_query_timeout_s + _LATE_S
         if settings.neo4j_uri is None:
             self._lease = engine.lease(settings.khsae_data, timeout_s=settings.khsae_query_timeout_s)
             endpoint = self._lease.endpoint
             self.database: str | None = engine.DATABASE
             self.login = Login(endpoint.uri, "reader", endpoint.passwords["reader"], self.database)
-            self.reader = _driver(endpoint.uri, "reader", endpoint.passwords["reader"], _ENGINE_RETRY_S)
-            self.writer = _driver(endpoint.uri, "writer", endpoint.passwords["writer"], _READ_RETRY_S)
+            self.reader = _driver(
+                endpoint.uri, "reader", endpoint.passwords["reader"], _ENGINE_RETRY_S, answer_s=answer_s
+            )
+            self._new_writer = partial(_driver, endpoint.uri, "writer", endpoint.passwords["writer"], _READ_RETRY_S)
         else:
             self.database = settings.neo4j_database
             password = settings.neo4j_password.get_secret_value()
             self.login = Login(settings.neo4j_uri, settings.neo4j_user, password, self.database)
-            self.reader = _driver(settings.neo4j_uri, settings.neo4j_user, password, _READ_RETRY_S)
-            self.writer = _driver(settings.neo4j_uri, settings.neo4j_user, password, _WRITE_RETRY_S)
+            self.reader = _driver(settings.neo4j_uri, settings.neo4j_user, password, _READ_RETRY_S, answer_s=answer_s)
+            self._new_writer = partial(_driver, settings.neo4j_uri, settings.neo4j_user, password, _WRITE_RETRY_S)
+        self.writer = self._new_writer()
+
+    @contextmanager
+    def watched(self) -> Generator[None]:
+        """Ends what the writer does if the server no longer answers. What it does may take minutes."""
+        done, ended = threading.Event(), threading.Event()
+
+        def watch() -> None:
+            give_up = time.monotonic() + _LONGEST_WRITE_S
+            while not done.wait(self._patience_s):
+                if (time.monotonic() > give_up or not self._answers()) and not done.is_set():
+                    ended.set()
+                    stuck, self.writer = self.writer, self._new_writer()
+                    stuck.close()  # which breaks its connections
+                    return
+
+        threading.Thread(target=watch, daemon=True).start()
+        try:
+            yield
+        except (driver_errors.Neo4jError, driver_errors.DriverError) as exc:
+            if ended.is_set():
+                raise Failing(_FROZEN) from exc
+            raise
+        finally:
+            done.set()
+
+    def _answers(self) -> bool:
+        try:
+            with _driver(self.login.uri, self.login.user, self.login.password, _ENGINE_RETRY_S) as fresh:
+                fresh.verify_connectivity()  # pyright: ignore[reportUnknownMemberType]
+        except driver_errors.DriverError:
+            return False
+        except driver_errors.Neo4jError:
+            return True  # an answer, too
+        return True
 
     def close(self, *, stop_engine: bool = False) -> None:
         self.reader.close()
@@ -286,21 +343,39 @@ class _Connection:
             self._lease.release(stop_if_last=stop_engine)
 
 
-def _driver(uri: str, user: str, password: str, retry_s: float) -> neo4j.Driver:
+def _driver(uri: str, user: str, password: str, retry_s: float, *, answer_s: float | None = None) -> neo4j.Driver:
+    """A driver that waits `answer_s` for each answer, by default as long as the server keeps the connection open."""
     if not re.match(r"(bolt|neo4j)(\+s|\+ssc)?://", uri):
         raise BadInput(f"NEO4J_URI {uri!r} is not the address of a Neo4j server: use bolt:// or neo4j://.")
     try:
-        return neo4j.GraphDatabase.driver(  # pyright: ignore[reportUnknownMemberType]
+        driver = neo4j.GraphDatabase.driver(  # pyright: ignore[reportUnknownMemberType]
             uri,
             auth=(user, password),
             connection_timeout=_CONNECT_S,
             connection_acquisition_timeout=_CONNECT_S + 1,
+            connection_write_timeout=_WRITE_S,
             max_transaction_retry_time=retry_s,
             notifications_min_severity="OFF",
             user_agent="khsae",
         )
     except (ValueError, driver_errors.ConfigurationError) as exc:
         raise BadInput(f"NEO4J_URI {uri!r} is not the address of a Neo4j server: {exc}.") from exc
+    if answer_s is not None:
+        _limit_answers(driver, answer_s)
+    return driver
+
+
+def _limit_answers(driver: neo4j.Driver, answer_s: float) -> None:
+    """The driver has an option for how long it waits to write, but none for how long it waits to read."""
+    pool: Any = driver._pool  # pyright: ignore
+    opener = pool.opener
+
+    def open_limited(*given: Any, **options: Any) -> Any:
+        connection = opener(*given, **options)
+        connection.socket.set_read_timeout(answer_s)
+        return connection
+
+    pool.opener = open_limited
 
 
 @contextmanager
@@ -374,6 +449,8 @@ def _ours(*, inside: bool = False) -> Generator[None]:
     except driver_errors.AuthError as exc:
         raise DatabaseAway("The database rejects this user or password. Check NEO4J_USER and NEO4J_PASSWORD.") from exc
     except _AWAY as exc:
+        if _is_silence(exc):
+            raise Failing(_FROZEN) from exc
         raise DatabaseAway("The database cannot be reached. Is it running, and is NEO4J_URI right?") from exc
     except driver_errors.Neo4jError as exc:
         code = exc.code or ""
@@ -388,9 +465,23 @@ def _ours(*, inside: bool = False) -> Generator[None]:
         raise DatabaseAway(f"The database connection failed ({type(exc).__name__}).") from exc
 
 
+_FROZEN = "The database does not answer: it is frozen or overloaded. Try again; if it stays so, restart it."
+
+
+def _is_silence(exc: BaseException) -> bool:
+    """Whether the server took the connection and then said nothing."""
+    cause = exc.__cause__
+    return isinstance(cause, TimeoutError) or (cause is not None and _is_silence(cause))
+
+
 def _is_memory(exc: Exception) -> bool:
     """Its code says transient, but it would fail every time."""
     return "Memory" in (getattr(exc, "code", None) or "")
+
+
+# What a server says that is shutting down and has forgotten who is connected, and one that could not write its files.
+_OF_THE_CONNECTION = "Neo.ClientError.Request."
+_OF_THE_SERVER = ("Neo.DatabaseError.", "Neo.ClientError.Transaction.TransactionNotFound")
 
 
 def _server_error(exc: driver_errors.Neo4jError, code: str) -> KhsaeError:
@@ -398,10 +489,14 @@ def _server_error(exc: driver_errors.Neo4jError, code: str) -> KhsaeError:
         return BadQuery("Only reading is allowed here: the user has no write permission, or the query is a read query.")
     if "DatabaseNotFound" in code:
         return DatabaseAway("The server has no such database. Check NEO4J_DATABASE.")
+    if code.startswith(_OF_THE_CONNECTION):
+        return DatabaseAway("The database has lost track of this connection. Try again.")
     if code.startswith("Neo.ClientError.Statement"):
         return BadQuery(f"The database does not understand the query: {exc.message}")
     if exc.is_retryable():
         return DatabaseAway("The database is busy. Try again.")
+    if code.startswith(_OF_THE_SERVER):
+        return Failing(f"The database failed ({code}). Its log says why. Its disk may be full.")
     return KhsaeError(f"The database failed ({code}).")
 
 

@@ -13,6 +13,8 @@ class Proxy:
         self._listener = socket.create_server(("127.0.0.1", 0))
         self.port: int = self._listener.getsockname()[1]
         self.plugged = True
+        self._flows = threading.Event()
+        self._flows.set()
         self._open: set[socket.socket] = set()
         threading.Thread(target=self._accept, daemon=True).start()
 
@@ -22,15 +24,21 @@ class Proxy:
             with contextlib.suppress(OSError):
                 end.shutdown(socket.SHUT_RDWR)
 
+    def hold(self) -> None:
+        """Keep every connection open, take new ones, and let nothing through: half-open, as after a lost route."""
+        self._flows.clear()
+
     def unplug(self) -> None:
         self.plugged = False
         self.cut()
 
     def plug(self) -> None:
         self.plugged = True
+        self._flows.set()
 
     def close(self) -> None:
         self.unplug()
+        self._flows.set()
         self._listener.close()
 
     def _accept(self) -> None:
@@ -48,6 +56,7 @@ class Proxy:
     def _pump(self, one: socket.socket, other: socket.socket) -> None:
         with contextlib.suppress(OSError):
             while data := one.recv(65536):
+                self._flows.wait()
                 other.sendall(data)
         for end in (one, other):
             self._open.discard(end)

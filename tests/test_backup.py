@@ -61,6 +61,18 @@ def test_the_same_graph_comes_back_under_seal_too(
     assert Writer(database).load(tiny_facts).nothing
 
 
+def test_nothing_that_lies_in_its_way_opens_a_backup_to_others(tiny: Database, tmp_path: Path) -> None:
+    open_to_all = tmp_path / "elsewhere"
+    open_to_all.write_text("")
+    (tmp_path / ".a.backup.partial").symlink_to(open_to_all)
+    (tmp_path / ".b.backup.partial").write_text("left by a backup that was killed")
+    (tmp_path / ".b.backup.partial").chmod(0o666)
+    for name in ("a.backup", "b.backup"):
+        backup.write(tiny, tmp_path / name)
+        assert stat.S_IMODE((tmp_path / name).lstat().st_mode) == 0o600
+    assert open_to_all.read_text() == ""
+
+
 def test_what_is_there_is_replaced_only_when_asked(database: Database, file: Path) -> None:
     backup.restore(database, file)
     before = nodes(database)

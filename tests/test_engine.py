@@ -3,18 +3,24 @@
 import contextlib
 import json
 import os
+import resource
+import shutil
 import signal
+import socket
 import stat
+import struct
 import subprocess
 import sys
 import textwrap
 import time
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import psutil
 import pytest
+from filelock import FileLock, Timeout
 
-from graph import engine
+from graph import engine, store
 from graph.errors import Busy, DatabaseAway, WrongVersion
 from graph.models import Records
 from graph.store import Database, open_database
@@ -50,7 +56,7 @@ def test_several_commands_at_once_start_one_engine(data: Path) -> None:
     script = f"""
         import sys
         from pathlib import Path
-        from graph import engine
+        from graph import engine, store
         held = engine.lease(Path({str(data)!r}), timeout_s=5)
         print(held.endpoint.pid, flush=True)
         sys.stdin.read()
@@ -70,7 +76,7 @@ def test_the_engine_ends_when_its_user_is_killed(data: Path) -> None:
     script = f"""
         import time
         from pathlib import Path
-        from graph import engine
+        from graph import engine, store
         held = engine.lease(Path({str(data)!r}), timeout_s=5)
         print(held.endpoint.pid, flush=True)
         time.sleep(60)
@@ -84,29 +90,269 @@ def test_the_engine_ends_when_its_user_is_killed(data: Path) -> None:
     assert wait_until_gone(pid)
 
 
-def test_passwords_are_for_the_owner_alone_and_new_at_each_start(data: Path) -> None:
+def test_the_engine_that_a_signal_ends_leaves_its_files_in_order(data: Path) -> None:
     held = engine.lease(data, timeout_s=5)
-    file = data / "engine.json"
-    assert stat.S_IMODE(file.stat().st_mode) == 0o600
-    passwords = json.loads(file.read_text())["passwords"]
-    assert passwords["reader"] not in repr(held.endpoint)
-    held.release(stop_if_last=True)
+    os.kill(held.endpoint.pid, signal.SIGTERM)
     assert wait_until_gone(held.endpoint.pid)
-    again = engine.lease(data, timeout_s=5)
-    assert again.endpoint.passwords != passwords
-    again.release(stop_if_last=True)
+    assert (data / "engine" / "intact.json").exists()
+    assert not (data / "engine.json").exists()
+    held.release()
 
 
-def test_it_listens_on_the_loopback_only(data: Path) -> None:
-    held = engine.lease(data, timeout_s=5)
-    listening = {c.laddr.ip for c in psutil.Process(held.endpoint.pid).net_connections() if c.status == "LISTEN"}
+@pytest.fixture(scope="module")
+def shared(real: None, tmp_path_factory: pytest.TempPathFactory, tiny_facts: Records) -> Iterator[Database]:
+    """A database on an engine that several tests use: each leaves it running and as it was."""
+    with open_database(settings_for(tmp_path_factory.mktemp("shared") / "data")) as database:
+        Writer(database).load(tiny_facts)
+        yield database
+
+
+def pid_of(database: Database) -> int:
+    return json.loads((database.settings.khsae_data / "engine.json").read_text())["pid"]
+
+
+def answers(database: Database) -> bool:
+    return database.read("MATCH (n:Entity) RETURN count(n)").rows == [(19,)]
+
+
+def test_it_listens_on_the_loopback_only(shared: Database) -> None:
+    listening = {c.laddr.ip for c in psutil.Process(pid_of(shared)).net_connections() if c.status == "LISTEN"}
     assert listening <= {"127.0.0.1", "::ffff:127.0.0.1", "::1"}
-    held.release(stop_if_last=True)
+
+
+@pytest.mark.parametrize("port", ["lease_port", "bolt_port"])
+def test_no_connection_harms_it(shared: Database, port: str) -> None:
+    endpoint = json.loads((shared.settings.khsae_data / "engine.json").read_text())
+    for said in (b"", b"GET / HTTP/1.1\r\n\r\n", b"stop-if-last", os.urandom(100_000)):
+        for _ in range(30):
+            with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", endpoint[port])) as connection:
+                connection.sendall(said)
+                connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+    held = engine.running(shared.settings.khsae_data)
+    assert held
+    held.release()
+    assert pid_of(shared) == endpoint["pid"]
+    assert answers(shared)
+
+
+def test_its_files_are_for_its_owner_alone(shared: Database) -> None:
+    data = shared.settings.khsae_data
+    files = [data, *data.rglob("*")]
+    assert len(files) > 20
+    assert {path.name for path in files if path.stat().st_mode & 0o077} == set()
+
+
+def test_passwords_are_not_shown(shared: Database) -> None:
+    held = engine.running(shared.settings.khsae_data)
+    assert held
+    held.release()
+    assert held.endpoint.passwords["reader"] not in repr(held.endpoint)
+    assert held.endpoint.token not in repr(held.endpoint)
+
+
+def test_a_frozen_engine_is_told_in_time(shared: Database) -> None:
+    deadline_s = 2
+    settings = settings_for(shared.settings.khsae_data, khsae_query_timeout_s=deadline_s)
+    database, pid = Database(settings), pid_of(shared)
+    assert answers(database)
+
+    def opened() -> None:
+        with open_database(settings):
+            pass
+
+    calls: dict[str, Callable[[], object]] = {
+        "a read": lambda: database.read("RETURN 1"),
+        "another": lambda: database.read("RETURN 1"),
+        "a write": lambda: database.write(("MATCH (w:Word {text: ''}) DELETE w", {})),
+        "a stream": lambda: list(database.stream("RETURN 1", {})),
+        "a new command": opened,
+    }
+    os.kill(pid, signal.SIGSTOP)
+    try:
+        for call in calls.values():
+            began = time.monotonic()
+            with pytest.raises(DatabaseAway, match="does not answer"):
+                call()
+            assert time.monotonic() - began < soon(deadline_s + 5)
+    finally:
+        os.kill(pid, signal.SIGCONT)
+    assert answers(database)
+    database.close()
+    assert pid_of(shared) == pid
+
+
+@pytest.mark.parametrize("lost", ["engine.lock", "engine.json", "both"])
+def test_two_engines_never_stand_on_one_folder(
+    shared: Database, lost: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(engine, "_END_S", 1)
+    data = shared.settings.khsae_data
+    gone = [name for name in ("engine.lock", "engine.json") if lost in (name, "both")]
+    for name in gone:
+        (data / name).rename(tmp_path / name)
+    if lost == "engine.lock":
+        held = engine.lease(data, timeout_s=5)
+        assert held.endpoint.pid == pid_of(shared)
+        held.release()
+    else:
+        with pytest.raises((Busy, DatabaseAway)):
+            engine.lease(data, timeout_s=5)
+    for name in gone:
+        (tmp_path / name).rename(data / name)
+    assert answers(shared)
+
+
+@pytest.mark.parametrize(
+    ("code", "said"),
+    [
+        ("Neo.ClientError.Request.Invalid", "has lost track of this connection. Try again"),
+        ("Neo.ClientError.Request.InvalidFormat", "has lost track of this connection. Try again"),
+        ("Neo.ClientError.Transaction.TransactionNotFound", "Its disk may be full"),
+        ("Neo.DatabaseError.General.UnknownError", "Its disk may be full"),
+        ("Neo.DatabaseError.Transaction.TransactionCommitFailed", "Its disk may be full"),
+    ],
+)
+def test_what_a_server_says_that_fails_is_no_fault_of_the_caller(code: str, said: str) -> None:
+    with pytest.raises(DatabaseAway, match=said), store._ours():
+        raise store.driver_errors.Neo4jError._hydrate_neo4j(code=code, message="RUN not expected in this state")
+
+
+# --- how it ends ------------------------------------------------------------------------------------
+
+
+def test_an_engine_that_cannot_stop_is_ended_and_holds_its_folder_until_then(tmp_path: Path) -> None:
+    """With a server that never stops, in place of ArcadeDB's."""
+    script = f"""
+        import contextlib, threading
+        from pathlib import Path
+        from graph import engine_process
+
+        @contextlib.contextmanager
+        def stuck(*given):
+            yield
+            print("stopping", flush=True)
+            threading.Event().wait()
+
+        engine_process._server, engine_process._GRACE_S, engine_process._END_S = stuck, 0.1, 2
+        engine_process.main(Path({str(tmp_path)!r}), 5)
+    """
+    process = subprocess.Popen([sys.executable, "-c", textwrap.dedent(script)], stdout=subprocess.PIPE)
+    assert process.stdout
+    with process.stdout:
+        assert process.stdout.readline() == b"stopping\n"
+    assert not (tmp_path / "engine.json").exists()
+    with pytest.raises(Timeout), FileLock(tmp_path / "engine.lock", timeout=0):
+        pass
+    assert process.wait(60) == 1
+    with FileLock(tmp_path / "engine.lock", timeout=0):
+        pass
+
+
+# --- its folder -------------------------------------------------------------------------------------
+
+
+def test_an_open_folder_of_an_older_version_is_closed(tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    (data / "engine").mkdir(parents=True)
+    (data / "engine.version").write_text("1")
+    (data / "engine" / "names").write_text("")
+    for path in (data, *data.rglob("*")):
+        path.chmod(0o777)
+    engine._make_private(data)
+    assert {stat.S_IMODE(path.stat().st_mode) for path in (data, *data.rglob("*"))} == {0o700}
+
+
+def test_a_folder_with_the_files_of_others_keeps_its_permissions(tmp_path: Path) -> None:
+    (tmp_path / "letter.txt").write_text("")
+    tmp_path.chmod(0o755)
+    engine._make_private(tmp_path)
+    assert stat.S_IMODE(tmp_path.stat().st_mode) == 0o755
+
+
+@pytest.mark.parametrize("python_path", ["", os.pathsep, f"{os.pathsep}elsewhere"])
+def test_what_lies_in_the_current_or_the_data_folder_is_not_run(
+    real: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, python_path: str
+) -> None:
+    data = tmp_path / "data"
+    for folder in (tmp_path, data, data / "engine"):
+        folder.mkdir(exist_ok=True)
+        for name in ("filelock", "graph", "json", "jpype", "sitecustomize"):
+            (folder / f"{name}.py").write_text(f"open({str(tmp_path / 'ran')!r}, 'w')\nraise SystemExit(name)")
+    (data / "engine.version").write_text(engine.engine_version())
+    monkeypatch.setenv("PYTHONPATH", python_path)
+    monkeypatch.chdir(tmp_path)
+    # It gets as far as looking at its files: notes that are not ours stop it before it starts ArcadeDB.
+    (data / "engine" / "intact.json").write_text("not ours")
+    with pytest.raises(DatabaseAway, match=r"intact\.json is not as the engine left it"):
+        engine.lease(data, timeout_s=5)
+    assert not (tmp_path / "ran").exists()
+
+
+_ENDPOINT = {
+    "pid": 1,
+    "bolt_port": 1,
+    "lease_port": 1,
+    "version": "0",
+    "token": "x",
+    "passwords": {"writer": "x", "reader": "x"},
+}
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"",
+        b"\xff",
+        b"null",
+        b"[]",
+        b"{",
+        b"[" * 100_000,
+        *(
+            json.dumps(_ENDPOINT | change).encode()
+            for change in (
+                {"lease_port": 0},
+                {"lease_port": 99_999},
+                {"lease_port": "x"},
+                {"lease_port": None},
+                {"bolt_port": -1},
+                {"pid": "x"},
+                {"token": None},
+                {"passwords": {}},
+                {"passwords": {"reader": "x"}},
+                {"passwords": ["writer", "reader"]},
+                {},
+            )
+        ),
+    ],
+)
+def test_a_stale_or_malformed_file_is_no_engine(tmp_path: Path, content: bytes) -> None:
+    (tmp_path / "engine.json").write_bytes(content)
+    assert engine.running(tmp_path) is None
+
+
+def test_commands_that_come_to_a_new_folder_at_once_wait_for_each_other(data: Path) -> None:
+    script = f"""
+        from tests.conftest import TINY, settings_for
+        from graph.store import open_database
+        from graph.writer import Writer
+        from loaders import curated
+        from pathlib import Path
+        facts = curated.read(TINY)
+        with open_database(settings_for(Path({str(data)!r}))) as database:
+            Writer(database, patience_s=120).load(facts)
+    """
+    started = [
+        subprocess.Popen([sys.executable, "-c", textwrap.dedent(script)], stderr=subprocess.PIPE, text=True)
+        for _ in range(3)
+    ]
+    told = [process.communicate()[1] for process in started]
+    assert [process.returncode for process in started] == [0, 0, 0], told
 
 
 def test_a_crashed_engine_is_noticed_and_started_again(data: Path) -> None:
     with open_database(settings_for(data)) as database:
         database.write(("CREATE (:Entity {id: 'kept'})", {}))
+        passwords = database.login().password
         os.kill(json.loads((data / "engine.json").read_text())["pid"], signal.SIGKILL)
 
         def kept() -> list[tuple[str]] | None:
@@ -114,32 +360,72 @@ def test_a_crashed_engine_is_noticed_and_started_again(data: Path) -> None:
                 return database.read("MATCH (n:Entity) RETURN n.id").rows
 
         assert until(kept) == [("kept",)]
+        assert database.login().password != passwords
 
 
-def test_a_stale_file_is_no_engine(data: Path) -> None:
-    data.mkdir()
-    stale = {"pid": 1, "bolt_port": 1, "lease_port": 1, "version": "0", "token": "x", "passwords": {}}
-    (data / "engine.json").write_text(json.dumps(stale))
-    assert engine.running(data) is None
-    held = engine.lease(data, timeout_s=5)
-    assert held.endpoint.version != "0"
-    held.release(stop_if_last=True)
+@pytest.fixture(scope="module")
+def stopped(real: None, tmp_path_factory: pytest.TempPathFactory, tiny_facts: Records) -> Path:
+    """The folder of an engine that has ended as it should."""
+    data = tmp_path_factory.mktemp("stopped") / "data"
+    with open_database(settings_for(data)) as database:
+        Writer(database).load(tiny_facts)
+        pid = pid_of(database)
+        database.close(stop_engine=True)
+    wait_until_gone(pid)
+    return data
 
 
-def test_data_of_another_version_are_refused(data: Path) -> None:
-    data.mkdir()
-    (data / "engine.version").write_text("1.0")
+@pytest.mark.parametrize("kind", ["*.bucket", "*.umtidx", "*.dict", "schema.json", "intact.json"])
+@pytest.mark.parametrize("damage", ["garbage", "cut", "removed", "one bit"])
+def test_a_damaged_folder_is_told(stopped: Path, tmp_path: Path, kind: str, damage: str) -> None:
+    shutil.copytree(stopped, tmp_path / "data")
+    file = max((tmp_path / "data").rglob(kind), key=lambda path: path.stat().st_size)
+    content = file.read_bytes()
+    if damage == "removed" and kind != "intact.json":
+        file.unlink()
+    elif damage == "cut":
+        file.write_bytes(content[: len(content) // 2])
+    elif damage == "one bit":
+        file.write_bytes(bytes([content[0] ^ 1]) + content[1:])
+    else:
+        file.write_bytes(os.urandom(len(content)))
+    with pytest.raises(DatabaseAway, match=f"damaged: .*{file.name.replace('%', '.')}.*Restore a backup"):
+        engine.lease(tmp_path / "data", timeout_s=5)
+
+
+@pytest.mark.parametrize("room", [50_000, 700_000])
+def test_a_full_disk_is_told_and_nothing_is_lost_when_there_is_room_again(
+    data: Path, tiny_facts: Records, room: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """No file may grow beyond this, for the engine as if its disk were full: before it has started, and in a load."""
+    disk, limits = shutil.disk_usage(data.parent), resource.getrlimit(resource.RLIMIT_FSIZE)
+    pids: list[int] = []
+
+    def load() -> None:
+        with open_database(settings_for(data)) as database:
+            pids.append(pid_of(database))
+            Writer(database).load(tiny_facts)
+            assert answers(database)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(shutil, "disk_usage", lambda path: disk._replace(free=0))
+        resource.setrlimit(resource.RLIMIT_FSIZE, (room, limits[1]))
+        try:
+            with pytest.raises(DatabaseAway, match=r"disk of .* is full\. Free some space"):
+                load()
+        finally:
+            resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+    for pid in pids:
+        os.kill(pid, signal.SIGTERM)
+        wait_until_gone(pid)
+    load()
+
+
+@pytest.mark.parametrize("stamp", [b"1.0", b"1.0\xff"])
+def test_data_of_another_version_are_refused(tmp_path: Path, stamp: bytes) -> None:
+    (tmp_path / "engine.version").write_bytes(stamp)
     with pytest.raises(WrongVersion, match=r"written by version 1\.0"):
-        engine.lease(data, timeout_s=5)
-
-
-def test_a_folder_that_another_process_holds_is_refused(data: Path) -> None:
-    held = engine.lease(data, timeout_s=5)
-    (data / "engine.json").rename(data / "hidden.json")
-    with pytest.raises(Busy, match="Another process holds"):
-        engine.lease(data, timeout_s=5)
-    (data / "hidden.json").rename(data / "engine.json")
-    held.release(stop_if_last=True)
+        engine.lease(tmp_path, timeout_s=5)
 
 
 def test_a_folder_that_cannot_be_used_is_a_sentence(tmp_path: Path) -> None:

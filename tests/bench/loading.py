@@ -11,7 +11,7 @@ import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, Literal, TypeVar
 
 import neo4j
 
@@ -99,7 +99,7 @@ class Recording(Database):
 
 
 @contextmanager
-def bare(settings: Settings, user: str = "writer") -> Iterator[tuple[neo4j.Driver, str | None]]:
+def bare(settings: Settings, user: Literal["writer", "reader"] = "writer") -> Iterator[tuple[neo4j.Driver, str | None]]:
     """The driver as anybody would open it, and the database to name."""
     with ExitStack() as stack:
         if settings.neo4j_uri:

@@ -1,0 +1,182 @@
+"""Engines killed at random moments. `python -m tests.faults [KILLS]` does it at length, tests/test_faults.py briefly.
+
+While something runs, its engine is killed as a power cut would; then the work goes on. What must hold each time:
+nothing that was acknowledged is lost, nothing half-written is seen, and the database answers again soon.
+"""
+
+import json
+import os
+import random
+import signal
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Protocol
+
+from graph import backup
+from graph.errors import KhsaeError
+from graph.models import Records
+from graph.settings import Settings
+from graph.store import Database, open_database
+from graph.writer import Writer
+from loaders import curated
+from tests import neo4j
+from tests.conftest import TINY, settings_for, until
+from tests.test_writer import everything, without
+
+
+class Victim(Protocol):
+    settings: Settings
+
+    def kill(self) -> None: ...
+
+    def revive(self) -> None: ...
+
+
+class Embedded:
+    def __init__(self, data: Path) -> None:
+        self.settings = settings_for(data)
+
+    def kill(self) -> None:
+        with suppress(FileNotFoundError, ProcessLookupError):
+            os.kill(json.loads((self.settings.khsae_data / "engine.json").read_text())["pid"], signal.SIGKILL)
+
+    def revive(self) -> None:
+        """Whoever needs it starts it."""
+
+
+class Neo4j:
+    def __init__(self, server: neo4j.Server) -> None:
+        self._server = server
+        self.settings = Settings(_env_file=None, neo4j_uri=server.uri, neo4j_password=server.password)  # pyright: ignore[reportCallIssue, reportArgumentType]
+
+    def kill(self) -> None:
+        self._server.kill()
+
+    def revive(self) -> None:
+        self._server.start()
+
+
+@dataclass
+class Trial:
+    """Something that runs until its engine is killed, and what must hold afterwards."""
+
+    database: Database
+    facts: Records
+    expected: set[tuple[str, ...]]
+    folder: Path
+    done: int = 0
+    acknowledged: list[int] = field(default_factory=list[int])
+
+    def reads(self, stop: threading.Event) -> None:
+        while not stop.is_set():
+            with suppress(KhsaeError):
+                assert everything(self.database) == self.expected
+                self.done += 1
+
+    def writes(self, stop: threading.Event) -> None:
+        while not stop.is_set():
+            n = len(self.acknowledged) + 1_000 * self.done
+            ends = ({"id": f"pair-{n}-{end}", "n": n} for end in "ab")
+            with suppress(KhsaeError):
+                self.database.write(*(("MERGE (e:Entity {id: $end.id}) SET e = $end", {"end": end}) for end in ends))
+                self.acknowledged.append(n)
+        self.done += 1
+
+    def loads(self, stop: threading.Event) -> None:
+        while not stop.is_set():
+            for facts in (without(self.facts, "ga-05", "re-02"), self.facts):
+                with suppress(KhsaeError):
+                    Writer(self.database).load(facts)
+                    self.done += 1
+
+    def backups(self, stop: threading.Event) -> None:
+        while not stop.is_set():
+            with suppress(KhsaeError):
+                backup.write(self.database, self.folder / "backup")
+                self.done += 1
+
+    def answers(self) -> bool:
+        with suppress(KhsaeError):
+            return bool(self.database.read("RETURN 1").rows)
+        return False
+
+    def check(self) -> None:
+        pairs = dict(self.database.read("MATCH (e:Entity) WHERE e.n IS NOT NULL RETURN e.n, count(*)").rows)
+        assert set(pairs) >= set(self.acknowledged), "an acknowledged write is lost"
+        assert set(pairs.values()) <= {2}, "half of a transaction is there"
+        self.database.write(("MATCH (e:Entity) WHERE e.n IS NOT NULL DELETE e", {}))
+        self.acknowledged.clear()
+        Writer(self.database, patience_s=120).load(self.facts)
+        assert everything(self.database) == self.expected, "a load after the fault does not repair the graph"
+        if (self.folder / "backup").exists():
+            backup._check(self.folder / "backup")
+        assert [path.name for path in self.folder.iterdir() if path.name != "backup"] == []
+
+
+KINDS = ("reads", "writes", "loads", "backups")
+
+
+@contextmanager
+def trial(victim: Victim, folder: Path) -> Iterator[Trial]:
+    facts = curated.read(TINY)
+    with open_database(victim.settings) as database:
+        Writer(database).load(facts)
+        yield Trial(database, facts, everything(database), folder)
+
+
+def survive(victim: Victim, trial: Trial, kind: str, *, after_s: float) -> float:
+    """Kill the engine in the middle of this, check what must hold, and return after how long the database answers."""
+    stop = threading.Event()
+    with ThreadPoolExecutor() as pool:
+        working = pool.submit(getattr(trial, kind), stop)
+        try:
+            stop.wait(after_s)
+            victim.kill()
+            victim.revive()
+            killed = time.monotonic()
+            until(trial.answers)
+            back = time.monotonic() - killed
+        finally:
+            stop.set()
+        working.result()
+    trial.check()
+    return back
+
+
+def main(kills: int) -> None:
+    chance = random.Random(7)
+    with tempfile.TemporaryDirectory(prefix="khsae-faults-") as scratch:
+        root = Path(scratch)
+        (root / "backups").mkdir()
+        server = neo4j.Server(root / "neo4j")
+        server.start()
+        victims: dict[str, Callable[[], Victim]] = {
+            "embedded": lambda: Embedded(root / "data"),
+            "neo4j": lambda: Neo4j(server),
+        }
+        try:
+            for name, made in victims.items():
+                victim = made()
+                with trial(victim, root / "backups") as running:
+                    for kind in KINDS:
+                        done, took = running.done, []
+                        for _ in range(kills):
+                            took.append(survive(victim, running, kind, after_s=chance.uniform(0, 1)))
+                        print(  # noqa: T201 - a command
+                            f"{name}: {kills} kills, {kind} ({running.done - done} done meanwhile): nothing lost, "
+                            f"back after {sorted(took)[len(took) // 2]:.1f} s (median), {max(took):.1f} s (longest)",
+                            flush=True,
+                        )
+        finally:
+            server.stop()
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]) if len(sys.argv) > 1 else 20)
