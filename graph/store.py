@@ -49,7 +49,7 @@ _RESTART_S = 2.5
 # How much longer than a query's deadline its answer may take on the way.
 _LATE_S = 4.0
 
-LAYOUT = 3
+LAYOUT = 4
 """Version of the graph's layout in the database. Changing it requires an entry in `_MIGRATIONS`."""
 
 _SCHEMA = (
@@ -81,6 +81,8 @@ SET l.independent_sources = size(sources),
     ),
     # Names are found by more than their words: until the next load, by those alone.
     2: ("MATCH (n:Entity) REMOVE n.hash",),
+    # Names in Khmer are read better, and so found under other keys.
+    3: ("MATCH (n:Entity) REMOVE n.hash",),
 }
 _STAMP = "MATCH (k:Khsae {id: 'graph'}) RETURN coalesce(k.layout, 0), coalesce(k.indexed, false)"
 _SET_STAMP = "MERGE (k:Khsae {id: 'graph'}) SET k.layout = $layout, k.indexed = true"

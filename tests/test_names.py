@@ -1,10 +1,12 @@
 """Names: what folds together, what stays apart."""
 
+import sys
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from graph.names import POSSIBLE, compare, fold, script, words
+from graph.names import LIKELY, POSSIBLE, compare, fold, script, words
 
 
 @pytest.mark.parametrize(
@@ -172,6 +174,84 @@ def test_letters_that_imitate_others_are_told_and_never_the_same() -> None:
     score = compare("Ηun Ѕen", "Hun Sen")  # Greek eta, Cyrillic dze
     assert score.band == "likely"
     assert "look like" in score.why
+
+
+HOSTILE = {
+    "nothing": "",
+    "spaces": " \t\n",
+    "titles": "Samdech Oknha",
+    "titles in Khmer": "សម្តេច",
+    "one letter": "H",
+    "one Khmer letter": "ហ",
+    "very long": "Hun Sen " * 1250,
+    "a long word": "x" * 10_000,
+    "mixed scripts": "Kok ម៉ាណែត 陳",
+    "emoji": "🦊🦊",
+    "control characters": "\x00\x07\x1b",
+    "marks of direction": "\u202e\u2067\u200f",
+    "vowels without letters": "\u17c1\u17b6\u17d2",
+    "subscripts without letters": "\u17d2\u17d2\u17d2",
+    "Thai marks": "\u0e31\u0e48\u0e4c",
+    "marks on marks": "a" + "\u0301" * 200,
+    "broken surrogate": "\ud800",
+    "digits": "0123456789",
+}
+"""None of them is the name of anybody."""
+
+
+@pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE)
+@pytest.mark.parametrize("name", ["Hun Sen", "ហ៊ុន សែន", "洪森", "ฮุน เซน"])
+def test_what_is_no_name_is_nobody(text: str, name: str) -> None:
+    assert compare(text, name).value < LIKELY
+    assert compare(name, text).value < LIKELY
+
+
+@pytest.mark.parametrize(
+    "typed", ["ហ\u17bb\u17ca\u1793 ស\u17c2ន", "ហ\u17ca\u200b\u17bbន សែន", "\u202aHun\u202c Sen", "Hun\u200d Sen 🦊"]
+)
+def test_a_name_typed_in_disorder_is_still_that_name(typed: str) -> None:
+    assert compare(typed, "ហ៊ុន សែន" if script(typed) == "Khmr" else "Hun Sen").band == "same"
+
+
+@pytest.mark.parametrize(
+    ("khmer", "latin", "other"),
+    [
+        ("ភូមិ ៣", "Phum Bei", "Phum Pir"),
+        ("ព្រៃរការ", "Prey Rokar", "Prey Kaoh"),
+        ("ឈូកស", "Chhuk Sa", "Srah Chhuk"),
+        ("ស្រែអូរ", "Srae Ou", "Ou Sralau"),
+        ("ចំបក់ថ្ម", "Chambak Thma", "Chambak Sar"),
+        ("ព្រៃរូង", "Prey Rung", "Prey Roung"),
+    ],
+)
+def test_a_place_in_khmer_is_nearest_to_its_own_spelling(khmer: str, latin: str, other: str) -> None:
+    assert compare(khmer, latin).value > compare(khmer, other).value
+    assert compare(khmer, latin).value > POSSIBLE
+
+
+def test_two_short_words_that_differ_are_not_lost_in_a_long_name() -> None:
+    assert compare("Kuoy Bun Reun", "Ke Bunroeun").band not in ("same", "likely")
+
+
+@pytest.mark.parametrize("n", [2, 12, 60])
+def test_long_names_are_compared_about_as_fast_as_short_ones(n: int) -> None:
+    """Counted in calls, for clocks differ: 50 ms are hundreds of thousands."""
+    names = ("ហ៊ុនសែន" * n)[:300], ("洪森陳志" * n)[:300], ("ฮุนเซน" * n)[:300], ("Hunsen " * n)[:300]
+    calls = 0
+
+    def count(*_: object) -> None:
+        nonlocal calls
+        calls += 1
+
+    sys.setprofile(count)
+    try:
+        for a in names:
+            for b in names:
+                before = calls
+                compare(a, b)
+                assert calls - before < 100_000
+    finally:
+        sys.setprofile(None)
 
 
 # Khmer, Thai and Lao, Burmese, Chinese, Cyrillic, Hangul, Latin: in any order, broken too.

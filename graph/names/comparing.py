@@ -32,6 +32,8 @@ _OF_LENGTH = (0.4, 0.45, 0.55, 0.72, 0.86, 0.92, 0.95, 0.97)
 _PER_WORD_LEFT_OVER = 0.1
 _OUT_OF_ORDER = 0.04
 _IMITATED = 0.9
+# Of names that sound the same, those spelt as the other script's are usually written come first.
+_OTHER_LETTERS = 0.1
 # Without the ends of syllables Sen and Seng are one: enough to rank by, too little to take one for the other.
 _WITHOUT_CODAS = 0.74
 
@@ -94,15 +96,17 @@ def _same_letters(a: Form, b: Form) -> Score:
 
 def _best(a: Form, b: Form) -> tuple[float, str]:
     value, why = 0.0, ""
-    if len(a.tokens) > 1 and len(b.tokens) > 1:
-        value, why = _by_words(_run_together(a.tokens, b.tokens), _run_together(b.tokens, a.tokens))
-    if len(a.tokens) != len(b.tokens) or len(a.tokens) == 1:
-        for ours, theirs, loss in (
+    ours, theirs = _run_together(a.tokens, b.tokens), _run_together(b.tokens, a.tokens)
+    if len(ours) > 1 and len(theirs) > 1:
+        value, why = _by_words(ours, theirs)
+    # Words that stand one beside the other are compared so: run together, two short ones that differ would hardly tell.
+    if len(ours) != len(theirs) or len(ours) == 1:
+        for mine, others, loss in (
             (a.joined, b.joined, 0.0),
             (a.turned, b.joined, _OUT_OF_ORDER),
             (a.joined, b.turned, _OUT_OF_ORDER),
         ):
-            if ours and theirs and (heard := _heard(ours, theirs) - loss) > value:
+            if mine and others and (heard := _heard(mine, others) - loss) > value:
                 value, why = heard, _why_heard(a, b, turned=loss > 0)
         if a.script == b.script and (written := _written(a.written, b.written)) > value:
             value, why = written, f"{a.text} ~ {b.text}, letters apart."
@@ -120,7 +124,9 @@ def _across(a: Form, b: Form, value: float) -> float:
     if value < 0.97:
         value = min(value, SAME - 0.01)
     if "Hani" not in (a.script, b.script):
-        return value
+        return (
+            value - _OTHER_LETTERS * (1 - Levenshtein.normalized_similarity(a.latin, b.latin)) if value > 0.6 else value
+        )
     heard = max(Levenshtein.normalized_similarity(x, y) for x in a.plain for y in b.plain)
     return max(0.94 * value, _WITHOUT_CODAS * heard)
 

@@ -31,6 +31,7 @@ class Token:
     """One word of a name."""
 
     text: str
+    latin: str
     sounds: tuple[Sound, ...]
     weight: float
 
@@ -49,6 +50,8 @@ class Form:
     set_aside: tuple[str, ...]
     written: str
     """Its words run together, in simplified characters."""
+    latin: str
+    """Its words run together in Latin letters, as most would write them."""
     joined: tuple[Sound, ...]
     """How it sounds run together, for each possible reading."""
     turned: tuple[Sound, ...]
@@ -76,6 +79,7 @@ def form(text: str) -> Form:
         tokens=tokens,
         set_aside=aside,
         written=han.simplified("".join(kept)) if code == "Hani" else "".join(kept),
+        latin="".join(word.latin for word in tokens),
         joined=joined,
         turned=turned,
         plain=tuple(dict.fromkeys(spoken.without_codas() for spoken in joined)),
@@ -104,7 +108,7 @@ def _set_aside(found: tuple[str, ...], code: str) -> tuple[tuple[str, ...], tupl
         aside += more
     if company or code == "Latn":
         naming = [word for word in kept if word not in titles.LEGAL_FORMS and word not in titles.NO_WORDS]
-        # "Sa", "As" and "Co" are also names: without a second word they count as one.
+        # "Co" and "Pt" are also names: without a second word they count as one.
         if len(naming) > 1 or (naming and any(len(word) > 2 for word in naming)):
             aside += [word for word in kept if word in titles.LEGAL_FORMS]
             kept = naming
@@ -148,8 +152,9 @@ def _cut(kept: list[str], code: str) -> tuple[list[str], list[str]]:
 
 @lru_cache(maxsize=1 << 16)
 def token(word: str) -> Token:
-    weight = 0.35 if word in titles.COMMON else min(1.0, 0.55 + 0.09 * len(word))
-    return Token(word, tuple(dict.fromkeys(sound(reading) for reading in _readings(word))), weight)
+    weight = 0.35 if word in titles.COMMON or word in titles.SHORT_FORMS else min(1.0, 0.55 + 0.09 * len(word))
+    readings = _readings(word)
+    return Token(word, readings[0].replace("'", ""), tuple(dict.fromkeys(map(sound, readings))), weight)
 
 
 def _readings(word: str) -> tuple[str, ...]:
@@ -159,7 +164,7 @@ def _readings(word: str) -> tuple[str, ...]:
     code = script(word)
     if code == "Latn":
         return (word,)
-    if code == "Khmr":
+    if code == "Khmr" or "\u17e0" <= word[0] <= "\u17e9":  # digits alone are of no script
         return _khmer(word)
     if code in ("Thai", "Laoo"):
         return (thai.romanise(word), thai.romanise(word, foreign=True))
@@ -178,7 +183,7 @@ def _khmer(word: str) -> tuple[str, ...]:
     latin = khmer.romanise(word)
     spoken = khmer.in_words(latin) if any(c.isdigit() for c in latin) else latin
     # as people write the short vowel of their own name: Yim, Im, Chhim
-    return tuple(dict.fromkeys((latin, spoken, latin.replace("ue", "i").replace("oe", "e"))))
+    return tuple(dict.fromkeys((spoken, latin, latin.replace("ue", "i").replace("oe", "e"))))
 
 
 def _joined(tokens: tuple[Token, ...]) -> tuple[Sound, ...]:

@@ -22,6 +22,7 @@ _VOWELS = {
     **{"ុ": ("o", "u"), "ូ": ("ou", "u"), "ួ": ("uo", "uo"), "ើ": ("aeu", "eu"), "ឿ": ("oea", "oea")},
     **{"ៀ": ("ie", "ie"), "េ": ("e", "e"), "ែ": ("ae", "eae"), "ៃ": ("ai", "ey"), "ោ": ("ao", "ou"), "ៅ": ("au", "ov")},
 }
+_CLOSED = ("ៃ", "ៅ")  # no final follows
 _BEFORE_M = {"": ("am", "um"), "ុ": ("om", "um"), "ា": ("am", "oam")}  # with the sign ំ
 _BEFORE_H = {  # with the sign ះ
     **{
@@ -43,9 +44,11 @@ _STOPS = frozenset("កខគឃចឆជឈដឋឌឍតថទធបផពភ
 _DIGITS = str.maketrans("០១២៣៤៥៦៧៨៩", "0123456789")
 # Endings that are written but not spoken.
 _SILENT = (
-    *(("ភូមិ", "ភូម"), ("ពោធិ៍", "ពោ"), ("ពោធិ", "ពោ"), ("អូរ", "អូ"), ("ក្ស", "ក"), ("ជាតិ", "ជាត"), ("ញាតិ", "ញាត")),
+    *(("ភូមិ", "ភូម"), ("ពោធិ៍", "ពោ"), ("ពោធិ", "ពោ"), ("ក្ស", "ក"), ("ជាតិ", "ជាត"), ("ញាតិ", "ញាត")),
     *(("ហេតុ", "ហេត"), ("ធាតុ", "ធាត"), ("សម្បត្តិ", "សម្បត្ត"), ("ប្រវត្តិ", "ប្រវត្ត")),
 )
+
+_STREAM = re.compile("អូរ(?![ា-៓])")  # Ou: its r is not spoken, and nothing else closes it
 
 _LONG_TO, _SHORT, _SILENCED = "័", "់", "៍"
 _CLUSTER = re.compile("([ក-អ])((?:្[ក-អ])*)([៉៊]?)([ា-ៅ]?)([ំះៈ់-៑]*)|(.)", re.DOTALL)
@@ -71,6 +74,7 @@ def romanise(text: str) -> str:
     """A folded Khmer text in Latin letters; other characters are unchanged."""
     for written, spoken in _SILENT:
         text = text.replace(written, spoken)
+    text = _STREAM.sub("អូ'", text)
     clusters = [m.groups() for m in _CLUSTER.finditer(text.translate(_DIGITS))]
     reading = _Reading()
     skip = False
@@ -102,7 +106,9 @@ def _read(
     if bare and reading.open and not series_sign:
         carries = next_is_final and (bool(subscripts) or _SHORT in next_signs)  # a syllable that the next letter closes
         if not subscripts and following_is_last and next_below and not next_vowel and not next_signs:
-            carries = True
+            carries = _is_split(next_base, next_below[1])
+        if next_base == "រ" and next_is_final and following_is_last:
+            carries = True  # an r at the end is no syllable
         if reading.shortened or _closes(base, subscripts, ends=not following, carries=carries):
             reading.add_final(base)
             return False
@@ -116,7 +122,8 @@ def _read(
     latin = "p" if onset == "ប" and (series_sign == "៉" or subscripts) else _CONSONANTS[onset][0]
     latin += "".join(_CONSONANTS[c][0] for c in subscripts)
     sound, taken, reading.open = _vowel(vowel, signs, series, next_base, next_is_final, next_signs)
-    reading.text += latin + sound
+    parted = reading.text[-1:].isalpha() and (not latin or latin[0] == reading.text[-1])
+    reading.text += "'" * parted + latin + sound
     reading.first_series, reading.short, reading.shortened = series == 1, not vowel or vowel in "ុិ", _LONG_TO in signs
     return taken
 
@@ -164,7 +171,7 @@ def _vowel(
         return ("a", "oa")[which], False, True
     if vowel == "ា" and next_is_final and _SHORT in next_signs:
         return ("a", "oa")[which], False, True
-    return _VOWELS[vowel][which], False, True
+    return _VOWELS[vowel][which], False, vowel not in _CLOSED
 
 
 _ONES = ("", "muoy", "pir", "bei", "buon", "pram", "prammuoy", "prampir", "prambei", "prambuon")

@@ -73,7 +73,7 @@ def sound(word: str) -> Sound:
         if part[0] in "aeiou" or (part[0] in "yw" and not (len(part) == 1 and before_vowel)):
             spelt = part.rstrip("hr")
             features.append(_VOWELS.get(spelt) or "".join(_VOWELS.get(letter, "Uu") for letter in spelt))
-            if n == 0:
+            if n == 0 or parts[n - 1] == "'":
                 skeleton.append("A")
         elif part == "'" or (part == "h" and not before_vowel):
             continue

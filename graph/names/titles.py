@@ -80,9 +80,11 @@ SUFFIXES = {
 # Legal forms. What a name keeps besides them decides.
 LEGAL_FORMS = _set("""
     co company ltd limited inc incorporated corp corporation llc llp lp plc pte pty pvt private sdn bhd berhad
-    gmbh ag kg sa sas sarl srl spa nv bv ab oy as aps jsc ojsc cjsc ooo oao pao zao pt tbk cv cie lda ltda kk
+    gmbh kg sas sarl srl spa nv bv aps jsc ojsc cjsc ooo oao pao zao pt tbk cv cie lda ltda kk
     aktiengesellschaft gesellschaft aktiebolag shareholding
 """)
+# Those that are also syllables of names: they count for less, and are never set aside.
+SHORT_FORMS = _set("ab ag as oy sa")
 NO_WORDS = _set("the and of for de la le et und")
 # Words that many company names contain: they count for less.
 COMMON = _set("""
