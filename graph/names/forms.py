@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import islice, product
 
 from graph.names import burmese, han, khmer, thai, titles
 from graph.names.letters import UNSPACED, script, without_look_alikes, words
@@ -82,7 +83,7 @@ def form(text: str) -> Form:
         latin="".join(word.latin for word in tokens),
         joined=joined,
         turned=turned,
-        plain=tuple(dict.fromkeys(spoken.without_codas() for spoken in joined)),
+        plain=_plain(tokens),
         mask=_mask(joined),
         imitates=plain != given,
     )
@@ -194,6 +195,11 @@ def _joined(tokens: tuple[Token, ...]) -> tuple[Sound, ...]:
         found = [Sound(a.features + b.features, a.skeleton + b.skeleton) for a in found for b in word.sounds][:most]
     most = _MOST_READINGS if len(found[0].features) < _LONG else 4
     return tuple(found[:most]) if tokens else ()
+
+
+def _plain(tokens: tuple[Token, ...]) -> tuple[str, ...]:
+    words = (tuple(dict.fromkeys(spoken.without_codas() for spoken in word.sounds)) for word in tokens)
+    return tuple(dict.fromkeys(map("".join, islice(product(*words), _MOST_READINGS))))
 
 
 def _turned(tokens: tuple[Token, ...]) -> tuple[Sound, ...]:

@@ -89,7 +89,8 @@ def _table() -> dict[str, tuple[str, tuple[str, ...]]]:
     for line in (Path(__file__).parent / "han.tsv").read_text(encoding="utf-8").splitlines():
         if not line.startswith("#"):
             characters, readings = line.split("\t")
-            own = (*readings.split(), *_SURNAMES.get(characters[0], "").split())
+            mandarin, *others = readings.split() or [""]
+            own = filter(None, (mandarin, *_SURNAMES.get(characters[0], "").split(), *others))
             entry = (characters[0], tuple(dict.fromkeys(own)))
             for character in characters:
                 table.setdefault(character, entry)

@@ -47,7 +47,7 @@ _DOUBLED = re.compile(r"([bcdfgjklmnpqrstvxz])\1+")
 _V_AFTER_VOWEL = re.compile(r"(?<=[aeiou])v(?![aeiouy])")
 
 
-_CODA_STOP = re.compile("(?:TT|KK|PP).(?![AEU])")
+_CODA_STOP = re.compile("(?:TT|KK|PP).(?![AEULV])")  # before l, r and v it begins a syllable with them
 _CODA_NASAL = re.compile("(?:NGg|NNn|NNy|MMm)(?![AEU])")
 
 
