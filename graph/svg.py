@@ -1,5 +1,6 @@
 """The static picture of a network in a dossier, as numbers for its SVG: drawn without a script, so it prints."""
 
+import math
 import textwrap
 import unicodedata
 from collections import Counter, defaultdict
@@ -36,14 +37,17 @@ class _Taken:
         for boxes in self._near(box):
             boxes.append(box)
 
-    def covered(self, box: Box) -> float:
+    def covered(self, box: Box, less_than: float = math.inf) -> float:
+        """How much of the box is occupied; it stops counting at `less_than`."""
         x0, y0, x1, y1 = box
-        return sum(
-            (min(x1, t[2]) - max(x0, t[0])) * (min(y1, t[3]) - max(y0, t[1]))
-            for boxes in self._near(box)
-            for t in boxes
-            if t[0] < x1 and x0 < t[2] and t[1] < y1 and y0 < t[3]
-        )
+        covered = 0.0
+        for boxes in self._near(box):
+            for left, top, right, bottom in boxes:
+                if left < x1 and x0 < right and top < y1 and y0 < bottom:
+                    covered += (min(x1, right) - max(x0, left)) * (min(y1, bottom) - max(y0, top))
+            if covered >= less_than:
+                break
+        return covered
 
 
 class Words(NamedTuple):
@@ -194,7 +198,13 @@ def _beside(lines: Sequence[str], spot: complex, away: float, font: float, taken
 def _write(lines: Sequence[str], middles: Iterable[complex], font: float, taken: _Taken) -> Words:
     """The text at the first free of these positions, or else where it covers least."""
     wide, high = _size(lines, font)
-    best = min(middles, key=lambda middle: taken.covered(_around(middle, wide, high)))
+    best, least = 0j, math.inf
+    for middle in middles:
+        covered = taken.covered(_around(middle, wide, high), least)
+        if covered < least:
+            best, least = middle, covered
+        if not covered:
+            break
     top = best.imag - high / 2 + 0.6 * font
     places = [(round(top + 1.2 * font * i, 1), line) for i, line in enumerate(lines)]
     return Words(_around(best, wide, high), round(best.real, 1), places)

@@ -11,6 +11,7 @@ import textwrap
 import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
 from pathlib import Path
 from typing import Any, cast
 
@@ -335,17 +336,14 @@ def shortened(text: str, most: int) -> str:
 
 def visible(value: Any) -> Any:
     """The same without characters that mislead readers, at any depth."""
-    match value:
-        case Markup():
-            return value
-        case str():
-            return value.translate(UNSEEN)
-        case dict():
-            return {k: visible(v) for k, v in cast("dict[str, Any]", value).items()}
-        case list():
-            return [visible(v) for v in cast("list[Any]", value)]
-        case _:
-            return value
+    kind = value.__class__
+    if kind is str:
+        return value if value.isprintable() else value.translate(UNSEEN)
+    if kind is dict:
+        return {k: visible(v) for k, v in cast("dict[str, Any]", value).items()}
+    if kind is list:
+        return [visible(v) for v in cast("list[Any]", value)]
+    return value
 
 
 # --- page -----------------------------------------------------------------------------------------
@@ -353,7 +351,13 @@ def visible(value: Any) -> Any:
 
 def fill(template: str, **values: Any) -> str:
     """The page of a template: all text is escaped, and no variable may be missing."""
-    environment = Environment(
+    return _templates().get_template(template).render(values)
+
+
+@cache
+def _templates() -> Environment:
+    """Kept, because reading and compiling a template takes longer than filling it for a small picture."""
+    return Environment(
         loader=FileSystemLoader(_HERE),
         autoescape=True,
         undefined=StrictUndefined,
@@ -361,9 +365,9 @@ def fill(template: str, **values: Any) -> str:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    return environment.get_template(template).render(values)
 
 
+@cache
 def template_text(name: str) -> str:
     return (_HERE / name).read_text(encoding="utf-8")
 
@@ -375,6 +379,7 @@ def vis_network() -> Path:
     return Path(pyvis.__file__).parent / "templates/lib/vis-9.1.2/vis-network.min.js"
 
 
+@cache
 def _vis() -> str:
     """Without the reference to a source map that is not shipped."""
     return vis_network().read_text(encoding="utf-8").split("\n//# sourceMappingURL=")[0]
