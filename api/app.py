@@ -3,7 +3,7 @@
 import asyncio
 import threading
 from collections.abc import AsyncIterator, Callable
-from contextlib import ExitStack, asynccontextmanager
+from contextlib import AbstractAsyncContextManager, ExitStack, asynccontextmanager
 from pathlib import Path
 
 from fastapi import FastAPI, Request, Response
@@ -13,6 +13,7 @@ from fastapi.staticfiles import StaticFiles
 from starlette.exceptions import HTTPException
 from starlette.routing import Match
 
+from api.apart import Apart, Worker
 from api.guard import Guard, headers_for
 from api.hints import HTTP
 from api.journal import Journal
@@ -45,6 +46,8 @@ _STATIC = Path(__file__).parent / "static"
 _FIRST_TRY_S = 4.0
 _BETWEEN_TRIES_S = 1.0
 _RETRY_AFTER_S = "3"
+_QUERIES = 3
+"""A drawing may take as long as this many queries."""
 
 STATUS: dict[type[KhsaeError], int] = {
     BadInput: 422,
@@ -60,18 +63,40 @@ STATUS: dict[type[KhsaeError], int] = {
 }
 
 
-def create_app(settings: Settings | None = None, library: Library | None = None) -> FastAPI:
+def create_app(settings: Settings | None = None, library: Library | None = None, *, warm: bool = False) -> FastAPI:
+    """With `warm`, the process that draws starts at once, not with the first drawing."""
     settings = settings or Settings()  # pyright: ignore[reportCallIssue] - it cannot see the defaults
+    worker = Worker(settings, library, deadline_s=_QUERIES * settings.khsae_query_timeout_s)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[State]:
         opening = Opening(settings, library or Library())
         await asyncio.to_thread(opening.start)
+        if warm:
+            await worker.warm()
         try:
-            yield {"reader": opening.reader, "engine": opening.engine, "settings": settings}
+            yield opening.state()
         finally:
+            await worker.close()
             await asyncio.to_thread(opening.close)
 
+    app = _routed(lifespan)
+    app.add_middleware(Apart, worker=worker)
+    app.add_middleware(Lanes, deadline_s=settings.khsae_query_timeout_s)
+    app.add_middleware(Memory)
+    app.add_middleware(Guard, settings=settings)
+    app.add_middleware(Journal, settings=settings)
+    return app
+
+
+def bare(settings: Settings, library: Library | None) -> tuple[FastAPI, State]:
+    """What answers requests that have passed the middleware of another process, and its state."""
+    opening = Opening(settings, library or Library())
+    opening.start()
+    return _routed(), opening.state()
+
+
+def _routed(lifespan: Callable[[FastAPI], AbstractAsyncContextManager[State]] | None = None) -> FastAPI:
     app = FastAPI(
         title="Khsae",
         description="A knowledge graph of state-crime networks. A claim is what one source says, not what is so.",
@@ -93,10 +118,6 @@ def create_app(settings: Settings | None = None, library: Library | None = None)
     app.add_exception_handler(RequestValidationError, _on_invalid)
     app.add_exception_handler(HTTPException, _on_http)
     app.add_exception_handler(Exception, _on_anything)
-    app.add_middleware(Lanes, deadline_s=settings.khsae_query_timeout_s)
-    app.add_middleware(Memory)
-    app.add_middleware(Guard, settings=settings)
-    app.add_middleware(Journal, settings=settings)
     return app
 
 
@@ -139,6 +160,9 @@ class Opening:
         self._closing.set()
         self._thread.join()
         self._held.close()
+
+    def state(self) -> State:
+        return {"reader": self.reader, "engine": self.engine, "settings": self._settings}
 
     def reader(self) -> Reader:
         return self._opened()[1]

@@ -13,10 +13,10 @@ from dataclasses import dataclass, field
 from starlette.requests import Request
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from api.apart import HEAVY
 from api.guard import replayed
 from api.responses import problem
 
-_HEAVY = ("/api/v1/view", "/api/v1/dossier", "/api/v1/export")
 _UNBOUNDED = ("/api/v1/health", "/api/v1/live")
 """Monitoring endpoints answer even when every lane is full."""
 _RETRY_AFTER_S = "5"
@@ -66,7 +66,7 @@ class Lanes:
         if not path.startswith("/api/") or path in _UNBOUNDED:
             await self._app(scope, receive, send)
             return
-        lane = self._heavy if path in _HEAVY else self._light
+        lane = self._heavy if path in HEAVY else self._light
         body = await receive()
         try:
             async with lane.place():

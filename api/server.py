@@ -89,6 +89,6 @@ def serve(settings: Settings) -> None:
     # A large answer consists of many objects without cycles; searching them for cycles took a quarter of the time.
     gc.freeze()
     gc.set_threshold(50_000, 20, 20)
-    # A thread that draws yields to those with short requests every half millisecond, not every five.
+    # A thread with a long answer yields to those with short ones every half millisecond, not every five.
     sys.setswitchinterval(0.0005)
-    uvicorn.Server(config(create_app(settings), host=settings.khsae_host, port=settings.khsae_port)).run()
+    uvicorn.Server(config(create_app(settings, warm=True), host=settings.khsae_host, port=settings.khsae_port)).run()

@@ -6,10 +6,12 @@ import socket
 import stat
 import threading
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import httpx
+import psutil
 import pytest
 import uvicorn
 from starlette.types import ASGIApp, Receive, Scope, Send
@@ -20,7 +22,7 @@ from api.responses import problem
 from graph.models import Records
 from graph.writer import Writer
 from loaders import curated
-from tests.conftest import TINY, Engines, settings_for
+from tests.conftest import TINY, Engines, settings_for, until
 from tests.server import client_of
 
 LIGHT, HEAVY = "/api/v1/search", "/api/v1/dossier"
@@ -169,6 +171,65 @@ def test_what_is_noted_of_a_call_holds_no_name(engines: Engines, tiny_facts: Rec
     assert "zanzi" not in (file.read_text(encoding="utf-8") + figures).lower()
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
     assert 'khsae_calls_total{route="/api/v1/search",status="200"} 3.0' in figures
+
+
+# --- the process that draws -----------------------------------------------------------------------
+
+VIEW = {"entity": "cy-baron"}
+
+
+def drawing() -> list[psutil.Process]:
+    """The processes of this one that draw."""
+    return [child for child in psutil.Process().children() if "api.apart" in child.cmdline()]
+
+
+@pytest.fixture
+def drawer(engines: Engines, tiny_facts: Records) -> Iterator[httpx.Client]:
+    with client_of(engines.reader("tiny", tiny_facts)._database.settings) as web:
+        assert not drawing()
+        yield web
+    assert not drawing()
+
+
+def test_drawings_are_made_in_one_process_which_is_replaced_if_it_dies(drawer: httpx.Client) -> None:
+    assert drawer.get("/api/v1/view", params=VIEW).status_code == 200
+    (process,) = drawing()
+    assert drawer.get("/api/v1/dossier", params=VIEW).status_code == 200
+    assert drawing() == [process]
+    process.kill()
+    # Another address, or the answer would come from memory.
+    assert until(lambda: drawer.get("/api/v1/view", params={**VIEW, "limit": 9_999}).status_code == 200)
+    assert drawing() != [process]
+    assert 'route="/api/v1/view",status="200"' in drawer.get("/metrics").text
+
+
+def test_a_drawing_for_which_nobody_waits_is_given_up(drawer: httpx.Client) -> None:
+    for _ in range(2):
+        with pytest.raises(httpx.ReadTimeout):
+            drawer.get("/api/v1/dossier", params=VIEW, timeout=httpx.Timeout(60, read=0.01))
+    assert until(lambda: not drawing())
+    assert drawer.get("/api/v1/dossier", params=VIEW).status_code == 200
+
+
+def test_a_drawing_that_takes_too_long_is_given_up(
+    engines: Engines, tiny_facts: Records, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings = engines.reader("tiny", tiny_facts)._database.settings
+    monkeypatch.setattr("api.app._QUERIES", 0.0001)
+    with client_of(settings) as web:
+        answer = web.get("/api/v1/view", params=VIEW)
+        assert (answer.status_code, answer.json()["error"]["code"]) == (504, "too_slow")
+        assert not drawing()
+        assert web.get("/api/v1/entities/cy-baron").status_code == 200
+
+
+def test_a_process_that_dies_at_work_is_told_as_a_passing_fault(drawer: httpx.Client) -> None:
+    with ThreadPoolExecutor(1) as pool:
+        asked = pool.submit(drawer.get, "/api/v1/dossier", params=VIEW)
+        until(drawing)[0].kill()
+        answer = asked.result()
+    assert (answer.status_code, answer.json()["error"]["code"]) == (503, "drawing_failed")
+    assert int(answer.headers["retry-after"]) > 0
 
 
 def test_it_says_that_it_lives_without_a_database(tmp_path: Path) -> None:
