@@ -5,6 +5,7 @@ import base64
 import binascii
 import logging
 import time
+from collections.abc import Mapping
 
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -31,6 +32,7 @@ _VIEW_POLICY = (
     "form-action 'none'; frame-ancestors 'self'; sandbox allow-scripts allow-popups allow-popups-to-escape-sandbox"
 )
 
+_READ = frozenset({b"host", b"authorization", b"sec-fetch-site", b"sec-fetch-mode", b"sec-fetch-dest"})
 _log = logging.getLogger("khsae.guard")
 
 Headers = list[tuple[bytes, bytes]]
@@ -87,7 +89,7 @@ class Guard:
             async with asyncio.timeout(SEND_TIMEOUT_S):
                 await send(message)
 
-        asked = {name: value for name, value in scope["headers"] if name in (b"host", b"authorization")}
+        asked = {name: value for name, value in scope["headers"] if name in _READ}
         key = _key(asked.get(b"authorization", b""))
         known = self._keys.holder(key) or (None if self._keys.required else self._local)
         state = scope.setdefault("state", {})
@@ -98,6 +100,8 @@ class Guard:
         wait = self._rates.seconds_to_wait(key=known.who if known and known is not self._local else None, host=host)
         if wait:
             refusal = _too_often(wait)
+        elif scope["path"].startswith("/api/") and _is_from_elsewhere(asked):
+            refusal = problem(403, "cross_site", "A page of another site may not call this API. Open it by itself.")
         else:
             refusal = self._refusal(scope["path"], asked.get(b"host", b"").decode("latin-1"), known=known is not None)
         if refusal is None:
@@ -129,6 +133,15 @@ class Guard:
         if time.monotonic() - self._noted >= 1:
             _log.warning("Refused %d wrong keys, the last from %s.", self._wrong_keys, host or "an unknown host")
             self._wrong_keys, self._noted = 0, time.monotonic()
+
+
+def _is_from_elsewhere(asked: Mapping[bytes, bytes]) -> bool:
+    """Whether a page of another site makes a browser ask. It could not read the answer, but it costs work.
+
+    A link that somebody follows is let through. Browsers send these headers and no page can change them.
+    """
+    followed = asked.get(b"sec-fetch-mode") == b"navigate" and asked.get(b"sec-fetch-dest") == b"document"
+    return asked.get(b"sec-fetch-site") == b"cross-site" and not followed
 
 
 def _too_often(seconds: int) -> Response:

@@ -193,14 +193,22 @@ def guarded(settings: Settings) -> ASGIApp:
     return Guard(who, settings=settings)
 
 
-def ask(app: ASGIApp, key: str | bytes = b"", *, host: str = "198.51.100.7", basic: bool = False) -> httpx.Response:
+def ask(
+    app: ASGIApp,
+    key: str | bytes = b"",
+    *,
+    host: str = "198.51.100.7",
+    basic: bool = False,
+    path: str = "/api/v1/sources",
+    more: dict[bytes, bytes] | None = None,
+) -> httpx.Response:
     key = key.encode() if isinstance(key, str) else key
     word = b"Basic " + base64.b64encode(b"anybody:" + key) if basic else b"Bearer " + key
 
     async def run() -> httpx.Response:
         transport = httpx.ASGITransport(app, client=(host, 1))
         async with httpx.AsyncClient(transport=transport, base_url="http://localhost") as client:
-            return await client.get("/api/v1/sources", headers={b"Authorization": word} if key else {})
+            return await client.get(path, headers={**(more or {}), **({b"Authorization": word} if key else {})})
 
     return asyncio.run(run())
 
@@ -339,3 +347,27 @@ def test_rates_can_be_off(tmp_path: Path) -> None:
 def test_a_rate_is_given_in_words(tmp_path: Path, words: str) -> None:
     with pytest.raises(ValidationError, match="1200 per minute"):
         settings_for(tmp_path, khsae_rate_limit=words)
+
+
+# --- whose page asks ------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("site", "mode", "dest", "status"),
+    [
+        ("cross-site", "no-cors", "image", 403),
+        ("cross-site", "no-cors", "script", 403),
+        ("cross-site", "cors", "empty", 403),
+        ("cross-site", "navigate", "iframe", 403),
+        ("cross-site", "navigate", "document", 200),
+        ("same-origin", "cors", "empty", 200),
+        ("same-site", "cors", "empty", 200),
+        ("none", "navigate", "document", 200),
+    ],
+)
+def test_a_page_of_another_site_costs_no_work(tmp_path: Path, site: str, mode: str, dest: str, status: int) -> None:
+    told = {"sec-fetch-site": site, "sec-fetch-mode": mode, "sec-fetch-dest": dest}
+    more = {name.encode(): value.encode() for name, value in told.items()}
+    app = guarded(settings_for(tmp_path))
+    assert ask(app, more=more).status_code == status
+    assert ask(app, more=more, path="/").status_code == 200
