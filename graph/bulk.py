@@ -8,9 +8,8 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
-from graph.claims import SEPARATOR
 from graph.errors import BadInput
-from graph.models import Claim, Entity, Link, Source
+from graph.models import SEPARATOR, Claim, Entity, Link, Source
 from graph.queries import Library
 from graph.store import LAYOUT, Database
 from graph.vocabulary import TYPES

@@ -10,12 +10,10 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from functools import lru_cache
 
-from graph.models import Claim, Link, Records
+from graph.models import SEPARATOR, Claim, Link, Records
 from graph.standing import STRENGTH, Evidence, claim_standing, independent, since, standing, stating
 from graph.vocabulary import PREDICATES
 from graph.wording import Wording, label, sentences
-
-SEPARATOR = "~"  # in link ids; entity ids cannot contain it
 
 
 def link_id(claim: Claim) -> str | None:

@@ -7,6 +7,9 @@ from pydantic import BaseModel, ConfigDict, Field, JsonValue
 
 from graph.vocabulary import Standing, Status
 
+SEPARATOR = "~"
+"""In the id of a link, between source, predicate and target. No entity id contains it."""
+
 
 class Model(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")

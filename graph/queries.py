@@ -16,7 +16,7 @@ from pydantic import Field, JsonValue, ValidationError, model_validator
 from graph.answers import Answer, Node, Relation, Value
 from graph.errors import BadFacts, BadParameter, BadQuery, BrokenQuery, NotFound
 from graph.files import BadFile, read_text, read_yaml
-from graph.models import Column, Link, Model, Network, NetworkEntity, RanQuery, Table
+from graph.models import SEPARATOR, Column, Link, Model, Network, NetworkEntity, RanQuery, Table
 
 if TYPE_CHECKING:
     from graph.store import Database
@@ -329,7 +329,7 @@ def network_entity(node: Node) -> NetworkEntity:
 
 def link(relation: Relation) -> Link:
     p = relation.properties
-    source, _, target = p["id"].split("~")
+    source, _, target = p["id"].split(SEPARATOR)
     return Link.model_construct(
         id=p["id"],
         predicate=relation.type,

@@ -13,6 +13,7 @@ from graph.dated import Day
 from graph.errors import Ambiguous, BadParameter, NotFound, TooLarge
 from graph.layout import place
 from graph.models import (
+    SEPARATOR,
     ClaimView,
     EntityView,
     InCommon,
@@ -139,7 +140,7 @@ class Reader:
 
     def link(self, id: str) -> tuple[Link, list[ClaimView]]:
         """A link with its claims and the replies to them."""
-        parts = id.split("~")
+        parts = id.split(SEPARATOR)
         if len(parts) == 3:
             found = self._network("link", 1, link=id, source=parts[0], target=parts[2])
             if found.links:

@@ -13,6 +13,7 @@ from threading import Lock, Thread
 from typing import Any
 
 from graph.errors import KhsaeError
+from graph.models import SEPARATOR
 from graph.queries import Library
 from graph.store import Database
 from graph.vocabulary import LINK_PREDICATES, STANDINGS
@@ -41,7 +42,7 @@ class Snapshot:
         standings = {name: n for n, name in enumerate(_STANDINGS)}
         starts, ends, kinds = array("I"), array("I"), array("H")
         for id, standing in links:
-            source, predicate, target = id.split("~")
+            source, predicate, target = id.split(SEPARATOR)
             starts.append(index[source])
             ends.append(index[target])
             kinds.append(predicates[predicate] * len(standings) + standings[standing])
@@ -96,7 +97,7 @@ class Snapshot:
         other, kind = self._ids[self._others[n]], self._kinds[n]
         predicate, standing = divmod(kind // 2, len(_STANDINGS))
         ends = (other, id) if kind % 2 else (id, other)
-        link = f"{ends[0]}~{_PREDICATES[predicate]}~{ends[1]}"
+        link = SEPARATOR.join((ends[0], _PREDICATES[predicate], ends[1]))
         return [link, _STANDINGS[standing], other, *self._types[self._others[n]]]
 
 

@@ -19,9 +19,9 @@ import psutil
 
 from graph import names
 from graph.answers import batches
-from graph.claims import SEPARATOR, link_id, project
+from graph.claims import link_id, project
 from graph.errors import Busy, DatabaseAway
-from graph.models import Claim, Entity, Link, LoadSummary, Model, Records, Sealed, Source
+from graph.models import SEPARATOR, Claim, Entity, Link, LoadSummary, Model, Records, Sealed, Source
 from graph.sealing import seal
 from graph.store import Database, now_ms
 from graph.vocabulary import LINK_PREDICATES, TYPES

@@ -63,9 +63,9 @@ def until(true: Callable[[], T], seconds: float = 120) -> T:
     return came
 
 
-def soon(seconds: float) -> float:
-    """How long something may take that a quiet machine does in these seconds: longer where much else is running."""
-    return seconds * max(1.0, 2 * os.getloadavg()[0] / (os.cpu_count() or 1))
+# With its defaults, the driver tries a dead server for 33 s, and waits for a silent one for ever. Ours gives up before,
+# however busy the machine is.
+BEFORE_THE_DRIVER_S = 25.0
 
 
 # --- commands ---------------------------------------------------------------------------------------

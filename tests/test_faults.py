@@ -5,7 +5,6 @@ from collections.abc import Iterator
 import pytest
 
 from tests import faults
-from tests.conftest import soon
 
 
 @pytest.fixture(scope="module")
@@ -20,7 +19,7 @@ def trial(victim: faults.Embedded, tmp_path_factory: pytest.TempPathFactory) -> 
 
 
 @pytest.mark.parametrize("kind", faults.KINDS)
-def test_an_engine_killed_in_the_middle_loses_nothing_and_is_soon_back(
+def test_an_engine_killed_in_the_middle_loses_nothing_and_comes_back(
     victim: faults.Embedded, trial: faults.Trial, kind: str
 ) -> None:
-    assert faults.survive(victim, trial, kind, after_s=0.2) < soon(15)
+    faults.survive(victim, trial, kind, after_s=0.2)

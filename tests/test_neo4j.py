@@ -1,5 +1,6 @@
 """What only a server of its own can show: routing, faults, limits, wrong addresses, import files, power cuts."""
 
+import logging
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -15,7 +16,7 @@ from graph.settings import Settings
 from graph.store import Database, open_database
 from graph.writer import Writer
 from tests import neo4j
-from tests.conftest import NO_NEO4J, settings_for, soon
+from tests.conftest import BEFORE_THE_DRIVER_S, NO_NEO4J, settings_for
 from tests.proxy import Proxy
 from tests.test_writer import everything
 
@@ -76,7 +77,7 @@ def test_a_server_that_goes_away_is_told_soon_and_found_again(empty: neo4j.Serve
         began = time.monotonic()
         with pytest.raises(DatabaseAway, match="cannot be reached"):
             reader.network("cy-baron")
-        assert time.monotonic() - began < soon(5)
+        assert time.monotonic() - began < BEFORE_THE_DRIVER_S
         proxy.plug()
         assert len(reader.network("cy-baron").links) == 9
     proxy.close()
@@ -93,7 +94,7 @@ def test_a_connection_that_goes_dead_is_told_in_time(empty: neo4j.Server, tiny_f
             began = time.monotonic()
             with pytest.raises(DatabaseAway, match="does not answer"):
                 call()
-            assert time.monotonic() - began < soon(deadline_s + 5)
+            assert time.monotonic() - began < BEFORE_THE_DRIVER_S
             proxy.cut()
             proxy.plug()
             assert len(reader.network("cy-baron").links) == 9
@@ -103,21 +104,21 @@ def test_a_connection_that_goes_dead_is_told_in_time(empty: neo4j.Server, tiny_f
 # --- limits ---------------------------------------------------------------------------------------
 
 
-def test_a_query_out_of_memory_fails_once_and_fast(server: neo4j.Server) -> None:
+def test_a_query_out_of_memory_is_not_tried_again(server: neo4j.Server, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.DEBUG, "neo4j")
     with open_database(settings(server.uri, server.password)) as database:
-        began = time.monotonic()
         with pytest.raises(OutOfMemory, match="Narrow it"):
             database.read("UNWIND range(1, 100000000) AS x WITH collect(x) AS xs RETURN size(xs)")
-        assert time.monotonic() - began < soon(15)
+        said = [record.getMessage() for record in caplog.records]
+        runs = [line for line in said if "C: RUN" in line and "collect(x)" in line]
+        assert len(runs) == 1, runs
         assert database.read("RETURN 1").rows == [(1,)]
 
 
 def test_a_query_over_its_deadline_is_ended(server: neo4j.Server) -> None:
-    with open_database(settings(server.uri, server.password, khsae_query_timeout_s=1)) as database:
-        began = time.monotonic()
-        with pytest.raises(TooSlow, match="KHSAE_QUERY_TIMEOUT_S"):
-            database.read("UNWIND range(1, 1000000000) AS x WITH x WHERE x % 7 = 8 RETURN count(x)")
-        assert time.monotonic() - began < soon(5)
+    given = settings(server.uri, server.password, khsae_query_timeout_s=1)
+    with open_database(given) as database, pytest.raises(TooSlow, match="KHSAE_QUERY_TIMEOUT_S"):
+        database.read("UNWIND range(1, 1000000000) AS x WITH x WHERE x % 7 = 8 RETURN count(x)")
 
 
 def test_the_compose_file_names_only_settings_that_the_server_knows(server: neo4j.Server) -> None:

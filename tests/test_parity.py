@@ -59,13 +59,15 @@ def test_a_saved_query(both: Callable[[str], list[Reader]], name: str) -> None:
         assert ours == theirs
 
 
-@pytest.mark.parametrize("role", ["public", "analyst"])
-def test_every_call_of_the_api(both: Callable[[str], list[Reader]], tiny_facts: Records, role: str) -> None:
-    """Asked as the canary asks, the two answer with the same bytes: what test_api finds of one holds for the other."""
+def test_every_call_of_the_api(both: Callable[[str], list[Reader]], tiny_facts: Records) -> None:
+    """Asked as the canary asks, the two answer with the same bytes: what test_api finds of one holds for the other.
+
+    In the role that may see what is under seal too.
+    """
     asked = []
     for reader in both("tiny"):
         canary = canary_of(reader, tiny_facts)
-        with client_of(reader._database.settings.model_copy(update={"khsae_role": role})) as web:
+        with client_of(reader._database.settings.model_copy(update={"khsae_role": "analyst"})) as web:
             asked.append({what: (a.status_code, told_by(a)) for what, a in of_api(web, canary)})
     embedded, neo4j = asked
     assert len(embedded) > 300

@@ -173,6 +173,12 @@ def test_the_core_does_not_speak_of_http_or_of_the_command_line(path: Path) -> N
     assert [text for text in told(tree_of(path)) if INTERFACE.search(text)] == []
 
 
+def test_link_ids_are_taken_apart_by_the_one_separator() -> None:
+    literal = re.compile(r"""(split|includes)\(["']~["']|\}~[{$]""")
+    files = [*SHIPPED, *(REPOSITORY / "api" / "static").glob("*.js")]
+    assert [name_of(path) for path in files if literal.search(path.read_text(encoding="utf-8"))] == []
+
+
 # --- settings -------------------------------------------------------------------------------------
 
 SETTINGS = {name.upper(): field.default for name, field in Settings.model_fields.items()}

@@ -1,6 +1,6 @@
 // Private notes on anything: kept in this browser, saved with the picture's file, never sent.
 import { fill, h, said } from "./dom.js";
-import { isLink } from "./state.js";
+import { endsOf, isLink, partsOf } from "./state.js";
 
 const KEY = "khsae-notes";
 
@@ -119,14 +119,13 @@ export function notesPanel(workspace, notes) {
   const nameOf = (id) =>
     isLink(id)
       ? (workspace.link(id)?.sentence ??
-        id
-          .split("~")
+        partsOf(id)
           .map((part, i) => (i === 1 ? part.toLowerCase().replaceAll("_", " ") : workspace.name(part)))
           .join(" "))
       : workspace.name(id);
   const go = (id) => {
     if (workspace.entity(id) || workspace.link(id)) workspace.select([id]);
-    else workspace.add(isLink(id) ? [id.split("~")[0], id.split("~")[2]] : [id], { select: [id] });
+    else workspace.add(isLink(id) ? endsOf(id) : [id], { select: [id] });
     workspace.open("evidence");
   };
   function show() {

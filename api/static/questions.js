@@ -3,6 +3,7 @@ import { address, get } from "./api.js";
 import { entityField } from "./combobox.js";
 import { count, failure, h, loading, said, standing } from "./dom.js";
 import { grid } from "./grid.js";
+import { endsOf } from "./state.js";
 import { plain } from "./table.js";
 import { shortened } from "./text.js";
 
@@ -378,8 +379,7 @@ export function questionsPanel(workspace) {
   }
 
   async function openLink(id) {
-    const [source, , target] = id.split("~");
-    await workspace.add([source, target], { words: "Put a link on the canvas" });
+    await workspace.add(endsOf(id), { words: "Put a link on the canvas" });
     workspace.select([id]);
     workspace.open("evidence");
   }

@@ -38,9 +38,12 @@ export const EMPTY = Object.freeze({
   ask: Object.freeze({}), // the values of the open form: name to text
 });
 
-export const isLink = (id) => id.includes("~");
+const SEPARATOR = "~"; // in link ids; entity ids cannot contain it
+export const isLink = (id) => id.includes(SEPARATOR);
+/** Source, predicate and target. */
+export const partsOf = (link) => link.split(SEPARATOR);
 export const endsOf = (link) => {
-  const [source, , target] = link.split("~");
+  const [source, , target] = partsOf(link);
   return [source, target];
 };
 
@@ -133,7 +136,7 @@ function sumOf(pairs) {
 export function toAddress(state, longest = LONGEST_ADDRESS) {
   const order = new Map(state.entities.map(({ id }, i) => [id, short(i)]));
   const linkRef = (id) => {
-    const [source, predicate, target] = id.split("~");
+    const [source, predicate, target] = partsOf(id);
     return order.has(source) && order.has(target) ? `${order.get(source)}.${predicate}.${order.get(target)}` : item(id);
   };
   const ref = (id) => (isLink(id) ? linkRef(id) : item(id));
@@ -208,7 +211,7 @@ export function fromAddress(search) {
     const [source, predicate, target] = text.split(".");
     return target === undefined
       ? unitem(text)
-      : `${entities[long(source)]?.id}~${predicate}~${entities[long(target)]?.id}`;
+      : [entities[long(source)]?.id, predicate, entities[long(target)]?.id].join(SEPARATOR);
   };
   const { state, lost } = checked({
     entities,
