@@ -180,19 +180,25 @@ def wait_for_health(port: int, process: subprocess.Popen[str]) -> dict[str, obje
     return answer
 
 
+@pytest.fixture(scope="module")
+def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """One folder for all that are started: the first loads the facts."""
+    return tmp_path_factory.mktemp("up") / "data"
+
+
 @pytest.mark.parametrize("end", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
 def test_up_serves_the_facts_and_leaves_no_process_behind(
-    real: None, tmp_path: Path, curated_facts: Records, end: int
+    real: None, data: Path, curated_facts: Records, end: int
 ) -> None:
     port = free_port()
-    words = command("up", "--port", str(port), "--data", str(tmp_path / "data"))
+    words = command("up", "--port", str(port), "--data", str(data))
     with subprocess.Popen(words, env=ENVIRONMENT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
         health = wait_for_health(port, process)
         assert health["counts"]["entities"] == len(curated_facts.entities)  # pyright: ignore[reportIndexIssue]
         second = subprocess.run(words, env=ENVIRONMENT, capture_output=True, text=True, timeout=300)
         assert second.returncode == 1
         assert f"Port {port} cannot be used" in second.stderr
-        engine_pid = json.loads((tmp_path / "data" / "engine.json").read_text())["pid"]
+        engine_pid = json.loads((data / "engine.json").read_text())["pid"]
         process.send_signal(end)
         process.communicate(timeout=120)
     assert until(lambda: not psutil.pid_exists(engine_pid))

@@ -12,8 +12,14 @@ from tests.explorer import NAMES, visiting
 
 
 @pytest.fixture
-def visit(browser: Browser, addresses: Callable[[Reader], str], engines: Engines, curated_facts: Records):
-    with visiting(browser, addresses(engines.reader("curated", curated_facts))) as visit:
+def explorer(addresses: Callable[[Reader], str], engines: Engines, curated_facts: Records) -> str:
+    """The address of the explorer of the curated facts."""
+    return addresses(engines.reader("curated", curated_facts))
+
+
+@pytest.fixture
+def visit(browser: Browser, explorer: str):
+    with visiting(browser, explorer) as visit:
         yield visit
 
 
