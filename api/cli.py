@@ -257,6 +257,8 @@ def search(
         about = ", ".join((*(c.upper() for c in match.entity.countries), *filter(None, (match.entity.summary,))))
         rows.append((match.entity.id, match.entity.name, match.entity.type, about, f"{match.score:.2f}", match.why))
     tell_table(("id", "name", "type", "about", "score", "why"), rows)
+    for sentence in dict.fromkeys(doubt.sentence for match in matches for doubt in match.doubts):
+        tell(sentence)
     if truncated:
         notice("There are more: raise --limit or type more of the name.")
 
@@ -298,7 +300,7 @@ def path(
     with open_reader(data) as reader:
         chosen = {"max_hops": max_hops, "k": k, "standing": _list(standing)}
         found = reader.paths(*reader.resolve_all(ends), as_of=as_of, known_on=known_on, **chosen)
-        tell_paths(found, [] if brief else reader.evidence(found.network, in_common=found.in_common))
+        tell_paths(found, [] if brief else reader.evidence(found.network, beside=found.beside))
 
 
 def _list(text: str | None) -> list[str] | None:

@@ -12,7 +12,7 @@ from pydantic import Field
 from api.release import release
 from graph import dossier, export, view
 from graph.errors import BadInput, BadParameter
-from graph.models import ClaimView, Network, Path, Table
+from graph.models import ClaimView, Network, Paths, Table
 from graph.outcome import in_words, names_of
 from graph.picture import Asked
 from graph.reader import Reader
@@ -28,7 +28,7 @@ class Selection:
     answer: Network | Table
     about: tuple[ClaimView, ...] = ()
     """All claims about the entity, including those that draw no link, with the replies to them."""
-    paths: tuple[Path, ...] = ()
+    connections: Paths | None = None
     as_of: str | None = None
     known_on: str | None = None
 
@@ -94,7 +94,7 @@ def between(
         subtitle=in_words(found),
         file="-".join(ids),
         answer=found.network,
-        paths=found.paths,
+        connections=found,
         **days,
     )
 
@@ -146,7 +146,8 @@ def _dated(as_of: str | None, known_on: str | None) -> str:
 def as_view(reader: Reader, selection: Selection, *, most: int) -> str:
     """The drawing as one HTML page. Raises TooLarge for more entities than `most`, BadInput for a table."""
     network, claims = _drawable(reader, selection, most)
-    return view.render(network, claims, title=selection.title, subtitle=selection.subtitle, limit=most)
+    beside = _told_beside(selection.connections)
+    return view.render(network, claims, title=selection.title, subtitle=selection.subtitle, limit=most, **beside)
 
 
 def as_dossier(reader: Reader, selection: Selection, *, most: int) -> str:
@@ -160,7 +161,13 @@ def as_dossier(reader: Reader, selection: Selection, *, most: int) -> str:
         known_on=selection.known_on,
     )
     sources = reader.sources_of(claims)
-    return dossier.render(network, claims, sources, title=selection.title, made=made, paths=selection.paths)
+    paths = selection.connections.paths if selection.connections else ()
+    beside = _told_beside(selection.connections)
+    return dossier.render(network, claims, sources, title=selection.title, made=made, paths=paths, **beside)
+
+
+def _told_beside(found: Paths | None) -> dict[str, Any]:
+    return {"in_common": found.in_common, "doubts": found.doubts} if found else {}
 
 
 def as_data(reader: Reader, selection: Selection, form: Literal["json", "csv"]) -> str:
@@ -175,5 +182,6 @@ def as_data(reader: Reader, selection: Selection, form: Literal["json", "csv"]) 
 def _drawable(reader: Reader, selection: Selection, most: int) -> tuple[Network, list[ClaimView]]:
     if isinstance(selection.answer, Table):
         raise BadInput("This query returns a table, which cannot be drawn. Run it, or export it as CSV.")
-    evidence = reader.evidence(selection.answer, most=most)
+    beside = selection.connections.beside if selection.connections else ()
+    evidence = reader.evidence(selection.answer, most=most, beside=beside)
     return selection.answer, list({c.id: c for c in (*evidence, *selection.about)}.values())

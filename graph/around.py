@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from graph.models import Link, Network, NetworkEntity
+from graph.models import Doubt, Link, Network, NetworkEntity
 from graph.paths import Neighbours
 
 Pair = tuple[str, str]
@@ -50,3 +50,19 @@ class Known:
         wanted = {end for link in kept for end in (link.source, link.target)} | {*ends}
         entities = tuple(entity for entity in self.network.entities if entity.id in wanted)
         return self.network.model_copy(update={"entities": entities, "links": kept})
+
+
+def doubts(network: Network, ids: Collection[str]) -> tuple[Doubt, ...]:
+    """Who or what each of these is possibly the same as, according to the links of this network."""
+    names = {entity.id: entity.name for entity in network.entities}
+    pairs = [
+        (end, other, link)
+        for link in network.links
+        if link.predicate == DOUBT
+        for end, other in ((link.source, link.target), (link.target, link.source))
+        if end in ids
+    ]
+    return tuple(
+        Doubt(end=end, other=other, name=names[other], link=link.id, sentence=link.sentence, claims=link.claims)
+        for end, other, link in sorted(pairs, key=lambda pair: pair[:2])
+    )

@@ -9,11 +9,11 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from itertools import combinations, pairwise
 
-from graph.around import DOUBT, Graph, Known, Pair
+from graph.around import DOUBT, Graph, Known, Pair, doubts
 from graph.errors import BadParameter, ProtectedEnd
 from graph.in_common import at_a_remove, in_common, shared
 from graph.layout import place_paths
-from graph.models import Doubt, Hop, Limits, Network, Path, Paths, Rank
+from graph.models import Hop, Limits, Network, Path, Paths, Rank
 from graph.outcome import reached
 from graph.paths import MOST_REACHED, RANK, Found, Route, find
 from graph.vocabulary import PREDICATES, STANDINGS
@@ -71,7 +71,7 @@ def connect(graph: Graph, ends: Sequence[str], *, max_hops: int, k: int, max_ent
         paths=paths,
         in_common=common,
         reach=None if tied else reached(graph, known, ends, tree, found, max_hops),
-        doubts=_doubts(known, doubted),
+        doubts=doubts(known.network, ends),
         network=place_paths(known.only(shown, ends), ends, [path.entities for path in paths]),
         limits=_limits([one.limits for one in found.values()], k),
     )
@@ -145,24 +145,3 @@ def _path(route: Route, found: Found, known: Known) -> Path:
         breaks_without=tuple(sorted({source for link in links for source in link.breaks_without})),
         independent_sources=min(link.independent_sources for link in links if RANK[link.standing] == weakest),
     )
-
-
-# --- who may be the same --------------------------------------------------------------------------
-
-
-def _doubts(known: Known, doubted: Iterable[Pair]) -> tuple[Doubt, ...]:
-    found: list[Doubt] = []
-    for end, other in sorted(doubted):
-        for link in known.between(end, other):
-            if link.predicate == DOUBT:
-                found.append(
-                    Doubt(
-                        end=end,
-                        other=other,
-                        name=known.name(other),
-                        link=link.id,
-                        sentence=link.sentence,
-                        claims=link.claims,
-                    )
-                )
-    return tuple(found)

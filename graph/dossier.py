@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from markupsafe import Markup
 
 from graph.errors import BadInput
-from graph.models import ClaimView, Link, Model, Network, Path, SourceView
+from graph.models import ClaimView, Doubt, InCommon, Link, Model, Network, Path, SourceView
 from graph.svg import SMALLER, draw
 from graph.view import (
     JSON_ESCAPES,
@@ -56,12 +56,15 @@ def render(
     title: str,
     made: Made,
     paths: Sequence[Path] = (),
+    in_common: Sequence[InCommon] = (),
+    doubts: Sequence[Doubt] = (),
 ) -> str:
     """One HTML file that loads nothing and runs nothing. The same input in any order gives the same text.
 
     `network` is already placed (`layout.place`); `claims` are those of its links, the replies to them, and any others
-    about its entities; `sources` are those of the claims; `paths` are what the network was put together from. Raises
-    BadInput when a link lacks an end or a claim, or a claim its source.
+    about its entities; `sources` are those of the claims; `paths` are what the network was put together from;
+    `in_common` and `doubts` are told beside it, with claims that are among `claims` too. Raises BadInput when a link
+    lacks an end or a claim, or a claim its source.
     """
     names = {e.id: e.name for e in network.entities}
     evidence = {c.id: c for c in sorted(claims, key=lambda c: c.id)}
@@ -80,7 +83,8 @@ def render(
     entities = sorted(network.entities, key=lambda e: (e.name.casefold(), e.id))
     rows = _rows(links, evidence, replies)
     numbers = {row.claim.id: n for n, row in enumerate(rows, 1)}
-    parts = _parts(network, evidence, documents, paths, title, made)
+    answers = {"paths": paths, "in_common": in_common, "doubts": doubts}
+    parts = _parts(network, evidence, documents, answers, title, made)
     manifest = {name: hashlib.sha256(text.encode()).hexdigest() for name, text in parts.items()}
     # As sha256sum would print them; the fingerprint is the hash of these lines.
     lines = "".join(f"{digest}  {name}\n" for name, digest in manifest.items())
@@ -104,6 +108,8 @@ def render(
         degree=Counter(end for k in network.links for end in {k.source, k.target}),
         links=links,
         paths=paths,
+        common=[(one, _numbered(numbers, [id for ids in one.claims for id in ids])) for one in in_common],
+        doubts=[(doubt, _numbered(numbers, doubt.claims)) for doubt in doubts],
         places=places,
         cited={k.id: sorted({numbers[i] for c in k.claims for i in (c, *replies[c]) if i in numbers}) for k in links},
         standings=[(s, STANDINGS[s], n) for s in STANDINGS if (n := sum(k.standing == s for k in links))],
@@ -140,7 +146,7 @@ def _parts(
     network: Network,
     claims: Mapping[str, ClaimView],
     sources: Mapping[str, SourceView],
-    paths: Sequence[Path],
+    answers: Mapping[str, Sequence[Model]],
     title: str,
     made: Made,
 ) -> dict[str, str]:
@@ -157,9 +163,12 @@ def _parts(
     }
     records: dict[str, Any] = {"made": {"title": title} | made.model_dump(mode="json"), "network": whole}
     records |= {"claims": dumped(claims.values()), "sources": dumped(sources.values())}
-    if paths:
-        records["paths"] = [path.model_dump(mode="json") for path in paths]
+    records |= {name: [one.model_dump(mode="json") for one in told] for name, told in answers.items() if told}
     return {name: canonical(record) for name, record in records.items()}
+
+
+def _numbered(numbers: Mapping[str, int], claims: Iterable[str]) -> list[int]:
+    return sorted({numbers[id] for id in claims if id in numbers})
 
 
 # --- evidence -------------------------------------------------------------------------------------

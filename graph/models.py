@@ -237,11 +237,24 @@ class Table(Model):
     query: RanQuery
 
 
+class Doubt(Model):
+    """Somebody or something that an entity is possibly the same as, and why the two are kept apart."""
+
+    end: str
+    other: str
+    name: str
+    """Of the other."""
+    link: str
+    sentence: str
+    claims: tuple[str, ...]
+
+
 class EntityView(Entity):
     links: dict[str, int] = Field(default_factory=dict)
     """Number of links by predicate."""
     claims: dict[str, int] = Field(default_factory=dict)
     """Number of claims by status."""
+    doubts: tuple[Doubt, ...] = ()
 
 
 class Match(Model):
@@ -255,6 +268,7 @@ class Match(Model):
     """Of its best-founded link; None without links."""
     claims: int = 0
     """How many claims speak of it or are its own: two of one name are told apart by them too."""
+    doubts: tuple[Doubt, ...] = ()
 
 
 class Hop(Model):
@@ -296,18 +310,6 @@ class InCommon(Model):
     sentence: str
     at_a_remove: bool = False
     """Whether something else stands between an end and it; then `bearers` counts all its links."""
-
-
-class Doubt(Model):
-    """Somebody or something that an end is possibly the same as."""
-
-    end: str
-    other: str
-    name: str
-    """Of the other."""
-    link: str
-    sentence: str
-    claims: tuple[str, ...]
 
 
 class Reach(Model):
@@ -357,6 +359,12 @@ class Paths(Model):
     doubts: tuple[Doubt, ...]
     network: Network
     limits: Limits
+
+    @property
+    def beside(self) -> tuple[str, ...]:
+        """Ids of the claims about what is not drawn: what is in common, and who may be the same."""
+        shared = [id for one in self.in_common for ids in one.claims for id in ids]
+        return tuple(dict.fromkeys([*shared, *(id for doubt in self.doubts for id in doubt.claims)]))
 
 
 class LoadSummary(Model):

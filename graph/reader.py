@@ -6,7 +6,7 @@ from typing import Any
 
 from graph import names, paths, picture, sealed, search
 from graph.answers import Answer, Node
-from graph.around import Graph
+from graph.around import Graph, doubts
 from graph.claims import last_day
 from graph.connections import check_ends, connect
 from graph.dated import Day
@@ -15,8 +15,8 @@ from graph.layout import place
 from graph.models import (
     SEPARATOR,
     ClaimView,
+    Doubt,
     EntityView,
-    InCommon,
     Link,
     Match,
     Name,
@@ -60,6 +60,7 @@ class Reader:
             names=tuple(_names(node)),
             links=dict(Counter[str](predicates).most_common()),
             claims=dict(Counter[str](statuses).most_common()),
+            doubts=self._doubts([id]),
         )
 
     def sealed(self, id: str, *, role: Role, who: str = "a program") -> Unsealed:
@@ -77,7 +78,10 @@ class Reader:
         limit: int = 20,
     ) -> tuple[list[Match], bool]:
         """Entities whose names match the text, best first, and whether there were more."""
-        return search.find(self._ask, text, search.Wanted(type, country, topic), limit=limit)
+        found, cut = search.find(self._ask, text, search.Wanted(type, country, topic), limit=limit)
+        raised = self._doubts([match.entity.id for match in found])
+        told = {id: tuple(doubt for doubt in raised if doubt.end == id) for id in {doubt.end for doubt in raised}}
+        return [match.model_copy(update={"doubts": told.get(match.entity.id, ())}) for match in found], cut
 
     def match(self, name: str, *, type: str | None = None, country: str | None = None, limit: int = 5) -> list[Match]:
         """Entities that may bear this whole name, best first. Unlike `search`, nothing is completed."""
@@ -314,12 +318,10 @@ class Reader:
         ids = sorted({p for c in found for p in (c.subject, c.object, *c.said_by, *c.mentions) if p})
         return dict(self._ask("names-by-id", _limit=len(ids), ids=ids).rows)  # pyright: ignore[reportArgumentType]
 
-    def evidence(
-        self, network: Network, *, most: int | None = None, in_common: Iterable[InCommon] = ()
-    ) -> list[ClaimView]:
+    def evidence(self, network: Network, *, most: int | None = None, beside: Iterable[str] = ()) -> list[ClaimView]:
         """The claims of all links of a network, with replies; for a dated network, those that counted on that date.
 
-        With those of what the ends of a path have in common, which is not drawn.
+        With the claims `beside` them, about what is not drawn.
 
         Raises TooLarge for a network of more than `most` entities, the limit for drawing.
         """
@@ -328,8 +330,7 @@ class Reader:
                 f"{len(network.entities)} entities are more than the {most} that a view shows. "
                 "Lower the depth, choose predicates or a standing, or set a limit."
             )
-        shared = [id for one in in_common for ids in one.claims for id in ids]
-        found = self.claims([*(claim for link in network.links for claim in link.claims), *shared])
+        found = self.claims([*(claim for link in network.links for claim in link.claims), *beside])
         days = {n: d for n in ("as_of", "known_on") if isinstance(d := network.query.parameters.get(n), str)}
         return Day(self._dates, **days).evidence(found) if days else found
 
@@ -345,6 +346,9 @@ class Reader:
         answer = ask(self._database, query, checked, limit=limit)
         ran = RanQuery.model_construct(name=_query, cypher=query.cypher, parameters=checked | {"limit": limit})
         return network(answer, ran, limit)
+
+    def _doubts(self, ids: Sequence[str]) -> tuple[Doubt, ...]:
+        return doubts(self._network("doubts", 10 * len(ids), ids=ids), ids) if ids else ()
 
     def _with_claims(self, limit: int, ids: Sequence[str], predicates: Sequence[str] | None, day: Day) -> Network:
         """The links of some entities, today; for a date, their claims are fetched in the same query."""

@@ -19,7 +19,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from graph.errors import BadInput, TooLarge
-from graph.models import ClaimView, Link, Model, Network, NetworkEntity
+from graph.models import ClaimView, Doubt, InCommon, Link, Model, Network, NetworkEntity
 from graph.vocabulary import (
     GROUPS,
     MARKS,
@@ -72,6 +72,8 @@ def render(
     *,
     title: str,
     subtitle: str = "",
+    in_common: Sequence[InCommon] = (),
+    doubts: Sequence[Doubt] = (),
     changes: Changes | None = None,
     limit: int = 2000,
     inline: bool = False,
@@ -79,9 +81,9 @@ def render(
     """One HTML file that loads nothing: the picture, its evidence, and both as tables. The same input, the same text.
 
     `network` is already placed (`layout.place`); `claims` are those of its links, the replies to them, and any others
-    about its entities. With `changes`, lines are marked and coloured by what became of them, not by what they are
-    about. `inline` gives an <iframe> for notebooks. Raises TooLarge above `limit` entities, BadInput when
-    a link lacks an end or a claim.
+    about its entities; `in_common` and `doubts` are told beside it, with claims that are among `claims` too. With
+    `changes`, lines are marked and coloured by what became of them, not by what they are about. `inline` gives an
+    <iframe> for notebooks. Raises TooLarge above `limit` entities, BadInput when a link lacks an end or a claim.
     """
     if len(network.entities) > limit:
         raise TooLarge(
@@ -110,6 +112,8 @@ def render(
         entities=sorted(network.entities, key=lambda e: (e.name.casefold(), e.id)),
         evidence=evidence,
         numbers=numbers,
+        common=in_common,
+        doubts=doubts,
         replies=replies,
         types=types_present(network),
         groups=[] if changes else [(g, GROUPS[g][0]) for g in groups_present(network)],

@@ -1,7 +1,7 @@
 """Names that would be more than text, and a network of those who bear them. Nobody of them exists."""
 
 from graph.layout import place
-from graph.models import Link, Network, NetworkEntity, RanQuery
+from graph.models import Doubt, InCommon, Link, Network, NetworkEntity, RanQuery
 from graph.vocabulary import PREDICATES, Standing
 
 QUOTE = "My cousin the invented minister has never seen Nowhere Park."
@@ -40,3 +40,13 @@ def hostile_network() -> Network:
     )
     query = RanQuery(name="invented", cypher="MATCH (n) WHERE n.x < 3 RETURN n", parameters={"name": "<b>", "depth": 2})
     return place(Network(entities=tuple(entities), links=links, truncated=True, query=query))
+
+
+SHARED = InCommon(
+    entity="law", name="Law & Order", kind="law or bill", bearers=2, ends=("a", "b"), links=(("k",), ("l",)),
+    claims=(("c4",), ("c5",)), sentence="Both are named in Law & Order. That is no tie between them.",
+)  # fmt: skip
+DOUBT = Doubt(
+    end="a", other="b", name="B", link="a~POSSIBLY_SAME~b", claims=("c4",),
+    sentence="A is possibly the same as B, and is kept apart because nobody says so.",
+)  # fmt: skip

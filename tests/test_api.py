@@ -149,6 +149,16 @@ def test_search_says_why(web: httpx.Client) -> None:
     assert get(web, "/search", q="hun", limit=1)["truncated"]
 
 
+def test_who_may_be_the_same_is_said_wherever_one_of_them_is_found(web: httpx.Client) -> None:
+    match = next(m for m in get(web, "/search", q="dy vichea")["results"] if m["entity"]["id"] == "dy-vichea")
+    (doubt,) = match["doubts"]
+    assert (doubt["end"], doubt["other"]) == ("dy-vichea", "dy-vichea-hr5490")
+    assert "is possibly the same as Dy Vichea, and is kept apart because" in doubt["sentence"]
+    assert get(web, "/entities/dy-vichea")["doubts"] == [doubt]
+    assert get(web, "/entities/dy-vichea-hr5490")["doubts"][0]["other"] == "dy-vichea"
+    assert get(web, "/entities/mech-dara")["doubts"] == []
+
+
 def test_lists_page_through_without_loss(web: httpx.Client, curated_facts: Records) -> None:
     seen: list[str] = []
     while True:

@@ -61,6 +61,7 @@ def test_help_and_version(run: Run) -> None:
 def test_search_path_and_query(run: Run) -> None:
     assert "ly-yong-phat" in run("search", "ly yong").stdout
     assert "No entity has a name like this" in run("search", "zzzz").stdout
+    assert "and is kept apart because the bill prints a bare name" in run("search", "dy vichea").stdout
     path = run("path", "Hun Sen", "dy-vichea")
     assert path.returncode == 0
     assert "son-in-law of Hun Sen" in path.stdout
@@ -233,6 +234,15 @@ def test_no_path_is_said_in_a_file_too(run: Run, tmp_path: Path) -> None:
         assert done.returncode == 0, done.stderr
         text = (tmp_path / "x.html").read_text(encoding="utf-8")
         assert "No path of at most 6 links was found. That does not prove that there is no tie" in text
+
+
+def test_what_two_have_in_common_is_in_a_file_with_its_evidence(run: Run, tmp_path: Path) -> None:
+    for command in ("dossier", "view"):
+        assert run(command, "--path", "hun-to", "dy-vichea-hr5490", "-o", str(tmp_path / "x.html")).returncode == 0
+        text = (tmp_path / "x.html").read_text(encoding="utf-8")
+        assert "Both are named in the bill H.R. 5490, with 41 others. That is no tie between them." in text
+        assert "item J (section 7(d)(1))" in text
+        assert "and is kept apart because the bill prints a bare name" in text
 
 
 def test_a_dossier_holds_what_draws_no_link_too(run: Run, tmp_path: Path) -> None:

@@ -24,7 +24,7 @@ from graph.reader import Reader
 from graph.vocabulary import STANDINGS, STATUSES, Status
 from tests.bench.dossier import invent
 from tests.browser import Opened
-from tests.hostile import HOSTILE, QUOTE, hostile_network, link
+from tests.hostile import DOUBT, HOSTILE, QUOTE, SHARED, hostile_network, link
 
 MADE = Made(khsae="0.0.0", graph="loaded on 2024-06-01", as_of="2024-05")
 SOURCES = {
@@ -314,6 +314,23 @@ def test_a_path_is_told_link_by_link(network: Network, claims: list[ClaimView], 
     assert "It breaks without" in told
     assert html.unescape(text).count("1 path of at most 6 links.") == 3, "at the top, where it was made, in the data"
     assert "paths" in data_of(text)
+
+
+def test_what_is_in_common_and_who_may_be_the_same_is_told_apart_from_the_links(
+    network: Network, claims: list[ClaimView], sources: list[SourceView]
+) -> None:
+    told = section_words(render(network, claims, sources, title="Two", made=MADE, in_common=[SHARED], doubts=[DOUBT]))
+    assert "law or bill: Both are named in Law & Order. That is no tie between them." in told["common"]
+    assert "is possibly the same as B, and is kept apart because nobody says so." in told["doubts"]
+    assert "Law & Order" not in told["links"]
+    assert not {"common", "doubts"} & section_words(render(network, claims, sources, title="", made=MADE)).keys()
+
+
+def section_words(text: str) -> dict[str, str]:
+    """The text of each section, by its id; and whether each number in it leads to a claim of the file."""
+    assert all(f'id="{place}"' in text for place in re.findall(r'href="#(c\d+)"', text))
+    found = re.findall(r'<section id="(\w+)".*?>(.*?)</section>', text, re.DOTALL)
+    return {id: " ".join(html.unescape(re.sub(r"<[^>]*>", "", inside)).split()) for id, inside in found}
 
 
 def test_a_hundred_entities_stay_small() -> None:

@@ -16,7 +16,7 @@ from graph.models import ClaimView, Network, NetworkEntity, RanQuery, SourceRef
 from graph.view import render, web_address
 from graph.vocabulary import STANDINGS, STATUSES, Status
 from tests.browser import Opened, at_rest
-from tests.hostile import HOSTILE, QUOTE, hostile_network, link
+from tests.hostile import DOUBT, HOSTILE, QUOTE, SHARED, hostile_network, link
 
 
 def claim(key: str, subject: str, object_: str | None, status: Status, **more: object) -> ClaimView:
@@ -194,6 +194,21 @@ def test_policy_and_addresses(page_text: str) -> None:
 )  # fmt: skip
 def test_only_web_addresses_become_links(url: str | None, safe: bool) -> None:
     assert bool(web_address(url)) is safe
+
+
+def test_what_is_in_common_and_who_may_be_the_same_is_told_beside_the_picture(
+    network: Network, claims: list[ClaimView]
+) -> None:
+    first, second = (claim.id for claim in claims[:2])
+    shared = SHARED.model_copy(update={"claims": ((first,), (first, second))})
+    doubt = DOUBT.model_copy(update={"claims": (second,)})
+    text = render(network, claims, title="Two", in_common=[shared], doubts=[doubt])
+    told = {id: text.partition(f'id="{id}"')[2].partition("</details>")[0] for id in ("common", "doubts")}
+    assert "<b>law or bill</b>: Both are named in Law &amp; Order. That is no tie between them." in told["common"]
+    assert re.findall(r'href="#(c\d+)"', told["common"]) == ["c1", "c2"]
+    assert "and is kept apart because nobody says so. " in told["doubts"]
+    assert "Law" not in str(data_of(text)), "it would be drawn"
+    assert 'id="common"' not in render(network, claims, title="Two")
 
 
 def test_parts_may_be_empty(network: Network) -> None:

@@ -17,7 +17,7 @@ export function toldApart(results) {
  * One entity that a search found: its name, kind, countries, how well its best-founded link stands, and why it matches.
  * Of two of one name, each has its id and how much is said of it.
  */
-export function found({ entity, standing, why, guess, claims, shared }, { types, standings }) {
+export function found({ entity, standing, why, guess, claims, shared, doubts }, { types, standings }) {
   return [
     h(
       "span",
@@ -42,6 +42,7 @@ export function found({ entity, standing, why, guess, claims, shared }, { types,
       " · ",
       said(shortened(visible(why), 140)),
     ),
+    doubts.map(({ sentence }) => h("small", { class: "why", dir: "auto" }, shortened(visible(sentence), 240))),
   ];
 }
 

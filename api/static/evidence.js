@@ -324,6 +324,10 @@ export function evidencePanel(workspace, words, { act, notes }) {
           others.flatMap(({ value }, i) => [i ? ", " : "", said(value)]),
         ),
       whole.note && h("p", { class: "note", dir: "auto" }, whole.note),
+      whole.doubts.length > 0 && h("h3", {}, "Possibly the same"),
+      whole.doubts.map((doubt) =>
+        h("p", { dir: "auto" }, doubt.sentence, " ", entityLink(doubt.other, `Look at ${doubt.name}`)),
+      ),
       h("h3", {}, `Claims: ${count(total, "claim")}`),
       total > 0 &&
         h(

@@ -6,6 +6,7 @@ const HUBS = 6; // marks named even if the name covers a neighbour's mark; a few
 const NEAR = 25; // up to this number, neighbours of the selection are named too
 const CROWD = 400; // up to this number of visible marks, all are tried, most linked first
 const FEW = 60; // up to this number of visible lines, each gets a label
+const UNSURE = ["alleged", "disputed"]; // a line must not look more certain than it is, for want of room
 const CELL = 80;
 const ROW = 16;
 const EDGE = 8;
@@ -128,9 +129,11 @@ export function placed(ctx, { marks, lines, view, radius, rank, focus, along }) 
     return x > 0 && y > 0 && x < width && y < height;
   };
   const seen = focus ? chosen : lines.length <= 400 ? lines.filter(inSight) : [];
-  for (const line of new Set([...chosen.filter((one) => rank(one) === 2), ...(seen.length <= FEW ? seen : [])])) {
+  const unsure = seen.filter(({ standing }) => UNSURE.includes(standing)).slice(0, FEW);
+  const selected = chosen.filter((one) => rank(one) === 2);
+  for (const line of new Set([...selected, ...unsure, ...(seen.length <= FEW ? seen : [])])) {
     const points = [0.5, 0.42, 0.58, 0.34, 0.66, 0.26, 0.74].map((t) => along(line, t));
-    const must = rank(line) === 2;
+    const must = rank(line) === 2 || unsure.includes(line);
     const spots = points.map(at);
     const places = [
       ...spots,
@@ -145,7 +148,7 @@ export function placed(ctx, { marks, lines, view, radius, rank, focus, along }) 
       line,
       line.label,
       FONT.replace("13px", "12px"),
-      must ? "ink" : "soft",
+      rank(line) === 2 ? "ink" : "soft",
       places,
       must ? "surely" : false,
       true,

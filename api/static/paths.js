@@ -1,4 +1,4 @@
-// How two entities are connected, in ranks: directly linked, connected by paths, in common and no tie, or nothing and why.
+// How two entities or more are connected, in ranks: directly linked, connected by paths, in common and no tie, or nothing and why.
 import { get, post, vocabulary } from "./api.js";
 import { cards } from "./claims.js";
 import { entityField } from "./combobox.js";
@@ -8,12 +8,16 @@ import { shortened } from "./text.js";
 
 const HOPS = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10];
 const PATHS = [1, 3, 5, 10, 20];
+const MOST_ENDS = 10;
 const NAME_MOST = 90; // characters shown; the evidence has the full text
 const SENTENCE_MOST = 600;
 const DATE = "\\d{4}(-\\d{2}(-\\d{2})?)?";
 const NOT_PROOF = "That does not prove that there is no tie: only what was loaded was searched.";
 const ACTS = "A path through what was done in a case or event shows who did what, not who is close to whom.";
 const BELOW = 260; // how far below what is on the canvas a path is laid out
+
+/** The ends beyond the first two. */
+const further = ({ targets = "" }) => targets.split(",").filter(Boolean);
 
 const listed = (items) => items.flatMap((item, i) => (i ? [i === items.length - 1 ? " and " : ", ", item] : [item]));
 
@@ -23,11 +27,11 @@ export function pathsPanel(workspace) {
   const element = h(
     "div",
     {},
-    h("h2", {}, "How are these two connected?"),
+    h("h2", {}, "How are these connected?"),
     h(
       "p",
       {},
-      "First come the links between the two, whatever they say; then the best paths by way of others, the best-founded first; then what both are joined to without being tied by it.",
+      "First come the links between them, whatever they say; then the best paths by way of others, the best-founded first; then what they are linked to without being tied by it.",
     ),
     place,
     answer,
@@ -69,6 +73,22 @@ export function pathsPanel(workspace) {
           value: ask[key] ?? "",
         }),
       );
+    const and = (id) => entityField("And", { name: "further", id, shown: name(id) });
+    const more = h("div", { class: "further" }, further(ask).map(and));
+    const another = h(
+      "button",
+      {
+        type: "button",
+        class: "quiet",
+        onclick: () => {
+          more.append(and(""));
+          more.lastElementChild.querySelector("input").focus();
+          another.hidden = more.children.length >= MOST_ENDS - 2;
+        },
+      },
+      "Add another",
+    );
+    another.hidden = further(ask).length >= MOST_ENDS - 2;
     const wanted = ask.standing?.split(",");
     const narrowed = ["max_hops", "k", "standing", "as_of", "known_on"].some((key) => ask[key]);
     const made = h(
@@ -76,20 +96,18 @@ export function pathsPanel(workspace) {
       { class: "connection" },
       entityField("From", { name: "source", id: ask.source ?? "", shown: name(ask.source ?? "") }),
       entityField("To", { name: "target", id: ask.target ?? "", shown: name(ask.target ?? "") }),
+      more,
       h(
         "p",
         { class: "row" },
         h("button", {}, "Find connections"),
+        another,
         h("button", { type: "button", class: "quiet", onclick: () => turn(made) }, "Swap"),
-        pair(ask) &&
+        chosen(ask) &&
           h(
             "button",
-            {
-              type: "button",
-              class: "quiet",
-              onclick: () => workspace.open("paths", { ...ask, source: pair(ask)[0], target: pair(ask)[1] }),
-            },
-            "Use the two selected",
+            { type: "button", class: "quiet", onclick: () => workspace.open("paths", { ...ask, ...chosen(ask) }) },
+            `Use the ${further(chosen(ask)).length ? further(chosen(ask)).length + 2 : "two"} selected`,
           ),
       ),
       h(
@@ -154,7 +172,12 @@ export function pathsPanel(workspace) {
       );
     }
     asked = null; // so that the same question can be asked again
-    workspace.open("paths", { ...plain, standing: every ? "" : standing.join(",") });
+    const targets = data
+      .getAll("further")
+      .map((id) => id.trim())
+      .filter(Boolean)
+      .join(",");
+    workspace.open("paths", { ...plain, targets, standing: every ? "" : standing.join(",") });
   }
 
   function turn(made) {
@@ -162,10 +185,13 @@ export function pathsPanel(workspace) {
     workspace.open("paths", { ...workspace.state.ask, source: data.get("target"), target: data.get("source") });
   }
 
-  /** The two selected entities, unless they are already in the form. */
-  function pair({ source = null, target = null } = {}) {
-    const two = workspace.state.selected.filter((id) => !isLink(id));
-    return two.length === 2 && !(two.includes(source) && two.includes(target)) ? two : null;
+  /** The selected entities as ends, unless they are already in the form. */
+  function chosen(ask) {
+    const ids = workspace.state.selected.filter((id) => !isLink(id));
+    const asked = [ask.source, ask.target, ...further(ask)];
+    if (ids.length < 2 || ids.length > MOST_ENDS || ids.every((id) => asked.includes(id))) return null;
+    const [source, target, ...others] = ids;
+    return { source, target, targets: others.join(",") };
   }
 
   // --- the answer ---------------------------------------------------------------------------------
@@ -175,16 +201,17 @@ export function pathsPanel(workspace) {
     answer.replaceChildren(loading("the connections"));
     try {
       const found = await get("/paths", ask, {
-        words: `How ${name(ask.source)} and ${name(ask.target)} are connected`,
+        words: `How ${[ask.source, ask.target, ...further(ask)].map(name).join(", ")} are connected`,
       });
       for (const entity of found.network.entities) names.set(entity.id, entity.name);
       const shared = (found.in_common ?? []).flatMap(({ claims }) => claims.flat());
-      const ids = [...new Set([...found.network.links.flatMap((link) => link.claims), ...shared])];
+      const doubted = (found.doubts ?? []).flatMap(({ claims }) => claims);
+      const ids = [...new Set([...found.network.links.flatMap((link) => link.claims), ...shared, ...doubted])];
       const evidence = ids.length ? await post("/claims", { ids }) : { results: [], names: {} };
       const hubs = await named(found.limits.hubs ?? []);
-      const ends = await named([found.source, found.target]);
+      const ends = await named(found.ends ?? [found.source, found.target]);
       if (turn !== asked) return;
-      form({ ...ask, source: found.source, target: found.target });
+      form({ ...ask, source: ends[0], target: ends[1], targets: ends.slice(2).join(",") });
       answer.replaceChildren(...told(found, evidence, hubs, ends, ask).filter(Boolean));
       if ((found.paths.length || found.direct?.length) && !workspace.state.entities.length) {
         put(found.paths, found.network, "Put the answer on the canvas");
@@ -206,10 +233,11 @@ export function pathsPanel(workspace) {
     return ids;
   }
 
-  function told(found, evidence, hubs, [source, target], ask) {
+  function told(found, evidence, hubs, asked, ask) {
     const { outcome, limits, network, direct = [], in_common: shared = [], doubts = [], reach = null } = found;
     const paths = direct.length ? found.paths.filter(({ length }) => length > 1) : found.paths;
-    const ends = [h("b", {}, said(name(source))), " and ", h("b", {}, said(name(target)))];
+    const several = asked.length > 2;
+    const ends = listed(asked.map((id) => h("b", {}, said(name(id)))));
     const cut = limits.cut && [
       hubs.length > 0 && [
         "It did not follow ",
@@ -236,7 +264,10 @@ export function pathsPanel(workspace) {
     ];
     const words = {
       found: () => [
-        direct.length > 0 && [ends, ` are directly linked, by ${count(direct.length, "link")}. `],
+        direct.length > 0 && [
+          several ? ["Of ", ends, ", some"] : ends,
+          ` are directly linked, by ${count(direct.length, "link")}. `,
+        ],
         paths.length > 0 && [
           `${count(paths.length, "path")} of at most ${count(limits.max_hops, "link")} ${direct.length ? "also " : ""}${paths.length === 1 ? "joins" : "join"} `,
           direct.length ? "them" : ends,
@@ -245,7 +276,11 @@ export function pathsPanel(workspace) {
         "Each link is only as reliable as its standing. ",
         paths.some(({ acts }) => acts) && ACTS,
       ],
-      no_path: () => ["No path of at most ", count(limits.max_hops, "link"), " joins ", ends, `. ${NOT_PROOF}`],
+      no_path: () => [
+        `No path of at most ${count(limits.max_hops, "link")} ${several ? "ties all of" : "joins"} `,
+        ends,
+        `. ${NOT_PROOF}`,
+      ],
       cut_off: () => [
         "The search between ",
         ends,
@@ -277,7 +312,7 @@ export function pathsPanel(workspace) {
         ),
       reach && h("p", {}, `${reach.why} ${reach.searched} ${reach.next}`),
       direct.length > 0 && between(direct, evidence),
-      paths.map((path, n) => onePath(path, n, network, evidence)),
+      paths.map((path, n) => onePath(path, n, network, evidence, several)),
       shared.length > 0 && inCommon(shared, evidence),
       doubts.map((doubt) => inDoubt(doubt, ask)),
       outcome === "found" &&
@@ -328,7 +363,7 @@ export function pathsPanel(workspace) {
           h(
             "li",
             {},
-            h("p", { class: "why" }, one.kind),
+            h("p", { class: "why" }, one.kind, one.at_a_remove && ", at one remove"),
             h("p", { dir: "auto" }, shortened(one.sentence, SENTENCE_MOST)),
             withQuotes(one.sentence, one.claims.flat(), claims, results, spoken),
           ),
@@ -353,8 +388,7 @@ export function pathsPanel(workspace) {
             class: "quiet",
             onclick: () => {
               names.set(doubt.other, doubt.name);
-              const end = ask.target === doubt.end ? "target" : "source";
-              workspace.open("paths", { ...ask, [end]: doubt.other });
+              workspace.open("paths", replaced(ask, doubt.end, doubt.other));
             },
           },
           "Ask for ",
@@ -364,7 +398,13 @@ export function pathsPanel(workspace) {
       ),
     );
 
-  function onePath(path, n, network, { results, names: spoken }) {
+  /** The same question with another end in the place of this one. */
+  function replaced(ask, end, other) {
+    const each = (id) => (id === end ? other : id);
+    return { ...ask, source: each(ask.source), target: each(ask.target), targets: further(ask).map(each).join(",") };
+  }
+
+  function onePath(path, n, network, { results, names: spoken }, several) {
     const links = new Map(network.links.map((link) => [link.id, link]));
     const claims = new Map(results.map((claim) => [claim.id, claim]));
     const titles = new Map(results.map(({ source }) => [source.id, source]));
@@ -372,7 +412,13 @@ export function pathsPanel(workspace) {
     return h(
       "section",
       { class: "path" },
-      h("h3", {}, `Path ${n + 1}: ${count(path.length, "link")}`),
+      h(
+        "h3",
+        {},
+        `Path ${n + 1}: `,
+        several && [said(name(path.entities[0])), " to ", said(name(path.entities.at(-1))), ", "],
+        count(path.length, "link"),
+      ),
       h(
         "p",
         { class: "status" },
@@ -492,10 +538,11 @@ export function pathsPanel(workspace) {
 
   async function refused(error, ask) {
     if (error.status !== 404 && error.status !== 409) return failure(error, () => find(ask));
-    const end = error.detail?.entity === ask.target || error.message.includes(`'${ask.target}'`) ? "target" : "source";
+    const given = [ask.source, ask.target, ...further(ask)];
+    const end = given.findLast((id) => error.detail?.entity === id || error.message.includes(`'${id}'`)) ?? ask.source;
     const unknown = error.status === 404;
     const meant = unknown
-      ? (await get("/search", { q: ask[end].slice(0, 200), limit: 6 }).catch(() => ({ results: [] }))).results.map(
+      ? (await get("/search", { q: end.slice(0, 200), limit: 6 }).catch(() => ({ results: [] }))).results.map(
           ({ entity }) => entity,
         )
       : (await named(error.detail?.candidates ?? [])).map((id) => ({ id, name: name(id) }));
@@ -508,10 +555,10 @@ export function pathsPanel(workspace) {
         unknown
           ? [
               "Nothing in the graph is called ",
-              h("b", {}, said(ask[end])),
+              h("b", {}, said(end)),
               ". Nothing was searched: try another name or spelling, and choose one of the suggestions.",
             ]
-          : ["Several entities are called ", h("b", {}, said(ask[end])), ". Which one is meant?"],
+          : ["Several entities are called ", h("b", {}, said(end)), ". Which one is meant?"],
       ),
       meant.length > 0 && unknown && h("p", {}, "Similar names:"),
       h(
@@ -525,7 +572,7 @@ export function pathsPanel(workspace) {
               class: "quiet",
               onclick: () => {
                 names.set(one.id, one.name);
-                workspace.open("paths", { ...ask, [end]: one.id });
+                workspace.open("paths", replaced(ask, end, one.id));
               },
             },
             said(one.name),
@@ -543,10 +590,11 @@ export function pathsPanel(workspace) {
     const ask = { ...workspace.state.ask };
     if (JSON.stringify(ask) === asked) return;
     if (!ask.source && !ask.target) {
-      const [source, target] = selected.filter((id) => !isLink(id));
+      const [source, target, ...others] = selected.filter((id) => !isLink(id)).slice(0, MOST_ENDS);
+      const targets = others.join(",");
       asked = null;
       answer.replaceChildren();
-      form({ source, target, ...(as_of && { as_of }), ...(known_on && { known_on }), ...ask });
+      form({ source, target, targets, ...(as_of && { as_of }), ...(known_on && { known_on }), ...ask });
     } else {
       form(ask);
       if (ask.source && ask.target) find(ask);

@@ -309,7 +309,8 @@ def test_a_picture_is_kept_with_its_evidence(browser: Browser, visit: Visit, but
     assert "scam compounds in Cambodia" in text
     if ending == "svg":
         assert "Freedom United" in text
-        for word in ("established", "alleged", "money and property", "A claim is"):
+        assert "alleged: is linked to" in text
+        for word in ("established", "money and property", "A claim is"):
             assert word in text, word
         assert "<script" not in text
         with visiting(browser, visit.address) as other:

@@ -9,6 +9,7 @@ from playwright.sync_api import Browser, expect
 
 from tests.explorer import (
     LINES,
+    PLACES,
     Visit,
     click,
     entities,
@@ -225,6 +226,44 @@ def test_the_four_answers_of_a_path_are_worded_differently(browser: Browser, vis
     answer = visit.go("/?source=hun-sen&target=dy-vichea").locator(".outcome").first
     expect(answer).to_have_attribute("data-outcome", "cut_off")
     expect(answer).to_contain_text("cut off before it was complete")
+
+
+def test_a_path_is_laid_out_from_left_to_right_in_the_order_of_its_hops(visit: Visit) -> None:
+    page = visit.go("/?source=samantha-power&target=ly-yong-phat&k=1")
+    expect(page.get_by_role("heading", name="Path 1:")).to_be_visible()
+    settled(page)
+    with page.expect_response("**/api/v1/paths?**") as asked:
+        page.reload()
+    passed = asked.value.json()["paths"][0]["entities"]
+    settled(page)
+    places = page.evaluate(PLACES)
+    across = [places[id][0] for id in passed]
+    assert len(across) > 2
+    assert across == sorted(across)
+
+
+def test_what_ties_several_is_asked_on_the_page(visit: Visit) -> None:
+    page = visit.go("/?source=hun-sen&target=sam-rainsy&targets=hun-manet")
+    expect(page.locator(".outcome[data-outcome=found]")).to_contain_text("Of Hun Sen, Sam Rainsy and Hun Manet, some")
+    expect(page.get_by_role("combobox", name="And")).to_have_value("Hun Manet")
+    page.get_by_role("button", name="Add another").click()
+    page.get_by_role("combobox", name="And").last.press_sequentially("try pheap")
+    suggestions(page).first.click()
+    page.get_by_role("button", name="Find connections").click()
+    expect(page.locator(".outcome")).to_contain_text("Hun Manet and Try Pheap")
+    expect(page).to_have_url(re.compile("try-pheap"))
+    for _ in range(6):
+        page.get_by_role("button", name="Add another").click()
+    expect(page.get_by_role("button", name="Add another")).to_be_hidden()  # ten ends, as many as the API takes
+
+
+def test_who_may_be_the_same_is_said_where_one_of_them_is_looked_up(visit: Visit) -> None:
+    page = visit.go("/")
+    search(page).press_sequentially("dy vichea")
+    expect(suggestions(page).first).to_contain_text("and is kept apart because the bill prints a bare name")
+    suggestions(page, ":has-text('National Police')").or_(suggestions(page)).first.click()
+    settled(page)
+    expect(page.get_by_role("heading", name="Possibly the same")).to_be_visible()
 
 
 def test_old_addresses_lead_where_they_led(visit: Visit) -> None:
