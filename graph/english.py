@@ -105,13 +105,18 @@ def listed(items: Sequence[str]) -> str:
     return " and ".join(filter(None, (", ".join(items[:-1]), *items[-1:])))
 
 
+def head(name: str) -> str:
+    """The name without what follows its noun: "the new charge" of "the new charge of ‘plotting’"."""
+    return _ENDS_NAME.split(name.strip("“”‘"))[0].strip()
+
+
 def looks_plural(name: str) -> bool:
     """Whether a name is plural: "scam compounds in …", "46 groups", "the police"; not "Glass Towers"."""
-    head = _ENDS_NAME.split(name.strip("“”‘"))[0].strip()
-    last = head.rpartition(" ")[2]
-    if last in _SEVERAL or (" and " in head and head[:1].islower()):
+    noun = head(name)
+    last = noun.rpartition(" ")[2]
+    if last in _SEVERAL or (" and " in noun and noun[:1].islower()):
         return True
-    proper = last[:1].isupper() and not _COUNTED.match(head.lower())
+    proper = last[:1].isupper() and not _COUNTED.match(noun.lower())
     return len(last) > 2 and last.endswith("s") and not last.endswith(("ss", "us", "is", "’s", "'s")) and not proper
 
 

@@ -11,6 +11,7 @@ from graph.english import (
     bare,
     determined,
     finite,
+    head,
     in_the_past,
     listed,
     looks_plural,
@@ -19,7 +20,7 @@ from graph.english import (
     written,
 )
 from graph.models import Claim, Entity, NetworkEntity, Source
-from graph.vocabulary import PREDICATES, Predicate
+from graph.vocabulary import PREDICATES, TYPES, Predicate
 
 # A value that begins with one of these continues the sentence.
 _GOES_ON = re.compile(
@@ -46,6 +47,15 @@ class Phrases:
     def several(self, entity: str) -> bool:
         return is_several(self._entities[entity])
 
+    def subject(self, claim: Claim) -> str:
+        """The subject, without the place or the target that the object names again: "the trial took place in Paris"."""
+        name = self.name(claim.subject)
+        if claim.predicate not in ("LOCATED_IN", "TARGETED", "TOOK_PLACE_IN"):
+            return name
+        again = re.escape(_plain(self._entities[claim.object or ""]))
+        where = r"(?:against|at|in|of|on|to) (?:(?:an?|the) )?(?:[a-z ]+ of )?"
+        return re.sub(rf"(?<=\w) {where}{again}(?=$| \()", "", name)
+
     def is_(self, claim: Claim) -> str:
         return "are" if self.several(claim.subject) else "is"
 
@@ -54,11 +64,14 @@ class Phrases:
         name, own = self.name(claim.object or ""), _plain(self._entities[claim.subject])
         if claim.object in claim.said_by:
             return re.sub(r"^an? ", "the same ", name)
+        if claim.predicate == "MEMBER_OF" and self.several(claim.object or "") and not determined(name):
+            return f"the {name}"
         if own not in name:
             return name
         person = self._entities[claim.subject].type == "Person"
         its = "the" if person else "their" if self.several(claim.subject) else "its"
-        name = re.sub(rf"(?:\b(?:an?|the) )?(?<!\w){re.escape(own)}(?:[’']s?)? (?!of )", f"{its} ", name)
+        # "Samantha Power’s visit", "Treasury sanctions"; not "Try Pheap Group", which is a name of its own.
+        name = re.sub(rf"(?:\b(?:an?|the) )?(?<!\w){re.escape(own)}(?:[’']s? | (?=[a-z]))(?!of )", f"{its} ", name)
         name = re.sub(rf" (?:of|against|on|from|by|regarding|for) (?:the )?{re.escape(own)}(?!\w)", "", name)
         return f"the {name}" if name[:1].islower() and not determined(name) else name
 
@@ -67,16 +80,29 @@ class Phrases:
     def label(self, claim: Claim) -> str:
         """The short label for the picture."""
         tense = "past" if claim.end and self._tense(claim) == "past" else "present"
-        words = finite(*_verb(claim), several=self.several(claim.subject), tense=tense)
+        words = finite(*self._verb(claim), several=self.several(claim.subject), tense=tense)
         role = self._as_role(claim).strip()
         return self._fill(words.replace("{when} ", ""), claim) + (f" ({role})" if role else "")
 
     def predicate(self, claim: Claim) -> str:
         tense = "past" if claim.status == "delisted" else self._tense(claim)
-        return self._rest(finite(*_verb(claim), several=self.several(claim.subject), tense=tense), claim)
+        return self._rest(finite(*self._verb(claim), several=self.several(claim.subject), tense=tense), claim)
 
     def infinitive(self, claim: Claim) -> str:
-        return self._rest(bare(*_verb(claim), several=self.several(claim.subject), tense=self._tense(claim)), claim)
+        return self._rest(
+            bare(*self._verb(claim), several=self.several(claim.subject), tense=self._tense(claim)), claim
+        )
+
+    def _verb(self, claim: Claim) -> tuple[str, str]:
+        """The verb, and how it follows "is alleged to", as English wants it with this subject and object."""
+        predicate = PREDICATES[claim.predicate]
+        if predicate.of_bodies and "LegalEntity" in TYPES[self._entities[claim.subject].type].labels:
+            return predicate.of_bodies
+        if claim.object and claim.predicate == "MEMBER_OF" and self.several(claim.object):
+            return "is among", "be among"
+        noun = head(self.name(claim.object)).rpartition(" ")[2] if claim.object and predicate.suits else ""
+        fitting = ((says, infinitive) for nouns, says, infinitive in predicate.suits if noun in nouns.split())
+        return next(fitting, (predicate.says, predicate.infinitive))
 
     def _rest(self, words: str, claim: Claim) -> str:
         """What follows the subject: the verb, the object, in which role, when and with what."""
@@ -101,8 +127,8 @@ class Phrases:
     def _act(self, claim: Claim) -> str | None:
         """The rest of a phrase about somebody's own arrest: " on bail" of "the release of … on bail"."""
         event, own = _plain(self._entities[claim.object or ""]), _plain(self._entities[claim.subject])
-        head, _, rest = re.sub(r" (?:of|against) ", "|", event, count=1).partition("|")
-        if head.rpartition(" ")[2].removesuffix("s") not in PREDICATES[claim.predicate].act.split():
+        what, _, rest = re.sub(r" (?:of|against) ", "|", event, count=1).partition("|")
+        if what.rpartition(" ")[2].removesuffix("s") not in PREDICATES[claim.predicate].act.split():
             return None
         rest = rest.removeprefix(own) if rest.startswith(own) else ""
         return "" if rest.startswith((" and ", ",")) else rest
@@ -121,8 +147,11 @@ class Phrases:
         )
 
     def _as_role(self, claim: Claim) -> str:
-        if not claim.role or PREDICATES[claim.predicate].role or claim.role in (claim.value or ""):
+        predicate = PREDICATES[claim.predicate]
+        if not claim.role or predicate.role or claim.role in (claim.value or ""):
             return ""
+        if re.fullmatch(rf"{re.escape(predicate.infinitive)}[eo]r", claim.role):
+            return ""  # who directs it is its director
         return f" as {claim.role if self.several(claim.subject) else article(claim.role, after_as=True)}"
 
     def _value(self, claim: Claim) -> str:
@@ -171,7 +200,7 @@ class Phrases:
         if claim.start and claim.end:
             return f" {period(claim.start, claim.end)}"
         if claim.start:
-            goes_on = self._tense(claim) == "perfect" and not in_the_past(*_verb(claim))
+            goes_on = self._tense(claim) == "perfect" and not in_the_past(*self._verb(claim))
             return f" {'since' if goes_on else 'from'} {written(claim.start)}"
         return f" until {written(claim.end)}" if claim.end else ""
 
@@ -206,11 +235,6 @@ def is_several(entity: Entity) -> bool:
 def describe(predicate: Predicate) -> str:
     """A predicate in words, for docs and legends: "is … of"."""
     return _filled(predicate.says, role="…")
-
-
-def _verb(claim: Claim) -> tuple[str, str]:
-    predicate = PREDICATES[claim.predicate]
-    return predicate.says, predicate.infinitive
 
 
 def _filled(words: str, *, role: str, value: str = "", when: str = "", by: str = "") -> str:

@@ -129,6 +129,10 @@ class Predicate:
     """If true, a claim must give the role ("son-in-law", "senator")."""
     takes: str = ""
     """The preposition before its value: "accuses" somebody "of", is sold "for"."""
+    suits: tuple[tuple[str, str, str], ...] = ()
+    """Other verbs that English wants with some things, as (the head words of its object, `says`, `infinitive`)."""
+    of_bodies: tuple[str, str] | None = None
+    """`says` and `infinitive` where the subject is a person or a body: it "brings about" what an event "leads to"."""
     act: str = ""
     """The name of such an event: who "was arrested in the arrest of" himself was arrested."""
     answers: Status | None = None
@@ -184,6 +188,12 @@ def _predicate(
 _p = _predicate
 _WHO = "LegalEntity"
 _SPEAKER = "LegalEntity Document Project"
+_COURTS = (
+    ("action charge charges indictment indictments prosecution prosecutions", "brought", "have brought"),
+    ("case cases proceedings", "conducted", "have conducted"),
+    ("trial trials", "held", "have held"),
+)
+_GIFTS = (("aid funding funds grant grants", "gave", "have given"),)
 _PREDICATES = (
     # family and friendship
     _p("FAMILY", "is {role} of", "be {role} of", "has as {role}", "Person > Person", "family", role=True, ftm="Family"),
@@ -210,7 +220,7 @@ _PREDICATES = (
     _p("CONTROLS", "controls", "control", "is controlled by", f"{_WHO} > Organization Asset", "property", accuses="controlled"),
     _p("OPERATES", "operates", "operate", "is operated by", f"{_WHO} > Organization Asset Project", "property", accuses="operates operated"),
     _p("BENEFITS_FROM", "benefits from", "benefit from", "benefits", f"{_WHO} > Organization Asset Project", "property", accuses="profits profited", takes="by"),
-    _p("FUNDED", "funded", "have funded", "was funded by", f"{_WHO} Programme > Entity", "property", ftm="Payment", takes="with"),
+    _p("FUNDED", "funded", "have funded", "was funded by", f"{_WHO} Programme > Entity", "property", ftm="Payment", takes="with", suits=_GIFTS),
     _p("REPURPOSED_AS", "was repurposed as", "have been repurposed as", "was repurposed from", "Project > Project", "property"),
     _p("RECEIVED", "received", "have received", "was given to", f"{_WHO} > Project", "property"),
     _p("GRANTED_CONCESSION_TO", "granted a concession to", "have granted a concession to", "holds a concession granted by", f"{_WHO} > {_WHO}", "property"),
@@ -231,7 +241,7 @@ _PREDICATES = (
     _p("FLED", "fled from", "have fled from", "was fled from by", "Person Group > RealEstate Territory", "crime"),
     _p("REPRESSES", "represses", "repress", "is repressed by", "LegalEntity Event > LegalEntity Document", "crime", accuses="repress*"),
     # law, courts and sanctions
-    _p("CARRIED_OUT", "carried out", "have carried out", "was carried out by", f"{_WHO} > Event CourtCase Project", "law"),
+    _p("CARRIED_OUT", "carried out", "have carried out", "was carried out by", f"{_WHO} > Event CourtCase Project", "law", suits=_COURTS),
     _p("TOOK_PART_IN", "took part in", "have taken part in", "had as a participant", f"{_WHO} > Event CourtCase Project", "law", ftm="ProjectParticipant"),
     _p("TARGETED", "was directed at", "have been directed at", "was the target of", "Event Project Programme CourtCase > Entity", "law"),
     _p("ARRESTED_IN", "was arrested in", "have been arrested in", "saw the arrest of", "Person Group > Event", "law", accuses="arrested detained imprisoned jailed", act="arrest"),
@@ -249,7 +259,7 @@ _PREDICATES = (
     _p("NAMED_IN", "is named in", "be named in", "names", "Entity > Document Programme", "law"),
     _p("RANKED_IN", "was ranked {value} in", "have been ranked {value} in", "ranked", "Territory LegalEntity > Document", "law"),
     _p("APPLIES_TO", "applies to", "apply to", "is subject to", "Programme Law Document > Entity", "law"),
-    _p("LED_TO", "led to", "have led to", "was brought about by", "Entity > Entity", "law"),
+    _p("LED_TO", "led to", "have led to", "was brought about by", "Entity > Entity", "law", of_bodies=("brought about", "have brought about")),
     _p("FOLLOWED", "came after", "have come after", "came before", "Event Project Programme > Event Project Programme", "law"),
     # speech and reporting
     _p("REPORTED_ON", "reported on", "have reported on", "was reported on by", f"{_SPEAKER} > Entity", "speech"),

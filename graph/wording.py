@@ -24,7 +24,7 @@ class Wording:
 
     def sentence(self, claim: Claim) -> str:
         phrases, predicate = self._phrases, PREDICATES[claim.predicate]
-        subject, is_ = phrases.name(claim.subject), phrases.is_(claim)
+        subject, is_ = phrases.subject(claim), phrases.is_(claim)
         by, own_words = listed([phrases.name(speaker) for speaker in claim.said_by]), claim.subject in claim.said_by
         told = f", according to {by}" if by and not own_words and not phrases.is_told(claim) else ""
         plain = f"{subject} {phrases.predicate(claim)}"

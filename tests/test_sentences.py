@@ -6,7 +6,7 @@ from collections.abc import Callable
 import pytest
 
 from graph.models import Claim, Entity
-from graph.phrases import is_several
+from graph.phrases import Phrases, is_several
 from graph.wording import Wording
 from tests import sentences
 
@@ -14,6 +14,7 @@ FACTS = sentences.facts()
 ENTITIES = {e.id: e for e in FACTS.entities}
 SOURCES = {s.id: s for s in FACTS.sources}
 WORDING = Wording(FACTS.entities, FACTS.sources)
+PHRASES = Phrases(FACTS.entities, FACTS.sources)
 SAID = {claim.id: (claim, WORDING.sentence(claim)) for claim in FACTS.claims}
 MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
 A_DAY = re.compile(rf"(?:\d{{1,2}} )?(?:{MONTHS}) \d{{4}}")
@@ -39,8 +40,8 @@ def shown(entity: Entity) -> str:
 
 def agrees(claim: Claim, text: str) -> bool:
     """Its verb is that of one or of several."""
-    name = re.escape(shown(ENTITIES[claim.subject]))
-    found = re.search(rf"(?:^|[ “])(?i:{name})”? (is|was|has|are|were|have|\w+)\b", text)
+    name = re.escape(PHRASES.subject(claim))
+    found = re.search(rf"(?:^|[ “])(?i:{name}) (is|was|has|are|were|have|\w+)\b", text)
     if not found:
         return False
     if is_several(ENTITIES[claim.subject]):
@@ -51,8 +52,8 @@ def agrees(claim: Claim, text: str) -> bool:
 def names_the_subject_once(claim: Claim, text: str) -> bool:
     """ "Sam was arrested in the arrest of Sam": whose own name is said again, but for what he says of himself."""
     name, said = shown(ENTITIES[claim.subject]), QUOTED.sub("", clause(text))
-    for speaker in claim.said_by:
-        said = said.replace(shown(ENTITIES[speaker]), "")
+    for other in (*claim.said_by, *filter(None, [claim.object])):  # a company may bear the name of its owner
+        said = said.replace(shown(ENTITIES[other]), "") if ENTITIES[other].type != "Event" else said
     said = said.casefold()
     return len(re.findall(rf"(?<!\w){re.escape(name.casefold())}(?!\w)", said)) <= 1
 
@@ -123,7 +124,7 @@ def test_no_sentence_breaks(law: Callable[[Claim, str], bool]) -> None:
 @pytest.mark.parametrize(
     ("law", "key", "text"),
     [
-        (agrees, "fu-01b", "Scam compounds in Cambodia is located in Cambodia (Freedom United, 8 October 2024)."),
+        (agrees, "fu-01b", "Scam compounds is located in Cambodia (Freedom United, 8 October 2024)."),
         (agrees, "gu-15", "Chen Baorong have founded it (The Guardian, 2 November 2022)."),
         (names_the_subject_once, "gu-18", "Chen Baorong was arrested in the arrest of Chen Baorong (Press, 2022)."),
         (repeats_no_words, "ra-13", "Sam Rainsy founded it as co-founder as co-founder (AFP, 10 October 2022)."),
