@@ -29,6 +29,10 @@ class Day:
         for said, replies in rows:
             self._evidence[said["id"]] = Evidence(**said, replies=tuple(Evidence(**reply) for reply in replies))
 
+    def remember(self, other: "Day") -> None:
+        """What another day of the same graph has learned."""
+        self._evidence |= other._evidence
+
     def links(self, stated: Mapping[str, Sequence[str]]) -> dict[str, Link]:
         """These links, by id with all their claims, as of the date. Links not yet claimed are left out."""
         new = {link: said for link, said in stated.items() if link not in self._seen}

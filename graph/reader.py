@@ -31,7 +31,7 @@ from graph.models import (
 )
 from graph.queries import Library, SavedQuery, ask, check, network, partial_date, run
 from graph.settings import Role
-from graph.snapshot import Snapshots
+from graph.snapshot import DatedSnapshots, Snapshots
 from graph.store import Database
 from graph.vocabulary import LINK_PREDICATES, STANDINGS, WALKABLE, may_pass
 
@@ -46,6 +46,7 @@ class Reader:
         self.library = library or Library()
         self.max_rows = database.settings.khsae_query_max_rows
         self._snapshots = Snapshots(database, self.library, self.version)
+        self._days = DatedSnapshots(database, self.library, self.version)
 
     # --- entities -----------------------------------------------------------------------------
 
@@ -213,12 +214,14 @@ class Reader:
         most = paths.MAX_LINKS_PER_ENTITY + 1
         carrying = list(predicates or WALKABLE)
         ((version, loading, links),) = self._ask("version").rows or [("", True, 0)]
+        known = None if loading else version or None
+        kept = self._snapshots.of(known, links)
         # The number of links on a date, and their standing, cannot be known without their claims.
-        kept = None if day or loading or not version else self._snapshots.of(version, links)
+        day, walked = self._days.of(known, links, day) if day else (None, kept)
 
         def neighbours(ids: Sequence[str], brief: bool) -> Iterable[Sequence[Any]]:
-            if kept:
-                return kept.neighbours(ids, predicates=carrying, standing=standing, most=most, brief=brief)
+            if walked:
+                return walked.neighbours(ids, predicates=carrying, standing=standing, most=most, brief=brief)
             how = {"claims": True} if day else {"brief": brief, "standing": standing or None}
             rows = self._ask("neighbours", _limit=len(ids), ids=ids, predicates=carrying, most=most, **how).rows
             return day.neighbours(rows, standing) if day else rows
@@ -226,7 +229,7 @@ class Reader:
         def joined(ids: Sequence[str], wanted: Collection[str] | None) -> Iterable[tuple[str, int, Sequence[str]]]:
             chosen = [name for name in (wanted or LINK_PREDICATES) if not predicates or name in predicates]
             if kept:
-                return kept.joined(ids, predicates=chosen, standing=standing, most=most)
+                return kept.joined(ids, predicates=chosen, standing=None if day else standing, most=most)
             how = {"predicates": chosen, "standing": None if day else standing or None, "most": most}
             rows = self._ask("neighbours-in-brief", _limit=len(ids), ids=ids, **how).rows
             return [(node.properties["id"], degree, others) for node, degree, others in rows]

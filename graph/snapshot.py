@@ -6,12 +6,15 @@ for one version of the graph; above `MAX_LINKS` there is none, and the database 
 """
 
 from array import array
+from collections import OrderedDict
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import suppress
 from itertools import accumulate, islice
 from threading import Lock, Thread
 from typing import Any
 
+from graph.answers import batches
+from graph.dated import Day
 from graph.errors import KhsaeError
 from graph.models import SEPARATOR
 from graph.queries import Library
@@ -20,6 +23,9 @@ from graph.vocabulary import LINK_PREDICATES, STANDINGS
 
 MAX_LINKS = 4_000_000
 """About 200 MB, mostly for the ids of the entities."""
+MAX_DATED_LINKS = 5_000
+"""Up to this many links, a whole graph is weighed for a day (0.2 s), and the last `_DAYS` are kept (50 MB at most)."""
+_DAYS = 4
 _AT_ONCE = 20_000
 """Up to this many links, the first query waits for the snapshot (0.1 s)."""
 
@@ -156,3 +162,55 @@ class Snapshots:
 
     def _rows(self, query: str) -> Iterator[tuple[Any, ...]]:
         return self._database.stream(self._library[query].cypher, {"limit": 2 * MAX_LINKS})
+
+
+class DatedSnapshots:
+    """Keeps the snapshots of the last days that were asked about. Thread-safe."""
+
+    def __init__(self, database: Database, library: Library, version: Callable[[], str | None]) -> None:
+        self._database = database
+        self._library = library
+        self._version = version
+        self._guard = Lock()
+        self._read: tuple[str, list[tuple[Any, ...]], dict[str, Sequence[str]], Day] | None = None
+        """Of one version: the entities, the claims of each link, and a day that has learned of all claims."""
+        self._kept: OrderedDict[tuple[str | None, ...], tuple[Day, Snapshot]] = OrderedDict()
+
+    def of(self, version: str | None, links: int, day: Day) -> tuple[Day, Snapshot | None]:
+        """The snapshot of this day, and the day as it was weighed before; none of a large or changing graph."""
+        if version is None or links > MAX_DATED_LINKS:
+            return day, None
+        key = (version, *day.asked.values())
+        with self._guard:
+            if key not in self._kept and self._has_read(version, day):
+                self._make(key, day)
+            if key not in self._kept:
+                return day, None
+            self._kept.move_to_end(key)
+            return self._kept[key]
+
+    def _has_read(self, version: str, day: Day) -> bool:
+        """Whether this version of the graph is known whole, or could be read just now."""
+        if self._read and self._read[0] == version:
+            return True
+        self._kept.clear()
+        self._read = None
+        entities = list(self._rows("every-entity-in-brief"))
+        claims: dict[str, Sequence[str]] = {link["id"]: link["claims"] for (link,) in self._rows("every-link")}
+        for part in batches(sorted({claim for said in claims.values() for claim in said})):
+            day.learn((said, replies) for said, replies, _ in self._rows("evidence-by-claim", ids=part))
+        if self._version() == version:
+            self._read = (version, entities, claims, day)
+        return self._read is not None
+
+    def _make(self, key: tuple[str | None, ...], day: Day) -> None:
+        assert self._read
+        _, entities, claims, learned = self._read
+        day.remember(learned)
+        stood = day.links(claims)
+        self._kept[key] = day, Snapshot(entities, [(link.id, link.standing) for link in stood.values()])
+        if len(self._kept) > _DAYS:
+            self._kept.popitem(last=False)
+
+    def _rows(self, query: str, **parameters: Any) -> Iterator[tuple[Any, ...]]:
+        return self._database.stream(self._library[query].cypher, parameters | {"limit": 2 * MAX_LINKS})

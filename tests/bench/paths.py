@@ -1,9 +1,9 @@
 """Paths between random entities of a generated graph with hubs, beside the engine's own shortestPath, in turns.
 
 Five hubs hold a tenth of the links each, and on them as many claims. shortestPath gives one path and knows neither
-standings, nor where not to walk; `paths` gives three of up to six links, with their claims. Wanted: p95 of at most
-500 ms with a million links, and of at most 100 ms on the curated graph; as of a day of which everything counts, at most
-twice that of today's.
+standings, nor where not to walk; `paths` gives three or ten of up to six links, with their claims, from the snapshot
+of the graph that a running service has. Wanted: p95 of at most 100 ms with a million links, and on the curated graph,
+today and as of changing days.
 """
 
 import random
@@ -13,6 +13,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from itertools import cycle
 from pathlib import Path
 from typing import Any
 
@@ -58,6 +59,8 @@ MATCH (a:Entity {id: $a}), (b:Entity {id: $b})
 MATCH p = shortestPath((a)-[:ASSOCIATED_WITH|OWNS|DIRECTS|LINKED_TO|REPRESENTS*..6]-(b))
 RETURN length(p)
 """
+
+_VERSION = "MERGE (k:Khsae {id: 'graph'}) SET k.version = 'bench', k.links = $links"
 
 Rows = list[dict[str, Any]]
 
@@ -107,6 +110,7 @@ def load(database: Database, ids: list[str], links: dict[str, Rows]) -> None:
     for name, rows in links.items():
         for part in batches(rows):
             database.write((_LINK[name], {"rows": part}))
+    database.write((_VERSION, {"links": sum(map(len, links.values()))}))
 
 
 def pairs(ids: list[str], count: int) -> Iterator[tuple[str, str]]:
@@ -147,7 +151,8 @@ def measure(engines: Engines, kind: str, ids: list[str], links: dict[str, Rows])
         Writer(database).load(records)
         known = sorted(e.id for e in records.entities)
         paths_of = Reader(database).paths
-        calls = {"curated": paths_of, "curated, as of": lambda a, b: paths_of(a, b, as_of="2030")}
+        days = cycle(f"20{year}" for year in range(20, 31))
+        calls = {"curated": paths_of, "curated, as of": lambda a, b: paths_of(a, b, as_of=next(days))}
         took, _ = in_turns(calls, list(pairs(known, PAIRS + WARM)))
         for name, times in took.items():
             print(f"{kind:10} {f'paths, {name}':22} {spread(times)}", flush=True)
@@ -157,8 +162,8 @@ def measure(engines: Engines, kind: str, ids: list[str], links: dict[str, Rows])
         print(f"{kind:10} {f'loaded in {time.perf_counter() - start:.0f} s':22}", flush=True)
         reader = Reader(database)
 
-        def paths(source: str, target: str) -> Paths:
-            return reader.paths(source, target)
+        def paths(source: str, target: str, k: int = 3) -> Paths:
+            return reader.paths(source, target, k=k)
 
         def shortest(source: str, target: str) -> object:
             try:
@@ -168,13 +173,21 @@ def measure(engines: Engines, kind: str, ids: list[str], links: dict[str, Rows])
 
         asked = list(pairs(ids[len(HUBS) :], PAIRS + WARM))
         before = megabytes()
-        took, came = in_turns({"paths": paths, "shortestPath": shortest}, asked)
+        paths(*asked[0])
+        paths(*asked[0])  # from the second question on, a snapshot of a large graph is made
+        start = time.perf_counter()
+        while not reader._snapshots._kept:
+            time.sleep(0.1)
+        print(f"{kind:10} {f'snapshot in {time.perf_counter() - start:.0f} s':22}", flush=True)
+        took, came = in_turns({"paths": paths, "ten paths": lambda a, b: paths(a, b, 10)}, asked)
         grown = megabytes() - before
         for name, times in took.items():
             print(f"{kind:10} {name:22} {spread(times)}", flush=True)
         hub_ends = [(HUBS[n % len(HUBS)], target) for n, (_, target) in enumerate(asked[: WARM + 20])]
         took, at_hubs = in_turns({"paths from a hub": paths}, hub_ends)
         print(f"{kind:10} {'paths from a hub':22} {spread(took['paths from a hub'])}", flush=True)
+        took, _ = in_turns({"shortestPath": shortest}, asked[: WARM + 20])
+        print(f"{kind:10} {'shortestPath':22} {spread(took['shortestPath'])}", flush=True)
         answers = [*came["paths"], *at_hubs["paths from a hub"]]
         found = sum(isinstance(a, Paths) and len(a.paths) == 3 for a in answers)
         print(f"{kind:10} {found} of {len(answers)} with three paths; the process grew by {grown:.0f} MB", flush=True)
