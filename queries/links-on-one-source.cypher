@@ -7,6 +7,8 @@
 //   entity: {type: entity, help: only links of this entity, required: false}
 //   standing: {type: choice, help: only links of this standing, required: false, example: alleged,
 //     choices: [established, reported, alleged, disputed, ended]}
+//   kind: {type: choice, help: only links that rely on a source of this kind, required: false,
+//     choices: [article, op-ed, teaser, press release, report, list, law, table, note]}
 // returns: table
 // columns:
 //   link: id of the link
@@ -29,6 +31,7 @@ ORDER BY c.id
 WITH l, collect(c.quote) AS quotes
 UNWIND l.breaks_without AS alone
 MATCH (t:Source {id: alone})
+WHERE $kind IS NULL OR t.kind = $kind
 RETURN l.id AS link, l.sentence AS sentence, l.standing AS standing, l.status AS status, l.claims AS claims, quotes,
   t.title AS source, t.id AS source_id, t.published AS published
 ORDER BY l.id, t.id

@@ -12,7 +12,7 @@ from graph.models import Network, Table
 from graph.queries import FOLDER, Library, SavedQuery, check, read_query
 from graph.reader import Reader
 from graph.store import Database
-from graph.vocabulary import LINK_PREDICATES, PREDICATES, STANDINGS, STATUSES, TOPICS, TYPES, fits
+from graph.vocabulary import LINK_PREDICATES, PREDICATES, SOURCE_KINDS, STANDINGS, STATUSES, TOPICS, TYPES, fits
 
 FILES = sorted(FOLDER.rglob("*.cypher"))
 NAMES = [path.stem for path in FILES]
@@ -484,3 +484,11 @@ def test_a_bad_file_is_refused_with_file_and_line(line: int, text: str, at: int,
     problem = "\n".join(caught.value.problems)
     assert message in problem
     assert f"{path}:{at}:" in problem
+
+
+def test_the_choices_of_a_question_are_those_of_the_vocabulary() -> None:
+    known = {"kind": list(SOURCE_KINDS), "standing": list(STANDINGS)}
+    for query in Library().listed.values():
+        for name, parameter in query.parameters.items():
+            if name in known and parameter.type == "choice":
+                assert list(parameter.choices or ()) == known[name], query.name

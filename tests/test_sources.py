@@ -107,6 +107,9 @@ def test_links_that_rest_on_one_source_are_those_that_rest_on_its_copies_too(rea
     reader = read("report reported", "reprint reported")
     rows = {(row[0], row[7]) for row in reader.run("links-on-one-source", {}).model_dump()["rows"]}
     assert rows == {(LINK, "report")}
+    kinds = {s.id: s.kind for s in SOURCES}
+    for kind, found in ((kinds["report"], 1), ("law", 0)):
+        assert len(reader.run("links-on-one-source", {"kind": kind}).model_dump()["rows"]) == found
     weights = {row[1]: row[8] for row in reader.run("sources-by-weight", {}).model_dump()["rows"]}
     assert weights == {s.id: int(s.id == "report") for s in SOURCES}
 
