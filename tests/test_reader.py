@@ -129,6 +129,8 @@ def test_two_people_of_one_name_are_two(tiny_reader: Reader) -> None:
     assert tiny_reader.resolve("Cy Baron") == tiny_reader.resolve("cy-baron") == "cy-baron"
     with pytest.raises(Ambiguous, match="same-name-1, same-name-2"):
         tiny_reader.resolve("Sam Same")
+    with pytest.raises(Ambiguous, match="same-name-1, same-name-2"):
+        tiny_reader.resolve_all(["ada-ruler", "bo-ruler", "Sam Same"])
     with pytest.raises(NotFound, match="Did you mean"):
         tiny_reader.resolve("Baro")
 
