@@ -24,8 +24,9 @@ from graph.vocabulary import LINK_PREDICATES, STANDINGS
 MAX_LINKS = 4_000_000
 """About 200 MB, mostly for the ids of the entities."""
 MAX_DATED_LINKS = 5_000
-"""Up to this many links, a whole graph is weighed for a day (0.2 s), and the last `_DAYS` are kept (50 MB at most)."""
-_DAYS = 4
+"""Up to this many links, a whole graph is weighed for a day (0.2 s)."""
+_KEPT_LINKS = 20_000
+"""The last days that were asked about are kept up to this many links in all (60 MB)."""
 _AT_ONCE = 20_000
 """Up to this many links, the first query waits for the snapshot (0.1 s)."""
 
@@ -182,8 +183,10 @@ class DatedSnapshots:
             return day, None
         key = (version, *day.asked.values())
         with self._guard:
-            if key not in self._kept and self._has_read(version, day):
-                self._make(key, day)
+            if key not in self._kept:
+                with suppress(KhsaeError, KeyError):  # a graph that could not be read, or a link whose end came later
+                    if self._has_read(version, day):
+                        self._make(key, day)
             if key not in self._kept:
                 return day, None
             self._kept.move_to_end(key)
@@ -209,7 +212,7 @@ class DatedSnapshots:
         day.remember(learned)
         stood = day.links(claims)
         self._kept[key] = day, Snapshot(entities, [(link.id, link.standing) for link in stood.values()])
-        if len(self._kept) > _DAYS:
+        while len(self._kept) > max(1, _KEPT_LINKS // (len(claims) or 1)):
             self._kept.popitem(last=False)
 
     def _rows(self, query: str, **parameters: Any) -> Iterator[tuple[Any, ...]]:

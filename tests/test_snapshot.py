@@ -8,12 +8,12 @@ from threading import Event
 import pytest
 
 from graph import snapshot
-from graph.models import Link, Records
+from graph.models import Link, Paths, Records
 from graph.paths import find
 from graph.reader import Reader
 from graph.snapshot import Snapshot
 from graph.vocabulary import STANDINGS, WALKABLE
-from tests.test_paths import RANKS, every_path, invented
+from tests.test_paths import RANKS, every_path, invented, invented_days
 
 TYPES = {"e0": "Person", "e1": "Territory", "e2": "Document", "e3": "Event"}
 
@@ -99,3 +99,31 @@ def test_a_load_makes_it_anew(reader_of: Callable[[str, Records], Reader]) -> No
 def _version(reader: Reader) -> tuple[str, int]:
     ((version, _, links),) = reader._ask("version").rows
     return version, links
+
+
+@pytest.mark.parametrize("seed", [3, 4])
+def test_a_day_is_answered_as_the_database_does(
+    reader_of: Callable[[str, Records], Reader], monkeypatch: pytest.MonkeyPatch, seed: int
+) -> None:
+    records = invented_days(seed)
+    reader, dice = reader_of("paths", records), random.Random(seed)
+    ids = sorted(e.id for e in records.entities)
+    days = (("2020", None), (None, "2021-04"), ("2022-04-06", "2023"), ("2020", None))
+    asked = [(dice.sample(ids, 2), day) for day in days for _ in range(5)]
+
+    def answers(of: Reader) -> list[Paths]:
+        return [
+            of.paths(*pair, k=4, standing=standing, as_of=as_of, known_on=known_on)
+            for pair, (as_of, known_on) in asked
+            for standing in (None, ["reported"])
+        ]
+
+    found = answers(reader)
+    assert len(reader._days._kept) == 3
+    monkeypatch.setattr(snapshot, "_KEPT_LINKS", 1)
+    reader.paths(ids[0], ids[1], as_of="2019")
+    assert len(reader._days._kept) == 1
+    monkeypatch.setattr(snapshot, "MAX_DATED_LINKS", -1)
+    of_database = Reader(reader._database)
+    assert answers(of_database) == found
+    assert not of_database._days._kept
