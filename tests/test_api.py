@@ -284,7 +284,6 @@ WRONG = [
     ("/paths?source=hun-sen&targets=dy-vichea,hun-sen,mech-dara", 422, "bad_parameter", "targets"),
     ("/paths?source=hun-sen&targets=a,b,c,d,e,f,g,h,i,j", 422, "bad_parameter", "targets"),
     ("/paths?source=hun-sen&targets=dy-vichea,nobody", 404, "unknown_entity", None),
-    ("/paths?source=hun-sen&targets=dy-vichea,Mother", 404, "unknown_entity", None),
     ("/paths?source=hun-sen&targets=dy-vichea,survivor-galaxy-world", 422, "protected_entity", None),
     ("/queries/claims-of-entity/run", 422, "bad_parameter", "entity"),
     ("/queries/claims-of-entity/run?entity=hun-sen&offset=x", 422, "bad_parameter", "offset"),
