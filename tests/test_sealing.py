@@ -255,6 +255,7 @@ source:
   title: Paper of Nowhere
   kind: article
   language: en
+  note: Invented, and without an address.
 expect: {claims: [1, 1]}
 claims:
   - id: c1
@@ -278,10 +279,10 @@ FAULTY = {
     "unknown key": ("  protected", "  Zanzibarella: x\n  protected", "entities/all.yaml:5: "),
     "name that is a list": ("name: Zanzibarella Quuxé", "name: [Zanzibarella, Quuxé]", "entities/all.yaml:4: "),
     "yes for true": ("protected: true", "protected: Quuxé", "entities/all.yaml:5: "),
-    "unknown entity": ("object: tower", "object: zanzibarella-quuxe", "sources/paper.yaml:12: "),
-    "id that is none": ("id: c1", "id: Zanzibarella Quuxé", "sources/paper.yaml:9: "),
+    "unknown entity": ("object: tower", "object: zanzibarella-quuxe", "sources/paper.yaml:13: "),
+    "id that is none": ("id: c1", "id: Zanzibarella Quuxé", "sources/paper.yaml:10: "),
     "id that tells": ("held-one", "zanzibarella-quuxe", "entities/all.yaml:2: the id of this entity would tell"),
-    "status that is none": ("status: reported", "status: QUUXÉ", "sources/paper.yaml:13: "),
+    "status that is none": ("status: reported", "status: QUUXÉ", "sources/paper.yaml:14: "),
     "telling address": ("  kind:", "  url: https://x.example/zanzibarella-quuxe\n  kind:", "sources/paper.yaml:5: "),
     "telling word": ("  protected", "  withhold: {x: Zanzibarella}\n  protected", "entities/all.yaml:5: "),
 }
