@@ -16,10 +16,12 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any, Literal, TextIO
 
+from graph.deriving import LINKS, REPLIES
 from graph.errors import BadInput
 from graph.models import Model
 from graph.store import LAYOUT, Database
-from graph.writer import EDGES, LINKS, NAMES, REPLIES, Writer
+from graph.storing import EDGES, NAMES
+from graph.writer import Writer
 
 _LONGEST_LINE = 10_000_000
 _BATCH = 5000
@@ -49,6 +51,7 @@ _CREATE = {
     "Entity": "UNWIND $rows AS row MERGE (n:Entity {id: row.id}) SET n = row",
     "Claim": "UNWIND $rows AS row MERGE (n:Claim {id: row.id}) SET n = row",
     "Source": "UNWIND $rows AS row MERGE (n:Source {id: row.id}) SET n = row",
+    "Dataset": "UNWIND $rows AS row MERGE (n:Dataset {id: row.id}) SET n = row",
     "Sealed": "UNWIND $rows AS row MERGE (n:Sealed {id: row.id}) SET n = row",
     "Word": "UNWIND $rows AS row MERGE (n:Word {text: row.text}) SET n = row",
     "Khsae": "MATCH (k:Khsae {id: 'graph'}) SET k += $properties",

@@ -1,6 +1,6 @@
 """The whole graph as files for `neo4j-admin database import full`, to import millions of entities into Neo4j.
 
-Rows are streamed from the database to the files. What is sealed is left out; loading the facts restores it.
+Rows are streamed from the database to the files. What is sealed is left out; loading its dataset restores it.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -17,7 +17,7 @@ from graph.vocabulary import TYPES
 _LISTS = "\x1f"  # between the items of a list; no text contains it
 _EVERYTHING = 2**31 - 1  # the embedded engine counts rows in 32 bits
 _EXTRA = ("dataset", "hash")
-_ENTITY = (*(f for f in Entity.model_fields if f != "names"), "aliases", *_EXTRA)
+_ENTITY = (*(f for f in Entity.model_fields if f != "names"), "aliases", "datasets", "parts", "hash")
 _SOURCE = (*Source.model_fields, "claims_sha256", *_EXTRA)
 _CLAIM = (
     *Claim.model_fields,
@@ -31,11 +31,14 @@ _CLAIM = (
     "first_hand",
     *_EXTRA,
 )
-_LINK = (*(f for f in Link.model_fields if f not in ("source", "target", "status")), *_EXTRA)
+_LINK = (*(f for f in Link.model_fields if f not in ("source", "target", "status")), "hash")
+_DATASET = ("id", "version", "loaded", "complete", "sources", "entities", "claims")
 _TYPED = {
     **dict.fromkeys(("topics", "countries", "aliases", "said_by", "mentions", "speakers", "claims"), "string[]"),
+    **dict.fromkeys(("datasets", "parts"), "string[]"),
     **dict.fromkeys(("relies_on", "rests_on", "breaks_without"), "string[]"),
-    **dict.fromkeys(("unnamed", "generic", "plural", "protected", "first_hand"), "boolean"),
+    **dict.fromkeys(("sources", "entities", "claims"), "int"),
+    **dict.fromkeys(("complete", "unnamed", "generic", "plural", "protected", "first_hand"), "boolean"),
     "independent_sources": "int",
 }
 
@@ -71,6 +74,7 @@ def write_import_files(
         sources = file("nodes=Source", "sources", *_columns(_SOURCE, "Source"))
         claims = file("nodes=Claim", "claims", *_columns(_CLAIM, "Claim"))
         words = file("nodes=Word", "words", "text:ID(Word)")
+        datasets = file("nodes=Dataset", "datasets", *_columns(_DATASET, "Dataset"))
         graph = file("nodes=Khsae", "graph", "id:ID(Khsae)", "layout:int", *_COUNTED)
         links = file(
             "relationships", "links", *_between("Entity", "Entity"), ":TYPE", *_columns(_LINK), "status:string[]"
@@ -103,6 +107,8 @@ def write_import_files(
             words(_line((word,)))
             for entity in bearers:
                 names(_line((word, entity)))
+        for (p,) in every("dataset"):
+            datasets(_line(map(p.get, _DATASET)))
         graph(_line(_stamp(database, library)))
     path = folder / "import.args"
     path.write_text("\n".join(f'"{argument}"' for argument in arguments) + "\n", encoding="utf-8")

@@ -1,7 +1,8 @@
 """The records that loaders yield, and the shapes of answers."""
 
+from collections.abc import Iterable
 from datetime import date
-from typing import Literal
+from typing import Literal, Protocol
 
 from pydantic import BaseModel, ConfigDict, Field, JsonValue
 
@@ -136,10 +137,33 @@ class Unsealed(Model):
     quotes: dict[str, str]
 
 
+class Dataset(Protocol):
+    """What a loader hands to the writer: the complete contents of a dataset, already checked.
+
+    Each part can be iterated more than once, and gives the same records each time. Nothing else need be in memory.
+    Claims speak of entities and cite sources of the same dataset. Other datasets may hold the same entities.
+    """
+
+    @property
+    def dataset(self) -> str: ...
+    @property
+    def version(self) -> str:
+        """The date of a list, as YYYY-MM-DD; "" for what has no versions."""
+        ...
+
+    @property
+    def sources(self) -> Iterable[Source]: ...
+    @property
+    def entities(self) -> Iterable[Entity]: ...
+    @property
+    def claims(self) -> Iterable[Claim]: ...
+
+
 class Records(Model):
-    """One load: the complete contents of a dataset, already checked."""
+    """A dataset held in memory."""
 
     dataset: str
+    version: str = ""
     entities: tuple[Entity, ...]
     sources: tuple[Source, ...]
     claims: tuple[Claim, ...]
@@ -365,6 +389,21 @@ class Paths(Model):
         """Ids of the claims about what is not drawn: what is in common, and who may be the same."""
         shared = [id for one in self.in_common for ids in one.claims for id in ids]
         return tuple(dict.fromkeys([*shared, *(id for doubt in self.doubts for id in doubt.claims)]))
+
+
+class Loaded(Model):
+    """A dataset in the graph."""
+
+    dataset: str
+    version: str
+    """The date of a list; "" for what has no versions."""
+    loaded: str
+    """The day on which a load last changed it."""
+    complete: bool
+    """Whether its last load came to its end."""
+    sources: int
+    entities: int
+    claims: int
 
 
 class LoadSummary(Model):

@@ -12,11 +12,17 @@ from graph.store import Database
 
 _audit = logging.getLogger("khsae.audit")
 
-_NAMES = "MATCH (s:Sealed {id: $id}) RETURN s.words"
+_NAMES = """
+MATCH (:Entity {id: $id})
+MATCH (s:Sealed) WHERE s.kind = 'entity' AND s.key = $id
+UNWIND s.words AS word
+RETURN DISTINCT word, s.dataset ORDER BY s.dataset
+"""
 _QUOTES = """
 MATCH (:Entity {id: $id})<-[:SUBJECT|OBJECT|SAID_BY|MENTIONS]-(c:Claim)
-WITH DISTINCT c.id AS claim
-MATCH (s:Sealed {id: 'claim:' + claim})
+WITH DISTINCT c.id AS claim, c.dataset AS dataset
+MATCH (s:Sealed {id: 'claim:' + dataset + ':' + claim})
+WHERE s.words IS NOT NULL
 RETURN claim, s.words[0]
 ORDER BY claim
 """
@@ -31,6 +37,6 @@ def unseal(database: Database, id: str, *, role: Role, who: str) -> Unsealed:
         _audit.warning("Refused to %s, who has no right to it: what is under seal about %s.", who, id)
         raise NotAllowed("What is under seal is for the role analyst alone: KHSAE_ROLE, or a key of that role.")
     _audit.warning("Read by %s: what is under seal about %s.", who, id)
-    names = database.read(_NAMES, {"id": id}).rows
+    names = dict.fromkeys(word for word, _ in database.read(_NAMES, {"id": id}).rows)
     quotes = database.read(_QUOTES, {"id": id}).rows
-    return Unsealed(id=id, names=tuple(names[0][0]) if names else (), quotes=dict(quotes))
+    return Unsealed(id=id, names=tuple(names), quotes=dict(quotes))

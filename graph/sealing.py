@@ -9,11 +9,12 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
+from itertools import chain
 from typing import TypeVar
 
 from graph.errors import BadFacts
 from graph.letters import Letters, is_unspaced, letters
-from graph.models import Claim, Entity, Name, Records, Sealed, Source
+from graph.models import Claim, Dataset, Entity, Name, Records, Sealed, Source
 from graph.telling import (
     ORDINARY,
     Called,
@@ -82,11 +83,21 @@ def seal(records: Records, *, beside: Iterable[Sealed] = ()) -> tuple[Records, l
         if old.quote and new.quote != old.quote
     ]
     update = {
-        "entities": tuple(_pseudonymous(e) if e.protected else seals.clean(e) for e in records.entities),
+        "entities": tuple(seals.clean(e) for e in records.entities),
         "sources": tuple(seals.clean(s) for s in records.sources),
         "claims": tuple(clean),
     }
     return records.model_copy(update=update), [*_people(records), *quotes]
+
+
+def people_of(entity: Entity) -> Sealed:
+    """The names of an entity, and the words that would identify it."""
+    return Sealed(
+        id=entity.id,
+        words=tuple(n.value for n in entity.names if n.kind in ("name", "alias")),
+        telling=tuple(n.value for n in entity.names if n.kind == "telling"),
+        common=tuple(n.value for n in entity.names if n.kind == "common"),
+    )
 
 
 @dataclass
@@ -113,18 +124,20 @@ def _person(sealed: Sealed) -> _Person:
 class Seals:
     """What would identify the protected people, and where it occurs in these records."""
 
-    def __init__(self, records: Records, beside: Iterable[Sealed] = ()) -> None:
+    def __init__(self, records: Dataset, beside: Iterable[Sealed] = ()) -> None:
         self._people = {sealed.id: _person(sealed) for sealed in (*beside, *_people(records))}
         self._by_word: dict[str, set[str]] = defaultdict(set)
         for person in self._people.values():
             for word in person.words:
                 self._by_word[word].add(person.id)
         self._watch = Watch(self._by_word)
-        suspects = [r for r in (*records.entities, *records.sources, *records.claims) if self._may_tell(r)]
+        everything = chain(records.entities, records.sources, records.claims)
+        suspects: list[Record] = [r for r in everything if self._people and self._may_tell(r)]
         self._suspects = {(type(r), r.id) for r in suspects}
         self._parties: dict[tuple[type[Record], str], set[str]] = defaultdict(set)
         self._near: dict[tuple[type[Record], str], set[str]] = defaultdict(set)
-        self._meet(records)
+        if self._people:
+            self._meet(records)
         self.leaks: list[Leak] = []
         self._others: dict[str, list[Called]] = defaultdict(list)
         self._bearers: dict[str, set[str]] = defaultdict(set)
@@ -136,9 +149,15 @@ class Seals:
         for record in suspects:
             self.leaks += self._fixed_leaks(record)
 
+    def suspects(self, record: Record) -> bool:
+        """Whether a text of this record may identify somebody."""
+        return (type(record), record.id) in self._suspects
+
     def clean(self, record: R) -> R:
-        """The record with identifying words removed from its texts."""
-        if (type(record), record.id) not in self._suspects:
+        """The record as it may be shown: with identifying words removed from its texts."""
+        if isinstance(record, Entity) and record.protected:
+            return _pseudonymous(record)
+        if not self.suspects(record):
             return record
         near, parties = self._near[self._place(record)], self._parties[type(record), record.id]
         texts = {key: text for key in _TEXTS[type(record)] if isinstance(text := getattr(record, key), str)}
@@ -157,18 +176,20 @@ class Seals:
         names = [record.name, *(n.value for n in record.names)] if isinstance(record, Entity) else []
         return self._watch.sees("\n".join((*texts, *names)))
 
-    def _meet(self, records: Records) -> None:
-        """Who is party to what, and which records therefore mention whom."""
+    def _meet(self, records: Dataset) -> None:
+        """Who is party to what, and which records therefore mention whom. Only suspects are remembered."""
         for claim in records.claims:
             parties = {claim.subject, claim.object or claim.subject, *claim.said_by, *claim.mentions}
-            self._parties[Claim, claim.id] = parties
-            self._parties[Source, claim.source] |= parties
+            for place in ((Claim, claim.id), (Source, claim.source)):
+                if place in self._suspects:
+                    self._parties[place] |= parties
             if hidden := parties & self._people.keys():
                 self._near[Source, claim.source] |= hidden
                 for party in parties:
                     self._near[Entity, party] |= hidden
-        for entity in records.entities:
-            self._parties[Entity, entity.id] = {entity.id}
+        for kind, id in self._suspects:
+            if kind is Entity:
+                self._parties[kind, id] = {id}
 
     def _hear_names(self, entities: Iterable[Entity]) -> None:
         """Others whose own name contains a word of a protected name keep it; things named after the person do not."""
@@ -304,17 +325,8 @@ def _describes(name: str) -> bool:
     return any(word[:1].islower() and is_telling(word) for word in name.split())
 
 
-def _people(records: Records) -> list[Sealed]:
-    return [
-        Sealed(
-            id=e.id,
-            words=tuple(n.value for n in e.names if n.kind in ("name", "alias")),
-            telling=tuple(n.value for n in e.names if n.kind == "telling"),
-            common=tuple(n.value for n in e.names if n.kind == "common"),
-        )
-        for e in records.entities
-        if e.protected
-    ]
+def _people(records: Dataset) -> list[Sealed]:
+    return [people_of(e) for e in records.entities if e.protected]
 
 
 def _pseudonymous(entity: Entity) -> Entity:

@@ -49,7 +49,7 @@ _RESTART_S = 2.5
 # How much longer than a query's deadline its answer may take on the way.
 _LATE_S = 4.0
 
-LAYOUT = 4
+LAYOUT = 5
 """Version of the graph's layout in the database. Changing it requires an entry in `_MIGRATIONS`."""
 
 _SCHEMA = (
@@ -59,6 +59,8 @@ _SCHEMA = (
     "CREATE CONSTRAINT word_text IF NOT EXISTS FOR (n:Word) REQUIRE n.text IS UNIQUE",
     "CREATE CONSTRAINT sealed_id IF NOT EXISTS FOR (n:Sealed) REQUIRE n.id IS UNIQUE",
     "CREATE CONSTRAINT khsae_id IF NOT EXISTS FOR (n:Khsae) REQUIRE n.id IS UNIQUE",
+    "CREATE CONSTRAINT dataset_id IF NOT EXISTS FOR (n:Dataset) REQUIRE n.id IS UNIQUE",
+    "CREATE INDEX claim_link IF NOT EXISTS FOR (n:Claim) ON (n.link)",
 )
 # From each layout to the next. Everything but the stamp is derived from files, so removing the hashes makes the next
 # load rewrite everything.
@@ -83,6 +85,23 @@ SET l.independent_sources = size(sources),
     2: ("MATCH (n:Entity) REMOVE n.hash",),
     # Names in Khmer are read better, and so found under other keys.
     3: ("MATCH (n:Entity) REMOVE n.hash",),
+    # There was one dataset, and entities and links belonged to it. What is under seal lacks the record it is of, until
+    # the next load, which derives everything anew.
+    4: (
+        """
+MATCH (c:Claim) WITH DISTINCT c.dataset AS id WHERE id IS NOT NULL
+MERGE (d:Dataset {id: id}) SET d.version = '', d.complete = false, d.loaded = ''
+""",
+        "MATCH (n:Entity) WHERE n.dataset IS NOT NULL SET n.datasets = [n.dataset] REMOVE n.dataset, n.hash",
+        "MATCH (:Entity)-[l]->(:Entity) REMOVE l.dataset, l.hash",
+        "MATCH (c:Claim) WHERE c.link = '' REMOVE c.link",
+        "MATCH (c:Claim) REMOVE c.hash",
+        """
+MATCH (s:Sealed), (e:Entity {id: s.id})
+SET s.kind = 'entity', s.key = e.id, s.protects = true, s.pseudonym = e.name, s.dataset = e.datasets[0]
+""",
+        "MATCH (s:Sealed) WHERE s.id STARTS WITH 'claim:' SET s.kind = 'claim', s.key = substring(s.id, 6)",
+    ),
 }
 _STAMP = "MATCH (k:Khsae {id: 'graph'}) RETURN coalesce(k.layout, 0), coalesce(k.indexed, false)"
 _SET_STAMP = "MERGE (k:Khsae {id: 'graph'}) SET k.layout = $layout, k.indexed = true"
@@ -163,7 +182,10 @@ class Database:
             connection.watched(),
             # On the embedded engine, only the writer has no deadline.
             connection.writer.session(  # pyright: ignore[reportUnknownMemberType]
-                database=connection.database, default_access_mode=neo4j.READ_ACCESS, fetch_size=5000
+                database=connection.database,
+                default_access_mode=neo4j.READ_ACCESS,
+                fetch_size=5000,
+                bookmark_manager=self._bookmarks,
             ) as session,
         ):
             for record in session.run(cypher, dict(parameters)):  # pyright: ignore[reportArgumentType]

@@ -18,7 +18,8 @@ class Wording:
 
     def __init__(self, entities: Iterable[Entity], sources: Iterable[Source]) -> None:
         self._sources = {s.id: s for s in sources}
-        self._phrases = Phrases(entities, self._sources.values())
+        self._entities = {e.id: e for e in entities}
+        self._phrases = Phrases(self._entities.values(), self._sources.values())
         reliance = {s.id: s.relies_on for s in self._sources.values()}
         self._rests_on = {id: tuple(sorted(rests_on(id, reliance))) for id in reliance}
 
@@ -76,7 +77,7 @@ class Wording:
             on=claim.on,
             start=claim.start,
             end=claim.end,
-            published=self._sources[claim.source].published or "",
+            published=self.published(claim),
             says=self.says(claim),
             sentence=self.sentence(claim),
             source=claim.source,
@@ -85,6 +86,14 @@ class Wording:
             subject=claim.subject,
             replies=tuple(self.evidence(reply) for reply in replies),
         )
+
+    def speakers(self, claim: Claim) -> tuple[str, ...]:
+        """The names of those who say it, as they may be shown."""
+        return tuple(self._entities[id].name for id in claim.said_by)
+
+    def published(self, claim: Claim) -> str:
+        """When its source was published; "" if it is undated."""
+        return self._sources[claim.source].published or ""
 
     def rests_on(self, claim: Claim) -> tuple[str, ...]:
         """The sources that its source relies on, directly or not."""

@@ -1,88 +1,45 @@
-"""Writes one dataset into the graph: only what has changed, and nothing partial.
+"""Makes the graph hold exactly the records of a dataset, beside those of others. Whatever the order of loading, the
+same datasets make the same graph.
 
-Each batch is one transaction and includes the hash of what it wrote, so a load that is interrupted anywhere can
-simply be run again. Stale records are removed last, after everything new is in.
+A load has these steps, each repeatable: records are written where they differ from what is there; what is gone is left
+out; sentences and links that this touches are derived from the claims of all datasets; then what is gone is deleted.
+Each batch is one transaction. A dataset whose load was interrupted is marked, and the next load of it derives all.
 """
 
 import platform
 import re
 import time
-from collections import Counter, defaultdict
-from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Generator, Iterable, Sequence, Sized
+from contextlib import closing, contextmanager
 from datetime import date
-from hashlib import blake2b, sha256
-from typing import Any
+from typing import Any, TypeVar
 from uuid import uuid4
 
 import psutil
 
-from graph import names
-from graph.answers import batches
-from graph.claims import link_id, project
-from graph.errors import Busy, DatabaseAway
-from graph.models import SEPARATOR, Claim, Entity, Link, LoadSummary, Model, Records, Sealed, Source
-from graph.sealing import seal
+from graph.deriving import Deriver
+from graph.errors import BadInput, Busy, DatabaseAway, NotFound
+from graph.guarding import Guard, Veil
+from graph.models import Claim, Dataset, Entity, Loaded, LoadSummary, Records, Source
+from graph.rows import Row, worded_by
 from graph.store import Database, now_ms
-from graph.vocabulary import LINK_PREDICATES, TYPES
-from graph.wording import Wording, acquittals
+from graph.storing import SEAL, UNSEAL, UNUSED_WORDS, Store, chunks
 
-Row = dict[str, Any]
-Progress = Callable[[str, int, int], None]
-"""What is being written ("links"), how many are done, and how many there are."""
+R = TypeVar("R", Source, Entity, Claim)
+Progress = Callable[[str, int, int | None], None]
+"""What is being written ("links"), how many are done, and how many there are, if that is known."""
 
 _LOADER_IS_GONE_AFTER_MS = 60_000
+_KINDS = ("sources", "entities", "claims")
 
-# --- the Cypher of writing ------------------------------------------------------------------------
+# --- the Cypher of datasets and of the lock -------------------------------------------------------
 
-_SOURCES = "UNWIND $rows AS row MERGE (n:Source {id: row.id}) SET n = row"
-_SEALED = "UNWIND $rows AS row MERGE (n:Sealed {id: row.id}) SET n = row"
-_ENTITIES = "UNWIND $rows AS row MERGE (n:Entity {id: row.id}) SET n = row"
-# A separate transaction: the embedded engine cannot MERGE and relabel in one. The hash is written with it, last.
-_LABELS = "UNWIND $rows AS row MATCH (n:Entity {id: row.id}) SET n:$($labels), n.hash = row.hash"
-_UNLABEL = "UNWIND $ids AS id MATCH (n:Entity {id: id}) REMOVE n:$($labels)"
-_FORGET_WORDS = "UNWIND $ids AS id MATCH (:Word)-[r:NAMES]->(:Entity {id: id}) DELETE r"
-_WORDS = "UNWIND $rows AS row MERGE (w:Word {text: row.text})"
-NAMES = "UNWIND $rows AS row MATCH (w:Word {text: row.text}), (e:Entity {id: row.id}) CREATE (w)-[:NAMES]->(e)"
-_UNUSED_WORDS = "MATCH (w:Word) WHERE NOT EXISTS { (w)-[:NAMES]->() } DELETE w"
-
-_CLAIMS = "UNWIND $rows AS row MERGE (n:Claim {id: row.id}) SET n = row"
-_FORGET_EDGES = "UNWIND $ids AS id MATCH (:Claim {id: id})-[r]->() DELETE r"
-EDGES = {
-    "SUBJECT": "UNWIND $rows AS row MATCH (c:Claim {id: row.a}), (e:Entity {id: row.b}) CREATE (c)-[:SUBJECT]->(e)",
-    "OBJECT": "UNWIND $rows AS row MATCH (c:Claim {id: row.a}), (e:Entity {id: row.b}) CREATE (c)-[:OBJECT]->(e)",
-    "SAID_BY": "UNWIND $rows AS row MATCH (c:Claim {id: row.a}), (e:Entity {id: row.b}) CREATE (c)-[:SAID_BY]->(e)",
-    "MENTIONS": "UNWIND $rows AS row MATCH (c:Claim {id: row.a}), (e:Entity {id: row.b}) CREATE (c)-[:MENTIONS]->(e)",
-    "STATED_IN": "UNWIND $rows AS row MATCH (c:Claim {id: row.a}), (s:Source {id: row.b}) CREATE (c)-[:STATED_IN]->(s)",
-}
-# After all claims are in, and at every load: a claim may reply to one in a later batch.
-REPLIES = """
-UNWIND $rows AS row MATCH (c:Claim {id: row.a}), (d:Claim {id: row.b}) MERGE (c)-[:REPLIES_TO]->(d)
-"""
-# The only Cypher that is not constant: on neither engine can a relationship type be a parameter.
-LINKS = {
-    name: f"""
-UNWIND $rows AS row MATCH (a:Entity {{id: row.source}}), (b:Entity {{id: row.target}})
-MERGE (a)-[l:{name} {{id: row.properties.id}}]->(b) SET l = row.properties
-"""
-    for name in LINK_PREDICATES
-}
-
-_THERE = {
-    "entities": "MATCH (n:Entity) WHERE n.dataset = $dataset RETURN n.id, n.hash, n.type",
-    "sources": "MATCH (n:Source) WHERE n.dataset = $dataset RETURN n.id, n.hash, null",
-    "claims": "MATCH (n:Claim) WHERE n.dataset = $dataset RETURN n.id, n.hash, n.origin",
-    "links": "MATCH (:Entity)-[l]->(:Entity) WHERE l.dataset = $dataset RETURN l.id, l.hash, null",
-}
-_REMOVE = {
-    "links": """
-UNWIND $rows AS row MATCH (:Entity {id: row.source})-[l]->(:Entity {id: row.target}) WHERE l.id = row.id DELETE l
-""",
-    "claims": "UNWIND $ids AS id MATCH (n:Claim {id: id}) DETACH DELETE n",
-    "entities": "UNWIND $ids AS id MATCH (n:Entity {id: id}) DETACH DELETE n",
-    "sources": "UNWIND $ids AS id MATCH (n:Source {id: id}) DETACH DELETE n",
-}
-_UNSEAL = "MATCH (n:Sealed) WHERE NOT n.id IN $ids DETACH DELETE n"
+_DATASETS = "MATCH (d:Dataset) RETURN properties(d)"
+_BEGUN = "MERGE (d:Dataset {id: $id}) SET d.complete = false, d.version = coalesce(d.version, '')"
+_DONE = "MERGE (d:Dataset {id: $row.id}) SET d = $row"
+_FORGOTTEN = "MATCH (d:Dataset {id: $id}) DELETE d"
+_STAMP = "MATCH (k:Khsae {id: 'graph'}) RETURN k.derived, k.worded_by"
+_DERIVED = "MATCH (k:Khsae {id: 'graph'}) SET k.derived = $today, k.worded_by = $worded_by"
 
 # Stored, so that counting does not take longer as the graph grows.
 _COUNT = """
@@ -121,141 +78,38 @@ class Writer:
         self._patience_s = patience_s
         self._me = _process(psutil.Process())
 
-    def load(self, records: Records, *, today: date | None = None) -> LoadSummary:
-        """Make the graph hold exactly these records of this dataset, and return what changed."""
-        today = today or date.today()
-        records, sealed = seal(records)
-        links = project(records, at=today.isoformat())
+    def load(self, records: Dataset, *, today: date | None = None, force: bool = False) -> LoadSummary:
+        """Make the graph hold exactly these records of this dataset, and return what changed.
+
+        Raises BadInput for a version older than the one in the graph, unless forced, and for an id of another dataset;
+        BadFacts if a record would tell whom any dataset protects.
+        """
         with self.lock():
-            return self._load(records, sealed, links, today)
+            return self._load(records, today or date.today(), force=force)
 
-    def _load(self, records: Records, sealed: list[Sealed], links: list[Link], today: date) -> LoadSummary:
-        dataset = records.dataset
-        wording = Wording(records.entities, records.sources)
-        acquitted = acquittals(records.claims)
-        stated: dict[str, list[Claim]] = defaultdict(list)
-        for claim in records.claims:
-            stated[claim.source].append(claim)
-        published = {s.id: s.published for s in records.sources}
-        names_of = {e.id: e.name for e in records.entities}
-        wanted: dict[str, dict[str, Row]] = {
-            "sources": _by_id(_source_row(s, stated[s.id], dataset) for s in records.sources),
-            "entities": _by_id(_entity_row(e, dataset) for e in records.entities),
-            "claims": _by_id(
-                _claim_row(c, wording, acquitted.get(c.id, ()), names_of, published, dataset) for c in records.claims
-            ),
-            "links": _by_id(_row(link, dataset) for link in links),
-        }
-        added: Counter[str] = Counter()
-        changed: Counter[str] = Counter()
-        stale: dict[str, list[str]] = {}
-        write: dict[str, Callable[[list[Row], Mapping[str, str]], None]] = {
-            "sources": lambda rows, there: self._each("sources", rows, lambda part: [(_SOURCES, {"rows": part})]),
-            "entities": self._write_entities,
-            "claims": self._write_claims,
-            "links": lambda rows, there: self._write_links(rows),
-        }
-        self._each("names", [_row(s, dataset) for s in sealed], lambda part: [(_SEALED, {"rows": part})])
-        self._database.write((_UNSEAL, {"ids": [s.id for s in sealed]}))
-        for kind, rows in wanted.items():
-            there = {key: (found, mark) for key, found, mark in self._there(kind, dataset)}
-            new = [row for key, row in rows.items() if key not in there]
-            other = [row for key, row in rows.items() if key in there and there[key][0] != row["hash"]]
-            # A claim's position in its file is not its content: moved lines are written, but not counted as changes.
-            moved = [
-                row
-                for key, row in rows.items()
-                if kind == "claims"
-                and key in there
-                and there[key] == (row["hash"], there[key][1]) != (row["hash"], row["origin"])
-            ]
-            added[kind], changed[kind] = len(new), len(other)
-            stale[kind] = [key for key in there if key not in rows]
-            write[kind]([*new, *other, *moved], {key: mark for key, (_, mark) in there.items()})
-        replies = [{"a": row["id"], "b": row["replies_to"]} for row in wanted["claims"].values() if "replies_to" in row]
-        self._each("replies", replies, lambda part: [(REPLIES, {"rows": part})])
-        for kind in ("links", "claims", "entities", "sources"):
-            self._remove(kind, stale[kind])
-        self._database.write((_UNUSED_WORDS, {}), (_COUNT, {}), (_FIRST_DAY, {}))
-        removed = {kind: len(ids) for kind, ids in stale.items()}
-        summary = LoadSummary(dataset=dataset, added=dict(added), changed=dict(changed), removed=removed, on=today)
-        if not summary.nothing:
-            self._database.write((_LOADED, {"today": today.isoformat()}))
-        return summary
+    def unload(self, dataset: str, *, today: date | None = None) -> LoadSummary:
+        """Take a dataset out of the graph. What others say stays, and what only this one protected is shown again."""
+        with self.lock():
+            if dataset not in {loaded.dataset for loaded in self.datasets()}:
+                raise NotFound("dataset", dataset, sorted(loaded.dataset for loaded in self.datasets()))
+            nothing = Records(dataset=dataset, entities=(), sources=(), claims=())
+            summary = self._load(nothing, today or date.today(), force=True)
+            self._database.write((_FORGOTTEN, {"id": dataset}))
+            return summary
 
-    def _there(self, kind: str, dataset: str) -> Iterator[tuple[str, str | None, str]]:
-        yield from self._database.read(_THERE[kind], {"dataset": dataset}).rows
+    def _load(self, records: Dataset, today: date, *, force: bool) -> LoadSummary:
+        with closing(_Load(self, self._database, self._progress, records, today, force=force)) as load:
+            return load.run()
 
-    def _each(
-        self, what: str, rows: Sequence[Row], statements: Callable[[Sequence[Row]], Sequence[tuple[str, Row]]]
-    ) -> None:
-        done = 0
-        for part in batches(rows):
-            self._database.write(*statements(part), (_BEAT, {"me": self._me, "now": now_ms()}))
-            done += len(part)
-            self._progress(what, done, len(rows))
+    def datasets(self) -> list[Loaded]:
+        """What is loaded, by name."""
+        return datasets(self._database)
 
-    def _write_entities(self, rows: list[Row], types_there: Mapping[str, str]) -> None:
-        def statements(part: Sequence[Row]) -> list[tuple[str, Row]]:
-            bearing = [{"id": row["id"], "text": word} for row in part for word in sorted(_keys_of(row))]
-            old = [row["id"] for row in part if row["id"] in types_there]
-            return [
-                (_ENTITIES, {"rows": [{k: v for k, v in row.items() if k != "hash"} for row in part]}),
-                *([(_FORGET_WORDS, {"ids": old})] if old else []),
-                (_WORDS, {"rows": bearing}),
-                (NAMES, {"rows": bearing}),
-            ]
-
-        self._each("entities", rows, statements)
-        by_type: dict[str, list[Row]] = defaultdict(list)
-        relabelled: dict[str, list[str]] = defaultdict(list)
-        for row in rows:
-            by_type[row["type"]].append({"id": row["id"], "hash": row["hash"]})
-            if types_there.get(row["id"], row["type"]) != row["type"]:
-                relabelled[types_there[row["id"]]].append(row["id"])
-        for old_type, ids in relabelled.items():
-            self._database.write((_UNLABEL, {"ids": ids, "labels": list(TYPES[old_type].lineage)}))
-        for kind, found in by_type.items():
-            for part in batches(found):
-                self._database.write((_LABELS, {"rows": part, "labels": list(TYPES[kind].lineage)}))
-
-    def _write_claims(self, rows: list[Row], there: Mapping[str, str]) -> None:
-        def statements(part: Sequence[Row]) -> list[tuple[str, Row]]:
-            edges: dict[str, list[Row]] = defaultdict(list)
-            for row in part:
-                for kind, ends in _ends(row):
-                    edges[kind] += [{"a": row["id"], "b": end} for end in ends]
-            old = [row["id"] for row in part if row["id"] in there]
-            return [
-                (_CLAIMS, {"rows": part}),
-                *([(_FORGET_EDGES, {"ids": old})] if old else []),
-                *((EDGES[kind], {"rows": found}) for kind, found in edges.items() if found),
-            ]
-
-        self._each("claims", rows, statements)
-
-    def _write_links(self, rows: list[Row]) -> None:
-        done = 0
-        by_predicate: dict[str, list[Row]] = defaultdict(list)
-        for row in rows:
-            properties = {k: v for k, v in row.items() if k not in ("source", "target")}
-            by_predicate[row["predicate"]].append(
-                {"source": row["source"], "target": row["target"], "properties": properties}
-            )
-        for predicate, found in by_predicate.items():
-            for part in batches(found):
-                self._database.write((LINKS[predicate], {"rows": part}), (_BEAT, {"me": self._me, "now": now_ms()}))
-                done += len(part)
-                self._progress("links", done, len(rows))
-
-    def _remove(self, kind: str, ids: list[str]) -> None:
-        for part in batches(ids):
-            if kind == "links":
-                ends = [(key, key.split(SEPARATOR)) for key in part]
-                rows = [{"id": key, "source": split[0], "target": split[2]} for key, split in ends]
-                self._database.write((_REMOVE[kind], {"rows": rows}))
-            else:
-                self._database.write((_REMOVE[kind], {"ids": part}))
+    def write(self, *statements: tuple[str, Row]) -> None:
+        """Run those statements that have something to do, in one transaction, and show that this loader is alive."""
+        needed = [(cypher, given) for cypher, given in statements if all(value != [] for value in given.values())]
+        if needed:
+            self._database.write(*needed, (_BEAT, {"me": self._me, "now": now_ms()}))
 
     @contextmanager
     def lock(self) -> Generator[None]:
@@ -320,63 +174,153 @@ def _lives(holder: str) -> bool | None:
         return None
 
 
-# --- rows -----------------------------------------------------------------------------------------
-
-
-def _row(record: Model, dataset: str, **more: Any) -> Row:
-    # No nulls and no empty lists: not every import into Neo4j preserves them.
-    filled = {k: v for k, v in (record.model_dump() | more).items() if v is not None and v != () and v != []}
-    row = filled | {"dataset": dataset}
-    said = {k: v for k, v in row.items() if k != "origin"}
-    row["hash"] = blake2b(repr(sorted(said.items())).encode(), digest_size=12).hexdigest()
-    return row
-
-
-def _entity_row(entity: Entity, dataset: str) -> Row:
-    return _row(entity, dataset, names=None, aliases=[n.value for n in entity.names if n.value != entity.name])
-
-
-def _source_row(source: Source, claims: Iterable[Claim], dataset: str) -> Row:
-    # Hashed after sealing: a hash of the withheld names would confirm a guess.
-    lines = (f"{c.model_dump_json(exclude={'origin'})}\n" for c in sorted(claims, key=lambda c: c.id))
-    return _row(source, dataset, claims_sha256=sha256("".join(lines).encode()).hexdigest())
-
-
-def _claim_row(
-    claim: Claim,
-    wording: Wording,
-    acquitted: Sequence[Claim],
-    names_of: Mapping[str, str],
-    published: Mapping[str, str | None],
-    dataset: str,
-) -> Row:
-    return _row(
-        claim,
-        dataset,
-        says=wording.says(claim),
-        sentence=wording.told(claim, acquitted),
-        but=wording.told(claim, acquitted).removeprefix(wording.sentence(claim)) or None,
-        speakers=[names_of[s] for s in claim.said_by],
-        link=link_id(claim) or "",
-        published=published[claim.source] or "",
-        rests_on=wording.rests_on(claim),
-        first_hand=wording.first_hand(claim),
+def datasets(database: Database) -> list[Loaded]:
+    """The datasets of a graph, by name."""
+    found = (node for (node,) in database.write_and_read(_DATASETS, {}).rows)
+    counts = ("sources", "entities", "claims")
+    return sorted(
+        (
+            Loaded(
+                dataset=d["id"],
+                version=d.get("version", ""),
+                loaded=d.get("loaded", ""),
+                complete=d.get("complete", False),
+                **{kind: d.get(kind, 0) for kind in counts},
+            )
+            for d in found
+        ),
+        key=lambda loaded: loaded.dataset,
     )
 
 
-def _by_id(rows: Iterator[Row]) -> dict[str, Row]:
-    return {row["id"]: row for row in rows}
+class _Load:
+    """One load of one dataset."""
 
+    def __init__(
+        self, writer: Writer, database: Database, progress: Progress, records: Dataset, today: date, *, force: bool
+    ) -> None:
+        self._database = database
+        self._write = writer.write
+        self._progress = progress
+        self._records = records
+        self._today = today.isoformat()
+        self._on = today
+        there = {loaded.dataset: loaded for loaded in datasets(database)}
+        self._before = there.pop(records.dataset, None)
+        self._others = sorted(there)
+        self._check(there.values(), force=force)
+        # After an interrupted load it is unknown what was done.
+        self._anew = self._before is not None and not self._before.complete
+        self._guard = Guard(database, records, self._others, anew=self._anew)
+        self._deriver = Deriver(database, writer.write, progress)
+        self._store = self._store_of(records.dataset, empty=not there and self._before is None)
 
-def _keys_of(entity: Row) -> set[str]:
-    return names.entity_keys((entity["name"], *entity.get("aliases", ())))
+    def _store_of(self, dataset: str, *, empty: bool = False) -> Store:
+        return Store(self._database, self._write, dataset, self._deriver, empty=empty)
 
+    def _check(self, others: Iterable[Loaded], *, force: bool) -> None:
+        dataset, new = self._records.dataset, self._records.version
+        old = self._before.version if self._before else ""
+        if new and new < old and not force:
+            raise BadInput(f"{dataset} of {new} is older than the one in the graph, of {old}. Force it to load it.")
 
-def _ends(claim: Row) -> tuple[tuple[str, Sequence[str]], ...]:
-    return (
-        ("SUBJECT", [claim["subject"]]),
-        ("OBJECT", [claim["object"]] if "object" in claim else []),
-        ("SAID_BY", claim.get("said_by", ())),
-        ("MENTIONS", claim.get("mentions", ())),
-        ("STATED_IN", [claim["source"]]),
-    )
+    def close(self) -> None:
+        self._deriver.close()
+
+    def run(self) -> LoadSummary:
+        dataset = self._records.dataset
+        ((derived, wording),) = self._database.write_and_read(_STAMP, {}).rows
+        self._write((_BEGUN, {"id": dataset}))
+        for veil in self._guard.others:
+            self._show_otherwise(veil)
+        kept = self._put_all()
+        self._unseal(dataset, kept)
+        gone = {kind: list(self._stale(kind)) for kind in _KINDS}
+        for ids in gone["claims"]:
+            self._store.mark_gone(ids)
+        orphans = [self._store.give_up(ids) for ids in gone["entities"]]
+        if self._anew or wording not in (None, worded_by()):
+            self._deriver.touch_all()
+        elif derived and derived != self._today:
+            self._deriver.touch_dated(min(derived, self._today))
+        self._deriver.derive(at=self._today)
+        for kind, chunks_of_ids in (("claims", gone["claims"]), ("entities", orphans), ("sources", gone["sources"])):
+            for ids in chunks_of_ids:
+                self._store.remove(kind, ids)
+        return self._finish({kind: sum(map(len, ids)) for kind, ids in gone.items()})
+
+    def _put_all(self) -> set[str]:
+        """Write the records. Returns the ids of what is kept under seal of them."""
+        store, records = self._store, self._records
+        kept = self._put(self._guard.veil, records.sources, store.put_sources, "sources")
+        kept |= self._put(self._guard.veil, records.entities, store.put_entities, "entities")
+        kept |= self._put(self._guard.veil, records.claims, store.put_claims, "claims")
+        store.put_sums()
+        return kept
+
+    def _show_otherwise(self, veil: Veil) -> None:
+        """Write those records of another dataset anew that tell of somebody who is protected now, or is no longer."""
+        store = self._store_of(veil.dataset)
+        affected = list(veil.affected(self._guard.under_seal[veil.dataset].values()))
+        kept = self._put(veil, [r for r in affected if isinstance(r, Source)], store.put_sources)
+        kept |= self._put(veil, [r for r in affected if isinstance(r, Entity)], store.put_entities)
+        kept |= self._put(veil, [r for r in affected if isinstance(r, Claim)], store.put_claims)
+        store.sum_again()
+        self._unseal(veil.dataset, kept)
+
+    def _put(self, veil: Veil, records: Iterable[R], put: Callable[[Sequence[R]], None], what: str = "") -> set[str]:
+        done, total = 0, len(records) if isinstance(records, Sized) else None
+        kept: set[str] = set()
+        for part in chunks(records):
+            shown, sealed = veil.shown(part)
+            self._seal(sealed)
+            kept |= {row["id"] for row in sealed}
+            put(shown)
+            done += len(part)
+            if what:
+                self._progress(what, done, total)
+        return kept
+
+    def _seal(self, rows: Sequence[Row]) -> None:
+        there = self._guard.under_seal
+        self._write((SEAL, {"rows": [row for row in rows if there[row["dataset"]].get(row["id"]) != row]}))
+
+    def _unseal(self, dataset: str, kept: set[str]) -> None:
+        """Forget what is no longer withheld. What an older layout sealed without its record is kept as it is."""
+        old = self._guard.under_seal[dataset]
+        complete = dataset == self._records.dataset
+        self._write(
+            (UNSEAL, {"ids": [id for id, row in old.items() if id not in kept and (complete or "record" in row)]})
+        )
+
+    def _stale(self, kind: str) -> Iterable[list[str]]:
+        """What the graph holds of this dataset and the records no longer do. Most loads need not look for it."""
+        if self._before is None:
+            return ()
+        if self._before.complete and getattr(self._before, kind) == self._store.kept[kind]:
+            return ()
+        return self._store.stale(kind)
+
+    def _finish(self, removed: dict[str, int]) -> LoadSummary:
+        store, links = self._store, self._deriver.counts
+        summary = LoadSummary(
+            dataset=self._records.dataset,
+            added={kind: store.added[kind] for kind in _KINDS} | {"links": links["added"]},
+            changed={kind: store.changed[kind] for kind in _KINDS} | {"links": links["changed"]},
+            removed=removed | {"links": links["removed"]},
+            on=self._on,
+        )
+        before = self._before
+        row: dict[str, Any] = {
+            "id": self._records.dataset,
+            "complete": True,
+            "version": self._records.version,
+            "loaded": before.loaded if before and before.loaded and summary.nothing else self._today,
+        } | {kind: store.added[kind] + store.kept[kind] for kind in _KINDS}
+        self._database.write((UNUSED_WORDS, {}), (_COUNT, {}), (_FIRST_DAY, {}))
+        self._database.write(
+            *([(_LOADED, {"today": self._today})] if not summary.nothing else []),
+            (_DERIVED, {"today": self._today, "worded_by": worded_by()}),
+            (_DONE, {"row": row}),
+        )
+        return summary

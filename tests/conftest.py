@@ -200,6 +200,11 @@ def stamp(database: Database) -> object:
     return database.read("MATCH (k:Khsae) RETURN k.layout, k.version, k.loader").rows
 
 
+_NOT_OURS = """
+MATCH (n) WHERE NOT (n:Entity OR n:Source OR n:Claim OR n:Word OR n:Sealed OR n:Dataset OR n:Khsae) RETURN n LIMIT 1
+"""
+
+
 class Engines:
     """Hands out open databases. The embedded engine has a folder for each name, Neo4j one server for all.
 
@@ -260,7 +265,7 @@ class Engines:
             return None
         settings = Settings(_env_file=None)  # pyright: ignore[reportCallIssue]
         with open_database(settings) as database:
-            if database.read("MATCH (n) WHERE n.dataset IS NULL AND NOT n:Khsae AND NOT n:Word RETURN n LIMIT 1").rows:
+            if database.read(_NOT_OURS).rows:
                 pytest.exit("NEO4J_URI names a database that holds something not ours: the tests would delete it.")
         return settings
 

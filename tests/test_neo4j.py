@@ -220,7 +220,7 @@ def test_a_server_killed_in_a_load_holds_the_same_graph_after_another(empty: neo
         for cut_at in ("entities", "links"):
             database.write(("MATCH (n) WHERE NOT n:Khsae DETACH DELETE n", {}))
 
-            def pull_the_plug(what: str, done: int, total: int, cut_at: str = cut_at) -> None:
+            def pull_the_plug(what: str, done: int, total: int | None, cut_at: str = cut_at) -> None:
                 if what == cut_at:
                     empty.kill()
 

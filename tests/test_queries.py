@@ -19,7 +19,7 @@ NAMES = [path.stem for path in FILES]
 NO_ROWS = {"retracted-claims": "no curated claim has been retracted; the tiny graph has one"}
 
 _EDGES_OF_CLAIMS = {"SUBJECT", "OBJECT", "SAID_BY", "MENTIONS", "STATED_IN", "REPLIES_TO", "NAMES"}
-_OTHER_LABELS = {"Entity", "Claim", "Source", "Word", "Khsae"}
+_OTHER_LABELS = {"Dataset", "Entity", "Claim", "Source", "Word", "Khsae"}
 
 
 def body(query: SavedQuery) -> str:
