@@ -173,7 +173,7 @@ class Guard:
         """Import files hold no seals: without them, whom to protect in a new dataset is unknown."""
         for other, id in self._database.stream(_PROTECTED, {"datasets": list(others)}):
             raise BadInput(
-                f"The dataset {other!r} protects {id!r}, and what it withholds is not in this graph, as after an import. "
+                f"The dataset {other!r} protects {id!r}, and its seals are not in this graph, as after an import. "
                 f"Load {other!r} again first."
             )
 
