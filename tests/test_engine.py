@@ -453,7 +453,7 @@ def test_an_engine_killed_in_a_load_is_started_again_and_nothing_is_lost(
         expected = everything(database)
     killed = []
 
-    def pull_the_plug(what: str, done: int, total: int) -> None:
+    def pull_the_plug(what: str, done: int, total: int | None) -> None:
         if what == cut_at and not killed:
             killed.append(json.loads((data / "engine.json").read_text())["pid"])
             os.kill(killed[0], signal.SIGKILL)
