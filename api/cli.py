@@ -6,6 +6,7 @@ Imports follow the command: what only some need is imported where it is needed.
 import importlib
 import logging
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
@@ -140,32 +141,43 @@ def _serve(settings: "Settings") -> None:
 # --- loading --------------------------------------------------------------------------------------
 
 
+Folders = Annotated[
+    list[Path] | None,
+    typer.Argument(metavar="[FOLDER…]", help="Folders of other facts, each a dataset. Default: the curated facts."),
+]
+
+
 @app.command()
 def load(
     what: Annotated[Literal["facts"], typer.Argument(help="What to load.")],
+    folders: Folders = None,
     check: Annotated[bool, typer.Option("--check", help="Read and check; write nothing.")] = False,
     data: Data = None,
 ) -> None:
-    """Load the curated facts: add new records, update changed ones, remove those that are gone."""
-    records = _facts()
+    """Load facts: add new records, update changed ones, remove those that are gone."""
+    found = _read_facts(folders)
     if check:
-        _say_checked(records)
+        for records in found:
+            _say_checked(records)
         return
     from graph.store import open_database
 
     with open_database(settings_of(data)) as database:
-        _say(_load(database, records))
+        for records in found:
+            _say(_load(database, records))
 
 
 @app.command()
-def check() -> None:
-    """Check every facts file and every query file. Each problem names the file, the line and what was expected."""
+def check(folders: Folders = None) -> None:
+    """Check facts files and every query file. Each problem names the file, the line and what was expected."""
     from graph.errors import BadInput
     from graph.queries import Library
 
-    problems, records, queries = [], None, 0
+    problems: list[str] = []
+    found: list[Records] = []
+    queries = 0
     try:
-        records = _facts()
+        found = _read_facts(folders)
     except BadInput as exc:
         problems.append(exc.message)
     try:
@@ -174,9 +186,26 @@ def check() -> None:
         problems.append(exc.message)
     if problems:
         raise BadInput("\n".join(problems))
-    assert records is not None
-    _say_checked(records)
+    for records in found:
+        _say_checked(records)
     tell(f"{count(queries, 'query', 'queries')}, no problems.")
+
+
+def _read_facts(folders: list[Path] | None) -> "list[Records]":
+    """The facts of these folders, or the curated ones. Every problem of every folder is told at once."""
+    from graph.errors import BadFacts
+    from loaders import curated
+
+    found: list[Records] = []
+    problems: list[str] = []
+    for name, folder in curated.named(folders or [curated.FOLDER]).items():
+        try:
+            found.append(curated.read(folder, name))
+        except BadFacts as exc:
+            problems += exc.problems
+    if problems:
+        raise BadFacts(problems)
+    return found
 
 
 _KINDS = {"entities": "entity", "sources": "source", "claims": "claim", "links": "link"}

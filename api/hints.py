@@ -9,5 +9,6 @@ TERMINAL = {
     "unknown_entity": "`khsae search` finds entities by name.",
     "unknown_source": "`khsae query sources` lists them.",
     "unknown_query": "`khsae query` lists them.",
+    "unknown_dataset": "`khsae datasets` lists what is loaded.",
     "wrong_version": "--data names another folder, and `khsae up` loads the facts.",
 }

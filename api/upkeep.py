@@ -12,6 +12,36 @@ keys_app = typer.Typer(help="Keys of the API, kept as hashes.", no_args_is_help=
 commands.add_typer(keys_app, name="keys")
 
 
+@commands.command(name="datasets")
+def datasets_command(data: Data = None) -> None:
+    """What is loaded: each dataset with its version, its counts, and when it was loaded."""
+    from graph.store import open_database
+    from graph.writer import datasets
+
+    with open_database(settings_of(data)) as database:
+        found = datasets(database)
+    rows = [
+        (d.dataset, d.version, *(f"{n:,}" for n in (d.entities, d.claims, d.sources)), d.loaded)
+        + (("",) if d.complete else ("interrupted: load it again",))
+        for d in found
+    ]
+    tell_table(("dataset", "version", "entities", "claims", "sources", "loaded", ""), rows)
+
+
+@commands.command()
+def unload(
+    dataset: Annotated[str, typer.Argument(help="Its name, as `khsae datasets` lists it.")], data: Data = None
+) -> None:
+    """Take a dataset out of the graph. What others say stays."""
+    from graph.store import open_database
+    from graph.writer import Writer
+
+    with open_database(settings_of(data)) as database, progress("Unloading") as show:
+        gone = Writer(database, show).unload(dataset)
+    held = ", ".join(f"{n:,} {kind}" for kind, n in gone.removed.items() if n) or "nothing"
+    tell(f"Unloaded {dataset}: removed {held}.")
+
+
 @commands.command(name="backup")
 def backup_command(
     file: Annotated[Path, typer.Argument(help="File to write. It holds names under seal.", dir_okay=False)],

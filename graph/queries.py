@@ -277,10 +277,13 @@ def table(query: SavedQuery, answer: Answer, ran: RanQuery, limit: int) -> Table
     )
 
 
+_OF_THE_LOADER = frozenset(("hash", "dataset", "datasets", "parts"))
+
+
 def _json(value: Value) -> JsonValue:
     """A cell as JSON: a node or relationship becomes its properties, without those that only the loader needs."""
     if isinstance(value, Node | Relation):
-        kept = {k: _json(v) for k, v in value.properties.items() if k not in ("hash", "dataset")}
+        kept = {k: _json(v) for k, v in value.properties.items() if k not in _OF_THE_LOADER}
         return kept | {"predicate": value.type} if isinstance(value, Relation) else kept
     if isinstance(value, list):
         return [_json(item) for item in value]

@@ -4,6 +4,7 @@ read → check → load → sweep: reading and checking need no database and rep
 with file and line; the graph's writer loads and sweeps.
 """
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -12,9 +13,10 @@ from typing import Any, Generic, TypeVar
 
 from graph import names
 from graph.english import looks_plural
-from graph.errors import BadFacts
+from graph.errors import BadFacts, BadInput
 from graph.files import Tree
 from graph.models import Claim, Entity, Name, Records, Sealed, Source
+from graph.rows import CURATED
 from graph.sealing import Seals
 from graph.standing import over, rests_on
 from graph.vocabulary import PARTICULAR, PREDICATES, TOPICS, TYPES, fits
@@ -25,7 +27,9 @@ from loaders.yaml_lines import M, Problems, parse, validate
 
 FOLDER = Path(__file__).resolve().parent / "facts"
 _ROOT = FOLDER.parent.parent
-DATASET = "facts"
+RESERVED = frozenset((CURATED, "ofac", "ftm", "icij", "bods", "tip", "concessions", "sheet"))
+"""Names of datasets that no folder of somebody else's facts may have."""
+_DATASET_NAME = r"[a-z0-9]+(-[a-z0-9]+)*"
 
 
 # --- reading and checking -------------------------------------------------------------------------
@@ -83,7 +87,25 @@ class _Shelf(Generic[F]):
         return self.whole and key not in self.seen
 
 
-def read(folder: Path = FOLDER) -> Records:
+def named(folders: Sequence[Path]) -> dict[str, Path]:
+    """Folders of facts by the datasets that they make: each is named like its folder. Raises BadInput."""
+    found: dict[str, Path] = {}
+    for folder in (given.resolve() for given in folders):
+        name = CURATED if folder == FOLDER else folder.name
+        if not folder.is_dir():
+            raise BadInput(f"{folder} is not a folder: facts are in a folder with entities/*.yaml and sources/*.yaml.")
+        if folder != FOLDER and name in RESERVED:
+            raise BadInput(f"{folder}: the name {name!r} is taken by a dataset of Khsae's own. Rename the folder.")
+        if not re.fullmatch(_DATASET_NAME, name):
+            raise BadInput(
+                f"{folder}: a dataset is named like its folder, in small letters, digits and hyphens, not {name!r}."
+            )
+        if (other := found.setdefault(name, folder)) != folder:
+            raise BadInput(f"{folder} and {other} would make one dataset, {name!r}. Rename one of the folders.")
+    return found
+
+
+def read(folder: Path = FOLDER, dataset: str = CURATED) -> Records:
     """All facts in a folder, checked. Raises BadFacts with every problem in every file."""
     root = _ROOT if folder.is_relative_to(_ROOT) else folder
     problems = Problems(root)
@@ -107,7 +129,7 @@ def read(folder: Path = FOLDER) -> Records:
     _check_accusations(entities, claims, problems)
     _check_reliance(folder, sources, problems)
     records = Records(
-        dataset=DATASET,
+        dataset=dataset,
         entities=tuple(_entity(placed.fact) for placed in entities.facts.values()),
         sources=tuple(Source(**placed.fact.model_dump()) for placed in sources.values()),
         claims=tuple(

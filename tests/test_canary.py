@@ -258,6 +258,7 @@ NOT_WALKED = {
     "serve": "serves until it is stopped; what it serves is walked above",
     "load": "would change the graph; it prints counts",
     "sources check": "goes to the network; it prints the ids and addresses of sources",
+    "unload": "would change the graph; it prints counts",
     "backup": "holds what is under seal, in a file for its owner alone",
     "restore": "would change the graph; it prints counts",
     "engine stop": "would end the engine of the other tests",

@@ -1,6 +1,9 @@
 """Several datasets in one graph: the same graph in whatever order they came, and whom one protects is named in none."""
 
-from collections.abc import Iterable, Sequence
+import shutil
+from collections.abc import Callable, Iterable, Sequence
+from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +18,8 @@ from graph.models import Claim, Dataset, Entity, Name, Records, Source
 from graph.reader import Reader
 from graph.store import Database, open_database
 from graph.writer import Writer
-from tests.conftest import Engines, clear
+from loaders import curated
+from tests.conftest import TINY, Ended, Engines, clear
 from tests.test_writer import everything
 
 LINK = "ann~OPERATES~tower"
@@ -217,6 +221,43 @@ def test_what_cannot_be_sealed_is_refused_and_nothing_is_written(database: Datab
         Writer(database).load(second)
     assert "quux" not in caught.value.message.lower()
     assert everything(database) == before
+
+
+# --- folders of somebody else's facts -------------------------------------------------------------
+
+
+def test_a_folder_of_facts_is_a_dataset_named_like_it(
+    engines: Engines, khsae: Callable[..., Ended], tmp_path: Path
+) -> None:
+    clear(engines.database("scratch"))
+    mine = shutil.copytree(TINY, tmp_path / "my-case")
+    run = partial(khsae, engines.settings("scratch"))
+    assert run("check", str(mine)).stdout.startswith("19 entities, 2 sources, 24 claims.")
+    assert run("load", "facts", str(mine)).stdout.startswith("Loaded my-case:")
+    assert ["my-case", "19", "24", "2", date.today().isoformat()] in [
+        line.split() for line in run("datasets").stdout.splitlines()
+    ]
+    assert run("unload", "nothing").returncode == 1
+    assert "removed 2 sources, 19 entities, 24 claims, 21 links" in run("unload", "my-case").stdout
+    assert everything(engines.database("scratch")) == set()
+
+
+@pytest.mark.parametrize(
+    ("folders", "said"),
+    [
+        (["facts"], "the name 'facts' is taken"),
+        (["ofac"], "the name 'ofac' is taken"),
+        (["My Case"], "in small letters, digits and hyphens, not 'My Case'"),
+        (["a/case", "b/case"], "would make one dataset, 'case'"),
+        (["case", "nowhere"], "nowhere is not a folder"),
+    ],
+)
+def test_a_folder_that_makes_no_dataset_is_refused_in_words(tmp_path: Path, folders: list[str], said: str) -> None:
+    for name in folders:
+        if name != "nowhere":
+            (tmp_path / name).mkdir(parents=True)
+    with pytest.raises(BadInput, match=said):
+        curated.named([tmp_path / name for name in folders])
 
 
 # --- an older layout ------------------------------------------------------------------------------
