@@ -16,7 +16,7 @@ from graph.store import Database
 Record = Entity | Source | Claim
 R = TypeVar("R", Entity, Source, Claim)
 
-_UNDER_SEAL = "MATCH (s:Sealed) RETURN properties(s)"
+_UNDER_SEAL = "MATCH (s:Sealed) WHERE s.kind IS NOT NULL RETURN properties(s)"
 _HELD = "UNWIND $ids AS id MATCH (n:Entity {id: id}) RETURN properties(n)"
 _PROTECTED = """
 MATCH (n:Entity) WHERE n.protected = true UNWIND n.datasets AS dataset

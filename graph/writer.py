@@ -208,7 +208,7 @@ class _Load:
         there = {loaded.dataset: loaded for loaded in datasets(database)}
         self._before = there.pop(records.dataset, None)
         self._others = sorted(there)
-        self._check(there.values(), force=force)
+        self._check_version(force=force)
         # After an interrupted load it is unknown what was done.
         self._anew = self._before is not None and not self._before.complete
         self._guard = Guard(database, records, self._others, anew=self._anew)
@@ -218,7 +218,7 @@ class _Load:
     def _store_of(self, dataset: str, *, empty: bool = False) -> Store:
         return Store(self._database, self._write, dataset, self._deriver, empty=empty)
 
-    def _check(self, others: Iterable[Loaded], *, force: bool) -> None:
+    def _check_version(self, *, force: bool) -> None:
         dataset, new = self._records.dataset, self._records.version
         old = self._before.version if self._before else ""
         if new and new < old and not force:
