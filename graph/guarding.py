@@ -158,7 +158,7 @@ class Guard:
             self.under_seal[row["dataset"]][row["id"]] = row
         before = _hidden(rows)
         known = [row for row in rows if row["dataset"] != records.dataset]
-        if others and not any(row.get("protects") for row in known):
+        if others and not any(row["kind"] == "entity" for row in rows):
             self._check_seals(others)
         by_others = _hidden(known).pseudonyms
         own = [e for e in records.entities if e.protected or e.id in by_others]
