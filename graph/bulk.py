@@ -37,8 +37,7 @@ _TYPED = {
     **dict.fromkeys(("topics", "countries", "aliases", "said_by", "mentions", "speakers", "claims"), "string[]"),
     **dict.fromkeys(("datasets", "parts"), "string[]"),
     **dict.fromkeys(("relies_on", "rests_on", "breaks_without"), "string[]"),
-    **dict.fromkeys(("sources", "entities", "claims"), "int"),
-    **dict.fromkeys(("complete", "unnamed", "generic", "plural", "protected", "first_hand"), "boolean"),
+    **dict.fromkeys(("unnamed", "generic", "plural", "protected", "first_hand"), "boolean"),
     "independent_sources": "int",
 }
 
@@ -74,7 +73,8 @@ def write_import_files(
         sources = file("nodes=Source", "sources", *_columns(_SOURCE, "Source"))
         claims = file("nodes=Claim", "claims", *_columns(_CLAIM, "Claim"))
         words = file("nodes=Word", "words", "text:ID(Word)")
-        datasets = file("nodes=Dataset", "datasets", *_columns(_DATASET, "Dataset"))
+        counts = (f"{kind}:int" for kind in _DATASET[4:])
+        datasets = file("nodes=Dataset", "datasets", *_columns(_DATASET[:3], "Dataset"), "complete:boolean", *counts)
         graph = file("nodes=Khsae", "graph", "id:ID(Khsae)", "layout:int", *_COUNTED)
         links = file(
             "relationships", "links", *_between("Entity", "Entity"), ":TYPE", *_columns(_LINK), "status:string[]"
