@@ -5,5 +5,4 @@
 //   dataset: its properties
 MATCH (d:Dataset)
 RETURN properties(d) AS dataset
-ORDER BY d.id
 LIMIT $limit
