@@ -14,6 +14,7 @@ from starlette.exceptions import HTTPException
 from starlette.routing import Match
 
 from api.apart import Apart, Worker
+from api.copies import router as copies
 from api.guard import Guard, headers_for
 from api.hints import HTTP
 from api.journal import Journal
@@ -109,6 +110,7 @@ def _routed(lifespan: Callable[[FastAPI], AbstractAsyncContextManager[State]] | 
     )
     app.include_router(router)
     app.include_router(matching)
+    app.include_router(copies)
     app.add_api_route("/static/vis-network.js", _vis_network, include_in_schema=False)
     app.add_api_route("/metrics", _metrics, include_in_schema=False)
     app.mount("/static", StaticFiles(directory=_STATIC))

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from api import saving, upkeep
+from api import documents, saving, upkeep
 from api.terminal import (
     AsOf,
     Data,
@@ -46,14 +46,14 @@ engine_app = typer.Typer(help="The embedded engine.", no_args_is_help=True, rich
 app.add_typer(saving.commands)
 app.add_typer(upkeep.commands)
 app.add_typer(engine_app, name="engine")
-sources_app = typer.Typer(help="The documents that claims come from.", no_args_is_help=True, rich_markup_mode=None)
-app.add_typer(sources_app, name="sources")
+app.add_typer(documents.commands, name="sources")
 
 _OTHER_LOAD_S = 60.0
 """How long a load waits for another one."""
 
 Standing = Annotated[str | None, typer.Option(help="Only links of these standings, separated by commas.")]
 Format = Annotated[Literal["table", "json", "csv"], typer.Option("--format", help="How to print the answer.")]
+Wide = Annotated[bool, typer.Option("--wide", help="Show all columns of a table, however wide the terminal is.")]
 
 
 # --- running --------------------------------------------------------------------------------------
@@ -248,6 +248,7 @@ def query(
     as_of: AsOf = None,
     known_on: KnownOn = None,
     format: Format = "table",
+    wide: Wide = False,
     data: Data = None,
 ) -> None:
     """Run a saved query, or list the saved queries."""
@@ -255,11 +256,13 @@ def query(
         from graph.queries import Library
 
         listed = Library().listed.values()
-        tell_table(("name", "question", "parameters"), [(q.name, q.title, ", ".join(q.parameters)) for q in listed])
+        tell_table(
+            ("name", "question", "parameters"), [(q.name, q.title, ", ".join(q.parameters)) for q in listed], wide=wide
+        )
         return
     given = parameters_of(param)
     with open_reader(data) as reader:
-        _print(reader, reader.run(name, given, limit=limit, as_of=as_of, known_on=known_on), format)
+        _print(reader, reader.run(name, given, limit=limit, as_of=as_of, known_on=known_on), format, wide)
 
 
 @app.command()
@@ -269,6 +272,7 @@ def search(
     country: Annotated[str | None, typer.Option(help="Only of this country: kh.")] = None,
     topic: Annotated[str | None, typer.Option(help="Only of this topic: role.pol.")] = None,
     limit: Annotated[int, typer.Option(min=1, max=100)] = 20,
+    wide: Wide = False,
     data: Data = None,
 ) -> None:
     """Find entities by name, in any script and spelling."""
@@ -285,7 +289,7 @@ def search(
     for match in matches:
         about = ", ".join((*(c.upper() for c in match.entity.countries), *filter(None, (match.entity.summary,))))
         rows.append((match.entity.id, match.entity.name, match.entity.type, about, f"{match.score:.2f}", match.why))
-    tell_table(("id", "name", "type", "about", "score", "why"), rows)
+    tell_table(("id", "name", "type", "about", "score", "why"), rows, wide=wide)
     for sentence in dict.fromkeys(doubt.sentence for match in matches for doubt in match.doubts):
         tell(sentence)
     if truncated:
@@ -336,7 +340,7 @@ def _list(text: str | None) -> list[str] | None:
     return text.split(",") if text else None
 
 
-def _print(reader: "Reader", answer: "Table | Network", format: Literal["table", "json", "csv"]) -> None:
+def _print(reader: "Reader", answer: "Table | Network", format: Literal["table", "json", "csv"], wide: bool) -> None:
     from graph import export
     from graph.models import Table
 
@@ -347,35 +351,12 @@ def _print(reader: "Reader", answer: "Table | Network", format: Literal["table",
         sys.stdout.write(export.table_csv(answer) if table else export.network_csv(answer, reader.evidence(answer)))
     elif isinstance(answer, Table):
         columns = [column.name for column in answer.columns]
-        tell_table(columns, [[export.cell(value) for value in row] for row in answer.rows], lines=True)
+        tell_table(columns, [[export.cell(value) for value in row] for row in answer.rows], lines=True, wide=wide)
     else:
         for link in answer.links:
             tell(f"{link.sentence} [{link.standing} · {', '.join(link.claims)}]")
     if answer.truncated:
         notice("There is more: raise --limit.")
-
-
-# --- sources --------------------------------------------------------------------------------------
-
-
-@sources_app.command(name="check")
-def sources_check(
-    timeout: Annotated[float, typer.Option(min=1, max=600, help="Seconds to wait for an answer.")] = 20,
-) -> None:
-    """Check whether each source is still online. The only command that uses the network."""
-    from loaders import addresses
-
-    with progress("Asking") as show:
-        found = addresses.check(
-            _facts().sources, timeout_s=timeout, progress=lambda done, total: show("addresses", done, total)
-        )
-    rows = [(f.outcome, f.source, f.address, f.says) for f in found if f.outcome != "alive"]
-    tell_table(("outcome", "source", "address", "says"), rows)
-    counts = {outcome: sum(f.outcome == outcome for f in found) for outcome in addresses.OUTCOMES}
-    told = ", ".join(f"{n} {outcome}" for outcome, n in counts.items() if n)
-    tell(f"{count(len(found), 'address', 'addresses')}: {told}.")
-    if counts["dead"]:
-        raise typer.Exit(1)
 
 
 # --- the engine -----------------------------------------------------------------------------------

@@ -3,6 +3,7 @@
 HTTP = {
     "unknown_entity": "GET /api/v1/search?q=… finds entities by name.",
     "unknown_source": "GET /api/v1/sources lists them.",
+    "unknown_copy": "`khsae sources keep ID FILE` keeps one.",
     "unknown_query": "GET /api/v1/queries lists them.",
 }
 TERMINAL = {

@@ -21,6 +21,8 @@ from graph.store import EngineInfo
 
 class Ids(Model):
     ids: tuple[Id, ...] = Field(max_length=MAX_ENTITIES)
+    as_of: str | None = None
+    known_on: str | None = None
 
 
 class State(TypedDict):
@@ -70,6 +72,11 @@ def _given(request: Request) -> Mapping[str, str]:
 def _role(request: Request) -> Role:
     """The caller's role, set by the Guard."""
     return request.state.role
+
+
+def may_read_copies(request: Request, role: Role) -> bool:
+    """Whoever keeps a copy reads it on the same machine; over a network, analysts do."""
+    return role == "analyst" or (request.state.settings.on_loopback and request.state.who == "local")
 
 
 RoleDep = Annotated[Role, Depends(_role)]

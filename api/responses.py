@@ -7,6 +7,7 @@ from typing import Annotated, Generic, Literal, TypeVar
 from fastapi import Response
 from pydantic import BaseModel, Field, JsonValue
 
+from graph.copies import Held, Kind
 from graph.models import ClaimView, Link, Match, Model, Paths, SourceView
 from graph.phrases import describe
 from graph.vocabulary import GROUPS, LINK_PREDICATES, PREDICATES, STANDINGS, STATUSES, TOPICS, TYPES
@@ -51,6 +52,22 @@ class SourceWithClaims(SourceView):
     claims: tuple[ClaimView, ...]
     truncated: bool
     names: Names
+    kept: bool = False
+    """Whether a copy of it is kept that the caller may read."""
+
+
+class CopyView(Model):
+    """A reader's own copy of a source. `same`: whether it is the file that the facts were read from, if known."""
+
+    source: str
+    name: str
+    kind: Kind
+    sha256: str
+    size: int
+    kept: str
+    pages: int
+    same: bool | None
+    held: tuple[Held, ...]
 
 
 class Engine(Model):

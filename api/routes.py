@@ -27,6 +27,7 @@ from api.parameters import (
     StrictRoute,
     given_ends,
     listed,
+    may_read_copies,
     without,
 )
 from api.release import release
@@ -47,6 +48,7 @@ from api.responses import (
     vocabulary,
 )
 from api.selection import Drawing, as_data, as_dossier, as_view, drawn
+from graph.copies import is_kept
 from graph.errors import BadParameter
 from graph.export import network_csv, table_csv
 from graph.models import ClaimView, EntityView, Network, SourceView, Table, Unsealed
@@ -123,9 +125,17 @@ def sealed(id: str, request: Request, reader: ReaderDep, role: RoleDep) -> Respo
 
 
 @router.get("/entities/{id}/claims", responses=_of(ClaimPage))
-def claims_of_entity(id: str, reader: ReaderDep, limit: Limit = 100, offset: Offset = 0) -> Response:
-    """Claims about an entity and claims it makes, newest source first."""
-    claims, truncated = reader.claims_of_entity(id, limit=limit, offset=offset)
+def claims_of_entity(
+    id: str,
+    reader: ReaderDep,
+    limit: Limit = 100,
+    offset: Offset = 0,
+    as_of: AsOf = None,
+    known_on: KnownOn = None,
+) -> Response:
+    """Claims about an entity and claims it makes, newest source first; on a date, those of the page that count then."""
+    found, truncated = reader.claims_of_entity(id, limit=limit, offset=offset)
+    claims = reader.dated(found, as_of=as_of, known_on=known_on)
     return answer(ClaimPage(results=tuple(claims), truncated=truncated, names=reader.names_of(claims)))
 
 
@@ -178,8 +188,8 @@ def claim(id: str, reader: ReaderDep) -> Response:
 
 @router.post("/claims", responses=_of(ClaimPage))
 def claims(reader: ReaderDep, wanted: Ids) -> Response:
-    """Claims by id, with the replies to them. Unknown ids are skipped."""
-    found = reader.claims(wanted.ids)
+    """Claims by id, with the replies to them; on a date, those that count then. Unknown ids are skipped."""
+    found = reader.dated(reader.claims(wanted.ids), as_of=wanted.as_of, known_on=wanted.known_on)
     return answer(ClaimPage(results=tuple(found), truncated=False, names=reader.names_of(found)))
 
 
@@ -191,13 +201,15 @@ def sources(reader: ReaderDep, limit: Limit = 100, offset: Offset = 0) -> Respon
 
 
 @router.get("/sources/{id}", responses=_of(SourceWithClaims))
-def source(id: str, reader: ReaderDep, limit: Limit = 100, offset: Offset = 0) -> Response:
+def source(
+    id: str, request: Request, reader: ReaderDep, role: RoleDep, limit: Limit = 100, offset: Offset = 0
+) -> Response:
     """One source document, with its claims."""
     found = reader.source(id)
     claims, truncated = reader.claims_of_source(id, limit=limit, offset=offset)
-    return answer(
-        SourceWithClaims(**dict(found), claims=tuple(claims), truncated=truncated, names=reader.names_of(claims))
-    )
+    kept = may_read_copies(request, role) and is_kept(request.state.settings.khsae_data, id)
+    names = reader.names_of(claims)
+    return answer(SourceWithClaims(**dict(found), claims=tuple(claims), truncated=truncated, names=names, kept=kept))
 
 
 # --- questions ------------------------------------------------------------------------------------

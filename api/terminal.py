@@ -32,6 +32,11 @@ def speak_utf8() -> None:
         stream.reconfigure(encoding="utf-8", errors="backslashreplace")  # pyright: ignore[reportAttributeAccessIssue]
 
 
+_NAME = 60
+"""Characters up to which the first column is kept on one line."""
+_FEW_WORDS = 18
+
+
 def tell(text: str) -> None:
     """Print a line of the answer as it is: without markup and without wrapping."""
     _line(text, sys.stdout)
@@ -48,17 +53,44 @@ def _line(text: str, stream: TextIO) -> None:
     print(readable(text), file=stream, flush=True)
 
 
-def tell_table(columns: Sequence[str], rows: Iterable[Sequence[str]], *, lines: bool = False) -> None:
+def tell_table(
+    columns: Sequence[str], rows: Iterable[Sequence[str]], *, lines: bool = False, wide: bool = False
+) -> None:
+    """The first column is never cut. On a terminal too narrow for all columns the last are left out, unless `wide`.
+
+    What is read by a program, or kept in a file, has one line a row, however long.
+    """
     from rich.console import Console
-    from rich.table import Table
+    from rich.table import Column, Table
     from rich.text import Text
 
     from graph.files import readable
 
-    table = Table(*columns, show_lines=True) if lines else Table(*columns, box=None)
-    for row in rows:
-        table.add_row(*(Text(readable(cell)) for cell in row))
-    Console(file=sys.stdout, highlight=False).print(table)
+    found = [[readable(cell) for cell in row] for row in rows]
+    longest = [max(map(len, (column, *(row[n] for row in found)))) for n, column in enumerate(columns)]
+    console = Console(file=sys.stdout, highlight=False)
+    if wide or not sys.stdout.isatty():
+        console.width = sum(longest) + 3 * len(longest) + 1
+    shown = _fitting(longest, console.width)
+    heads = [Column(column, no_wrap=n == 0 and longest[0] <= _NAME) for n, column in enumerate(columns[:shown])]
+    table = Table(*heads, show_lines=True) if lines else Table(*heads, box=None)
+    for row in found:
+        table.add_row(*map(Text, row[:shown]))
+    console.print(table)
+    if shown < len(columns):
+        notice(f"Left out for want of room: {', '.join(columns[shown:])}. --wide shows them, and so does --format csv.")
+
+
+def _fitting(longest: Sequence[int], width: int) -> int:
+    """How many columns have room: the first whole, the others at least as wide as a few words."""
+    room = width - min(longest[0], _NAME)
+    shown = 1
+    for needs in longest[1:]:
+        room -= min(needs, _FEW_WORDS) + 3
+        if room < 0 and shown > 1:
+            break
+        shown += 1
+    return shown
 
 
 def complain(exc: "KhsaeError") -> None:

@@ -27,12 +27,12 @@ def table_csv(table: Table) -> str:
 
 
 def network_csv(network: Network, claims: Sequence[ClaimView]) -> str:
-    """One row per link: always with its sentence, standing, claims and sources."""
+    """One row per link: its sentence and standing, and quote, publisher, address and date of each claim behind it."""
     names = {entity.id: entity.name for entity in network.entities}
-    sources = {claim.id: claim.source.id for claim in claims}
+    known = {claim.id: claim for claim in claims}
     header = ("source", "source_name", "predicate", "target", "target_name", "standing", "sentence", "start", "end")
     return _csv(
-        (*header, "claims", "sources"),
+        (*header, "claims", "sources", "quotes", "publishers", "addresses", "published"),
         (
             (
                 link.source,
@@ -45,9 +45,14 @@ def network_csv(network: Network, claims: Sequence[ClaimView]) -> str:
                 link.start,
                 link.end,
                 list(link.claims),
-                sorted({sources[claim] for claim in link.claims if claim in sources}),
+                sorted({claim.source.id for claim in said}),
+                [claim.quote for claim in said],
+                [claim.source.publisher for claim in said],
+                [claim.source.url for claim in said],
+                [claim.source.published for claim in said],
             )
             for link in network.links
+            for said in [[known[claim] for claim in link.claims if claim in known]]
         ),
         cut=network.truncated,
     )

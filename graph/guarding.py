@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 
 from graph import names
 from graph.errors import BadFacts, BadInput
-from graph.models import Claim, Dataset, Entity, Name, Sealed, Source
+from graph.models import Claim, Dataset, Entity, Name, Records, Sealed, Source
 from graph.rows import Row, claim_of, entity_of, order, parts_of, source_of
 from graph.sealing import Seals, people_of
 from graph.store import Database
@@ -66,6 +66,14 @@ def _hidden(rows: Iterable[Row]) -> Hidden:
         for id in pseudonyms
     }
     return Hidden(pseudonyms, people)
+
+
+def cover(database: Database, texts: Sequence[str]) -> list[str]:
+    """Texts from outside the graph, such as a page of a source, without what would identify a protected person."""
+    hidden = _hidden(row for (row,) in database.read(_UNDER_SEAL, {}).rows)  # pyright: ignore[reportArgumentType]
+    nothing = Records(dataset="covered", entities=(), sources=(), claims=())
+    seals = Seals(nothing, hidden.people.values())
+    return [seals.cover(text) for text in texts]
 
 
 class Veil:

@@ -178,6 +178,8 @@ class SourceRef(Model):
     publisher: str | None = None
     published: str | None = None
     url: str | None = None
+    note: str | None = None
+    """What a reader of its claims has to know of it: read in a repost, in a translation, in part."""
 
 
 class ClaimView(Model):

@@ -11,6 +11,7 @@ from graph.claims import last_day
 from graph.connections import check_ends, connect
 from graph.dated import Day
 from graph.errors import Ambiguous, BadParameter, NotFound, TooLarge
+from graph.guarding import cover
 from graph.layout import place
 from graph.models import (
     SEPARATOR,
@@ -36,6 +37,9 @@ from graph.store import Database
 from graph.vocabulary import LINK_PREDICATES, STANDINGS, WALKABLE, may_pass
 
 MAX_DEPTH = 4
+
+_BATCH = 500
+"""Claims of a source that are read at a time."""
 
 
 class Reader:
@@ -68,6 +72,10 @@ class Reader:
         """The sealed names and quotes. For analysts only; no other answer contains them."""
         self.entity(id)
         return sealed.unseal(self._database, id, role=role, who=who)
+
+    def covered(self, texts: Sequence[str]) -> list[str]:
+        """Texts from outside the graph without what would identify a protected person."""
+        return cover(self._database, texts)
 
     def search(
         self,
@@ -116,6 +124,14 @@ class Reader:
     def claims_of_source(self, id: str, *, limit: int, offset: int = 0) -> tuple[list[ClaimView], bool]:
         return self._claims("claims-of-source", limit, source=id, offset=offset)
 
+    def all_claims_of_source(self, id: str) -> list[ClaimView]:
+        found: list[ClaimView] = []
+        more = True
+        while more:
+            page, more = self.claims_of_source(id, limit=_BATCH, offset=len(found))
+            found += page
+        return found
+
     def claims(self, ids: Iterable[str]) -> list[ClaimView]:
         """These claims, newest source first; then the replies to them, the replies to those, and so on."""
         found: dict[str, ClaimView] = {}
@@ -124,6 +140,17 @@ class Reader:
             found |= {claim.id: claim for claim in self._claims("claims-by-id", len(wanted), ids=wanted)[0]}
             wanted = sorted({reply for claim in found.values() for reply in claim.replies} - found.keys())
         return list(found.values())
+
+    def dated(
+        self, found: Sequence[ClaimView], *, as_of: str | None = None, known_on: str | None = None
+    ) -> list[ClaimView]:
+        """Those of these claims that count on a date, each with the replies that count."""
+        day = self._day(as_of, known_on, early=False)
+        if day is None:
+            return list(found)
+        replies = self.claims({reply for claim in found for reply in claim.replies})
+        counting = {claim.id: claim for claim in day.evidence([*found, *replies])}
+        return [counting[claim.id] for claim in found if claim.id in counting]
 
     def claim(self, id: str) -> ClaimView:
         found = [c for c in self.claims([id]) if c.id == id]

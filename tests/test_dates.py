@@ -64,6 +64,19 @@ def test_a_day_changes_by_what_was_published_on_it_and_nothing_else(curated_read
     assert {claim.source.published for claim in curated_reader.claims(new) if claim.id in new} == {"2024-09-12"}
 
 
+def test_the_claims_about_somebody_on_a_day_are_those_that_count_then(curated_reader: Reader) -> None:
+    found, _ = curated_reader.claims_of_entity("mech-dara", limit=500)
+    then = curated_reader.dated(found, known_on="2024-10-01")
+    assert then
+    assert len(then) < len(found)
+    for claim in then:
+        assert claim.source.published
+        assert claim.source.published <= "2024-10-01"
+        for reply in claim.replies:
+            assert (curated_reader.claim(reply).source.published or "9") <= "2024-10-01"
+    assert curated_reader.dated(found) == found
+
+
 def test_dates_with_a_depth_and_a_standing(tiny_reader: Reader) -> None:
     found = tiny_reader.network("cy-baron", depth=2, known_on="2020", standing=["reported"])
     assert {link.standing for link in found.links} == {"reported"}

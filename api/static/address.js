@@ -23,14 +23,10 @@ export function addresses(workspace, { open }) {
     timer = setTimeout(write, WAIT_MS);
   };
 
-  let many = 0;
-  workspace.addEventListener("change", () => {
-    const now = workspace.state.entities.length;
-    if (!travelling && (many === 0) !== (now === 0)) {
-      write({ push: true });
-    } // so that Back leads to the previous page
-    else later();
-    many = now;
+  // Each step is an entry of the browser's history, so that Back takes one back and loses nothing.
+  workspace.addEventListener("change", ({ detail: { words } }) => {
+    if (travelling || !words) later();
+    else write({ push: true });
   });
   for (const event of ["select", "panel"]) workspace.addEventListener(event, later);
 
@@ -67,6 +63,7 @@ export function addresses(workspace, { open }) {
     const rest = Object.fromEntries([...given].filter(([key]) => key !== "entity"));
     if (given.get("entity")) return open.entity(given.get("entity"), rest);
     if (given.has("source") || given.has("target")) return workspace.open("paths", rest);
+    if (given.has("document")) return workspace.open("sources", rest);
     if (given.has("query")) return workspace.open("questions", rest);
     if (given.has("q")) return given.get("q").trim() ? workspace.open("found", rest) : null;
     if (workspace.state.entities.length || workspace.state.panel !== EMPTY.panel) {

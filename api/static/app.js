@@ -3,22 +3,26 @@ import { addresses } from "./address.js";
 import { vocabulary } from "./api.js";
 import { canvas } from "./canvas.js";
 import { suggest } from "./combobox.js";
-import { failure, fill, h } from "./dom.js";
+import { dateBar } from "./dates.js";
+import { failure, fill, fold, h } from "./dom.js";
 import { evidencePanel } from "./evidence.js";
 import { expander } from "./expand.js";
 import { keyboard } from "./keys.js";
 import { legend } from "./legend.js";
-import { itemsFor, popup } from "./menu.js";
+import { itemsFor, itemsForEmpty, popup } from "./menu.js";
 import { Notes, notesPanel } from "./notes.js";
 import { pathsPanel } from "./paths.js";
 import { queryPanel } from "./query.js";
 import { questionsPanel } from "./questions.js";
 import { saveMenu } from "./save.js";
-import { commands, divider, palette, regroup, sayings, tabs, toolbar } from "./shell.js";
+import { commands, divider, nameless, palette, regroup, sayings, tabs, toolbar } from "./shell.js";
+import { sourcesPanel } from "./sources.js";
 import { resultsPanel, startPage } from "./start.js";
 import { tablePanel } from "./table.js";
-import { timeBar, timelinePanel } from "./time.js";
+import { timelinePanel } from "./time.js";
 import { Workspace } from "./workspace.js";
+
+const SAID = 5; // names in a message
 
 const $ = (id) => document.getElementById(id);
 
@@ -49,6 +53,31 @@ function page(words) {
       const mark = workspace.canvas?.markOf(ids.at(-1));
       return mark?.group && mark.ids.length === ids.length && mark.ids.every((id) => ids.includes(id)) ? mark : null;
     },
+    full() {
+      workspace.canvas.net.once("resize", () => workspace.canvas.whole());
+      document.body.classList.toggle("full");
+    },
+    async expandAll(ids) {
+      for (const id of ids) await expand(id);
+    },
+    /** Selects what in the picture is linked to all of these, beside them. */
+    shared(ids) {
+      const near = (id) =>
+        new Set(
+          workspace.links
+            .filter(({ source, target }) => source === id || target === id)
+            .map(({ source, target }) => (source === id ? target : source)),
+        );
+      const [first, ...others] = ids.map(near);
+      const common = [...first].filter((id) => !ids.includes(id) && others.every((around) => around.has(id)));
+      workspace.select([...ids, ...common]);
+      const names = common.slice(0, SAID).map((id) => workspace.name(id));
+      workspace.say(
+        common.length
+          ? `In this picture, all ${ids.length} are linked to ${names.join(", ")}${common.length > SAID ? ` and ${common.length - SAID} more` : ""}.`
+          : `Nothing in this picture is linked to all ${ids.length} of them.`,
+      );
+    },
     connect: (source, target = null) => workspace.open("paths", { source, target }),
     group: () => regroup(workspace, { "": "type", type: "community", community: null }[workspace.state.group ?? ""]),
     menu: (at = null) => {
@@ -69,11 +98,16 @@ function page(words) {
 
   const start = h("div", { class: "stage" });
   const stage = h("div", { class: "stage drawn", hidden: true });
-  const bar = timeBar(workspace);
-  const key = legend(workspace, words);
+  const bar = h(
+    "div",
+    { class: "below" },
+    legend(workspace, words),
+    dateBar(workspace),
+    fold("What it does not mean", document.querySelector("footer p").cloneNode(true)),
+  );
   const title = h("h1", { class: "unseen", hidden: true });
   $("main").prepend(title);
-  $("picture").append(start, stage, h("div", { class: "below" }, key, bar));
+  $("picture").append(start, stage, bar);
 
   function drawn() {
     const empty = workspace.state.entities.length === 0;
@@ -83,8 +117,13 @@ function page(words) {
     start.hidden = !empty;
     if (empty && !start.firstChild) fill(start, startPage());
     if (empty || workspace.canvas) return;
-    workspace.canvas = canvas(workspace, words, stage, { noted: (id) => notes.has(id) });
-    stage.append(toolbar(workspace, () => workspace.canvas));
+    const tools = toolbar(workspace, () => workspace.canvas, act.full);
+    workspace.canvas = canvas(workspace, words, stage, {
+      noted: (id) => notes.has(id),
+      covered: () => [[0, 0, tools.offsetLeft + tools.offsetWidth, tools.offsetTop + tools.offsetHeight]],
+    });
+    stage.append(tools);
+    bar.append(nameless(workspace, workspace.canvas.element));
     const { net, at, element } = workspace.canvas;
     const idsOf = (item) => item.ids ?? item.links.map(({ id }) => id);
     net.on("click", ({ pointer: { DOM }, event: { srcEvent } }) => {
@@ -99,15 +138,23 @@ function page(words) {
       if (ids.length && !more && !["timeline", "table"].includes(workspace.state.panel)) workspace.open("evidence"); // those two show the selection themselves
       element.focus({ preventScroll: true });
     });
-    net.on("doubleClick", ({ pointer: { DOM } }) => {
+    const enter = (DOM) => {
       const item = at(DOM);
       if (item?.group) act.openGroup(item);
       else if (item?.ids) expand(item.id);
+    };
+    // The browser knows a double click even when this page is busy; it tells none of a touch screen.
+    element.addEventListener("dblclick", ({ clientX, clientY }) => {
+      const { left, top } = element.getBoundingClientRect();
+      enter({ x: clientX - left, y: clientY - top });
     });
+    net.on("doubleClick", ({ pointer: { DOM }, event }) => event.pointerType === "touch" && enter(DOM));
     const menuAt = (DOM) => {
       const item = at(DOM);
       if (item && !idsOf(item).every((id) => workspace.state.selected.includes(id))) workspace.select(idsOf(item));
-      if (item) act.menu(DOM);
+      if (item) return act.menu(DOM);
+      const box = element.getBoundingClientRect();
+      popup(itemsForEmpty(workspace, act), { x: box.left + DOM.x, y: box.top + DOM.y }, element);
     };
     net.on("oncontext", ({ pointer: { DOM }, event }) => {
       event.preventDefault();
@@ -128,6 +175,7 @@ function page(words) {
     tablePanel(workspace),
     queryPanel(workspace),
     notesPanel(workspace, notes),
+    sourcesPanel(workspace),
     { ...resultsPanel(workspace, words, show), quiet: true },
   ]);
   divider($("panel"));
@@ -164,9 +212,10 @@ function page(words) {
   });
   commands(workspace, $("commands"), [saveMenu(workspace, notes), keys.element]);
   const search = /** @type {HTMLInputElement} */ ($("q"));
-  suggest(search, ({ id }) => {
+  suggest(search, ({ id }, beside) => {
     search.value = "";
-    show(id);
+    if (beside) workspace.add([id], { by: null });
+    else show(id);
   });
 
   // Announced by screen readers.

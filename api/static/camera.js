@@ -2,7 +2,7 @@
 
 export const [NEAREST, FARTHEST] = [4, 0.02];
 const CLOSE = 1.4; // closest zoom that shows the whole: a small picture need not fill the screen
-const ROOM = [150, 120]; // for names at the edge, and for the toolbar
+const ROOM = [170, 140]; // for names at the edge, and for the toolbar
 
 /** `marks()`: what is drawn. */
 export function camera(net, place, marks) {
@@ -13,13 +13,13 @@ export function camera(net, place, marks) {
   function whole(ids = null, smooth = false) {
     const wanted = marks().filter((item) => !ids || item.ids.some((id) => ids.has(id)));
     if (wanted.length === 0) return;
-    const sides = [place.clientWidth, place.clientHeight].map((side, i) => Math.max(side - ROOM[i], 99));
+    const sides = [place.clientWidth, place.clientHeight].map((side, i) => side - Math.min(ROOM[i], 0.35 * side));
     const [xs, ys] = [wanted.map(({ x }) => x), wanted.map(({ y }) => y)];
     const [left, right, top, bottom] = [Math.min(...xs), Math.max(...xs), Math.min(...ys), Math.max(...ys)];
     const scale = Math.max(FARTHEST, Math.min(CLOSE, sides[0] / (right - left || 1), sides[1] / (bottom - top || 1)));
     net.moveTo({
       scale,
-      position: { x: (left + right) / 2, y: (top + bottom) / 2 - 10 / scale },
+      position: { x: (left + right) / 2, y: (top + bottom) / 2 - 12 / scale },
       animation: smooth && animation(),
     });
   }

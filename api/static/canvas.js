@@ -1,11 +1,13 @@
 // The picture: marks and lines drawn by vis-network, names on top. It shows the state and moves nothing by itself.
-import { FARTHEST, NEAREST, camera } from "./camera.js";
+import { camera } from "./camera.js";
 import { h } from "./dom.js";
+import { dragging } from "./dragging.js";
 import { labelAt, paint, placed } from "./labels.js";
 import { lighter, picture } from "./picture.js";
 import { scene } from "./scene.js";
 import { slide } from "./slide.js";
 import { endsOf, isLink } from "./state.js";
+import { tooltip } from "./tooltip.js";
 
 const OPTIONS = {
   physics: { enabled: false },
@@ -29,13 +31,15 @@ const blend = (colour, paper, share) =>
     )
     .join("")}`;
 
-export function canvas(workspace, words, parent, { noted }) {
+/** `noted(id)`: whether it has a private note. `covered()`: boxes, in pixels, that something else lies on. */
+export function canvas(workspace, words, parent, { noted, covered }) {
   const place = h("div", { class: "canvas", tabindex: "0", role: "application", "aria-label": "Picture" });
   parent.append(place);
   const night = matchMedia("(prefers-color-scheme: dark)");
   const [nodes, edges] = [new vis.DataSet(), new vis.DataSet()];
   const net = new vis.Network(place, { nodes, edges }, OPTIONS);
   place.firstChild.tabIndex = -1;
+  const tip = tooltip(place);
   let marks = new Map(); // by id
   let lines = new Map();
   let byLinks = []; // marks, most linked first
@@ -57,14 +61,19 @@ export function canvas(workspace, words, parent, { noted }) {
   });
   const tone = (colour) => (night.matches ? lighter(colour) : colour);
   const rank = (item) =>
-    item === hovered || (chosen.has(item.id) && chosen.size <= SOME)
+    chosen.has(item.id) && chosen.size <= SOME
       ? 2
       : near && (near.marks.has(item.id) || near.lines.has(item.id))
         ? 1
         : 0;
   // Marks, lines and dashes keep their screen size too, or zooming out would turn a dotted line solid.
   const room = () => Math.min(1, net.getScale() * 2); // the layout keeps entities 120 apart; 60 pixels are enough
-  const radius = ({ group, ids }) => (1.8 + 6.2 * room()) * (group ? 1.5 + Math.min(1.5, ids.length / 40) : 1);
+  const radius = ({ group, ids, weight }) =>
+    (1.8 + 6.2 * room()) * (group ? 1.5 + Math.min(1.5, ids.length / 40) : 1 + 1.4 * weight);
+  const relabel = () => {
+    labels = null;
+    redraw();
+  };
   const redraw = () => net.body.emitter.emit("_requestRedraw");
   const along = (line, t) => net.body.edges[keyed(line.id)].edgeType.getPoint(t);
 
@@ -104,7 +113,7 @@ export function canvas(workspace, words, parent, { noted }) {
     touching = new Map(drawn.marks.map(({ id }) => [id, []]));
     for (const line of drawn.lines) for (const end of new Set([line.from, line.to])) touching.get(end).push(line);
     byLinks = [...drawn.marks].sort((a, b) => touching.get(b.id).length - touching.get(a.id).length);
-    hovered = null;
+    hover(null);
     if (large !== lines.size > LARGE) {
       large = !large;
       net.setOptions({ interaction: { hideEdgesOnZoom: large } });
@@ -221,16 +230,33 @@ export function canvas(workspace, words, parent, { noted }) {
       ctx.fillStyle = tones.ink;
       if (noted(item.id)) ctx.fillRect(x + r * 0.6, y - r * 1.5, r * 0.9, r * 0.9);
     }
-    labels ??= placed(ctx, {
-      marks: byLinks.map(live),
-      lines: [...lines.values()],
-      view: view(),
-      radius,
-      rank,
-      focus: near !== null,
-      along,
-    });
+    if (!labels) {
+      const { labels: fresh, missing } = placed(ctx, {
+        marks: byLinks.map(live),
+        lines: [...lines.values()],
+        view: view(),
+        radius,
+        rank,
+        focus: near !== null,
+        along,
+        covered: covered(),
+      });
+      labels = fresh;
+      place.dispatchEvent(new CustomEvent("labelled", { detail: { missing, boxes } }));
+    }
     paint(ctx, labels, seen, tones);
+  }
+  /** What is drawn, in pixels: {marks: [[id, box]], labels: [[id, box]]}; null before the next drawing. */
+  function boxes() {
+    if (!labels) return null;
+    const around = ({ x, y }, wide, high) => [x - wide, y - high, x + wide, y + high];
+    return {
+      marks: [...marks.values()].map((item) => [item.id, around(net.canvasToDOM(item), radius(item), radius(item))]),
+      labels: labels.map(({ item, x, y, dx, dy, wide, high }) => {
+        const anchor = net.canvasToDOM({ x, y });
+        return [item.id, around({ x: anchor.x + dx, y: anchor.y + dy }, wide, high)];
+      }),
+    };
   }
   const live = (item) => {
     const { x, y } = net.body.nodes[keyed(item.id)];
@@ -260,67 +286,7 @@ export function canvas(workspace, words, parent, { noted }) {
     },
   });
 
-  // --- pushing and dragging --------------------------------------------------------------------------
-
-  let boxed = false; // a box is drawn around what is to be selected
-  let due = 0;
-  const settle = () => {
-    clearTimeout(due);
-    due = setTimeout(() => {
-      labels = null;
-      redraw();
-    }, 80);
-  };
-  net.on("dragStart", ({ nodes: grabbed }) => {
-    if (grabbed.length) net.body.selectionBox.show = false; // otherwise vis would forget that it moved them
-    boxed = net.body.selectionBox.show;
-    if (!boxed && grabbed.length === 0) sliding.begin();
-    const ids = grabbed.flatMap((key) => marks.get(key.slice(1))?.ids ?? []);
-    if (ids.length && !ids.every((id) => workspace.state.selected.includes(id))) workspace.select(ids);
-  });
-  net.on("dragging", ({ nodes: grabbed }) => {
-    if (grabbed.length) labels = null;
-    else sliding.follow();
-  });
-  net.on("dragEnd", ({ nodes: grabbed }) => {
-    sliding.end();
-    redraw();
-    settle();
-    if (grabbed.length) moved(grabbed);
-    if (boxed) {
-      workspace.select([
-        ...workspace.state.selected,
-        ...net.getSelectedNodes().flatMap((key) => marks.get(key.slice(1))?.ids ?? []),
-      ]);
-    }
-    boxed = false;
-  });
-  net.on("animationFinished", settle);
-  net.on("zoom", ({ scale, pointer }) => {
-    sliding.end(); // two fingers
-    if (scale > NEAREST || scale < FARTHEST) net.moveTo({ scale: Math.min(NEAREST, Math.max(FARTHEST, scale)) });
-    if (!pointer) settle();
-  });
-
-  function moved(grabbed) {
-    const was = new Map(workspace.state.entities.map((entity) => [entity.id, entity]));
-    const places = {};
-    for (const key of grabbed) {
-      const item = marks.get(key.slice(1));
-      const { x, y } = net.getPosition(key);
-      if (!item.group) places[item.id] = [x, y];
-      else {
-        const of = item.ids.map((id) => was.get(id));
-        const [mx, my] = ["x", "y"].map((axis) => of.reduce((sum, one) => sum + one[axis], 0) / of.length);
-        for (const one of of) places[one.id] = [one.x + x - mx, one.y + y - my];
-      }
-    }
-    if (
-      Object.entries(places).some(([id, [x, y]]) => Math.round(x) !== was.get(id).x || Math.round(y) !== was.get(id).y)
-    ) {
-      workspace.move(places);
-    }
-  }
+  dragging(net, workspace, { markAt: (key) => marks.get(key.slice(1)), sliding, redraw, relabel });
 
   // --- what is where --------------------------------------------------------------------------------
 
@@ -339,12 +305,10 @@ export function canvas(workspace, words, parent, { noted }) {
     return best;
   }
 
-  function hover(item) {
-    if (item === hovered) return;
+  function hover(item, pointer = null) {
+    if (item !== hovered) place.style.cursor = item ? "pointer" : "";
     hovered = item;
-    place.style.cursor = item ? "pointer" : "";
-    labels = null;
-    redraw();
+    tip.show(item, pointer);
   }
   let pending = null;
   place.addEventListener("pointermove", (event) => {
@@ -353,13 +317,15 @@ export function canvas(workspace, words, parent, { noted }) {
     const pointer = { x: event.clientX - box.left, y: event.clientY - box.top };
     if (!pending) {
       requestAnimationFrame(() => {
-        hover(at(pending));
+        hover(at(pending), pending);
         pending = null;
       });
     }
     pending = pointer;
   });
-  place.addEventListener("pointerleave", () => hover(null));
+  for (const away of ["pointerleave", "pointerdown", "wheel"]) {
+    place.addEventListener(away, () => hover(null), { passive: true });
+  }
 
   // --- the view -------------------------------------------------------------------------------------
 
@@ -381,10 +347,7 @@ export function canvas(workspace, words, parent, { noted }) {
   workspace.addEventListener("change", ({ detail }) => follow(detail.fit));
   workspace.addEventListener("select", choose);
   night.addEventListener("change", style);
-  document.fonts.ready.then(() => {
-    labels = null;
-    redraw();
-  });
+  document.fonts.ready.then(relabel);
   net.on("resize", () => {
     labels = null;
   });
@@ -412,10 +375,7 @@ export function canvas(workspace, words, parent, { noted }) {
         chosen,
         tones,
       }),
-    redraw: () => {
-      labels = null;
-      redraw();
-    },
+    redraw: relabel,
     marks: () => [...marks.values()],
     /** Marks that a line joins to this one. */
     neighbours: (id) =>

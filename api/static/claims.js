@@ -1,6 +1,7 @@
 // Claims as cards: the sentence, the kind of statement, the quote, who says it, where, and the replies.
 import { get, vocabulary } from "./api.js";
-import { entityLink, h, outward, said } from "./dom.js";
+import { count, entityLink, h, outward, said, sourceLink } from "./dom.js";
+import { weightOf } from "./weight.js";
 
 const statusOf = (status, { statuses }) =>
   h("p", { class: "status" }, h("b", {}, status), `: ${statuses[status]?.meaning ?? ""}`);
@@ -35,12 +36,13 @@ function card(claim, words, names, { about = null, replies = [], answered = null
       when(claim) && row("When", when(claim)),
       row(
         "Source",
-        h("cite", { dir: "auto" }, source.title),
+        sourceLink(source.id, source.title),
         source.publisher && [", ", said(source.publisher)],
         `, ${source.published ?? "undated"}`,
         claim.locator && ["; ", said(claim.locator)],
         source.url && h("div", {}, outward(source.url)),
       ),
+      source.note && row("Caveat", said(source.note)),
       parties.length > 0 && row("About", joined(parties.map((id) => entityLink(id, names[id])))),
       claim.note && row("Note", said(claim.note)),
       row("Claim", h("a", { href: `#claim-${claim.id}` }, claim.id)),
@@ -64,5 +66,35 @@ export async function cards(claims, names, { about = null, heading = null } = {}
   const under = new Set(claims.flatMap((claim) => claim.replies));
   const shown = (claim, answered = null) =>
     card(claim, words, names, { about, heading, answered, replies: claim.replies.map((id) => shown(known.get(id))) });
-  return claims.filter((claim) => !under.has(claim.id)).map((claim) => shown(claim, known.get(claim.replies_to)));
+  const first = claims.filter((claim) => !under.has(claim.id));
+  return alike(first, words).map((same) => {
+    const [strongest, ...others] = same.map((claim) => shown(claim, known.get(claim.replies_to)));
+    if (!others.length) return strongest;
+    const sources = new Set(same.slice(1).map(({ source }) => source.id));
+    return h(
+      "section",
+      { class: "alike" },
+      strongest,
+      h(
+        "details",
+        {},
+        h("summary", {}, `${count(others.length, "more claim")} of this, in ${count(sources.size, "source")}`),
+        others,
+      ),
+    );
+  });
+}
+
+/** Claims that say the same of the same, together; the weightiest first, and of each the strongest kind of statement first. */
+export function alike(claims, words) {
+  const statuses = Object.keys(words.statuses);
+  const groups = new Map();
+  for (const claim of claims) {
+    const { subject, predicate, object, value, retracted } = claim;
+    const key = JSON.stringify([subject, predicate, object, value, Boolean(retracted)]);
+    (groups.get(key) ?? groups.set(key, []).get(key)).push(claim);
+  }
+  for (const same of groups.values()) same.sort((a, b) => statuses.indexOf(a.status) - statuses.indexOf(b.status));
+  const heavy = ([{ predicate, retracted }]) => weightOf(predicate, words) + (retracted ? 100 : 0);
+  return [...groups.values()].sort((a, b) => heavy(a) - heavy(b));
 }

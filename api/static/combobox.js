@@ -46,7 +46,7 @@ export function found({ entity, standing, why, guess, claims, shared, doubts }, 
   ];
 }
 
-/** Calls `choose(entity)` when a suggestion is chosen; otherwise the field keeps the typed text. */
+/** Calls `choose(entity, beside)` when a suggestion is chosen, `beside` by Shift+Enter; else the field keeps the typed text. */
 export function suggest(input, choose) {
   const id = `suggestions-${(made += 1)}`;
   const list = h("ul", { id, role: "listbox", class: "suggestions", "aria-label": "Suggestions", hidden: true });
@@ -75,6 +75,7 @@ export function suggest(input, choose) {
     clearTimeout(timer);
     asking.abort();
     list.hidden = true;
+    tell("", false);
     active = -1;
     set("aria-expanded", "false");
     input.removeAttribute("aria-activedescendant");
@@ -88,10 +89,15 @@ export function suggest(input, choose) {
     list.children[n].scrollIntoView({ block: "nearest" });
   }
 
-  function pick(n) {
+  function pick(n, beside = false) {
     const { entity } = results[n];
     close();
-    choose(entity);
+    choose(entity, beside);
+  }
+  /** Said to all where there is no suggestion, otherwise only to those who hear the page. */
+  function tell(text, seen) {
+    status.textContent = text;
+    status.className = seen ? "suggestions nothing" : "unseen";
   }
 
   async function ask() {
@@ -125,13 +131,18 @@ export function suggest(input, choose) {
       active = -1;
       list.hidden = results.length === 0;
       set("aria-expanded", String(!list.hidden));
-      status.textContent = answer.did_you_mean.length
-        ? `No entity bears this name. Did you mean ${answer.did_you_mean.join(" or ")}?`
-        : results.length
-          ? `${results.length} suggestions`
-          : "No entity has a name like this";
+      tell(
+        answer.did_you_mean.length
+          ? `No entity bears this name. Did you mean ${answer.did_you_mean.join(" or ")}?`
+          : results.length
+            ? `${results.length} suggestions`
+            : "Nothing found. Try one word of the name, or another spelling.",
+        results.length === 0,
+      );
     } catch (error) {
-      if (error.name !== "AbortError") close(); // the answer to Enter reports the problem
+      if (error.name === "AbortError") return;
+      close();
+      tell(`The search did not answer: ${error.message}`, true);
     }
   }
 
@@ -148,9 +159,9 @@ export function suggest(input, choose) {
       if (list.hidden) return void ask();
       const next = active + (event.key === "ArrowDown" ? 1 : -1);
       point(next > last ? -1 : next < -1 ? last : next);
-    } else if (event.key === "Enter" && !list.hidden && active >= 0) {
+    } else if (event.key === "Enter" && !list.hidden && (active >= 0 || event.shiftKey)) {
       event.preventDefault();
-      pick(active);
+      pick(Math.max(active, 0), event.shiftKey);
     } else if (event.key === "Enter") {
       close();
     } else if (event.key === "Escape" && !list.hidden) {

@@ -30,6 +30,9 @@ export const said = (text) => h("bdi", {}, text);
 
 export const entityLink = (id, name) => h("a", { href: `/?${new URLSearchParams({ entity: id })}` }, said(name ?? id));
 
+export const sourceLink = (id, title) =>
+  h("a", { href: `/?${new URLSearchParams({ document: id })}` }, h("cite", { dir: "auto" }, title));
+
 /** A link if the address is safe to follow; `javascript:` and the like stay text. */
 export const outward = (url, text = url) =>
   /^https?:\/\/[^\s]+$/i.test(url ?? "")
@@ -57,6 +60,30 @@ export const mark = (type) =>
 
 export const button = (words, onclick, properties = {}) =>
   h("button", { type: "button", onclick, ...properties }, words);
+
+const folds = [];
+/** What opens above or below its own name. Only one is open at a time; Escape and a click elsewhere close it. */
+export function fold(words, ...content) {
+  const element = h("details", { class: "fold" }, h("summary", {}, words), h("div", { class: "pop" }, content));
+  folds.push(element);
+  element.addEventListener("toggle", () => {
+    if (element.open) for (const other of folds) if (other !== element) other.removeAttribute("open");
+  });
+  return element;
+}
+const close = (but) => {
+  for (const one of folds) if (!one.contains(but)) one.removeAttribute("open");
+};
+if (globalThis.document) {
+  document.addEventListener("pointerdown", ({ target }) => close(target));
+  document.addEventListener("keydown", (event) => {
+    const open = event.key === "Escape" && folds.find((one) => one.hasAttribute("open"));
+    if (!open) return;
+    if (open.contains(document.activeElement)) open.querySelector("summary").focus();
+    close(null);
+    event.preventDefault();
+  });
+}
 
 export const loading = (what) => h("p", { class: "loading", role: "status" }, `Loading ${what}…`);
 

@@ -4,6 +4,8 @@ import { cards } from "./claims.js";
 import { button, count, entityLink, failure, fill, h, line, loading, mark, said } from "./dom.js";
 import { isLink } from "./state.js";
 import { country, shortened, visible } from "./text.js";
+import { unknowns } from "./unknowns.js";
+import { weightOf } from "./weight.js";
 
 const AT_ONCE = 50;
 const LISTED = 100;
@@ -26,7 +28,7 @@ export function evidencePanel(workspace, words, { act, notes }) {
       as_of,
       known_on,
       ids.map((id) => workspace.link(id)?.sentence),
-      ids.length ? linksAt(ids[0]).map(({ id }) => id) : workspace.network?.links.length,
+      ids.length ? linksAt(ids[0]).map(({ id }) => id) : [workspace.shown.entities.length, workspace.links.length],
       workspace.state.entities.filter(({ id }) => ids.includes(id)).map(({ pinned }) => pinned),
     ]);
     if (what === shown) return;
@@ -58,7 +60,11 @@ export function evidencePanel(workspace, words, { act, notes }) {
       ? []
       : workspace.links
           .filter(({ source, target }) => source === id || target === id)
-          .sort((a, b) => order.indexOf(a.standing) - order.indexOf(b.standing));
+          .sort(
+            (a, b) =>
+              weightOf(a.predicate, words) - weightOf(b.predicate, words) ||
+              order.indexOf(a.standing) - order.indexOf(b.standing),
+          );
   const standing = (link) =>
     h(
       "p",
@@ -76,11 +82,15 @@ export function evidencePanel(workspace, words, { act, notes }) {
         "p",
         { class: "notice" },
         [as_of && `As of ${as_of}`, known_on && `as published by ${known_on}`].filter(Boolean).join(", "),
-        ".",
-        known_on && " Later replies are shown beside the claims they answer.",
+        ". Claims and replies of later are left out.",
       )
     );
   };
+  /** The dates asked about, as the API takes them. */
+  const days = () =>
+    Object.fromEntries(
+      ["as_of", "known_on"].flatMap((key) => (workspace.state[key] ? [[key, workspace.state[key]]] : [])),
+    );
   const choose = (id) =>
     button(said(shortened(visible(workspace.name(id)), NAME_MOST)), () => workspace.select([id]), { class: "plain" });
   const tools = (...items) => h("div", { class: "tools", role: "group", "aria-label": "Actions" }, items);
@@ -109,7 +119,7 @@ export function evidencePanel(workspace, words, { act, notes }) {
       h(
         "p",
         {},
-        `${count(workspace.state.entities.length, "entity", "entities")}; ${count(links.length, "link")}${tally.length ? ` (${tally.map(([name, n]) => `${n.toLocaleString("en")} ${name}`).join(", ")})` : ""}. `,
+        `${count(workspace.shown.entities.length, "entity", "entities")}; ${count(links.length, "link")}${tally.length ? ` (${tally.map(([name, n]) => `${n.toLocaleString("en")} ${name}`).join(", ")})` : ""}. `,
         workspace.state.hidden.length > 0 && [
           `${count(workspace.state.hidden.length, "link")} hidden by hand. `,
           button("Show them", () => workspace.change("Show hidden links", { hidden: [] }), { class: "plain" }),
@@ -161,6 +171,7 @@ export function evidencePanel(workspace, words, { act, notes }) {
       tools(
         group && button("Open the group", () => act.openGroup(group)),
         entities.length === 2 && button("How are they connected?", () => act.connect(entities[0], entities[1])),
+        entities.length > 1 && !group && button("What do they have in common?", () => act.shared(entities)),
         entities.length > 0 && button("Keep only these", () => workspace.keepOnly(entities)),
         entities.length > 0 && button("Pin or unpin", () => workspace.pin(entities)),
         button("Hide", () => workspace.hide(ids)),
@@ -213,25 +224,13 @@ export function evidencePanel(workspace, words, { act, notes }) {
       try {
         const { results, names } = await post(
           "/claims",
-          { ids: link.claims },
+          { ids: link.claims, ...days() },
           { words: `The claims behind “${link.sentence}”` },
         );
-        const own = new Set(link.claims);
-        const made = await cards(
-          results.filter(({ id }) => own.has(id)),
-          names,
-          { heading: link.sentence },
-        );
+        const own = results.filter(({ id }) => link.claims.includes(id));
+        const made = await cards(own, names, { heading: link.sentence });
         if (current()) {
-          fill(
-            place,
-            h("h3", {}, `Evidence: ${count(link.claims.length, "claim")}`),
-            made,
-            unknowns(
-              results.filter(({ id }) => own.has(id)),
-              link,
-            ),
-          );
+          fill(place, h("h3", {}, `Evidence: ${count(link.claims.length, "claim")}`), made, unknowns(own, link));
         }
       } catch (error) {
         if (current()) fill(place, failure(error, load));
@@ -289,7 +288,11 @@ export function evidencePanel(workspace, words, { act, notes }) {
       try {
         const [whole, page] = await Promise.all([
           get(`/entities/${encodeURIComponent(id)}`),
-          get(`/entities/${encodeURIComponent(id)}/claims`, { limit: AT_ONCE }, { words: `Claims about ${name}` }),
+          get(
+            `/entities/${encodeURIComponent(id)}/claims`,
+            { limit: AT_ONCE, ...days() },
+            { words: `Claims about ${name}` },
+          ),
         ]);
         act.knows(whole);
         const parts = await rest(whole, page, here);
@@ -329,16 +332,20 @@ export function evidencePanel(workspace, words, { act, notes }) {
         h("p", { dir: "auto" }, doubt.sentence, " ", entityLink(doubt.other, `Look at ${doubt.name}`)),
       ),
       h("h3", {}, `Claims: ${count(total, "claim")}`),
-      total > 0 &&
-        h(
-          "p",
-          { class: "tally" },
-          Object.entries(whole.claims).map(([status, n]) =>
-            h("span", {}, h("b", {}, n.toLocaleString("en")), ` ${status}`),
+      Object.keys(days()).length > 0
+        ? h(
+            "p",
+            { class: "why" },
+            `${page.truncated ? "Of the newest, " : ""}${count(page.results.length, "claim")} on that date; ${total.toLocaleString("en")} without a date chosen.`,
+          )
+        : total > 0 &&
+          h(
+            "p",
+            { class: "tally" },
+            Object.entries(whole.claims).map(([status, n]) =>
+              h("span", {}, h("b", {}, n.toLocaleString("en")), ` ${status}`),
+            ),
           ),
-        ),
-      (workspace.state.as_of || workspace.state.known_on) &&
-        h("p", { class: "why" }, "All loaded claims, whatever their date."),
       h("div", { class: "claims" }, await cards(page.results, page.names, { about: whole.id })),
       page.truncated && older(whole, total, AT_ONCE),
       unknowns(page.results, null, { entity: whole, partial: page.truncated }),
@@ -352,7 +359,11 @@ export function evidencePanel(workspace, words, { act, notes }) {
     const load = async () => {
       fill(place, loading("more claims"));
       try {
-        const page = await get(`/entities/${encodeURIComponent(whole.id)}/claims`, { limit: AT_ONCE, offset: from });
+        const page = await get(`/entities/${encodeURIComponent(whole.id)}/claims`, {
+          limit: AT_ONCE,
+          offset: from,
+          ...days(),
+        });
         fill(
           place,
           await cards(page.results, page.names, { about: whole.id }),
@@ -368,49 +379,4 @@ export function evidencePanel(workspace, words, { act, notes }) {
 
   for (const event of ["select", "change", "panel"]) workspace.addEventListener(event, show);
   return { name: "evidence", title: "Evidence", element };
-}
-
-/** What these claims leave open. */
-function unknowns(claims, link, { entity = null, partial = false } = {}) {
-  const standing = claims.filter(({ retracted }) => !retracted);
-  const sources = new Set(standing.map(({ source }) => source.id));
-  const newest = standing
-    .map(({ source }) => source.published)
-    .filter(Boolean)
-    .sort()
-    .at(-1);
-  const open = [
-    claims.length === 0 && "No claim mentions it.",
-    !partial &&
-      standing.length > 0 &&
-      sources.size === 1 &&
-      "All of it relies on one source. Nothing here confirms it independently.",
-    link &&
-      standing.length > 0 &&
-      standing.every((claim) => !claim.on && !claim.start && !claim.end) &&
-      "When it held: no claim gives a date.",
-    link &&
-      ["alleged", "reported"].includes(link.standing) &&
-      claims.every(({ replies }) => replies.length === 0) &&
-      "Whether anybody replied: no reply or denial is loaded. That does not prove that none was given.",
-    standing.some(({ status, said_by }) => status === "alleged" && said_by.length === 0) &&
-      "Who said it: at least one allegation names no speaker.",
-    claims.some(({ source }) => !source.published) && "When it was published: at least one source is undated.",
-    claims.some(({ source }) => !source.url) && "Where to read it: at least one source has no address.",
-    entity?.unnamed && "What it is called: no source names it.",
-    newest && `What came after ${newest}, the date of the newest source here.`,
-  ].filter(Boolean);
-  return (
-    open.length > 0 &&
-    h(
-      "section",
-      { class: "unknown" },
-      h("h3", {}, "What is not known"),
-      h(
-        "ul",
-        {},
-        open.map((text) => h("li", {}, text)),
-      ),
-    )
-  );
 }

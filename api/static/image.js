@@ -1,10 +1,9 @@
 // The picture as a file: exactly what is visible, with title, legend, dates and sources. Drawn as SVG, from which the PNG is made.
+import { Column, FAMILY, clean } from "./column.js";
 import { lighter, picture } from "./picture.js";
 import { shape, svg } from "./svg.js";
-import { count, shortened, visible } from "./text.js";
+import { count, shortened } from "./text.js";
 
-const FAMILY =
-  'system-ui, "Noto Sans Khmer", "Khmer OS", Battambang, "Noto Serif Khmer", "Noto Sans Thai", "Noto Sans Myanmar", sans-serif';
 const MARGIN = 24;
 const NARROWEST = 680;
 const SENTENCE_MOST = 600;
@@ -12,74 +11,6 @@ const TOLD = 80; // up to this number of visible links, the file has a sentence 
 const [TALLEST, MOST_PIXELS] = [16_000, 200e6]; // what browsers can draw
 const CAUTION =
   "A claim is what one source says, not what is so. An allegation is not a finding, a charge is not a conviction, and being near somebody in a picture does not mean having done anything. A missing link means that no claim was loaded; it does not prove that there is no tie.";
-
-/** Text without characters that XML cannot contain or that mislead readers. */
-const clean = (text) =>
-  visible(text).replace(/[\ufffe\uffff]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g, "");
-
-const ruler = document.createElement("canvas").getContext("2d");
-
-/** Lines of text no wider than `width`. A wider word is split across lines. */
-function fitted(text, width, size) {
-  ruler.font = `${size}px ${FAMILY}`;
-  const fits = (line) => ruler.measureText(line).width <= width;
-  const lines = [];
-  let line = "";
-  for (let word of clean(text).split(/\s+/).filter(Boolean)) {
-    while (!fits(word) && word.length > 1) {
-      let n = Math.max(1, Math.floor((word.length * width) / ruler.measureText(word).width) - 1);
-      while (n > 1 && /[\p{M}\u17d2]/u.test(word.slice(n - 1, n + 1))) n -= 1;
-      if (line) lines.push(line);
-      line = "";
-      lines.push(word.slice(0, n));
-      word = word.slice(n);
-    }
-    const longer = line ? `${line} ${word}` : word;
-    if (fits(longer)) line = longer;
-    else {
-      lines.push(line);
-      line = word;
-    }
-  }
-  return line ? [...lines, line] : lines;
-}
-
-/** Lays out text from top to bottom. */
-class Column {
-  parts = [];
-  constructor(left, top, width, tones) {
-    this.left = left;
-    this.y = top;
-    this.width = width;
-    this.tones = tones;
-  }
-
-  text(words, { size = 13, bold = false, soft = false, indent = 0, space = 0 } = {}) {
-    for (const line of fitted(words, this.width - indent, size)) {
-      this.y += size * 1.4;
-      this.parts.push(
-        svg(
-          "text",
-          {
-            x: this.left + indent,
-            y: this.y.toFixed(1),
-            "font-size": size,
-            "font-weight": bold ? 700 : null,
-            fill: soft ? this.tones.soft : this.tones.ink,
-          },
-          line,
-        ),
-      );
-    }
-    this.y += space;
-  }
-
-  /** A mark or a line, with its meaning. */
-  entry(drawing, words) {
-    this.parts.push(svg("g", { transform: `translate(${this.left} ${(this.y + 13).toFixed(1)})` }, drawing));
-    this.text(words, { size: 12, indent: 52, space: 3 });
-  }
-}
 
 // --- the picture itself -------------------------------------------------------------------------------
 
@@ -108,11 +39,12 @@ function drawnMark({ x, y, r, colour, ring, border, pinned, shape: form }, { nam
   );
 }
 
-function drawnLabel({ rows, x, y, font, colour, box }, tones) {
+function drawnLabel({ rows, x, y, font, colour, leader, box }, tones) {
   const size = Number(/(\d+)px/.exec(font)[1]);
   return svg(
     "g",
     {},
+    leader && svg("path", { d: `M${leader.slice(0, 2).join(" ")}L${leader.slice(2).join(" ")}`, stroke: tones.soft }),
     box && svg("rect", { x: box[0], y: box[1], width: box[2] - box[0], height: box[3] - box[1], fill: tones.paper }),
     rows.map((row, i) =>
       svg(
@@ -145,19 +77,91 @@ function inSight({ d }, { width, height }) {
 
 // --- the whole file -----------------------------------------------------------------------------------
 
-/** An <svg> element. `scene`: what the canvas shows; `claims`: those of its links, by id; `made`: the date. */
-export function drawing({ scene, state, network, title, words, claims, made }) {
-  const { width, height } = scene;
-  const css = getComputedStyle(document.documentElement);
-  const tones = Object.fromEntries(
-    ["paper", "ink", "soft", "mark"].map((name) => [name, css.getPropertyValue(`--${name}`).trim()]),
-  );
-  const wide = Math.max(width, NARROWEST) + 2 * MARGIN;
+/** The parts of a scene that can be seen, with what the state says of them. */
+function visibleOf({ scene, state, network, words }) {
   const drawn = picture(state, network, words);
   const [markOf, lineOf] = [drawn.marks, drawn.lines].map((items) => new Map(items.map((item) => [item.id, item])));
+  const { width, height } = scene;
   const lines = scene.lines.filter((line) => inSight(line, scene));
   const marks = scene.marks.filter(({ x, y, r }) => x > -r && y > -r && x < width + r && y < height + r);
-  const links = lines.flatMap(({ id }) => lineOf.get(id).links);
+  const shown = new Set(marks.flatMap(({ id }) => markOf.get(id).ids));
+  return {
+    drawn,
+    lines,
+    marks,
+    markOf,
+    lineOf,
+    links: lines.flatMap(({ id }) => lineOf.get(id).links),
+    types: new Set(network.entities.filter(({ id }) => shown.has(id)).map(({ type }) => type)),
+  };
+}
+
+/** The scene itself, with its upper left corner at `left`, `top`. */
+function viewOf({ lines, marks, markOf, lineOf }, { width, height, labels }, tones, left, top) {
+  return svg(
+    "svg",
+    { x: left, y: top.toFixed(1), width, height, overflow: "hidden" },
+    lines.map((line) =>
+      drawnLine(
+        line,
+        lineOf
+          .get(line.id)
+          .links.map(({ sentence }) => shortened(sentence, SENTENCE_MOST))
+          .join("\n"),
+      ),
+    ),
+    [...marks].reverse().map((mark) => drawnMark(mark, markOf.get(mark.id), tones)),
+    labels.map((label) => drawnLabel(label, tones)),
+  );
+}
+
+const tonesNow = () => {
+  const css = getComputedStyle(document.documentElement);
+  return Object.fromEntries(
+    ["paper", "ink", "soft", "mark"].map((name) => [name, css.getPropertyValue(`--${name}`).trim()]),
+  );
+};
+
+const sheet = (wide, tall, title, tones, ...parts) =>
+  svg(
+    "svg",
+    {
+      xmlns: "http://www.w3.org/2000/svg",
+      width: wide,
+      height: tall,
+      viewBox: `0 0 ${wide} ${tall}`,
+      "font-family": FAMILY,
+      role: "img",
+    },
+    svg("title", {}, clean(title)),
+    svg("rect", { width: wide, height: tall, fill: tones.paper }),
+    parts,
+  );
+
+/** The picture alone, to be printed: with a legend and a line of sources only if they are asked for. */
+export function plate(given, { keyed, sourced }) {
+  const { scene, title, words, claims, made } = given;
+  const tones = tonesNow();
+  const seen = visibleOf(given);
+  const foot = new Column(MARGIN, scene.height + 6, scene.width - 2 * MARGIN, tones);
+  if (keyed) legend(foot, { ...seen, words, tones });
+  if (sourced) {
+    const behind = seen.links.flatMap(({ claims: ids }) => ids.map((id) => claims.get(id)).filter(Boolean));
+    const publishers = [...new Set(behind.map(({ source }) => source.publisher ?? source.title))];
+    foot.text(`Sources: ${publishers.join("; ")}. Khsae, ${made}.`, { size: 11, soft: true });
+  }
+  const tall = keyed || sourced ? Math.ceil(foot.y + 10) : scene.height;
+  return sheet(scene.width, tall, title, tones, viewOf(seen, scene, tones, 0, 0), foot.parts);
+}
+
+/** An <svg> element. `scene`: what the canvas shows; `claims`: those of its links, by id; `made`: the date. */
+export function drawing(given) {
+  const { scene, state, title, words, claims, made } = given;
+  const { width, height } = scene;
+  const tones = tonesNow();
+  const wide = Math.max(width, NARROWEST) + 2 * MARGIN;
+  const seen = visibleOf(given);
+  const { drawn, marks, links } = seen;
 
   const top = new Column(MARGIN, MARGIN - 8, wide - 2 * MARGIN, tones);
   top.text(title, { size: 20, bold: true });
@@ -172,21 +176,7 @@ export function drawing({ scene, state, network, title, words, claims, made }) {
   );
 
   const left = (wide - width) / 2;
-  const view = svg(
-    "svg",
-    { x: left, y: top.y.toFixed(1), width, height, overflow: "hidden" },
-    lines.map((line) =>
-      drawnLine(
-        line,
-        lineOf
-          .get(line.id)
-          .links.map(({ sentence }) => shortened(sentence, SENTENCE_MOST))
-          .join("\n"),
-      ),
-    ),
-    [...marks].reverse().map((mark) => drawnMark(mark, markOf.get(mark.id), tones)),
-    scene.labels.map((label) => drawnLabel(label, tones)),
-  );
+  const view = viewOf(seen, scene, tones, left, top.y);
   const frame = svg("rect", {
     x: left,
     y: top.y.toFixed(1),
@@ -198,35 +188,11 @@ export function drawing({ scene, state, network, title, words, claims, made }) {
   });
 
   const foot = new Column(MARGIN, top.y + height + 8, wide - 2 * MARGIN, tones);
-  const shown = new Set(marks.flatMap(({ id }) => markOf.get(id).ids));
-  legend(foot, {
-    links,
-    types: new Set(network.entities.filter(({ id }) => shown.has(id)).map(({ type }) => type)),
-    words,
-    tones,
-  });
+  legend(foot, { ...seen, words, tones });
   evidence(foot, links, claims, words);
   foot.text("What this does not mean", { bold: true });
   foot.text(CAUTION, { soft: true });
-
-  const tall = Math.ceil(foot.y + MARGIN);
-  return svg(
-    "svg",
-    {
-      xmlns: "http://www.w3.org/2000/svg",
-      width: wide,
-      height: tall,
-      viewBox: `0 0 ${wide} ${tall}`,
-      "font-family": FAMILY,
-      role: "img",
-    },
-    svg("title", {}, clean(title)),
-    svg("rect", { width: wide, height: tall, fill: tones.paper }),
-    top.parts,
-    view,
-    frame,
-    foot.parts,
-  );
+  return sheet(wide, Math.ceil(foot.y + MARGIN), title, tones, top.parts, view, frame, foot.parts);
 }
 
 /** Three columns, of the visible lines, colours and shapes. */
@@ -304,10 +270,14 @@ function evidence(foot, links, claims, words) {
 export const asText = (element) =>
   `<?xml version="1.0" encoding="UTF-8"?>\n${new XMLSerializer().serializeToString(element)}\n`;
 
-/** The same as a PNG, at twice the size if the browser can draw it. */
-export async function asPng(element) {
+/** The same as a PNG, at twice the size or, to be printed, `print` pixels wide, if the browser can draw it. */
+export async function asPng(element, { print = 0 } = {}) {
   const [wide, tall] = ["width", "height"].map((name) => Number(element.getAttribute(name)));
-  const scale = Math.min(2, TALLEST / Math.max(wide, tall), Math.sqrt(MOST_PIXELS / (wide * tall)));
+  const scale = Math.min(
+    Math.max(2, print / wide),
+    TALLEST / Math.max(wide, tall),
+    Math.sqrt(MOST_PIXELS / (wide * tall)),
+  );
   const url = URL.createObjectURL(new Blob([asText(element)], { type: "image/svg+xml" }));
   try {
     const image = new Image();

@@ -2,8 +2,8 @@
 import { button, fill, h } from "./dom.js";
 
 const KEYS = [
-  ["/", "Search"],
-  ["Enter", "Expand what is selected, or open the group"],
+  ["/", "Search; Shift + Enter adds the first suggestion to the picture and stays in the search"],
+  ["Enter", "Expand all that is selected, or open the group"],
   ["Shift + Enter", "Choose what to add"],
   ["Delete or Backspace", "Hide"],
   ["C", "Collapse: remove what its expansion added"],
@@ -20,6 +20,7 @@ const KEYS = [
   ["Ctrl + Shift + Z", "Redo"],
   ["+ and −", "Zoom"],
   ["0", "Whole picture"],
+  ["F", "The picture alone, or with everything around it"],
   ["?", "This list"],
 ];
 
@@ -75,13 +76,12 @@ export function keyboard(workspace, { search, canvas, act }) {
   }
 
   const inPicture = {
-    Enter: (event) => {
-      const [id] = entities();
-      if (!id) return;
-      const mark = canvas().markOf(id);
-      if (mark.group) act.openGroup(mark);
-      else if (event.shiftKey) act.choose(id);
-      else act.expand(id);
+    Enter: async (event) => {
+      const ids = entities();
+      const group = act.groupOf(ids);
+      if (group) act.openGroup(group);
+      else if (event.shiftKey) ids.slice(0, 1).forEach((id) => act.choose(id));
+      else for (const id of ids) await act.expand(id);
     },
     Delete: () => workspace.hide(workspace.state.selected),
     Backspace: () => workspace.hide(workspace.state.selected),
@@ -99,7 +99,8 @@ export function keyboard(workspace, { search, canvas, act }) {
     "=": () => canvas().zoom(1.4),
     "-": () => canvas().zoom(1 / 1.4),
     0: () => canvas().whole(null, true),
-    Escape: () => workspace.select([]),
+    f: () => act.full(),
+    Escape: () => (document.body.classList.contains("full") ? act.full() : workspace.select([])),
   };
 
   document.addEventListener("keydown", (event) => {
@@ -114,7 +115,7 @@ export function keyboard(workspace, { search, canvas, act }) {
     const onPicture = Boolean(canvas()) && (event.target === document.body || canvas().element.contains(event.target));
     if (command && key === "z" && !typing) event.shiftKey ? workspace.redo() : workspace.undo();
     else if (command && key === "y" && !typing) workspace.redo();
-    else if (command && key === "a" && onPicture) workspace.select(workspace.state.entities.map(({ id }) => id));
+    else if (command && key === "a" && onPicture) workspace.select(workspace.shown.entities.map(({ id }) => id));
     else if (command || typing) return;
     else if (key === "/") search.focus();
     else if (key === "?") help();

@@ -1,11 +1,11 @@
-// Names on the canvas: they keep their screen size at every zoom level, and one that would overlap another is left out.
+// Names on the canvas: they keep their screen size at every zoom level. One that would overlap another, or a mark, is left out.
 
 const FONT =
   '13px system-ui, "Noto Sans Khmer", "Khmer OS", Battambang, "Noto Serif Khmer", "Noto Sans Thai", "Noto Sans Myanmar", sans-serif';
 const HUBS = 6; // marks named even if the name covers a neighbour's mark; a few more in a crowd
-const NEAR = 25; // up to this number, neighbours of the selection are named too
 const CROWD = 400; // up to this number of visible marks, all are tried, most linked first
-const FEW = 60; // up to this number of visible lines, each gets a label
+const ROOMY = 150; // up to this number of visible marks, a name without room beside its mark may stand farther away
+const FEW = 40; // up to this number of visible lines, those with room for it get a label
 const UNSURE = ["alleged", "disputed"]; // a line must not look more certain than it is, for want of room
 const CELL = 80;
 const ROW = 16;
@@ -45,36 +45,83 @@ function widthOf(ctx, font, text) {
   return widths.get(key);
 }
 
+/** @typedef {[number, number, number, number]} Four A box, or a place for a name: x, y, and its shift in halves of its box. */
+
+/** Where a name may stand around a mark of radius `r` at x, y.
+ * @type {(x: number, y: number, r: number) => Four[]} */
+const close = (x, y, r) => [
+  [x, y + r + 1, 0, 1],
+  [x, y - r - 1, 0, -1],
+  [x + r + 2, y, 1, 0],
+  [x - r - 2, y, -1, 0],
+  [x + r * 0.75, y + r * 0.75, 1, 1],
+  [x - r * 0.75, y + r * 0.75, -1, 1],
+  [x + r * 0.75, y - r * 0.75, 1, -1],
+  [x - r * 0.75, y - r * 0.75, -1, -1],
+];
+/** The same farther away, where a thin line joins the name to its mark: how far, and the direction. */
+const AWAY = [10, 22, 38, 58, 82, 110].flatMap((far) =>
+  Array.from({ length: 16 }, (_, i) => [far, Math.cos((i * Math.PI) / 8), Math.sin((i * Math.PI) / 8)]),
+);
+/** @type {(x: number, y: number, r: number) => Four[]} */
+const far = (x, y, r) => AWAY.map(([away, cos, sin]) => [x + cos * (r + away), y + sin * (r + away), cos, sin]);
+
+/** Points of the visible lines, each with its line, so that no label of a line is written across another line. */
+class Ink {
+  #points = new Map();
+  constructor(lines, spotsOf) {
+    for (const line of lines) {
+      for (const [x, y] of spotsOf(line)) {
+        const key = Math.floor(x / ROW) * 65536 + Math.floor(y / ROW);
+        const here = this.#points.get(key);
+        if (here) here.add(line);
+        else this.#points.set(key, new Set([line]));
+      }
+    }
+  }
+  crosses([x0, y0, x1, y1], own) {
+    for (let x = Math.floor(x0 / ROW); x <= Math.floor(x1 / ROW); x += 1) {
+      for (let y = Math.floor(y0 / ROW); y <= Math.floor(y1 / ROW); y += 1) {
+        for (const line of this.#points.get(x * 65536 + y) ?? []) if (line !== own) return true;
+      }
+    }
+    return false;
+  }
+}
+
 /**
- * Positions of the names at this zoom level: [{x, y, dx, dy, rows, font, tone, backed, item}]; x and y on the canvas, dx and dy in pixels from there.
+ * Where the names stand at this zoom level: {labels, missing}. No name covers another name, a mark or a box in `covered`; a mark whose
+ * name has no room is in `missing`. A label: {x, y, dx, dy, rows, font, tone, backed, leader, item}; x and y on the canvas, dx and dy in
+ * pixels from there, `leader` a line in pixels from there, or null.
  * `marks`: most linked first. `rank(item)`: 2 if selected, 1 if next to the selection, else 0. `focus`: whether anything is selected.
  */
-export function placed(ctx, { marks, lines, view, radius, rank, focus, along }) {
+export function placed(ctx, { marks, lines, view, radius, rank, focus, along, covered = [] }) {
   const { scale, width, height } = view;
   const at = ({ x, y }) => [(x - view.x) * scale + width / 2, (y - view.y) * scale + height / 2];
   const [taken, dots] = [new Taken(), new Taken()];
-  const labels = [];
+  const [labels, missing] = [[], []];
+  const within = ([x0, y0, x1, y1]) => x0 >= 0 && y0 >= 0 && x1 <= width && y1 <= height;
   const inside = ([x0, y0, x1, y1]) => x0 >= -width / 2 && y0 >= -height / 2 && x1 <= 1.5 * width && y1 <= 1.5 * height;
+  for (const box of covered) taken.add(box);
 
-  function write(item, text, font, tone, places, must, backed, anchor) {
+  /** The half width and half height of these rows of text.
+   * @returns {[number, number]} */
+  const sizeOf = (rows, font) => [
+    Math.max(...rows.map((row) => widthOf(ctx, font, row))) / 2 + 3,
+    (rows.length * ROW) / 2 + 1,
+  ];
+  /** @type {(place: Four, size: [number, number]) => Four} */
+  const boxAt = ([x, y, dx, dy], [wide, high]) => [
+    x + dx * wide - wide,
+    y + dy * high - high,
+    x + dx * wide + wide,
+    y + dy * high + high,
+  ];
+  function write(item, text, { font, tone, backed = false, leader = null, anchor }, box) {
     const rows = text.split("\n");
-    const [wide, high] = [Math.max(...rows.map((row) => widthOf(ctx, font, row))) / 2 + 3, (rows.length * ROW) / 2 + 1];
-    const boxes = places.map(([x, y, dx = 0, dy = 0]) => [
-      x + dx * wide - wide,
-      y + dy * high - high,
-      x + dx * wide + wide,
-      y + dy * high + high,
-    ]);
-    const free = boxes.filter((box) => inside(box) && taken.free(box));
-    const seen = ([x0, y0, x1, y1]) => x0 >= 0 && y0 >= 0 && x1 <= width && y1 <= height;
-    const box =
-      free.find((one) => seen(one) && dots.free(one)) ??
-      free.find((one) => dots.free(one)) ??
-      (must ? free[0] : null) ??
-      (must === "surely" ? boxes[0] : null);
-    if (!box) return;
-    taken.add(box);
+    const [wide, high] = sizeOf(rows, font);
     const [ax, ay] = at(anchor);
+    taken.add(box);
     labels.push({
       x: anchor.x,
       y: anchor.y,
@@ -86,8 +133,21 @@ export function placed(ctx, { marks, lines, view, radius, rank, focus, along }) 
       font,
       tone,
       backed,
+      leader: leader && leader.map((n, i) => n - (i % 2 ? ay : ax)),
       item,
     });
+  }
+  /** From the edge of a mark to the nearest point of a box, if it crosses no name and no mark. */
+  function leaderTo([x0, y0, x1, y1], x, y, r) {
+    const [bx, by] = [Math.max(x0, Math.min(x, x1)), Math.max(y0, Math.min(y, y1))];
+    const long = Math.hypot(bx - x, by - y);
+    const point = (t) => [x + ((bx - x) * t) / long, y + ((by - y) * t) / long];
+    for (let t = r + 4; t < long; t += 5) {
+      const [px, py] = point(t);
+      const spot = [px - 1, py - 1, px + 1, py + 1];
+      if (!taken.free(spot) || !dots.free(spot)) return null;
+    }
+    return [...point(r + 1), bx, by];
   }
 
   const sight = marks
@@ -97,65 +157,69 @@ export function placed(ctx, { marks, lines, view, radius, rank, focus, along }) 
     const r = radius(item);
     dots.add([x - r, y - r, x + r, y + r]);
   }
+  /** @type {(point: number[]) => boolean} */
+  const inView = ([x, y]) => x > 0 && y > 0 && x < width && y < height;
+  const seen = ([, point]) => inView(point);
+  const crowd = sight.filter(seen).length > ROOMY;
   const named = sight.filter(([item], i) => rank(item) || i < CROWD);
   const hubs = HUBS + sight.length / 60;
-  const few = sight.filter(([item]) => rank(item) === 1).length <= NEAR;
   named.sort(([a], [b]) => rank(b) - rank(a));
-  for (const [i, [item, [x, y]]] of named.entries()) {
+  for (const [i, one] of named.entries()) {
+    const [item, [x, y]] = one;
     const r = radius(item);
     const [bold, near] = [rank(item) === 2 || item.group, rank(item) > 0];
     const font = `${item.unnamed ? "italic " : ""}${bold ? "bold " : ""}${FONT}`;
-    const places = [
-      [x, y + r + 1, 0, 1],
-      [x, y - r - 1, 0, -1],
-      [x + r + 2, y, 1, 0],
-      [x - r - 2, y, -1, 0],
-    ];
-    write(
-      item,
-      item.label,
-      font,
-      focus && !near ? "soft" : "ink",
-      places,
-      rank(item) === 2 ? "surely" : i < hubs || (near && few) || item.group,
-      false,
-      item,
-    );
+    const style = { font, tone: focus && !near ? "soft" : "ink", anchor: item };
+    const size = sizeOf(item.label.split("\n"), font);
+    const fits = seen(one) ? within : inside;
+    const boxes = close(x, y, r).map((place) => boxAt(place, size));
+    const free = boxes.filter((box) => fits(box) && taken.free(box));
+    const must = crowd && (rank(item) === 2 || i < hubs || item.group); // in a crowd there is a mark everywhere
+    const box = free.find((one) => dots.free(one)) ?? (must ? free[0] : null);
+    if (box) {
+      write(item, item.label, style, box);
+      continue;
+    }
+    let leader = null;
+    const beyond =
+      !crowd &&
+      far(x, y, r)
+        .map((place) => boxAt(place, size))
+        .find((box) => fits(box) && taken.free(box) && dots.free(box) && (leader = leaderTo(box, x, y, r)));
+    if (beyond) {
+      write(item, item.label, { ...style, leader }, beyond);
+      const [x0, y0, x1, y1] = leader;
+      for (let t = 0.1; t < 1; t += 0.2) {
+        const [px, py] = [x0 + (x1 - x0) * t, y0 + (y1 - y0) * t];
+        taken.add([px - 1, py - 1, px + 1, py + 1]);
+      }
+    } else if (seen(one)) missing.push(item);
   }
-  const chosen = lines.filter((line) => rank(line));
-  const middles = new Map();
-  const inSight = (line) => {
-    const [x, y] = at(middles.get(line) ?? middles.set(line, along(line, 0.5)).get(line));
-    return x > 0 && y > 0 && x < width && y < height;
-  };
-  const seen = focus ? chosen : lines.length <= 400 ? lines.filter(inSight) : [];
-  const unsure = seen.filter(({ standing }) => UNSURE.includes(standing)).slice(0, FEW);
-  const selected = chosen.filter((one) => rank(one) === 2);
-  for (const line of new Set([...selected, ...unsure, ...(seen.length <= FEW ? seen : [])])) {
-    const points = [0.5, 0.42, 0.58, 0.34, 0.66, 0.26, 0.74].map((t) => along(line, t));
-    const must = rank(line) === 2 || unsure.includes(line);
-    const spots = points.map(at);
-    const places = [
-      ...spots,
-      ...(must
-        ? spots.flatMap(([x, y]) => [
-            [x, y, 0, -1.8],
-            [x, y, 0, 1.8],
-          ])
-        : []),
-    ];
-    write(
-      line,
-      line.label,
-      FONT.replace("13px", "12px"),
-      rank(line) === 2 ? "ink" : "soft",
-      places,
-      must ? "surely" : false,
-      true,
-      points[0],
-    );
+  for (const one of sight) if (seen(one) && !named.includes(one)) missing.push(one[0]);
+
+  nameLines();
+  return { labels, missing };
+
+  /** Lines are labelled where they are few or selected, and only where the label is on no other line, name or mark. */
+  function nameLines() {
+    if (lines.length > 20 * FEW) return;
+    const must = (line) => rank(line) === 2 || UNSURE.includes(line.standing);
+    const visible = lines.filter((line) => inView(at(along(line, 0.5))));
+    const wanted = visible.filter((line) => (focus ? rank(line) : true));
+    if (wanted.length > FEW && !wanted.some(must)) return;
+    const ink = new Ink(visible, (line) => Array.from({ length: 41 }, (_, i) => at(along(line, i / 40))));
+    const font = FONT.replace("13px", "12px");
+    wanted.sort((a, b) => rank(b) - rank(a) || Number(must(b)) - Number(must(a)));
+    for (const line of wanted.length > FEW ? wanted.filter(must).slice(0, FEW) : wanted) {
+      const size = sizeOf([line.label], font);
+      const points = [0.5, 0.42, 0.58, 0.34, 0.66, 0.26, 0.74, 0.2, 0.8].map((t) => along(line, t));
+      const boxes = points.map((point) => boxAt([at(point)[0], at(point)[1], 0, 0], size));
+      const open = (box) => within(box) && taken.free(box) && dots.free(box);
+      const box = boxes.find((one) => open(one) && !ink.crosses(one, line)) ?? (must(line) ? boxes.find(open) : null);
+      if (!box) continue;
+      write(line, line.label, { font, tone: rank(line) === 2 ? "ink" : "soft", backed: true, anchor: points[0] }, box);
+    }
   }
-  return labels;
 }
 
 /** Draws the names; `tones`: the colours ink, soft and paper. */
@@ -175,6 +239,15 @@ export function paint(ctx, labels, view, tones) {
     const [left, top] = [(label.x - view.x) * scale + width / 2, (label.y - view.y) * scale + height / 2];
     if (left < -EDGE || top < -EDGE || left > width + EDGE || top > height + EDGE) continue; // no name without its mark
     const [x, y] = [left + label.dx, top + label.dy];
+    if (label.leader) {
+      ctx.save();
+      Object.assign(ctx, { strokeStyle: tones.soft, lineWidth: 0.75 });
+      ctx.beginPath();
+      ctx.moveTo(left + label.leader[0], top + label.leader[1]);
+      ctx.lineTo(left + label.leader[2], top + label.leader[3]);
+      ctx.stroke();
+      ctx.restore();
+    }
     if (label.backed) {
       ctx.fillStyle = tones.paper;
       ctx.fillRect(x - label.wide, y - label.high, 2 * label.wide, 2 * label.high);

@@ -1,13 +1,12 @@
 // What the lines and marks mean, and which of them are shown: the legend is also the filter.
-import { count, fill, h, line, mark } from "./dom.js";
+import { count, fill, fold, h, line, mark } from "./dom.js";
 import { svg } from "./svg.js";
 
 export function legend(workspace, words) {
-  const element = h("div", { class: "legend" });
   const predicates = Object.values(words.predicates).filter(({ link }) => link);
-  const wide = matchMedia("(min-width: 1000px)");
-  let open = wide.matches;
-
+  const summary = h("span");
+  const keys = h("div", { class: "keys" });
+  const element = h("div", { class: "legend" }, fold(summary, keys));
   const groupShown = (group) =>
     workspace.state.predicates === null ||
     predicates.some(({ name, group: of }) => of === group.name && workspace.state.predicates.includes(name));
@@ -30,6 +29,13 @@ export function legend(workspace, words) {
       standing: now.length === all.length ? null : now,
     });
   }
+  function toggleType(type) {
+    const left = workspace.state.without.includes(type);
+    const { label } = words.types[type];
+    apply(`${left ? "Show" : "Leave out"} marks: ${label}`, {
+      without: left ? workspace.state.without.filter((one) => one !== type) : [...workspace.state.without, type],
+    });
+  }
   /** A checkbox that could not take effect returns to what is shown. */
   const apply = async (words, patch) => (await workspace.change(words, patch)) || show();
   function refuse(what) {
@@ -44,100 +50,115 @@ export function legend(workspace, words) {
       document.activeElement && element.contains(document.activeElement)
         ? [...element.querySelectorAll("input, button, summary")].indexOf(document.activeElement)
         : -1;
-    const { links, state, network } = workspace;
+    const { links, network } = workspace;
+    const state = workspace.state;
     const many = (of) => {
       const n = links.filter(of).length;
       return h("small", {}, ` ${n.toLocaleString("en")}`);
     };
     const types = new Map();
     for (const { id, type } of network?.entities ?? []) (types.get(type) ?? types.set(type, []).get(type)).push(id);
-    const filtered = state.predicates || state.standing;
+    for (const type of state.without) if (!types.has(type)) types.set(type, []);
+    const filtered = state.predicates || state.standing || state.without.length || state.linked;
     const grouped =
       (group) =>
       ({ predicate }) =>
         words.predicates[predicate].group === group.name;
     const groups = Object.values(words.groups).filter((group) => !groupShown(group) || links.some(grouped(group)));
-    const details = h(
-      "details",
-      {
-        open,
-        ontoggle: () => {
-          open = details.open;
-        },
-      },
-      h("summary", {}, "Legend and filter", filtered && h("b", {}, " (filtered)")),
+    summary.replaceChildren("Legend and filter", filtered ? h("b", {}, " (filtered)") : "");
+    fill(
+      keys,
       h(
-        "div",
-        { class: "keys" },
-        h(
-          "fieldset",
-          {},
-          h("legend", {}, "Lines"),
-          Object.values(words.standings).map((standing) =>
-            box(
-              standingShown(standing.name),
-              () => toggleStanding(standing.name),
-              line(standing),
-              h(
-                "span",
-                { title: standing.meaning },
-                standing.name,
-                many((link) => link.standing === standing.name),
-              ),
-            ),
-          ),
-        ),
-        h(
-          "fieldset",
-          {},
-          h("legend", {}, "Colours"),
-          groups.map((group) =>
-            box(
-              groupShown(group),
-              () => toggleGroup(group),
-              svg(
-                "svg",
-                { class: `line g-${group.name}`, width: 22, height: 8, "aria-hidden": "true" },
-                svg("path", { d: "M1 4H21", "stroke-width": 4, stroke: "currentColor" }),
-              ),
-              h("span", {}, group.label, many(grouped(group))),
-            ),
-          ),
-        ),
-        h(
-          "fieldset",
-          {},
-          h("legend", {}, "Marks"),
-          [...types]
-            .sort(([, a], [, b]) => b.length - a.length)
-            .map(([type, ids]) =>
-              h(
-                "button",
-                { type: "button", class: "plain", onclick: () => workspace.select(ids) },
-                mark(words.types[type]),
-                h("span", {}, words.types[type].label, h("small", {}, ` ${ids.length.toLocaleString("en")}`)),
-              ),
-            ),
-        ),
-        h(
-          "p",
-          { class: "why" },
-          "A white dot in a mark: pinned. A square at its corner: a private note. ",
-          state.hidden.length > 0 && `${count(state.hidden.length, "link")} hidden by hand. `,
-          filtered &&
+        "fieldset",
+        {},
+        h("legend", {}, "Lines"),
+        Object.values(words.standings).map((standing) =>
+          box(
+            standingShown(standing.name),
+            () => toggleStanding(standing.name),
+            line(standing),
             h(
-              "button",
-              {
-                type: "button",
-                class: "plain",
-                onclick: () => workspace.change("Show all links", { predicates: null, standing: null }),
-              },
-              "Show all links",
+              "span",
+              { title: standing.meaning },
+              standing.name,
+              many((link) => link.standing === standing.name),
             ),
+          ),
         ),
       ),
+      h(
+        "fieldset",
+        {},
+        h("legend", {}, "Colours"),
+        groups.map((group) =>
+          box(
+            groupShown(group),
+            () => toggleGroup(group),
+            svg(
+              "svg",
+              { class: `line g-${group.name}`, width: 22, height: 8, "aria-hidden": "true" },
+              svg("path", { d: "M1 4H21", "stroke-width": 4, stroke: "currentColor" }),
+            ),
+            h("span", {}, group.label, many(grouped(group))),
+          ),
+        ),
+      ),
+      h(
+        "fieldset",
+        {},
+        h("legend", {}, "Marks"),
+        [...types]
+          .sort(([, a], [, b]) => b.length - a.length)
+          .map(([type, ids]) =>
+            box(
+              !state.without.includes(type),
+              () => toggleType(type),
+              mark(words.types[type]),
+              h("span", {}, words.types[type].label, h("small", {}, ` ${ids.length.toLocaleString("en")}`)),
+              h(
+                "button",
+                {
+                  type: "button",
+                  class: "plain",
+                  "aria-label": `Select: ${words.types[type].label}`,
+                  onclick: (event) => {
+                    event.preventDefault();
+                    workspace.select(ids);
+                  },
+                },
+                "select",
+              ),
+            ),
+          ),
+      ),
+      h(
+        "fieldset",
+        {},
+        h("legend", {}, "Alone"),
+        box(
+          !state.linked,
+          () => apply(state.linked ? "Show what has no link" : "Leave out what has no link", { linked: !state.linked }),
+          "what is left without a link is shown",
+        ),
+      ),
+      h(
+        "p",
+        { class: "why" },
+        "A white dot in a mark: pinned. A square at its corner: a private note. ",
+        state.hidden.length > 0 && `${count(state.hidden.length, "link")} hidden by hand. `,
+        filtered &&
+          h(
+            "button",
+            {
+              type: "button",
+              class: "plain",
+              onclick: () =>
+                workspace.change("Show everything", { predicates: null, standing: null, without: [], linked: false }),
+            },
+            "Show everything",
+          ),
+      ),
     );
-    fill(element, details);
     if (held >= 0) element.querySelectorAll("input, button, summary")[held]?.focus();
   }
   workspace.addEventListener("change", show);

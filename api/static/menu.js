@@ -69,6 +69,8 @@ export function itemsFor(workspace, ids, group, act) {
   if (entities.length > 1) {
     return [
       entities.length === 2 && ["How are they connected?", () => act.connect(entities[0], entities[1])],
+      ["What do they have in common?", () => act.shared(entities)],
+      ["Expand all", () => act.expandAll(entities)],
       ["Keep only these", () => workspace.keepOnly(entities)],
       ["Pin or unpin", () => workspace.pin(entities)],
       ["Hide", () => workspace.hide(ids)],
@@ -94,4 +96,16 @@ export function itemsFor(workspace, ids, group, act) {
         ]),
     ],
   ].filter(Boolean);
+}
+
+/** The actions where there is no mark and no line. */
+export function itemsForEmpty(workspace, act) {
+  const all = workspace.shown.entities.map(({ id }) => id);
+  const { selected } = workspace.state;
+  return [
+    ["Select all", () => workspace.select(all)],
+    ["Invert the selection", () => workspace.select(all.filter((id) => !selected.includes(id)))],
+    ["Whole picture", () => workspace.canvas.whole(null, true)],
+    ["The picture alone", () => act.full()],
+  ];
 }

@@ -1,9 +1,12 @@
 // What is drawn, in canvas units: marks and lines from the state, the network and the vocabulary. The canvas and the saved
 // image both draw it.
+import { apart, groupsOf } from "./folding.js";
+import { shown } from "./shown.js";
 import { shortened, visible, wrapped } from "./text.js";
 
 const MIXED = "#57606a"; // a merged line with links of several kinds
-const NAME_WIDTH = 20;
+const SHORT = 18; // letters of a name in one line
+const [NARROW, WIDE] = [14, 32]; // letters in each of two lines
 const LABEL_MOST = 44;
 
 /** Halfway to white, for a dark background. */
@@ -13,88 +16,81 @@ export const lighter = (colour) =>
 /** {marks, lines}. A mark is an entity or a closed group; a line is one link or, at a group, all links of one standing. */
 export function picture(state, network, words) {
   if (!network) return { marks: [], lines: [] };
-  const entities = new Map(network.entities.map((entity) => [entity.id, entity]));
-  const groups = groupsOf(state, network, words);
+  const drawn = shown(state, network);
+  const groups = groupsOf(state, { ...drawn, communities: network.communities }, words);
   const markOf = new Map(groups.flatMap((group) => group.ids.map((id) => [id, group.id])));
-  const marks = groups.map((group) => groupMark(group, state, words));
-  for (const { id, x, y, pinned } of state.entities) {
-    const entity = entities.get(id);
-    if (entity && !markOf.has(id)) marks.push(entityMark(entity, { x, y, pinned }, words));
-  }
-  const hidden = new Set(state.hidden);
-  const drawn = network.links.filter(({ id }) => !hidden.has(id));
-  const lines = merged(drawn, (id) => markOf.get(id) ?? id, new Set(markOf.values()), words);
+  const places = new Map(state.entities.map((place) => [place.id, place]));
+  const folded = groups.map((group) => groupMark(group, places, words));
+  const weight = weightOf(state.size, drawn);
+  const single = drawn.entities
+    .filter(({ id }) => places.has(id) && !markOf.has(id))
+    .map((entity) => ({ ...entityMark(entity, places.get(entity.id), words), weight: weight(entity) }));
+  apart(folded, single);
+  for (const mark of [...folded, ...single]) mark.drawn = { x: mark.x, y: mark.y }; // before it is dragged
+  const lines = merged(drawn.links, (id) => markOf.get(id) ?? id, new Set(markOf.values()), words);
   bend(lines);
-  return { marks, lines };
+  return { marks: [...folded, ...single], lines };
 }
 
-function entityMark(entity, place, { types }) {
+/** How much larger a mark is drawn, from 0 to 1: by the claims behind its links, or by having an office or a listing. */
+function weightOf(size, { links }) {
+  if (size === "role") return ({ topics = [] }) => (topics.length ? 1 : 0);
+  if (size !== "claims") return () => 0;
+  const claims = new Map();
+  for (const link of links) {
+    for (const id of new Set([link.source, link.target])) claims.set(id, (claims.get(id) ?? 0) + link.claims.length);
+  }
+  const most = Math.max(1, ...claims.values());
+  return ({ id }) => Math.sqrt((claims.get(id) ?? 0) / most);
+}
+
+/** A name in one line if it is short, else in two of about the same length. What does not fit in two ends in dots. */
+export function label(name) {
+  const one = wrapped(name, SHORT, 1);
+  if (!one[0].endsWith("…") || visible(name).length <= SHORT) return one.join("");
+  for (let width = NARROW; width < WIDE; width += 1) {
+    const rows = wrapped(name, width, 2);
+    if (!rows.some((row) => row.endsWith("…"))) return rows.join("\n");
+  }
+  return wrapped(name, WIDE, 2).join("\n");
+}
+
+function entityMark(entity, { x, y, pinned }, { types }) {
   const { shape, colour, label: kind } = types[entity.type];
-  const label = wrapped(entity.name, NAME_WIDTH, 2).join("\n") || entity.id;
+  const named = label(entity.name) || entity.id;
   return {
     id: entity.id,
     ids: [entity.id],
     name: visible(entity.name),
-    label: entity.unnamed ? `[${label}]` : label,
+    label: entity.unnamed ? `[${named}]` : named,
     kind,
     shape,
     colour,
     unnamed: entity.unnamed,
     group: false,
-    ...place,
+    x,
+    y,
+    pinned,
   };
 }
 
-// --- groups -----------------------------------------------------------------------------------------
-
-/** The closed groups of two or more: [{id, ids, name, type}]. */
-function groupsOf(state, network, words) {
-  const all = state.group === "type" ? byType(network, words) : state.group === "community" ? byCommunity(network) : [];
-  const opened = new Set(state.opened);
-  return all.filter(({ id, ids }) => ids.length > 1 && !opened.has(id));
-}
-
-function byType({ entities }, { types }) {
-  const found = new Map();
-  for (const { id, type } of entities) (found.get(type) ?? found.set(type, []).get(type)).push(id);
-  return [...found].map(([type, ids]) => ({ id: `type/${type}`, ids, name: types[type].label, type }));
-}
-
-function byCommunity({ entities, links, communities = [] }) {
-  const known = new Map(entities.map((entity) => [entity.id, entity]));
-  const degree = new Map();
-  for (const { source, target } of links) for (const id of [source, target]) degree.set(id, (degree.get(id) ?? 0) + 1);
-  return communities
-    .map((ids) => {
-      const here = ids.filter((id) => known.has(id));
-      const centre = [...here].sort((a, b) => (degree.get(b) ?? 0) - (degree.get(a) ?? 0) || (a < b ? -1 : 1))[0];
-      return {
-        id: `community/${centre}`,
-        ids: here,
-        name: `around ${known.get(centre)?.name}`,
-        type: known.get(centre)?.type,
-      };
-    })
-    .filter(({ ids }) => ids.length);
-}
-
-function groupMark({ id, ids, name, type }, state, { types }) {
-  const members = new Set(ids);
-  const places = state.entities.filter((entity) => members.has(entity.id));
-  const middle = (axis) => Math.round(places.reduce((sum, place) => sum + place[axis], 0) / places.length);
+function groupMark({ id, ids, name, type }, places, { types }) {
+  const of = ids.map((member) => places.get(member));
+  const middle = (axis) => Math.round(of.reduce((sum, place) => sum + place[axis], 0) / of.length);
   const { shape, colour } = types[type];
-  const label = `${shortened(visible(name), 26)} (${ids.length.toLocaleString("en")})`;
+  const called = `${visible(name)} (${ids.length.toLocaleString("en")})`;
   return {
     id,
     ids,
-    name: `the group ${visible(name)} (${ids.length.toLocaleString("en")})`,
-    label,
+    name: `the group ${called}`,
+    label: label(called),
     kind: "group",
     shape,
     colour,
     unnamed: false,
     group: true,
     pinned: false,
+    weight: 0,
     x: middle("x"),
     y: middle("y"),
   };

@@ -1,15 +1,11 @@
 // The saved queries: a list to choose from, a form for the parameters, and the answer as a table or on the canvas.
 import { address, get } from "./api.js";
 import { entityField } from "./combobox.js";
-import { count, failure, h, loading, said, standing } from "./dom.js";
-import { grid } from "./grid.js";
-import { endsOf } from "./state.js";
+import { answers, spoken } from "./answers.js";
+import { count, failure, h, loading } from "./dom.js";
 import { plain } from "./table.js";
-import { shortened } from "./text.js";
 
 const ROWS = 500;
-const CELL_MOST = 600; // characters shown; the CSV has the full text
-const spoken = (name) => name.replaceAll("_", " ");
 const marked = (text) => text.split("`").map((part, i) => (i % 2 ? h("code", {}, part) : part));
 const filled = (values) =>
   Object.fromEntries(
@@ -18,8 +14,7 @@ const filled = (values) =>
 
 export function questionsPanel(workspace) {
   const element = h("div");
-  const { standings } = workspace.vocabulary;
-  const order = Object.keys(standings);
+  const { onCanvas, put, networkTable, table } = answers(workspace);
   const names = new Map();
   let shown = null;
 
@@ -278,143 +273,6 @@ export function questionsPanel(workspace) {
     }
   }
 
-  function onCanvas({ title }, { entities, links }) {
-    return h(
-      "p",
-      {},
-      h(
-        "button",
-        { type: "button", disabled: entities.length === 0, onclick: () => put({ title }, { entities, links }) },
-        `Put ${entities.length === 1 ? "this entity" : `these ${count(entities.length, "entity", "entities")}`} on the canvas`,
-      ),
-    );
-  }
-
-  const put = ({ title }, { entities, links }) =>
-    workspace.add(
-      entities.map(({ id }) => id),
-      { words: `Put the answer to “${title}” on the canvas`, marked: links.map(({ id }) => id), select: [] },
-    );
-
-  function networkTable({ title }, { entities, links }) {
-    const named = new Map(entities.map(({ id, name }) => [id, name]));
-    const made = grid({
-      caption: `Links: ${title}`,
-      columns: [
-        {
-          title: "What is said",
-          value: (link) => link.sentence,
-          cell: (link) =>
-            h(
-              "button",
-              { type: "button", class: "pick", onclick: () => openLink(link.id) },
-              h("span", { dir: "auto" }, shortened(link.sentence, CELL_MOST)),
-            ),
-        },
-        {
-          title: "Standing",
-          value: (link) => order.indexOf(link.standing),
-          cell: (link) => standing(standings[link.standing]),
-        },
-        {
-          title: "From",
-          value: (link) => named.get(link.source),
-          cell: (link) => opener(link.source, named.get(link.source)),
-        },
-        {
-          title: "To",
-          value: (link) => named.get(link.target),
-          cell: (link) => opener(link.target, named.get(link.target)),
-        },
-      ],
-    });
-    made.fill(links);
-    return made.element;
-  }
-
-  function table({ title }, { columns, rows }) {
-    if (!rows.length) return "";
-    const made = grid({
-      caption: title,
-      columns: columns.map(({ name, description }, i) => ({
-        title: spoken(name),
-        description,
-        value: (row) =>
-          typeof row[i] === "number"
-            ? row[i]
-            : name === "standing" && standings[row[i]]
-              ? order.indexOf(row[i])
-              : textOf(row[i]),
-        cell: (row) =>
-          name === "standing" && standings[row[i]] ? standing(standings[row[i]]) : cell(description, row[i]),
-      })),
-    });
-    made.fill(rows);
-    const ids = [
-      ...new Set(
-        columns
-          .flatMap(({ description }, i) => (meansEntity(description) ? rows.map((row) => row[i]) : []))
-          .flat()
-          .filter((id) => typeof id === "string"),
-      ),
-    ];
-    return h(
-      "div",
-      {},
-      ids.length > 0 &&
-        h(
-          "p",
-          {},
-          h(
-            "button",
-            {
-              type: "button",
-              onclick: () => workspace.add(ids, { words: `Put the answer to “${title}” on the canvas` }),
-            },
-            `Put the ${count(ids.length, "entity", "entities")} of this table on the canvas`,
-          ),
-        ),
-      made.element,
-    );
-  }
-
-  async function openLink(id) {
-    await workspace.add(endsOf(id), { words: "Put a link on the canvas" });
-    workspace.select([id]);
-    workspace.open("evidence");
-  }
-
-  const opener = (id, name = id) =>
-    h(
-      "button",
-      {
-        type: "button",
-        class: "pick",
-        title: "Put it on the canvas",
-        onclick: async () => {
-          await workspace.add([id], { words: `Put ${name} on the canvas` });
-          workspace.select([id]);
-        },
-      },
-      said(shortened(name, CELL_MOST)),
-    );
-
-  function cell(description, value) {
-    if (value === null) return "";
-    if (Array.isArray(value)) return value.map((item, i) => [i > 0 && "; ", cell(description, item)]);
-    if (typeof value === "object") return said(textOf(value));
-    if (typeof value === "string" && /^[^~\s]+~[A-Z_]+~[^~\s]+$/.test(value)) {
-      return h(
-        "button",
-        { type: "button", class: "pick", title: value, onclick: () => openLink(value) },
-        "Show this link",
-        h("span", { class: "unseen" }, ` ${value}`),
-      );
-    }
-    if (meansEntity(description)) return opener(value);
-    return said(shortened(textOf(value), CELL_MOST));
-  }
-
   function show() {
     if (workspace.state.panel !== "questions") return;
     const asked = workspace.state.ask ?? {};
@@ -427,17 +285,4 @@ export function questionsPanel(workspace) {
   for (const event of ["panel", "change"]) workspace.addEventListener(event, show);
   show();
   return { name: "questions", title: "Questions", element };
-}
-
-/** Whether a column holds ids of entities, by what its query says of it. */
-const meansEntity = (description) =>
-  /^(its id|ids? of (the|that|this) (entity|person|company|speaker|compound|body|organisation|place))\b/.test(
-    description,
-  );
-
-function textOf(value) {
-  if (value === null || value === undefined) return "";
-  if (Array.isArray(value)) return value.map(textOf).join("; ");
-  if (typeof value === "object") return value.sentence ?? value.name ?? value.title ?? JSON.stringify(value);
-  return typeof value === "boolean" ? (value ? "yes" : "no") : String(value);
 }

@@ -2,12 +2,13 @@
 import { posted, vocabulary } from "./api.js";
 import { chronicleOf } from "./chronicle.js";
 import { h } from "./dom.js";
-import { asPng, asText, drawing } from "./image.js";
+import { asPng, asText, drawing, plate } from "./image.js";
 import { LONGEST_ADDRESS, fromFile, toAddress, toFile } from "./state.js";
 import { shortened, visible } from "./text.js";
 
 const LARGEST_FILE = 20e6;
 const TITLE_MOST = 200;
+const A4_AT_300_DPI = 3508; // pixels across
 const today = () => new Date().toISOString().slice(0, 10);
 
 function download(blob, name) {
@@ -20,8 +21,10 @@ function download(blob, name) {
 }
 
 /** What the server needs to make a file of a picture. */
-function asked({ state, title }) {
-  const { entities, hidden, predicates, standing, as_of, known_on } = state;
+function asked({ state, shown, title }) {
+  const drawn = new Set(shown.entities.map(({ id }) => id));
+  const entities = state.entities.filter(({ id }) => drawn.has(id));
+  const { hidden, predicates, standing, as_of, known_on } = state;
   const at = Object.fromEntries(entities.filter(({ x }) => x !== null).map(({ id, x, y }) => [id, [x, y]]));
   return {
     entities: entities.map(({ id }) => id),
@@ -112,7 +115,8 @@ export function saveMenu(workspace, notes) {
     chooser.value = "";
   });
 
-  async function image() {
+  /** What an image is made of. */
+  async function material() {
     if (!workspace.canvas) throw new Error("Nothing is drawn yet.");
     const scene = workspace.canvas.scene();
     if (!scene.width || !scene.height) {
@@ -123,16 +127,15 @@ export function saveMenu(workspace, notes) {
     if (chronicle.error) throw chronicle.error;
     const { state, network } = workspace;
     const { title } = asked(workspace);
-    return drawing({
-      scene,
-      state,
-      network,
-      title,
-      words: await vocabulary(),
-      claims: chronicle.claims,
-      made: today(),
-    });
+    return { scene, state, network, title, words: await vocabulary(), claims: chronicle.claims, made: today() };
   }
+  const image = async () => drawing(await material());
+  const [keyed, sourced] = ["legend", "sources"].map((words) => [
+    words,
+    h("input", { type: "checkbox", checked: words === "sources" }),
+  ]);
+  const alone = async () => plate(await material(), { keyed: keyed[1].checked, sourced: sourced[1].checked });
+  const asSvg = (element) => new Blob([asText(element)], { type: "image/svg+xml" });
 
   const made = (path, ending, parameters) => async () => {
     const answer = await posted(path, asked(workspace), { parameters });
@@ -154,7 +157,20 @@ export function saveMenu(workspace, notes) {
         download(await asPng(await image()), name("png")),
       ),
       entry("Image (SVG)", "The same, for printing and editing", async () =>
-        download(new Blob([asText(await image())], { type: "image/svg+xml" }), name("svg")),
+        download(asSvg(await image()), name("svg")),
+      ),
+      h("hr"),
+      entry("The picture alone (PNG)", "A4 across at 300 dots an inch", async () =>
+        download(await asPng(await alone(), { print: A4_AT_300_DPI }), name("alone.png")),
+      ),
+      entry("The picture alone (SVG)", "The same, at any size", async () =>
+        download(asSvg(await alone()), name("alone.svg")),
+      ),
+      h(
+        "p",
+        { class: "why" },
+        "Below it: ",
+        [keyed, sourced].map(([words, box]) => h("label", {}, box, " ", words, " ")),
       ),
       h("hr"),
       entry(

@@ -1,6 +1,10 @@
 // The frame of the page: the tabs of the panel, messages to the reader, and the toolbar of the picture.
-import { button, fill, h } from "./dom.js";
+import { button, count, fill, fold, h } from "./dom.js";
+import { LAYOUTS } from "./layouts.js";
 import { lighter } from "./picture.js";
+import { shortened } from "./text.js";
+
+const [LISTED, NAME_MOST] = [200, 80];
 
 /** `panels`: {name, title, element, quiet}. A quiet panel has a tab only while it is open. */
 export function tabs(workspace, place, panels) {
@@ -177,43 +181,85 @@ export function commands(workspace, place, more) {
   show();
 }
 
-const GROUPINGS = { "": "not grouped", type: "grouped by type", community: "grouped by community" };
+const GROUPINGS = {
+  "": "series folded",
+  hub: "hubs folded",
+  type: "grouped by type",
+  community: "grouped by community",
+  none: "nothing folded",
+};
+const SIZES = { "": "one size", claims: "larger: more claims", role: "larger: office or listing" };
+const choice = (label, words, onchange) =>
+  h(
+    "select",
+    { "aria-label": label, onchange },
+    Object.entries(words).map(([value, text]) => h("option", { value }, text)),
+  );
 
 /** The toolbar on the picture. */
-export function toolbar(workspace, canvas) {
-  const group = h(
-    "select",
-    {
-      "aria-label": "Group",
-      onchange: async () => {
-        await regroup(workspace, group.value || null);
-        group.value = workspace.state.group ?? "";
-      },
-    },
-    Object.entries(GROUPINGS).map(([value, words]) => h("option", { value }, words)),
+export function toolbar(workspace, canvas, full) {
+  const group = choice("Group", GROUPINGS, async () => {
+    await regroup(workspace, group.value || null);
+    show();
+  });
+  const arranged = choice("Layout", LAYOUTS, () => workspace.arrange(arranged.value));
+  const size = choice("Size of marks", SIZES, () =>
+    workspace.change(`Show marks: ${SIZES[size.value]}`, { size: size.value || null }),
   );
   const again = button("Close groups", () => workspace.change("Close the opened groups", { opened: [] }), {
     class: "quiet",
   });
-  workspace.addEventListener("change", () => {
+  function show() {
     group.value = workspace.state.group ?? "";
+    size.value = workspace.state.size ?? "";
     again.hidden = workspace.state.opened.length === 0;
-  });
-  again.hidden = true;
+  }
+  workspace.addEventListener("change", show);
+  show();
   return h(
     "div",
     { class: "toolbar", role: "toolbar", "aria-label": "View" },
     button("+", () => canvas().zoom(1.4), { "aria-label": "Zoom in" }),
     button("−", () => canvas().zoom(1 / 1.4), { "aria-label": "Zoom out" }),
     button("Whole", () => canvas().whole(null, true), { title: "The whole picture" }),
-    button("Arrange", () => workspace.arrange(), { title: "New layout; pinned entities stay" }),
+    button("Arrange", () => workspace.arrange(arranged.value), { title: "A new layout; pinned entities stay" }),
+    arranged,
     group,
+    size,
     again,
+    button("Full", full, { title: "The picture alone: F" }),
   );
 }
 
 export const regroup = (workspace, group) =>
-  workspace.change(group ? `Show it ${GROUPINGS[group]}` : "Show it ungrouped", { group, opened: [] });
+  workspace.change(
+    `Show it with ${GROUPINGS[group ?? ""]}`.replace("with grouped", "grouped"),
+    { group, opened: [] },
+    { fit: true },
+  );
+
+/** Names that have no room on the canvas, behind their number. */
+export function nameless(workspace, canvas) {
+  const [summary, list] = [h("span"), h("ul")];
+  const element = fold(summary, list);
+  element.hidden = true;
+  canvas.addEventListener("labelled", ({ detail: { missing } }) => {
+    element.hidden = missing.length === 0;
+    summary.textContent = `${count(missing.length, "name")} without room`;
+    fill(
+      list,
+      missing.slice(0, LISTED).map(({ name, ids }) =>
+        h(
+          "li",
+          {},
+          button(shortened(name, NAME_MOST), () => workspace.select(ids), { class: "plain" }),
+        ),
+      ),
+      missing.length > LISTED && h("li", {}, `and ${(missing.length - LISTED).toLocaleString("en")} more: zoom in`),
+    );
+  });
+  return element;
+}
 
 /** The colours of the vocabulary as classes: t-Person, g-crime. */
 export function palette({ types, groups }) {

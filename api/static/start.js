@@ -1,27 +1,46 @@
 // The start page: what the graph contains, three examples to start from, and the questions. Also the search results.
-import { get } from "./api.js";
+import { get, vocabulary } from "./api.js";
 import { found, toldApart } from "./combobox.js";
-import { button, count, failure, fill, h, loading, outward, said } from "./dom.js";
+import { button, count, failure, fill, h, loading, said, sourceLink } from "./dom.js";
 import { svg } from "./svg.js";
 import { visible } from "./text.js";
+import { thumbnail } from "./thumbnail.js";
 
-const WAYS_IN = [
+const STORIES = [
   [
     "/?entity=ly-yong-phat",
+    ["ly-yong-phat"],
     "Ly Yong Phat and the compounds",
-    "What is alleged about the senator and businessman, what the US Treasury put on record, and the replies.",
+    "A senator and businessman whom the US Treasury put under sanctions in September 2024. See what was alleged about him, what was put on record, and what was replied.",
   ],
   [
     "/?source=hun-sen&target=dy-vichea",
+    ["dy-vichea", "hun-sen"],
     "Hun Sen and Dy Vichea",
-    "How these two are connected, by family and by office, and according to whom.",
+    "How these two are connected, by family and by office. Each step says according to whom, and in which words.",
   ],
   [
     "/?entity=tvpa-sanctions",
+    ["tvpa-sanctions"],
     "The TVPA sanctions",
-    "What one source says about them, whom they target, and what the texts leave open.",
+    "Whom they target, according to one source. What the texts leave open is said as well.",
   ],
 ];
+/** What the questions are about, by the first of these tags that they bear. */
+const ABOUT = {
+  compounds: "Compounds and raids",
+  sanctions: "Sanctions",
+  repression: "Arrests and trials",
+  allegations: "Allegations and replies",
+  denials: "Allegations and replies",
+  people: "People and offices",
+  state: "People and offices",
+  sources: "Sources and reports",
+  reports: "Sources and reports",
+  entity: "One person, company or place",
+  time: "Over time",
+};
+const ELSE = "More";
 const NEWEST = 6;
 const FOUND = 50;
 
@@ -41,7 +60,7 @@ export function startPage() {
         h(
           "p",
           { class: "summary" },
-          "Every line that Khsae draws is based on claims; every claim names its source, quotes it, and says what kind of statement it is. Search for a name above, in any script, or start here.",
+          "Every line that Khsae draws is based on claims; every claim names its source, quotes it, and says what kind of statement it is. Start with one of these stories, or search for a name above, in any script.",
         ),
         counts.claims === 0
           ? h("p", { class: "notice" }, "The graph is empty. Load the facts: ", h("code", {}, "khsae load facts"))
@@ -57,11 +76,7 @@ export function startPage() {
                 h("span", {}, h("b", {}, n.toLocaleString("en")), count(n, one, many).replace(/^\S+/, "")),
               ),
             ),
-        h(
-          "ul",
-          { class: "ways" },
-          WAYS_IN.map(([href, title, text]) => h("li", {}, h("a", { href }, title), h("p", {}, text))),
-        ),
+        stories(),
         h(
           "div",
           { class: "columns" },
@@ -69,19 +84,18 @@ export function startPage() {
             "section",
             {},
             h("h2", {}, "Questions to ask"),
-            h(
-              "ul",
-              { class: "questions" },
-              questions
-                .sort((a, b) => a.title.localeCompare(b.title, "en"))
-                .map(({ name, title }) =>
-                  h("li", {}, h("a", { href: `/?${new URLSearchParams({ query: name })}` }, title)),
-                ),
-            ),
+            grouped(questions),
             h("p", {}, h("a", { href: "/?source=&target=" }, "How are two entities connected?")),
           ),
           sources.length > 0 &&
-            h("section", {}, h("h2", {}, "Sources by date"), years(sources, truncated), newest(sources)),
+            h(
+              "section",
+              {},
+              h("h2", {}, "Sources by date"),
+              years(sources, truncated),
+              newest(sources),
+              h("p", {}, h("a", { href: "/?document=" }, "All sources")),
+            ),
         ),
       );
     } catch (error) {
@@ -90,6 +104,45 @@ export function startPage() {
   }
   load();
   return element;
+}
+
+function stories() {
+  const places = STORIES.map(() => h("div", { class: "small" }));
+  draw(places);
+  return h(
+    "ul",
+    { class: "ways" },
+    STORIES.map(([href, , title, text], i) => h("li", {}, places[i], h("a", { href }, title), h("p", {}, text))),
+  );
+}
+
+/** The pictures come when the page is there; without them, the stories stand alone. */
+async function draw(places) {
+  const words = await vocabulary();
+  for (const [i, [, ids]] of STORIES.entries()) {
+    const made = await thumbnail(ids, words).catch(() => null);
+    if (made) fill(places[i], made);
+  }
+}
+
+/** The questions under what they are about, in the order of `ABOUT`. */
+function grouped(questions) {
+  const subjects = [...new Set([...Object.values(ABOUT), ELSE])];
+  const subject = ({ tags }) => ABOUT[Object.keys(ABOUT).find((tag) => tags.includes(tag))] ?? ELSE;
+  const by = (a, b) => a.title.localeCompare(b.title, "en");
+  return subjects
+    .map((name) => [name, questions.filter((one) => subject(one) === name).sort(by)])
+    .filter(([, of]) => of.length)
+    .map(([name, of]) => [
+      h("h3", {}, name),
+      h(
+        "ul",
+        { class: "questions" },
+        of.map(({ name: id, title }) =>
+          h("li", {}, h("a", { href: `/?${new URLSearchParams({ query: id })}` }, title)),
+        ),
+      ),
+    ]);
 }
 
 /** Number of sources published in each year, as bars and as text. */
@@ -161,11 +214,11 @@ const newest = (sources) =>
       .filter(({ published }) => published)
       .sort((a, b) => (a.published < b.published ? 1 : -1))
       .slice(0, NEWEST)
-      .map(({ title, publisher, published, url, claim_count: claims }) =>
+      .map(({ id, title, publisher, published, claim_count: claims }) =>
         h(
           "li",
           {},
-          h("cite", { dir: "auto" }, outward(url, title)),
+          sourceLink(id, title),
           h("small", {}, publisher && [said(publisher), ", "], published, `; ${count(claims, "claim")}`),
         ),
       ),

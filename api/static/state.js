@@ -3,13 +3,17 @@
 const VERSION = 1;
 const MOST_ENTITIES = 5000;
 export const LONGEST_ADDRESS = 2000;
-const GROUPS = ["type", "community"];
+const GROUPS = ["type", "community", "hub", "none"];
+const SIZES = ["claims", "role"];
 const DATE = /^\d{4}(-\d\d(-\d\d)?)?$/;
 const PANEL = /^[a-z]{1,20}$/;
 const KEYS = [
   "v",
   "e",
   "hide",
+  "without",
+  "linked",
+  "size",
   "only",
   "standing",
   "as_of",
@@ -26,12 +30,15 @@ export const EMPTY = Object.freeze({
   v: VERSION,
   entities: [], // {id, x, y, pinned, by}: x and y are null until the server has placed it; `by`: whose expansion added it, or null
   hidden: [], // links hidden by hand
+  without: [], // types of entities that are left out
+  linked: false, // whether only what has a link is shown
+  size: null, // "claims" or "role": what makes a mark larger
   predicates: null,
   standing: null,
   as_of: null,
   known_on: null, // null: all
-  group: null,
-  opened: [], // "type" or "community"; the groups that were opened
+  group: null, // "type", "community", "hub" or "none"; null: numbered series
+  opened: [], // the groups that were opened
   marked: [], // links of the path or answer on display
   selected: [],
   panel: "evidence",
@@ -101,6 +108,9 @@ export function checked(raw) {
     v: VERSION,
     entities: [...entities.values()],
     hidden: texts(raw.hidden, isLink).filter(here),
+    without: texts(raw.without),
+    linked: raw.linked === true,
+    size: text(raw.size, (value) => SIZES.includes(value)),
     predicates: chosen(raw.predicates),
     standing: chosen(raw.standing),
     as_of: text(raw.as_of, (value) => DATE.test(value)),
@@ -154,6 +164,9 @@ export function toAddress(state, longest = LONGEST_ADDRESS) {
   const pairs = Object.entries({
     e: state.entities.map(entity).join(","),
     hide: list(state.hidden, ref),
+    without: list(state.without),
+    linked: state.linked ? "1" : "",
+    size: state.size,
     only: list(state.predicates),
     standing: list(state.standing),
     as_of: state.as_of,
@@ -216,6 +229,9 @@ export function fromAddress(search) {
   const { state, lost } = checked({
     entities,
     hidden: list("hide").map(ref),
+    without: list("without").map(unitem),
+    linked: given.get("linked") === "1",
+    size: given.get("size"),
     predicates: list("only").map(unitem),
     standing: list("standing").map(unitem),
     as_of: given.get("as_of"),

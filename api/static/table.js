@@ -41,7 +41,7 @@ export function tablePanel(workspace) {
     place,
   );
   let tables = null;
-  let built = {};
+  let built = null;
 
   const chosen = (id) => workspace.state.selected.includes(id);
 
@@ -112,7 +112,7 @@ export function tablePanel(workspace) {
         for (const { source, target } of workspace.links) {
           for (const id of new Set([source, target])) degree.set(id, (degree.get(id) ?? 0) + 1);
         }
-        return workspace.network.entities.map((entity) => {
+        return workspace.shown.entities.map((entity) => {
           const type = words.types[entity.type].label;
           return {
             entity,
@@ -238,10 +238,10 @@ export function tablePanel(workspace) {
   }
 
   function show() {
-    const { panel, hidden } = workspace.state;
+    const { panel } = workspace.state;
     if (panel !== "table") return; // thousands of rows are built only when shown
-    if (built.network === workspace.network && built.hidden === hidden) return mark();
-    built = { network: workspace.network, hidden };
+    if (built === workspace.shown) return mark();
+    built = workspace.shown;
     build();
   }
   filter.addEventListener("input", narrow);

@@ -1,6 +1,8 @@
 // What the parts of the page share: the state, the network answered for it, and the steps that change them.
 // Fires "change", "select", "panel", "step", "busy", "say", "ran" and "choose". It does not touch the document.
 import { calls, post } from "./api.js";
+import { LAYOUTS, layout } from "./layouts.js";
+import { shown } from "./shown.js";
 import { EMPTY, History, endsOf, isLink } from "./state.js";
 import { shortened, visible } from "./text.js";
 
@@ -19,6 +21,7 @@ export class Workspace extends EventTarget {
   #history = new History();
   /** @type {Promise<any>} */
   #turn = Promise.resolve();
+  #shown = null;
   #entities = new Map();
   #links = new Map();
 
@@ -41,10 +44,17 @@ export class Workspace extends EventTarget {
   name(id) {
     return shortened(visible(this.entity(id)?.name ?? id), NAME_MOST);
   }
-  /** The links that are drawn: those that pass the filters, except those hidden by hand. */
+  /** {entities, links} that are drawn: what passes the filters and was not hidden by hand. */
+  get shown() {
+    const { state, network } = this;
+    const key = [network, state.hidden, state.without, state.linked];
+    if (!this.#shown || key.some((part, i) => part !== this.#shown.key[i])) {
+      this.#shown = { key, ...shown(state, network) };
+    }
+    return this.#shown;
+  }
   get links() {
-    const hidden = new Set(this.state.hidden);
-    return (this.network?.links ?? []).filter(({ id }) => !hidden.has(id));
+    return this.shown.links;
   }
   get title() {
     const [first, ...others] = this.network?.entities ?? [];
@@ -188,15 +198,22 @@ export class Workspace extends EventTarget {
     }));
   }
 
-  /** A new layout for all that is not pinned. */
-  arrange() {
-    return this.change(
-      "New layout",
-      (state) => ({
-        entities: state.entities.map((entity) => (entity.pinned ? entity : { ...entity, x: null, y: null })),
-      }),
-      { fit: true },
-    );
+  /** A new layout for all that is shown and not pinned; `kind` as in `LAYOUTS`. */
+  async arrange(kind = "") {
+    const { selected, marked } = this.state;
+    const from = selected.filter((id) => !isLink(id));
+    const places = kind && layout(kind, this.shown, { from, along: marked.flatMap(endsOf) });
+    const here = new Set(this.shown.entities.map(({ id }) => id));
+    const put = (entity) => {
+      if (entity.pinned || !here.has(entity.id)) return entity;
+      const [x, y] = places ? places.get(entity.id) : [null, null];
+      return { ...entity, x, y };
+    };
+    const before = this.state.entities;
+    await this.change(`Arrange ${LAYOUTS[kind]}`, (state) => ({ entities: state.entities.map(put) }), { fit: true });
+    if (!same(before, this.state.entities)) return;
+    this.#fire("change", { words: "", fit: true });
+    this.say("It is arranged like this already. Another layout can be chosen beside “Arrange”.");
   }
 
   /** A step that changes only a private note, recorded before the note is written. `after` follows the text. */

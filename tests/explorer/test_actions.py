@@ -70,7 +70,12 @@ def test_every_action_can_be_undone_and_done_again(visit: Visit) -> None:
         return write
 
     def legend(name: str) -> Callable[[], None]:
-        return lambda: page.locator(".legend, .below").get_by_role("checkbox", name=name).first.click()
+        def click() -> None:
+            page.get_by_text("Legend and filter").click()
+            page.locator(".legend").get_by_role("checkbox", name=name).first.click()
+            page.keyboard.press("Escape")
+
+        return click
 
     actions: dict[str, tuple[str | None, Callable[[], None]]] = {
         "expand": ("mech-dara", key("Enter")),
@@ -93,6 +98,7 @@ def test_every_action_can_be_undone_and_done_again(visit: Visit) -> None:
         "new": (None, lambda: page.get_by_role("button", name="New", exact=True).click()),
     }
     for name, (chosen, act) in actions.items():
+        at_rest(page)
         if chosen:
             click(page, chosen, LINES if "~" in chosen else PLACES)
         elif chosen == "":
@@ -292,7 +298,16 @@ def test_a_note_stays_in_the_browser_and_goes_into_the_file(visit: Visit, tmp_pa
 
 
 @pytest.mark.parametrize(
-    ("button", "ending"), [("SVG", "svg"), ("PNG", "png"), ("Dossier", "html"), ("CSV", "csv"), ("JSON", "json")]
+    ("button", "ending"),
+    [
+        ("alone .PNG", "alone.png"),
+        ("alone .SVG", "alone.svg"),
+        ("SVG", "svg"),
+        ("PNG", "png"),
+        ("Dossier", "html"),
+        ("CSV", "csv"),
+        ("JSON", "json"),
+    ],
 )
 def test_a_picture_is_kept_with_its_evidence(browser: Browser, visit: Visit, button: str, ending: str) -> None:
     page = visit.go("/?entity=ly-yong-phat")
@@ -302,10 +317,17 @@ def test_a_picture_is_kept_with_its_evidence(browser: Browser, visit: Visit, but
         page.get_by_role("button", name=re.compile(button)).first.click()
     assert download.value.suggested_filename.endswith(ending)
     kept = Path(download.value.path()).read_bytes()
-    if ending == "png":
+    if ending.endswith("png"):
         assert kept.startswith(b"\x89PNG")
+        assert ending == "png" or int.from_bytes(kept[16:20]) == 3508  # A4 across at 300 dots an inch
         return
     text = kept.decode()
+    if ending == "alone.svg":
+        words = " ".join(re.findall(r">([^<>]+)</text>", text))
+        assert "Ministry of Foreign Affairs and International Cooperation" in words  # no name is cut
+        assert "Sources: " in words
+        assert "What this does not mean" not in words
+        return
     assert "scam compounds in Cambodia" in text
     if ending == "svg":
         assert "Freedom United" in text

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { lighter, picture } from "../../api/static/picture.js";
+import { label, lighter, picture } from "../../api/static/picture.js";
 import { EMPTY } from "../../api/static/state.js";
 
 const WORDS = {
@@ -79,10 +79,66 @@ test("hidden links are not drawn", () => {
 test("lines at a closed group are merged by standing: an allegation never joins a fact", () => {
   const { marks, lines } = picture({ ...STATE, group: "type" }, NETWORK, WORDS);
   const group = marks.find((mark) => mark.group);
-  assert.deepEqual([group.id, group.ids, group.x, group.y], ["type/Person", ["ada", "bo"], 5, 10]);
+  assert.deepEqual([group.id, group.ids], ["type/Person", ["ada", "bo"]]);
   const merged = lines.filter(({ from, to }) => from !== to).map(({ standing, links }) => [standing, links.length]);
   assert.deepEqual(new Set(merged.map(String)), new Set(["established,1", "alleged,2"]));
   assert.ok(!lines.some(({ links }) => links.some(({ predicate }) => predicate === "MET")), "inside the group");
+});
+
+const REPORTS = ["2001", "2002", "2003"].map((year) => ({
+  id: `r${year}`,
+  name: `Invented Report ${year}`,
+  type: "Company",
+  unnamed: false,
+}));
+const HUB = {
+  entities: [...NETWORK.entities, ...REPORTS],
+  links: [...NETWORK.links, ...REPORTS.map(({ id }) => link("ada", "OWNS", id))],
+};
+const PLACED = {
+  ...STATE,
+  entities: [...STATE.entities, ...REPORTS.map(({ id }, i) => ({ id, x: 0, y: 9 * i, pinned: false }))],
+};
+
+test("a numbered series at one hub is one mark that says so, unfolds, and stands on no other", () => {
+  const ids = (state) => picture(state, HUB, WORDS).marks.map(({ id, label }) => [id, label.replace("\n", " ")]);
+  const [folded, ...others] = picture(PLACED, HUB, WORDS).marks;
+  assert.equal(folded.label.replace("\n", " "), "Invented Report (3)");
+  assert.deepEqual(folded.ids, ["r2001", "r2002", "r2003"]);
+  for (const { x, y } of others) assert.ok(Math.hypot(x - folded.x, y - folded.y) >= 100);
+  assert.equal(ids({ ...PLACED, opened: [folded.id] }).length, 6);
+  assert.equal(ids({ ...PLACED, group: "none" }).length, 6);
+  assert.deepEqual(ids({ ...PLACED, group: "hub" })[0][1], "company (3)");
+  const pinned = PLACED.entities.map((one) => (one.id === "r2001" ? { ...one, pinned: true } : one));
+  assert.equal(ids({ ...PLACED, entities: pinned }).length, 6, "two are too few to fold");
+});
+
+test("a type that is left out takes its lines along, and what is then alone stays or goes", () => {
+  const drawn = (patch) => {
+    const { marks, lines } = picture({ ...STATE, ...patch }, NETWORK, WORDS);
+    return [marks.map(({ id }) => id), lines.length];
+  };
+  assert.deepEqual(drawn({ without: ["Person"] }), [["co"], 1]);
+  const links = NETWORK.links.map(({ id }) => id);
+  assert.deepEqual(drawn({ hidden: links }), [["ada", "bo", "co"], 0]);
+  assert.deepEqual(drawn({ hidden: links, linked: true }), [[], 0]);
+});
+
+test("a name has one line or two of about the same length, and marks grow by choice", () => {
+  assert.equal(label("Ada"), "Ada");
+  assert.equal(
+    label("Ministry of Invented Affairs and International Cooperation"),
+    "Ministry of Invented Affairs\nand International Cooperation",
+  );
+  assert.ok(label("word ".repeat(40)).endsWith("…"));
+  const topics = NETWORK.entities.map((one) => ({ ...one, topics: one.id === "bo" ? ["role.pep"] : [] }));
+  const links = NETWORK.links.map((one, i) => ({ ...one, claims: i ? ["a"] : ["a", "b", "c"] }));
+  const sizes = (size) =>
+    picture({ ...STATE, size }, { entities: topics, links }, WORDS).marks.map(({ weight }) => weight);
+  assert.deepEqual(sizes("role"), [0, 1, 0]);
+  const [ada, bo, co] = sizes("claims");
+  assert.ok(co === 1 && ada > bo && bo > 0);
+  assert.deepEqual(sizes(null), [0, 0, 0]);
 });
 
 test("an opened group shows its members", () => {
