@@ -35,7 +35,8 @@ class Apart:
         self._worker = worker
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope.get("path") not in HEAVY:
+        # The whole graph is streamed: to send it from one process to the other, all of it would have to be held.
+        if scope.get("path") not in HEAVY or b"all=true" in scope["query_string"]:
             await self._app(scope, receive, send)
             return
         scope["route"] = _Route(scope["path"])
@@ -156,7 +157,10 @@ async def answer(
     """What the app answers to this request, and its number of rows."""
     messages: list[Message] = []
     own = {**state, **asked.pop("who"), "rows": None}
+    # By this version a stream ends when sending fails; it does not listen for a client that leaves.
+    version = {"version": "3.0", "spec_version": "2.4"}
     scope: Scope = asked | {"state": own, "root_path": "", "scheme": "http", "server": None, "client": None}
+    scope["asgi"] = version
 
     async def receive() -> Message:
         return body

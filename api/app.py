@@ -5,9 +5,13 @@ import threading
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, ExitStack, asynccontextmanager
 from pathlib import Path
+from typing import Any
 
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
+from fastapi.middleware.cors import CORSMiddleware
+from fastapi.middleware.gzip import GZipMiddleware
+from fastapi.openapi.utils import get_openapi
 from fastapi.responses import FileResponse, RedirectResponse
 from fastapi.staticfiles import StaticFiles
 from starlette.exceptions import HTTPException
@@ -20,7 +24,9 @@ from api.hints import HTTP
 from api.journal import Journal
 from api.lanes import Lanes
 from api.matching import router as matching
+from api.measuring import router as measuring
 from api.memory import Memory
+from api.own import router as own
 from api.parameters import State
 from api.responses import problem
 from api.routes import router
@@ -71,7 +77,7 @@ def create_app(settings: Settings | None = None, library: Library | None = None,
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[State]:
-        opening = Opening(settings, library or Library())
+        opening = Opening(settings, library or Library(own=settings.khsae_queries))
         await asyncio.to_thread(opening.start)
         if warm:
             await worker.warm()
@@ -85,8 +91,17 @@ def create_app(settings: Settings | None = None, library: Library | None = None,
     app.add_middleware(Apart, worker=worker)
     app.add_middleware(Lanes, deadline_s=settings.khsae_query_timeout_s)
     app.add_middleware(Memory)
+    app.add_middleware(GZipMiddleware, minimum_size=2_000, compresslevel=4)
     app.add_middleware(Guard, settings=settings)
     app.add_middleware(Journal, settings=settings)
+    if settings.khsae_cors:
+        app.add_middleware(
+            CORSMiddleware,
+            allow_origins=settings.origins,
+            allow_methods=["GET", "HEAD", "POST"],
+            allow_headers=["Authorization", "Content-Type", "If-None-Match"],
+            expose_headers=["ETag"],
+        )
     return app
 
 
@@ -106,11 +121,15 @@ def _routed(lifespan: Callable[[FastAPI], AbstractAsyncContextManager[State]] | 
         openapi_url="/api/v1/openapi.json",
         docs_url=None,
         redoc_url=None,
+        generate_unique_id_function=lambda route: route.name,
         redirect_slashes=False,  # such a redirect names the inner host, which a caller behind a proxy cannot reach
     )
+    app.openapi = lambda: _document(app)
     app.include_router(router)
     app.include_router(matching)
     app.include_router(copies)
+    app.include_router(measuring)
+    app.include_router(own)
     app.add_api_route("/static/vis-network.js", _vis_network, include_in_schema=False)
     app.add_api_route("/metrics", _metrics, include_in_schema=False)
     app.mount("/static", StaticFiles(directory=_STATIC))
@@ -121,6 +140,19 @@ def _routed(lifespan: Callable[[FastAPI], AbstractAsyncContextManager[State]] | 
     app.add_exception_handler(HTTPException, _on_http)
     app.add_exception_handler(Exception, _on_anything)
     return app
+
+
+def _document(app: FastAPI) -> dict[str, Any]:
+    """The OpenAPI document, with how to send a key."""
+    if app.openapi_schema is None:
+        made = get_openapi(title=app.title, version=app.version, description=app.description, routes=app.routes)
+        made["components"]["securitySchemes"] = {
+            "key": {"type": "http", "scheme": "bearer", "description": "An API key; on the loopback none is needed."},
+            "password": {"type": "http", "scheme": "basic", "description": "The same key as a password, for browsers."},
+        }
+        made["security"] = [{"key": []}, {"password": []}, {}]
+        app.openapi_schema = made
+    return app.openapi_schema
 
 
 async def _vis_network(request: Request) -> Response:

@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from api import documents, saving, upkeep
+from api import asking, documents, saving, upkeep
 from api.terminal import (
     AsOf,
     Data,
+    Format,
     KnownOn,
     Params,
     complain,
@@ -26,12 +27,12 @@ from api.terminal import (
     settings_of,
     speak_utf8,
     tell,
+    tell_answer,
     tell_table,
 )
 
 if TYPE_CHECKING:
-    from graph.models import LoadSummary, Network, Records, Table
-    from graph.reader import Reader
+    from graph.models import LoadSummary, Records
     from graph.settings import Settings
     from graph.store import Database
 
@@ -43,6 +44,7 @@ app = typer.Typer(
     add_completion=False,
 )
 engine_app = typer.Typer(help="The embedded engine.", no_args_is_help=True, rich_markup_mode=None)
+app.add_typer(asking.commands)
 app.add_typer(saving.commands)
 app.add_typer(upkeep.commands)
 app.add_typer(engine_app, name="engine")
@@ -52,9 +54,9 @@ _OTHER_LOAD_S = 60.0
 """How long a load waits for another one."""
 
 Standing = Annotated[str | None, typer.Option(help="Only links of these standings, separated by commas.")]
-Format = Annotated[Literal["table", "json", "csv"], typer.Option("--format", help="How to print the answer.")]
 Wide = Annotated[bool, typer.Option("--wide", help="Show all columns of a table, however wide the terminal is.")]
 
+Cypher = Annotated[bool | None, typer.Option("--cypher", help="Allow Cypher of your own. Default: KHSAE_CYPHER.")]
 
 # --- running --------------------------------------------------------------------------------------
 
@@ -66,11 +68,12 @@ def up(
     no_load: Annotated[
         bool, typer.Option("--no-load", help="Serve the graph as it is, without loading the facts.")
     ] = False,
+    cypher: Cypher = None,
 ) -> None:
     """Start everything: the engine, the curated facts, the page and the API."""
     from concurrent.futures import ThreadPoolExecutor
 
-    settings = settings_of(data, khsae_port=port)
+    settings = settings_of(data, khsae_port=port, khsae_cypher=cypher)
     _check_address(settings)
     with ThreadPoolExecutor(1) as pool:
         # While the engine starts, this process has nothing else to do.
@@ -88,10 +91,12 @@ def up(
 
 @app.command()
 def serve(
-    port: Annotated[int | None, typer.Option(help="Port. Default: KHSAE_PORT.")] = None, data: Data = None
+    port: Annotated[int | None, typer.Option(help="Port. Default: KHSAE_PORT.")] = None,
+    data: Data = None,
+    cypher: Cypher = None,
 ) -> None:
     """Serve the page and the API, without loading the facts."""
-    settings = settings_of(data, khsae_port=port)
+    settings = settings_of(data, khsae_port=port, khsae_cypher=cypher)
     _check_address(settings)
     _serve(settings)
 
@@ -181,7 +186,9 @@ def check(folders: Folders = None) -> None:
     except BadInput as exc:
         problems.append(exc.message)
     try:
-        queries = len(Library().queries)
+        library = Library(own=settings_of().khsae_queries)
+        queries = len(library.queries)
+        problems += library.problems
     except BadInput as exc:
         problems.append(exc.message)
     if problems:
@@ -255,14 +262,15 @@ def query(
     if name is None:
         from graph.queries import Library
 
-        listed = Library().listed.values()
+        listed = Library(own=settings_of().khsae_queries).listed.values()
         tell_table(
             ("name", "question", "parameters"), [(q.name, q.title, ", ".join(q.parameters)) for q in listed], wide=wide
         )
         return
     given = parameters_of(param)
     with open_reader(data) as reader:
-        _print(reader, reader.run(name, given, limit=limit, as_of=as_of, known_on=known_on), format, wide)
+        found = reader.run(name, given, limit=limit, as_of=as_of, known_on=known_on)
+        tell_answer(reader, found, format, wide=wide)
 
 
 @app.command()
@@ -338,25 +346,6 @@ def path(
 
 def _list(text: str | None) -> list[str] | None:
     return text.split(",") if text else None
-
-
-def _print(reader: "Reader", answer: "Table | Network", format: Literal["table", "json", "csv"], wide: bool) -> None:
-    from graph import export
-    from graph.models import Table
-
-    if format == "json":
-        sys.stdout.write(f"{answer.model_dump_json(indent=2)}\n")
-    elif format == "csv":
-        table = isinstance(answer, Table)
-        sys.stdout.write(export.table_csv(answer) if table else export.network_csv(answer, reader.evidence(answer)))
-    elif isinstance(answer, Table):
-        columns = [column.name for column in answer.columns]
-        tell_table(columns, [[export.cell(value) for value in row] for row in answer.rows], lines=True, wide=wide)
-    else:
-        for link in answer.links:
-            tell(f"{link.sentence} [{link.standing} · {', '.join(link.claims)}]")
-    if answer.truncated:
-        notice("There is more: raise --limit.")
 
 
 # --- the engine -----------------------------------------------------------------------------------

@@ -32,7 +32,7 @@ _VIEW_POLICY = (
     "form-action 'none'; frame-ancestors 'self'; sandbox allow-scripts allow-popups allow-popups-to-escape-sandbox"
 )
 
-_READ = frozenset({b"host", b"authorization", b"sec-fetch-site", b"sec-fetch-mode", b"sec-fetch-dest"})
+_READ = frozenset({b"host", b"authorization", b"origin", b"sec-fetch-site", b"sec-fetch-mode", b"sec-fetch-dest"})
 _log = logging.getLogger("khsae.guard")
 
 Headers = list[tuple[bytes, bytes]]
@@ -66,6 +66,7 @@ class Guard:
     def __init__(self, app: ASGIApp, *, settings: Settings) -> None:
         self._app = app
         self._keys = Keyring(settings)
+        self._origins = frozenset(origin.encode() for origin in settings.origins)
         self._rates = Rates(settings.khsae_rate_limit)
         self._wrong_keys, self._noted = 0, -1.0
         # Without keys, the role of the process; beyond the loopback, where keys are required, none.
@@ -84,7 +85,8 @@ class Guard:
 
         async def guarded(message: Message) -> None:
             if message["type"] == "http.response.start":
-                message["headers"] = [*message["headers"], *headers]
+                there = {name for name, _ in message["headers"]} & {b"cache-control"}
+                message["headers"] = [*message["headers"], *(h for h in headers if h[0] not in there)]
             # A client that does not read its answer must not keep it in memory.
             async with asyncio.timeout(SEND_TIMEOUT_S):
                 await send(message)
@@ -100,7 +102,7 @@ class Guard:
         wait = self._rates.seconds_to_wait(key=known.who if known and known is not self._local else None, host=host)
         if wait:
             refusal = _too_often(wait)
-        elif scope["path"].startswith("/api/") and _is_from_elsewhere(asked):
+        elif scope["path"].startswith("/api/") and _is_from_elsewhere(asked, self._origins):
             refusal = problem(403, "cross_site", "A page of another site may not call this API. Open it by itself.")
         else:
             refusal = self._refusal(scope["path"], asked.get(b"host", b"").decode("latin-1"), known=known is not None)
@@ -135,13 +137,14 @@ class Guard:
             self._wrong_keys, self._noted = 0, time.monotonic()
 
 
-def _is_from_elsewhere(asked: Mapping[bytes, bytes]) -> bool:
+def _is_from_elsewhere(asked: Mapping[bytes, bytes], listed: frozenset[bytes]) -> bool:
     """Whether a page of another site makes a browser ask. It could not read the answer, but it costs work.
 
     A link that somebody follows is let through. Browsers send these headers and no page can change them.
     """
     followed = asked.get(b"sec-fetch-mode") == b"navigate" and asked.get(b"sec-fetch-dest") == b"document"
-    return asked.get(b"sec-fetch-site") == b"cross-site" and not followed
+    let_in = followed or asked.get(b"origin") in listed
+    return asked.get(b"sec-fetch-site") == b"cross-site" and not let_in
 
 
 def _too_often(seconds: int) -> Response:

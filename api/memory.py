@@ -5,6 +5,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
+from hashlib import sha256
 
 from cachetools import LRUCache
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -28,6 +29,26 @@ class Kept:
     rows: int | None
 
 
+def _copied(message: Message) -> Message:
+    """A copy whose headers are its own: what compresses an answer changes them in place."""
+    return {**message, "headers": [*message["headers"]]} if "headers" in message else dict(message)
+
+
+def _tag(key: Key) -> bytes:
+    """A weak ETag: the same answer, whether compressed or not."""
+    return f'W/"{sha256(repr(key).encode()).hexdigest()[:24]}"'.encode()
+
+
+def _asked_for(scope: Scope) -> set[bytes]:
+    given = b",".join(value for name, value in scope["headers"] if name == b"if-none-match")
+    return {part.strip() for part in given.split(b",")}
+
+
+def _caching(tag: bytes) -> list[tuple[bytes, bytes]]:
+    """It may be kept, by the caller alone, and is asked about each time."""
+    return [(b"etag", tag), (b"cache-control", b"private, no-cache"), (b"vary", b"Authorization")]
+
+
 class Memory:
     """Answers repeated GET requests from the cache. Runs after the Guard: the cache key includes the caller's role."""
 
@@ -40,21 +61,37 @@ class Memory:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         path = scope.get("path", "")
+        if path.startswith("/api/v1/queries") and scope.get("method") != "GET":
+            self._asked = 0.0  # it may add a question
         if scope.get("method") != "GET" or not path.startswith("/api/") or path in _NEVER or path.endswith("/sealed"):
             await self._app(scope, receive, send)
             return
         state = scope["state"]
         version = state["version"] = await self._current(state["reader"])
         key = (version or "", date.today().isoformat(), state["role"], path, scope["query_string"].decode())
+        tag = _tag(key)
+        if version and tag in _asked_for(scope):
+            state["rows"] = None
+            await send({"type": "http.response.start", "status": 304, "headers": _caching(tag)})
+            await send({"type": "http.response.body", "body": b""})
+            return
         if version and (kept := self._kept.get(key)):
             scope["route"], state["rows"] = kept.route, kept.rows
-            await send(dict(kept.start))
+            await send(_copied(kept.start))
             await send({"type": "http.response.body", "body": kept.body})
             return
         parts: list[Message] = []
+        length = 0
 
         async def noted(message: Message) -> None:
-            parts.append(dict(message))
+            nonlocal length
+            if version and message["type"] == "http.response.start" and message["status"] == 200:
+                message = {**message, "headers": [*message["headers"], *_caching(tag)]}
+            length += len(message.get("body", b""))
+            if length <= _MAX_ANSWER:
+                parts.append(_copied(message))
+            else:
+                parts.clear()  # a file of the whole graph must not be held
             await send(message)
 
         await self._app(scope, receive, noted)
@@ -70,7 +107,7 @@ class Memory:
 
     async def _ask(self, reader: Callable[[], Reader]) -> None:
         try:
-            self._version = await asyncio.to_thread(lambda: reader().version())
+            self._version = await asyncio.to_thread(lambda: reader().edition())
         except KhsaeError:  # the request itself will report the problem
             self._version = None
         finally:

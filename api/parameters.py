@@ -11,6 +11,7 @@ from pydantic import Field
 from api import selection
 from api.responses import Answer
 from graph.errors import BadParameter
+from graph.formats import load
 from graph.models import Model
 from graph.paths import MAX_HOPS, MAX_PATHS
 from graph.picture import MAX_ENTITIES, Id
@@ -93,6 +94,10 @@ KnownOn = Annotated[str | None, Query(description="Using only sources published 
 MaxHops = Annotated[int, Query(ge=1, le=MAX_HOPS, description="Maximum number of links in a path.")]
 K = Annotated[int, Query(ge=1, le=MAX_PATHS, description="Maximum number of paths.")]
 Format = Annotated[Literal["json", "csv"], Query(description="JSON or CSV. A network becomes one row per link.")]
+ExportFormat = Annotated[
+    str,
+    Query(description=f"The form of the file: {', '.join(('csv', *load()))}. A table can be json or csv."),
+]
 _OWN = {"name": "parameters", "in": "query", "style": "form", "explode": True, "schema": {"type": "object"}}
 OPEN_ENDED = {"parameters": [_OWN | {"description": "The saved query's own parameters, by name."}]}
 
@@ -100,6 +105,7 @@ OPEN_ENDED = {"parameters": [_OWN | {"description": "The saved query's own param
 def _selected(
     reader: ReaderDep,
     given: Given,
+    all: Annotated[bool, Query(description="The whole graph; only for /export.")] = False,
     entity: Annotated[str | None, Query(description="An entity and the network around it; takes depth.")] = None,
     query: Annotated[str | None, Query(description="A saved query; give its own parameters beside it.")] = None,
     source: Annotated[str | None, Query(description="One end of a path; takes max_hops and k.")] = None,
@@ -115,6 +121,9 @@ def _selected(
     limit: Rows = None,
 ) -> selection.Selection:
     chosen: dict[str, Any] = {"as_of": as_of, "known_on": known_on}
+    if all:
+        _only(given, "all", "format")
+        return selection.everything()
     if query is not None:
         own = without(given, "query", "as_of", "known_on", "limit", "format")
         return selection.answered(reader, query, own, limit=limit, **chosen)

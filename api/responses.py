@@ -1,15 +1,18 @@
 """Response shapes beyond those of `graph.models`: lists, health, the vocabulary, errors, files."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Annotated, Generic, Literal, TypeVar
 
 from fastapi import Response
+from fastapi.responses import StreamingResponse
 from pydantic import BaseModel, Field, JsonValue
 
 from graph.copies import Held, Kind
+from graph.formats import Format
 from graph.models import ClaimView, Link, Match, Model, Paths, SourceView
 from graph.phrases import describe
+from graph.queries import SavedQuery
 from graph.vocabulary import GROUPS, LINK_PREDICATES, PREDICATES, STANDINGS, STATUSES, TOPICS, TYPES
 
 T = TypeVar("T")
@@ -28,6 +31,14 @@ class Page(Model, Generic[T]):
 class SearchPage(Page[Match]):
     did_you_mean: tuple[str, ...]
     """Names near what was asked for; none where somebody bears it, or where what was typed begins a name."""
+
+
+class SourcePage(Page[SourceView]):
+    """Source documents, newest first."""
+
+
+class QueryPage(Page[SavedQuery]):
+    """Saved questions."""
 
 
 class ClaimPage(Page[ClaimView]):
@@ -201,8 +212,18 @@ def problem(
     return Response(body.model_dump_json(), status, dict(headers or {}), "application/json")
 
 
+def download(form: Format, text: Iterator[str], name: str) -> Response:
+    """A file to download in pieces, whose file name is derived from `name`."""
+    saved = f'attachment; filename="khsae-{_plain(name)}.{form.ending}"'
+    return StreamingResponse(text, media_type=form.media_type, headers={"Content-Disposition": saved})
+
+
 def file(text: str, name: str, ending: Literal["csv", "json"]) -> Response:
     """A file to download, whose file name is derived from `name`."""
     kind = {"csv": "text/csv", "json": "application/json"}[ending]
-    saved = f'attachment; filename="khsae-{re.sub(r"[^a-z0-9-]+", "-", name.lower())}.{ending}"'
+    saved = f'attachment; filename="khsae-{_plain(name)}.{ending}"'
     return Response(text, media_type=kind, headers={"Content-Disposition": saved})
+
+
+def _plain(name: str) -> str:
+    return re.sub(r"[^a-z0-9-]+", "-", name.lower())

@@ -10,6 +10,7 @@ from api.parameters import (
     OPEN_ENDED,
     AsOf,
     Depth,
+    ExportFormat,
     Format,
     Given,
     Ids,
@@ -38,20 +39,22 @@ from api.responses import (
     Health,
     LinkView,
     Live,
-    Page,
     PathsView,
+    QueryPage,
     SearchPage,
+    SourcePage,
     SourceWithClaims,
     Vocabulary,
     answer,
+    download,
     file,
     vocabulary,
 )
-from api.selection import Drawing, as_data, as_dossier, as_view, drawn
+from api.selection import Drawing, as_dossier, as_file, as_view, drawn
 from graph.copies import is_kept
 from graph.errors import BadParameter
 from graph.export import network_csv, table_csv
-from graph.models import ClaimView, EntityView, Network, SourceView, Table, Unsealed
+from graph.models import ClaimView, EntityView, Network, Table, Unsealed
 from graph.picture import Asked, Picture
 from graph.queries import SavedQuery
 from graph.reader import Reader
@@ -193,11 +196,11 @@ def claims(reader: ReaderDep, wanted: Ids) -> Response:
     return answer(ClaimPage(results=tuple(found), truncated=False, names=reader.names_of(found)))
 
 
-@router.get("/sources", responses=_of(Page[SourceView]))
+@router.get("/sources", responses=_of(SourcePage))
 def sources(reader: ReaderDep, limit: Limit = 100, offset: Offset = 0) -> Response:
     """All source documents, newest first."""
     found, truncated = reader.sources(limit=limit, offset=offset)
-    return answer(Page[SourceView](results=tuple(found), truncated=truncated))
+    return answer(SourcePage(results=tuple(found), truncated=truncated))
 
 
 @router.get("/sources/{id}", responses=_of(SourceWithClaims))
@@ -235,12 +238,12 @@ def paths(
     return answer(PathsView(**dict(found), source=ends[0], target=ends[1]))
 
 
-@router.get("/queries", responses=_of(Page[SavedQuery]))
+@router.get("/queries", responses=_of(QueryPage))
 def queries(reader: ReaderDep, limit: Limit = 500, offset: Offset = 0) -> Response:
     """The saved queries for analysts. Those that serve the program are not listed, but can be run."""
     found = tuple(reader.library.listed.values())
     kept = found[offset : offset + limit]
-    return answer(Page[SavedQuery](results=kept, truncated=len(found) > offset + limit))
+    return answer(QueryPage(results=kept, truncated=len(found) > offset + limit))
 
 
 @router.get("/queries/{name}", responses=_of(SavedQuery))
@@ -310,13 +313,13 @@ def _most(request: Request) -> int:
 
 
 @router.get("/export", responses=_of(Table, Network), openapi_extra=OPEN_ENDED)
-def export(reader: ReaderDep, selected: Selected, _: Given, format: Format = "json") -> Response:
-    """The same selections as `/view`, as a file."""
-    return file(as_data(reader, selected, format), selected.file, format)
+def export(reader: ReaderDep, selected: Selected, _: Given, format: ExportFormat = "json") -> Response:
+    """The same selections as `/view`, or the whole graph, as a file that is streamed."""
+    return download(*as_file(reader, selected, format), selected.file)
 
 
 @router.post("/export", responses=_of(Network))
-def export_of_picture(reader: ReaderDep, drawing: Drawing, format: Format = "json") -> Response:
+def export_of_picture(reader: ReaderDep, drawing: Drawing, format: ExportFormat = "json") -> Response:
     """The data of a picture arranged by hand, as a file."""
     selected = drawn(reader, drawing)
-    return file(as_data(reader, selected, format), selected.file, format)
+    return download(*as_file(reader, selected, format), selected.file)

@@ -18,6 +18,8 @@ from api.terminal import (
     parameters_of,
     progress,
     settings_of,
+    tell,
+    tell_table,
     write,
 )
 
@@ -83,7 +85,13 @@ def export_command(
     output: Annotated[
         Path, typer.Option("-o", "--output", help='File to write, "-" for standard output; for neo4j-admin, a folder.')
     ],
-    format: Annotated[Literal["json", "csv", "neo4j-admin"], typer.Option("--format", help="Form.")] = "json",
+    format: Annotated[
+        str,
+        typer.Option(
+            "--format", help="json, csv, ftm, claims, graphml, gexf, jsonld, links.csv, entities.csv, or neo4j-admin."
+        ),
+    ] = "json",
+    whole: Annotated[bool, typer.Option("--all", help="The whole graph.")] = False,
     entity: Entity = None,
     query: Query = None,
     param: Params = None,
@@ -93,18 +101,58 @@ def export_command(
     known_on: KnownOn = None,
     data: Data = None,
 ) -> None:
-    """Write a network with its claims to a file, or the whole graph as import files of neo4j-admin."""
+    """Write a network, or the whole graph, to a file; or the graph as import files of neo4j-admin."""
     if format == "neo4j-admin":
         if entity or query or path:
             raise typer.BadParameter("The import files hold the whole graph: give no entity, query or path.")
         _export_all(output, data)
         return
-    from api.selection import as_data
+    from api import selection
+
+    if whole and (entity or query or path or as_of or known_on):
+        raise typer.BadParameter("--all is the whole graph as it is now: give no entity, query, path or date.")
+    with open_reader(data) as reader:
+        chosen = (
+            selection.everything() if whole else _selected(reader, entity, query, param, path, depth, as_of, known_on)
+        )
+        _, text = selection.as_file(reader, chosen, format)
+        write(output, text)
+        if format == "ftm" and str(output) != "-":
+            beside = output.with_name(f"{output.name}.claims.jsonl")
+            write(beside, selection.as_file(reader, chosen, "claims")[1])
+            notice(f"{beside}: the claims, with what FtM has no place for.")
+    _say_written(output, chosen)
+
+
+@commands.command()
+def measure(
+    name: Annotated[
+        Literal["degree", "betweenness", "pagerank", "communities", "chokepoints", "bridges"],
+        typer.Argument(help="The measure."),
+    ],
+    entity: Entity = None,
+    query: Query = None,
+    param: Params = None,
+    path: Ends = None,
+    whole: Annotated[bool, typer.Option("--all", help="The whole graph.")] = False,
+    depth: Depth = 1,
+    as_of: AsOf = None,
+    known_on: KnownOn = None,
+    limit: Annotated[int, typer.Option(min=1, help="Maximum number of rows.")] = 20,
+    data: Data = None,
+) -> None:
+    """Measure a network: who has many links, who is between others, what would fall apart without whom."""
+    from api import selection
 
     with open_reader(data) as reader:
-        selection = _selected(reader, entity, query, param, path, depth, as_of, known_on)
-        write(output, as_data(reader, selection, format))
-    _say_written(output, selection)
+        chosen = (
+            selection.everything() if whole else _selected(reader, entity, query, param, path, depth, as_of, known_on)
+        )
+        found = selection.measured(reader, chosen, name)
+    tell(f"{found.title}, among {count(found.entities, 'entity', 'entities')}. {found.says} {found.not_meant}")
+    tell_table([column.name for column in found.columns], [list(map(str, row)) for row in found.rows[:limit]])
+    if len(found.rows) > limit:
+        notice(f"There are {len(found.rows) - limit:,} more: raise --limit.")
 
 
 def _export_all(folder: Path, data: Path | None) -> None:
@@ -113,6 +161,8 @@ def _export_all(folder: Path, data: Path | None) -> None:
     from graph.queries import Library
     from graph.store import open_database
 
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        raise BadInput(f"{folder} is not an empty folder. Name another one with -o.")
     with open_database(settings_of(data)) as database, progress("Writing") as show:
         try:
             arguments = bulk.write_import_files(database, Library(), folder, lambda what, n: show(what, n, None))
@@ -149,6 +199,9 @@ def _say_written(output: Path, selection: "Selection") -> None:
     from graph.models import Network
 
     found = selection.answer
+    if found is None:
+        notice(f"{output}: the whole graph.")
+        return
     if isinstance(found, Network):
         held = f"{count(len(found.entities), 'entity', 'entities')}, {count(len(found.links), 'link')}"
     else:

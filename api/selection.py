@@ -3,15 +3,17 @@
 The same selection gives the same bytes wherever it is asked for.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 from pydantic import Field
 
 from api.release import release
-from graph import dossier, export, view
+from graph import dossier, export, measures, view
 from graph.errors import BadInput, BadParameter
+from graph.formats import Contents, Format, ends, in_chunks, load
+from graph.measures import Measured
 from graph.models import ClaimView, Network, Paths, Table
 from graph.outcome import in_words, names_of
 from graph.picture import Asked
@@ -25,7 +27,8 @@ class Selection:
     title: str
     subtitle: str
     file: str
-    answer: Network | Table
+    answer: Network | Table | None
+    """None for the whole graph, which is only exported."""
     about: tuple[ClaimView, ...] = ()
     """All claims about the entity, including those that draw no link, with the replies to them."""
     connections: Paths | None = None
@@ -170,16 +173,71 @@ def _told_beside(found: Paths | None) -> dict[str, Any]:
     return {"in_common": found.in_common, "doubts": found.doubts} if found else {}
 
 
-def as_data(reader: Reader, selection: Selection, form: Literal["json", "csv"]) -> str:
-    """The answer as a file: of a network with its claims, of a table with its rows."""
+def as_file(reader: Reader, selection: Selection, form: str) -> tuple[Format, Iterator[str]]:
+    """The answer in a format, as a stream. Raises BadParameter for what is no format, or not one for tables."""
     found = selection.answer
+    formats = {**load(), "csv": load()["links.csv"]}
+    if form not in formats or (isinstance(found, Table) and form not in ("json", "csv")):
+        known = ("json", "csv") if isinstance(found, Table) else formats
+        raise BadParameter("format", f"format must be one of {', '.join(known)}, not {form!r}.")
+    chosen = formats[form]
+    if found is None:
+        return chosen, in_chunks(chosen.write(_everything(reader)))
+    if form in ("json", "csv"):
+        return chosen, iter([_as_data(reader, found, form)])
+    return chosen, in_chunks(chosen.write(_contents(reader, selection, found)))
+
+
+def _as_data(reader: Reader, found: Network | Table, form: str) -> str:
+    """Of a network its links with their claims, of a table its rows."""
     if isinstance(found, Table):
         return found.model_dump_json() if form == "json" else export.BOM + export.table_csv(found)
     claims = reader.evidence(found)
     return export.network_json(found, claims) if form == "json" else export.BOM + export.network_csv(found, claims)
 
 
+def everything() -> Selection:
+    return Selection(title="The whole graph", subtitle="", file="all", answer=None)
+
+
+def _everything(reader: Reader) -> Contents:
+    return Contents(
+        entities=lambda: reader.every("entity"),
+        links=lambda: reader.every("link"),
+        claims=lambda: reader.every("claim"),
+        sources=lambda: reader.every("source"),
+        title="The whole graph",
+    )
+
+
+def _contents(reader: Reader, selection: Selection, found: Network | Table) -> Contents:
+    assert isinstance(found, Network)
+    claims = {claim.id: claim for claim in (*reader.evidence(found), *selection.about)}.values()
+    return Contents(
+        entities=lambda: reader.properties_of([entity.id for entity in found.entities]),
+        links=lambda: (link.model_dump() for link in found.links),
+        claims=lambda: ({**claim.model_dump(), "source": claim.source.id} for claim in claims),
+        sources=lambda: (source.model_dump() for source in reader.sources_of(claims)),
+        title=selection.title,
+        truncated=found.truncated,
+    )
+
+
+def measured(reader: Reader, selection: Selection, name: str) -> Measured:
+    """A measure of the network that was selected, or of the whole graph. Raises BadInput for a table, TooLarge."""
+    found = selection.answer
+    if isinstance(found, Table):
+        raise BadInput("This query returns a table, which has no links to measure.")
+    if found is not None:
+        return measures.measure(name, found, limit=reader.max_rows)
+    pairs = ((a, b) for row in reader.every("link") for a, _, b in (ends(row),))
+    entities = (row["id"] for row in reader.every("entity"))
+    return measures.measure_links(name, entities, pairs, limit=reader.max_rows)
+
+
 def _drawable(reader: Reader, selection: Selection, most: int) -> tuple[Network, list[ClaimView]]:
+    if selection.answer is None:
+        raise BadInput("The whole graph cannot be drawn. Choose an entity, a query or a path, or export it.")
     if isinstance(selection.answer, Table):
         raise BadInput("This query returns a table, which cannot be drawn. Run it, or export it as CSV.")
     beside = selection.connections.beside if selection.connections else ()

@@ -4,22 +4,26 @@ Answers go to standard output, in UTF-8; notices, progress and errors to standar
 where they are needed: `khsae --help` must not wait for the database's driver.
 """
 
+import os
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, TextIO
+from typing import TYPE_CHECKING, Annotated, Literal, TextIO
 
 import typer
 
 if TYPE_CHECKING:
     from graph.errors import KhsaeError
+    from graph.models import Network, Table
     from graph.reader import Reader
     from graph.settings import Settings
 
 AsOf = Annotated[str | None, typer.Option("--as-of", help="As it was on this day, month or year.")]
 KnownOn = Annotated[str | None, typer.Option("--known-on", help="Using only sources published by then.")]
 Data = Annotated[Path | None, typer.Option("--data", help="Folder of the embedded engine. Default: KHSAE_DATA.")]
+Form = Literal["table", "json", "csv"]
+Format = Annotated[Form, typer.Option("--format", help="How to print the answer.")]
 Params = Annotated[list[str] | None, typer.Option("--param", help="A parameter, as key=value. May be repeated.")]
 
 
@@ -91,6 +95,26 @@ def _fitting(longest: Sequence[int], width: int) -> int:
             break
         shown += 1
     return shown
+
+
+def tell_answer(reader: "Reader", answer: "Table | Network", form: Form, *, wide: bool = False) -> None:
+    """Print the answer to a question; of a network, its links in words."""
+    from graph import export
+    from graph.models import Table
+
+    if form == "json":
+        sys.stdout.write(f"{answer.model_dump_json(indent=2)}\n")
+    elif form == "csv":
+        table = isinstance(answer, Table)
+        sys.stdout.write(export.table_csv(answer) if table else export.network_csv(answer, reader.evidence(answer)))
+    elif isinstance(answer, Table):
+        columns = [column.name for column in answer.columns]
+        tell_table(columns, [[export.cell(value) for value in row] for row in answer.rows], lines=True, wide=wide)
+    else:
+        for link in answer.links:
+            tell(f"{link.sentence} [{link.standing} · {', '.join(link.claims)}]")
+    if answer.truncated:
+        notice("There is more: raise --limit.")
 
 
 def complain(exc: "KhsaeError") -> None:
@@ -169,15 +193,28 @@ def parameters_of(pairs: list[str] | None) -> dict[str, str]:
     return given
 
 
-def write(path: Path, text: str) -> None:
-    """Write a file in UTF-8. "-" is standard output, which gets no byte order mark."""
+def write(path: Path, text: str | Iterable[str]) -> None:
+    """Write a file in UTF-8: whole, or not at all. "-" is standard output, which gets no byte order mark."""
     from graph.errors import BadInput
 
+    parts = iter([text] if isinstance(text, str) else text)
     if str(path) == "-":
-        sys.stdout.write(text.removeprefix("\ufeff"))
+        for n, part in enumerate(parts):
+            sys.stdout.write(part.removeprefix("\ufeff") if n == 0 else part)
         sys.stdout.flush()
         return
+    path = path.resolve()
+    beside = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
-        path.write_text(text, encoding="utf-8")
+        if path.exists() and not path.is_file():  # a pipe or a device
+            with path.open("w", encoding="utf-8", newline="") as out:
+                out.writelines(parts)
+            return
+        with beside.open("w", encoding="utf-8", newline="") as out:
+            out.writelines(parts)
+        beside.replace(path)
     except OSError as exc:
         raise BadInput(f"{path} cannot be written: {exc.strerror}. Name another file with -o.") from exc
+    finally:
+        with suppress(OSError):
+            beside.unlink(missing_ok=True)

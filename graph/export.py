@@ -78,11 +78,11 @@ def _csv(header: Iterable[str], rows: Iterable[Sequence[Any]], *, cut: bool) -> 
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(header)
-    writer.writerows([_harmless(cell(value)) for value in row] for row in rows)
+    writer.writerows([harmless(cell(value)) for value in row] for row in rows)
     if cut:
         writer.writerow([CUT])
     return out.getvalue()
 
 
-def _harmless(text: str) -> str:
+def harmless(text: str) -> str:
     return f"'{text}" if unicodedata.normalize("NFKC", text[:1]).startswith(_FORMULA) else text

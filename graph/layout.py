@@ -90,7 +90,7 @@ def communities(network: Network) -> tuple[tuple[str, ...], ...]:
     ids, ends = _as_numbers(network)
     if not ids:
         return ()
-    with _igraph_random():
+    with igraph_random():
         found = _graph(len(ids), ends).community_leiden(objective_function="modularity", n_iterations=10)
     return tuple(sorted((tuple(ids[i] for i in group) for group in found), key=lambda group: (-len(group), group)))
 
@@ -117,7 +117,7 @@ def _graph(n: int, ends: Iterable[tuple[int, int]]) -> "igraph.Graph":
 
 
 @contextmanager
-def _igraph_random() -> Generator[None]:
+def igraph_random() -> Generator[None]:
     """igraph uses one random generator for the whole process: seed it for each layout."""
     import igraph
 
@@ -143,7 +143,7 @@ def _spread(graph: "igraph.Graph") -> list[Place]:
     # A sunflower: no two points coincide, and nothing is random.
     start = [[math.sqrt(i) * math.cos(i * _GOLDEN), math.sqrt(i) * math.sin(i * _GOLDEN)] for i in range(n)]
     exact = n <= EXACT_UP_TO
-    with _igraph_random():
+    with igraph_random():
         drawn = graph.layout_fruchterman_reingold(
             seed=start, niter=min(300, _STEPS // n), grid="nogrid" if exact else "grid"
         )

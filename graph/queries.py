@@ -4,9 +4,10 @@ Three steps, tested separately: `check` the parameters, run the query, `shape` t
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from functools import cached_property
+from math import isfinite
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -17,6 +18,7 @@ from graph.answers import Answer, Node, Relation, Value
 from graph.errors import BadFacts, BadParameter, BadQuery, BrokenQuery, NotFound
 from graph.files import BadFile, read_text, read_yaml
 from graph.models import SEPARATOR, Column, Link, Model, Network, NetworkEntity, RanQuery, Table
+from graph.reach import check_reach
 
 if TYPE_CHECKING:
     from graph.store import Database
@@ -77,6 +79,8 @@ class SavedQuery(Model):
     columns: dict[str, str] = Field(default_factory=dict)
     tags: tuple[str, ...] = ()
     cypher: str
+    own: bool = Field(default=False, exclude=True)
+    """Written by a user: it may reach less, and is bounded from outside."""
 
     @model_validator(mode="after")
     def _consistent(self) -> "SavedQuery":
@@ -84,7 +88,9 @@ class SavedQuery(Model):
         used, declared = set(_PARAMETER.findall(body)) - {"limit"}, set(self.parameters)
         if used != declared:
             raise ValueError(f"parameters declared and used differ: {', '.join(sorted(used ^ declared))}")
-        if "$limit" not in body:
+        if self.own:
+            check_reach(self.cypher)
+        elif "$limit" not in body:
             raise ValueError("the query must end with LIMIT $limit")
         if (self.returns == "table") != bool(self.columns):
             raise ValueError("a table declares its columns, a network has none")
@@ -100,7 +106,7 @@ class SavedQuery(Model):
 # --- reading the files ----------------------------------------------------------------------------
 
 
-def read_query(path: Path) -> SavedQuery:
+def read_query(path: Path, *, own: bool = False) -> SavedQuery:
     """One file. Raises BadFacts with file and line."""
     try:
         text = read_text(path)
@@ -116,11 +122,13 @@ def read_query(path: Path) -> SavedQuery:
         if checked and checked.faults:
             raise BadFacts([f"{path}:{line + 1}: {fault}" for line, fault in checked.faults])
         front: dict[str, Any] = yaml.load(block, Loader=_LOADER) or {}  # noqa: S506 - a safe one
-        return SavedQuery(name=path.stem, title=head[0], cypher=text, **front)
+        return SavedQuery(name=path.stem, title=head[0], cypher=text, own=own, **front)
     except BadFile as exc:
         raise BadFacts([f"{path}:{exc.line + 1}: the comment block: {exc.reason}"]) from exc
     except ValidationError as exc:
         raise BadFacts([_problem(path, lines, dict(error)) for error in exc.errors()]) from exc
+    except BadQuery as exc:
+        raise BadFacts([f"{path}: {exc.message}"]) from exc
     except ValueError as exc:
         raise BadFacts([f"{path}:2: the comment block contains a date that does not exist: {exc}"]) from exc
     except TypeError as exc:
@@ -144,29 +152,70 @@ def _problem(path: Path, lines: list[str], error: Mapping[str, Any]) -> str:
 
 
 class Library:
-    """All saved queries, by name. Those in `core/` serve the program: they run like any other, but are not listed."""
+    """All saved queries, by name. Those in `core/` serve the program: they run like any other, but are not listed.
 
-    def __init__(self, folder: Path = FOLDER) -> None:
-        files = sorted(folder.glob("*.cypher"))
-        found: dict[str, SavedQuery] = {}
-        problems: list[str] = []
-        for path in [*files, *sorted((folder / "core").glob("*.cypher"))]:
-            try:
-                if path.stem in found:
-                    raise BadFacts([f"{path}:1: there is a query {path.stem!r} already, outside core/"])
-                found[path.stem] = read_query(path)
-            except BadFacts as exc:
-                problems += exc.problems
-        if problems:
-            raise BadFacts(problems)
-        self.queries = found
-        self.listed = {path.stem: found[path.stem] for path in files}
+    Files of the user, in `own` or added to `queries/`, are found while the program runs.
+    """
+
+    def __init__(self, folder: Path = FOLDER, own: Path | None = None) -> None:
+        shipped, core = sorted(folder.glob("*.cypher")), sorted((folder / "core").glob("*.cypher"))
+        self._core = {path.stem for path in core}
+        self.queries: dict[str, SavedQuery]
+        self.problems: list[str]
+        self.queries, self.problems = _read([*shipped, *core], {}, own=False)
+        if self.problems:
+            raise BadFacts(self.problems)
+        self.listed: dict[str, SavedQuery] = {path.stem: self.queries[path.stem] for path in shipped}
+        self.folder = own or folder
+        """Where a new question is saved."""
+        self._shipped = self.queries
+        self._not_own = set[Path]() if own else set(shipped)
+        self.mark: tuple[Any, ...] = ()
+        """Changes when a file of the user is added, changed or removed."""
+        self.refresh()
 
     def __getitem__(self, name: str) -> SavedQuery:
+        if name not in self._core:
+            self.refresh()
         try:
             return self.queries[name]
         except KeyError:
-            raise NotFound("query", name) from None
+            broken = [line for line in self.problems if f"{name}.cypher:" in line]
+            raise BadFacts(broken) if broken else NotFound("query", name) from None
+
+    def refresh(self) -> None:
+        """Read the user's files if they have changed. `problems` says what is wrong with some."""
+        files = [path for path in sorted(self.folder.glob("*.cypher")) if path not in self._not_own]
+        mark = tuple((path, *_stamp(path)) for path in files)
+        if mark != self.mark:
+            own, self.problems = _read(files, self._shipped, own=True)
+            self.queries = {**self._shipped, **own}
+            self.listed = {name: query for name, query in self.queries.items() if name not in self._core}
+            self.mark = mark
+
+
+def _read(
+    files: Sequence[Path], taken: Mapping[str, SavedQuery], *, own: bool
+) -> tuple[dict[str, SavedQuery], list[str]]:
+    """The queries by name, and what is wrong with others."""
+    found: dict[str, SavedQuery] = {}
+    problems: list[str] = []
+    for path in files:
+        try:
+            if path.stem in taken or path.stem in found:
+                raise BadFacts([f"{path}:1: there is a query {path.stem!r} already. Give it another name"])
+            found[path.stem] = read_query(path, own=own)
+        except BadFacts as exc:
+            problems += exc.problems
+    return found, problems
+
+
+def _stamp(path: Path) -> tuple[int, int]:
+    try:
+        found = path.stat()
+    except FileNotFoundError:  # gone since it was listed
+        return (0, 0)
+    return (found.st_mtime_ns, found.st_size)
 
 
 # --- parameters -----------------------------------------------------------------------------------
@@ -271,7 +320,7 @@ def table(query: SavedQuery, answer: Answer, ran: RanQuery, limit: int) -> Table
         )
     return Table(
         columns=tuple(Column(name=n, description=d) for n, d in query.columns.items()),
-        rows=tuple(tuple(map(_json, row)) for row in answer.rows[:limit]),
+        rows=tuple(tuple(map(cell, row)) for row in answer.rows[:limit]),
         truncated=len(answer.rows) > limit,
         query=ran,
     )
@@ -280,20 +329,22 @@ def table(query: SavedQuery, answer: Answer, ran: RanQuery, limit: int) -> Table
 _OF_THE_LOADER = frozenset(("hash", "dataset", "datasets", "parts"))
 
 
-def _json(value: Value) -> JsonValue:
+def cell(value: Value) -> JsonValue:
     """A cell as JSON: a node or relationship becomes its properties, without those that only the loader needs."""
     if isinstance(value, Node | Relation):
-        kept = {k: _json(v) for k, v in value.properties.items() if k not in _OF_THE_LOADER}
+        kept = {k: cell(v) for k, v in value.properties.items() if k not in _OF_THE_LOADER}
         return kept | {"predicate": value.type} if isinstance(value, Relation) else kept
     if isinstance(value, list):
-        return [_json(item) for item in value]
+        return [cell(item) for item in value]
     if isinstance(value, dict):
-        return {k: _json(v) for k, v in value.items()}
+        return {k: cell(v) for k, v in value.items()}
+    if isinstance(value, float) and not isfinite(value):
+        return str(value)
     return value
 
 
-def network(answer: Answer, ran: RanQuery, limit: int) -> Network:
-    """Every entity and link in the rows, at any depth."""
+def network(answer: Answer, ran: RanQuery, limit: int, *, loose: bool = False) -> Network:
+    """Every entity and link in the rows, at any depth; `loose` links too, whose ends are not in the rows."""
     entities: dict[str, NetworkEntity] = {}
     links: dict[str, Link] = {}
 
@@ -310,7 +361,7 @@ def network(answer: Answer, ran: RanQuery, limit: int) -> Network:
 
     for row in answer.rows[:limit]:
         gather(list(row))
-    drawn = tuple(found for found in links.values() if found.source in entities and found.target in entities)
+    drawn = tuple(found for found in links.values() if loose or (found.source in entities and found.target in entities))
     return Network(entities=tuple(entities.values()), links=drawn, truncated=len(answer.rows) > limit, query=ran)
 
 

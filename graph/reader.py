@@ -1,16 +1,16 @@
 """The questions that the API, the command line and notebooks ask of the graph. Each is a file in `queries/`."""
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from typing import Any
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from typing import Any, Literal
 
-from graph import names, paths, picture, sealed, search
-from graph.answers import Answer, Node
+from graph import names, own, paths, picture, sealed, search
+from graph.answers import Answer, Node, batches
 from graph.around import Graph, doubts
 from graph.claims import last_day
 from graph.connections import check_ends, connect
 from graph.dated import Day
-from graph.errors import Ambiguous, BadParameter, NotFound, TooLarge
+from graph.errors import Ambiguous, BadInput, BadParameter, NotFound, TooLarge
 from graph.guarding import cover
 from graph.layout import place
 from graph.models import (
@@ -47,7 +47,7 @@ class Reader:
 
     def __init__(self, database: Database, library: Library | None = None) -> None:
         self._database = database
-        self.library = library or Library()
+        self.library = library or Library(own=database.settings.khsae_queries)
         self.max_rows = database.settings.khsae_query_max_rows
         self._snapshots = Snapshots(database, self.library, self.version)
         self._days = DatedSnapshots(database, self.library, self.version)
@@ -324,6 +324,28 @@ class Reader:
             return answer
         return place(day.network(answer) if day else answer)
 
+    def cypher(self, question: own.Question) -> Table | Network:
+        """The answer to Cypher that somebody wrote. It only reads, and only what may be shown."""
+        limit = self._bounded(question.limit)
+        found = own.shape(*own.run(self._database, question, limit=limit), limit=limit, form=question.form)
+        if isinstance(found, Table):
+            return found
+        ends = {end for link in found.links for end in (link.source, link.target)} - {e.id for e in found.entities}
+        others = self._network("links-by-id", len(ends), ids=sorted(ends), links=[]).entities if ends else ()
+        return place(found.model_copy(update={"entities": (*found.entities, *others)}))
+
+    def save(self, saving: own.Saving) -> SavedQuery:
+        """Save such a question, once it has been seen to run. Raises BadInput for a name that is taken."""
+        if saving.name in self.library.queries:
+            raise BadInput(f"There is a query {saving.name!r} already. Choose another name.")
+        answer = self.cypher(own.Question(**saving.model_dump(include=set(own.Question.model_fields))))
+        texts = {name: value for name, value in saving.parameters.items() if isinstance(value, str)}
+        known = {id for id, _ in self._ask("names-by-id", _limit=len(texts), ids=list(texts.values())).rows}
+        entities = {name for name, value in texts.items() if value in known}
+        saved = own.save(self.library.folder, saving, answer, entities)
+        self.library.refresh()
+        return saved
+
     def counts(self) -> dict[str, int]:
         rows = self._ask("counts").rows
         return dict(zip(("entities", "links", "claims", "sources"), rows[0] if rows else (0, 0, 0, 0), strict=False))
@@ -337,6 +359,12 @@ class Reader:
         """Version of the graph, new after every load; None while a load may be changing it."""
         rows = self._ask("version").rows
         return (rows[0][0] or None) if rows and not rows[0][1] else None
+
+    def edition(self) -> str | None:
+        """The version of the graph and of the saved queries: as long as it is the same, so are all answers."""
+        version = self.version()
+        self.library.refresh()
+        return version and f"{version}{hash(self.library.mark) if self.library.mark else ''}"
 
     def sources_of(self, found: Iterable[ClaimView]) -> list[SourceView]:
         """The source documents of these claims."""
@@ -363,6 +391,17 @@ class Reader:
         found = self.claims([*(claim for link in network.links for claim in link.claims), *beside])
         days = {n: d for n in ("as_of", "known_on") if isinstance(d := network.query.parameters.get(n), str)}
         return Day(self._dates, **days).evidence(found) if days else found
+
+    def every(self, kind: Literal["entity", "link", "claim", "source"]) -> Iterator[Mapping[str, Any]]:
+        """The properties of all records of a kind, one by one and without a deadline, for exports."""
+        cypher = self.library[f"every-{kind}"].cypher
+        yield from (properties for (properties,) in self._database.stream(cypher, {"limit": 2**31 - 1}))
+
+    def properties_of(self, ids: Sequence[str]) -> Iterator[Mapping[str, Any]]:
+        """The properties of some entities, as `every` gives them."""
+        for part in batches(ids):
+            for node, _ in self._ask("links-by-id", _limit=len(part), ids=part, links=[]).rows:
+                yield node.properties
 
     # --- how ----------------------------------------------------------------------------------
 

@@ -51,6 +51,13 @@ class Settings(BaseSettings):
     )
     khsae_view_max_entities: int = Field(2000, ge=1, le=2000, description="Maximum number of entities in a view.")
 
+    khsae_queries: Path | None = Field(None, description="Folder of your own saved queries. Unset: queries/.")
+    khsae_cypher: bool = Field(
+        False, description="Whether analysts may run Cypher of their own over HTTP. The command line always may."
+    )
+    khsae_cors: str = Field(
+        "", description="Origins whose pages may call the API from a browser: https://one.example,https://two.example."
+    )
     khsae_audit_log: Path | None = Field(
         None, description="File that records each API request as a line of JSON: who, what, when. Unset: none."
     )
@@ -98,6 +105,11 @@ class Settings(BaseSettings):
         """The role of each key."""
         pairs = (pair.strip().partition(":") for pair in self.khsae_api_keys.get_secret_value().split(",") if pair)
         return {key: "analyst" if role == "analyst" else "public" for role, _, key in pairs}
+
+    @property
+    def origins(self) -> list[str]:
+        """The origins that are let in."""
+        return [origin.strip() for origin in self.khsae_cors.split(",") if origin.strip()]
 
     @property
     def on_loopback(self) -> bool:

@@ -7,10 +7,11 @@ and Neo4j: how to connect (two users or one), and which side enforces the deadli
 import re
 import threading
 import time
-from collections.abc import Callable, Generator, Iterator, Mapping
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
 from contextlib import contextmanager, nullcontext, suppress
 from dataclasses import dataclass, field
 from functools import partial
+from itertools import islice
 from typing import Any, Literal, cast
 
 # The driver declares its options as untyped keywords, hence the ignores where they are given.
@@ -30,6 +31,7 @@ from graph.errors import (
     Failing,
     KhsaeError,
     OutOfMemory,
+    TooLarge,
     TooSlow,
     WrongDatabase,
     WrongVersion,
@@ -123,6 +125,22 @@ class Login:
     database: str | None = None
 
 
+@dataclass(frozen=True)
+class Bounds:
+    """How much of an answer is read. What lies beyond is never fetched."""
+
+    rows: int
+    bytes: int
+
+    def within(self, records: Iterable[neo4j.Record]) -> Iterator[neo4j.Record]:
+        held = 0
+        for record in islice(records, self.rows):
+            yield record
+            held += len(str(record.data()))
+            if held > self.bytes:
+                raise TooLarge(f"The answer has more than {self.bytes:,} bytes. Ask for fewer properties or rows.")
+
+
 Work = Callable[[neo4j.Session], Any]
 
 
@@ -148,7 +166,7 @@ class Database:
         """Address and credentials for another client of this database, which must stay open meanwhile."""
         return self._connection.login
 
-    def read(self, cypher: str, parameters: Mapping[str, Any] | None = None) -> Answer:
+    def read(self, cypher: str, parameters: Mapping[str, Any] | None = None, *, bounds: Bounds | None = None) -> Answer:
         """Run one read query within the deadline. Raises TooSlow, OutOfMemory, DatabaseAway or BadQuery."""
         check_readonly(cypher)
         deadline, given = self.settings.khsae_query_timeout_s, dict(parameters or {})
@@ -156,12 +174,13 @@ class Database:
         @neo4j.unit_of_work(timeout=deadline)
         def managed(transaction: neo4j.ManagedTransaction) -> Answer:
             with _ours(inside=True):
-                return _answer(transaction.run(cypher, given))  # pyright: ignore[reportArgumentType]
+                return _answer(transaction.run(cypher, given), bounds)  # pyright: ignore[reportArgumentType]
 
         def ask(session: neo4j.Session) -> Answer:
             # One round trip instead of a transaction's three; the driver retries transient failures.
             try:
-                return _answer(session.run(neo4j.Query(cypher, timeout=deadline), given))  # pyright: ignore[reportArgumentType]
+                query = neo4j.Query(cypher, timeout=deadline)  # pyright: ignore[reportArgumentType]
+                return _answer(session.run(query, given), bounds)
             except (driver_errors.Neo4jError, driver_errors.DriverError) as exc:
                 if not exc.is_retryable() or _is_memory(exc) or _is_silence(exc):
                     raise
@@ -416,7 +435,7 @@ def open_database(settings: Settings) -> Generator[Database]:
 # --- values and errors ----------------------------------------------------------------------------
 
 
-def _answer(result: neo4j.Result) -> Answer:
+def _answer(result: neo4j.Result, bounds: Bounds | None = None) -> Answer:
     # The driver returns a node that appears in many rows as one object: convert it once.
     turned: dict[int, Any] = {}
 
@@ -427,7 +446,7 @@ def _answer(result: neo4j.Result) -> Answer:
             turned[key] = _plain(value)
         return turned[key]
 
-    columns, records = tuple(result.keys()), list(result)
+    columns, records = tuple(result.keys()), list(result if bounds is None else bounds.within(result))
     return Answer(columns, [tuple(map(turn, record.values())) for record in records])
 
 
@@ -450,7 +469,7 @@ def _plain(value: Any) -> Any:
         return _plain_values(cast("dict[str, Any]", value))
     if isinstance(value, Date | DateTime):
         return value.iso_format()
-    return value
+    return str(value)  # a duration, a point: in the driver's words
 
 
 def _plain_values(holder: Mapping[str, Any] | DriverNode | DriverRelationship) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 
 import httpx
 import uvicorn
-from fastapi import FastAPI
+from starlette.applications import Starlette
 
 from api.app import create_app
 from graph.reader import Reader
@@ -19,7 +19,7 @@ def settings_of(reader: Reader) -> Settings:
 
 
 @contextmanager
-def serving(app: FastAPI) -> Iterator[str]:
+def serving(app: Starlette) -> Iterator[str]:
     """The address of the app, served meanwhile."""
     config = uvicorn.Config(app, host="127.0.0.1", port=0, log_level="critical", access_log=False, ws="none")
     server = uvicorn.Server(config)

@@ -113,8 +113,19 @@ def canary_of(reader: Reader, records: Records) -> Canary:
     return Canary(who, other, beside(other)[0], records, reader)
 
 
-def settings_of(canary: Canary, role: str) -> Settings:
-    return canary.reader._database.settings.model_copy(update={"khsae_role": role})
+def settings_of(canary: Canary, role: str, own: Path) -> Settings:
+    more = {"khsae_role": role, "khsae_cypher": True, "khsae_queries": own}
+    return canary.reader._database.settings.model_copy(update=more)
+
+
+CYPHER = (
+    "MATCH (n:Entity) RETURN n",
+    "MATCH (c:Claim)-[:STATED_IN]->(s:Source) RETURN c, s",
+    "MATCH (e:Entity) RETURN properties(e), labels(e), keys(e)",
+    "MATCH (n) RETURN n",
+    "MATCH (n:Sealed) RETURN n.words",
+    "CALL db.labels()",
+)
 
 
 # --- the API --------------------------------------------------------------------------------------
@@ -148,6 +159,15 @@ def _addresses(path: str, canary: Canary) -> list[str]:
 
 def _ways(call: Mapping[str, Any], document: Any, canary: Canary, url: str) -> Iterator[dict[str, Any]]:
     """What to send: parameters, or a body made from its schema."""
+    if url.endswith("/cypher"):
+        yield from (
+            {"json": {"query": cypher, "form": form}} for cypher in CYPHER for form in ("table", "network", None)
+        )
+        return
+    if url.endswith("/queries") and "requestBody" in call:
+        saved = {"title": canary.who, "description": "What the canary saves."}
+        yield from ({"json": {"name": f"canary-{n}", "query": q, **saved}} for n, q in enumerate(CYPHER))
+        return
     if body := call.get("requestBody"):
         for kind, content in body["content"].items():
             for filled in _bodies(content["schema"], document, canary):
@@ -222,10 +242,12 @@ def _filled(schema: Mapping[str, Any], name: str, document: Any, canary: Canary)
 
 
 @CASES
-def test_no_call_of_the_api_tells_the_name(canary: Canary, role: str, caplog: pytest.LogCaptureFixture) -> None:
+def test_no_call_of_the_api_tells_the_name(
+    canary: Canary, role: str, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
     caplog.set_level(logging.INFO)
     telling, refused = set(), set()
-    with client_of(settings_of(canary, role)) as web:
+    with client_of(settings_of(canary, role, tmp_path)) as web:
         for asked, answer in of_api(web, canary):
             assert answer.status_code < 500, asked
             if canary.is_told_by(f"{answer.headers}\n{read(answer.content)}"):
@@ -256,6 +278,7 @@ def read(content: bytes) -> str:
 NOT_WALKED = {
     "up": "serves until it is stopped; what it serves is walked above",
     "serve": "serves until it is stopped; what it serves is walked above",
+    "mcp": "serves until it is stopped; test_mcp asks it fifty questions and looks for the name",
     "load": "would change the graph; it prints counts",
     "sources check": "goes to the network; it prints the ids and addresses of sources",
     "unload": "would change the graph; it prints counts",
@@ -295,6 +318,9 @@ def _command_lines(command: Callable[..., Any], canary: Canary, out: Path) -> It
     hints = get_type_hints(command, include_extras=True)
     hints.pop("return")
     written = ["-o", str(out / "made")] if "output" in hints else []
+    if "save" in hints:  # the command for Cypher
+        yield from ([cypher, "--limit=50"] for cypher in CYPHER)
+        return
     saved = canary.reader.library.queries
     texts = {name: value for name, value in canary.values.items() if isinstance(value, str)}
     given = texts | {"a": canary.who, "b": canary.other}
@@ -347,7 +373,7 @@ def test_no_command_tells_the_name(
     (out := tmp_path / "out").mkdir()
 
     def run(*words: str) -> tuple[int, str]:
-        code, out, err = khsae(settings_of(canary, role), *words, KHSAE_ROLE=role, COLUMNS="10000")
+        code, out, err = khsae(settings_of(canary, role, tmp_path / "own"), *words, KHSAE_ROLE=role, COLUMNS="10000")
         return code, f"{out}\n{err}"
 
     telling = {asked.split()[0] for asked, text in of_cli(canary, out, run) if canary.is_told_by(text)}

@@ -8,6 +8,7 @@
 import json
 import re
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -19,7 +20,7 @@ from graph.queries import Library
 from graph.reader import Reader
 from tests.conftest import KINDS, Ended, Engines
 from tests.server import client_of
-from tests.test_canary import canary_of, of_api, read
+from tests.test_canary import canary_of, of_api, read, settings_of
 
 PAIRS = [("embedded", "neo4j")] if "neo4j" in KINDS else []
 GRAPHS = ["tiny", "curated"]
@@ -59,7 +60,7 @@ def test_a_saved_query(both: Callable[[str], list[Reader]], name: str) -> None:
         assert ours == theirs
 
 
-def test_every_call_of_the_api(both: Callable[[str], list[Reader]], tiny_facts: Records) -> None:
+def test_every_call_of_the_api(both: Callable[[str], list[Reader]], tiny_facts: Records, tmp_path: Path) -> None:
     """Asked as the canary asks, the two answer with the same bytes: what test_api finds of one holds for the other.
 
     In the role that may see what is under seal too.
@@ -67,7 +68,7 @@ def test_every_call_of_the_api(both: Callable[[str], list[Reader]], tiny_facts: 
     asked = []
     for reader in both("tiny"):
         canary = canary_of(reader, tiny_facts)
-        with client_of(reader._database.settings.model_copy(update={"khsae_role": "analyst"})) as web:
+        with client_of(settings_of(canary, "analyst", tmp_path / reader._database.info().kind)) as web:
             asked.append({what: (a.status_code, told_by(a)) for what, a in of_api(web, canary)})
     embedded, neo4j = asked
     assert len(embedded) > 300

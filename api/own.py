@@ -1,0 +1,47 @@
+"""Questions of one's own over HTTP: run Cypher that only reads, and save it as a question for everybody."""
+
+from fastapi import APIRouter, Depends, Request, Response
+
+from api.parameters import ReaderDep, StrictRoute
+from api.responses import ErrorAnswer, answer
+from graph.errors import NotAllowed
+from graph.models import Network, Table
+from graph.own import Question, Saving
+from graph.queries import SavedQuery
+from graph.settings import Settings
+
+
+def _allowed(request: Request) -> None:
+    """Only if turned on: for analysts, or for whoever started the page on this machine."""
+    settings: Settings = request.state.settings
+    if not settings.khsae_cypher:
+        raise NotAllowed("Cypher of your own is turned off. Start with `khsae up --cypher`, or set KHSAE_CYPHER=true.")
+    at_this_machine = request.state.who == "local" and settings.on_loopback
+    if request.state.role != "analyst" and not at_this_machine:
+        raise NotAllowed("Cypher of your own is for analysts. Use an analyst's key.")
+
+
+router = APIRouter(
+    prefix="/api/v1",
+    route_class=StrictRoute,
+    dependencies=[Depends(_allowed)],
+    responses={
+        "default": {"model": ErrorAnswer},
+        403: {"model": ErrorAnswer, "description": "Turned off, or not for this caller"},
+        422: {"model": ErrorAnswer, "description": "The Cypher or a parameter is wrong"},
+    },
+)
+
+
+@router.post("/cypher", responses={200: {"model": Table | Network}})
+def run_cypher(reader: ReaderDep, question: Question) -> Response:
+    """Runs Cypher that only reads, within the limits of rows, bytes and time that hold for all questions."""
+    return answer(reader.cypher(question))
+
+
+@router.post("/queries", status_code=201, responses={201: {"model": SavedQuery}})
+def save_query(reader: ReaderDep, saving: Saving) -> Response:
+    """Saves such a question, after a trial run, so that `GET /queries` lists it."""
+    response = answer(reader.save(saving))
+    response.status_code = 201
+    return response

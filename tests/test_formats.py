@@ -1,0 +1,220 @@
+"""Each format, read back by a library it is for, says of every link what its claims say, and no more."""
+
+import csv
+import io
+import json
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+from typing import Any
+from xml.etree import ElementTree
+
+import httpx
+import networkx
+import pytest
+import rdflib
+
+from api.selection import around, as_file, everything
+from graph.claims import project
+from graph.formats import Contents, in_chunks, load
+from graph.formats.ftm import EDGES
+from graph.models import Records
+from graph.reader import Reader
+from graph.sealing import seal
+from graph.vocabulary import PREDICATES, STANDINGS, TYPES
+from graph.wording import Wording
+from tests.conftest import Ended
+from tests.server import client_of
+from tests.test_vocabulary import lineage, schemata
+
+FORMATS = load()
+NAMES = list(FORMATS)
+
+
+@pytest.fixture(scope="module")
+def contents(curated_facts: Records) -> Contents:
+    """Of the curated facts, as the graph holds them."""
+    clean, _ = seal(curated_facts)
+    wording = Wording(clean.entities, clean.sources)
+    links = project(clean, at="2026-01-01")
+
+    def rows(records: Any) -> Callable[[], Iterator[Mapping[str, Any]]]:
+        return lambda: (record.model_dump() for record in records)
+
+    return Contents(
+        entities=rows(clean.entities),
+        links=rows(links),
+        claims=lambda: ({**c.model_dump(), "sentence": wording.sentence(c)} for c in clean.claims),
+        sources=rows(clean.sources),
+        title="All",
+    )
+
+
+def text(contents: Contents, name: str) -> str:
+    return "".join(in_chunks(FORMATS[name].write(contents)))
+
+
+def ids(rows: Callable[[], Iterator[Mapping[str, Any]]]) -> set[str]:
+    return {row["id"] for row in rows()}
+
+
+def standings(contents: Contents) -> dict[str, str]:
+    return {row["id"]: row["standing"] for row in contents.links()}
+
+
+# --- each format ----------------------------------------------------------------------------------
+
+
+def test_json_holds_everything(contents: Contents) -> None:
+    whole = json.loads(text(contents, "json"))
+    for name in ("entities", "links", "claims", "sources"):
+        assert {row["id"] for row in whole[name]} == ids(getattr(contents, name))
+    assert all(claim["source"] and claim["status"] for claim in whole["claims"])
+
+
+@pytest.mark.parametrize("name", ["graphml", "gexf"])
+def test_networkx_reads_it(contents: Contents, name: str) -> None:
+    read = {"graphml": networkx.parse_graphml, "gexf": lambda t: networkx.read_gexf(io.BytesIO(t.encode()))}[name]
+    graph = read(text(contents, name))
+    assert set(graph.nodes) == ids(contents.entities)
+    found = {data["id"] if name == "gexf" else key: data for *_, key, data in graph.edges(keys=True, data=True)}
+    assert {key: data["standing"] for key, data in found.items()} == standings(contents)
+    assert all(data["sentence"] and data["claims"] for data in found.values())
+    assert all(data["type"] in TYPES for _, data in graph.nodes(data=True))
+
+
+def test_gexf_is_drawn_by_standing(contents: Contents) -> None:
+    gexf = ElementTree.fromstring(text(contents, "gexf"))
+    space = {"g": "http://www.gexf.net/1.2draft", "v": "http://www.gexf.net/1.2draft/viz"}
+    shapes: dict[str, set[str]] = {}
+    standing = standings(contents)
+    for edge in gexf.iterfind(".//g:edge", space):
+        shape = edge.find("v:shape", space)
+        assert shape is not None
+        shapes.setdefault(standing[edge.attrib["id"]], set()).add(shape.attrib["value"])
+        for end in {"start", "end"} & edge.attrib.keys():
+            assert len(edge.attrib[end]) == 10
+        if {"start", "end"} <= edge.attrib.keys():
+            assert edge.attrib["start"] <= edge.attrib["end"]
+    assert shapes["established"] == {"solid"}
+    assert shapes["alleged"] == {"dashed"}
+    assert shapes["disputed"] == {"dotted"}
+    assert shapes.keys() <= STANDINGS.keys()
+
+
+def test_ftm_is_valid(contents: Contents) -> None:
+    lines = [json.loads(line) for line in text(contents, "ftm").splitlines()]
+    assert len({line["id"] for line in lines}) == len(lines)
+    schema_of = {line["id"]: line["schema"] for line in lines}
+    for line in lines:
+        chain = lineage(line["schema"])
+        known = {name: held for kind in chain for name, held in schemata()[kind].get("properties", {}).items()}
+        required = {name for kind in chain for name in schemata()[kind].get("required", ())}
+        assert line["properties"].keys() <= known.keys(), line
+        assert required <= line["properties"].keys() | {"fileName"}, line
+        for name, values in line["properties"].items():
+            assert values
+            assert all(isinstance(value, str) and value for value in values)
+            if "range" in known[name]:
+                assert all(known[name]["range"] in lineage(schema_of[value]) for value in values), line
+    assert ids(contents.entities) | ids(contents.links) <= schema_of.keys()
+
+
+def test_ftm_edges_are_those_of_the_model() -> None:
+    assert {predicate.ftm for predicate in PREDICATES.values()} <= EDGES.keys()
+    for schema, ends in EDGES.items():
+        chain = lineage(schema)
+        properties = {name: held for kind in chain for name, held in schemata()[kind].get("properties", {}).items()}
+        edge = schemata()[schema]["edge"]
+        assert tuple(name for name, _ in ends) == (edge["source"], edge["target"])
+        assert all(properties[name]["range"] == wanted for name, wanted in ends)
+
+
+def test_ftm_never_states_what_is_alleged(contents: Contents) -> None:
+    lines = {line["id"]: line for line in map(json.loads, text(contents, "ftm").splitlines())}
+    open_ones = {id: lines[id] for id, standing in standings(contents).items() if standing in ("alleged", "disputed")}
+    assert open_ones
+    for line in open_ones.values():
+        assert line["schema"] == "UnknownLink"
+        assert line["properties"]["role"][0].startswith(("alleged: ", "disputed: "))
+    assert all(lines[id]["properties"]["summary"] for id in standings(contents))
+
+
+@pytest.mark.filterwarnings("ignore:ConjunctiveGraph is deprecated")  # rdflib's own use of it
+def test_json_ld_states_claims_and_no_links(contents: Contents) -> None:
+    graph = rdflib.Graph().parse(data=text(contents, "jsonld"), format="json-ld")
+    rdf, prov = rdflib.RDF, rdflib.Namespace("http://www.w3.org/ns/prov#")
+    claims = set(graph.subjects(rdf.type, rdf.Statement))
+    assert len(claims) == len(ids(contents.claims))
+    assert all(graph.value(claim, prov.wasDerivedFrom) for claim in claims)
+    quoted = {row["id"] for row in contents.claims() if row["quote"]}
+    assert len(set(graph.subjects(prov.wasQuotedFrom, None))) == len(quoted)
+    entities = {subject for subject in graph.subjects() if str(subject).startswith("urn:khsae:entity:")}
+    assert not [triple for triple in graph if triple[0] in entities and triple[2] in entities]
+
+
+def test_a_pair_of_tables_joins(contents: Contents) -> None:
+    links, entities = (
+        list(csv.DictReader(io.StringIO(text(contents, name).removeprefix("\ufeff"))))
+        for name in ("links.csv", "entities.csv")
+    )
+    known = {row["id"] for row in entities}
+    assert len(links) == len(standings(contents))
+    assert all({row["source"], row["target"]} <= known and row["standing"] and row["claims"] for row in links)
+
+
+def test_text_that_xml_cannot_hold_is_replaced() -> None:
+    entity = {"id": "a&<\"'", "type": "Person", "name": "A\x00\x0b<b>&amp;\ud800", "topics": []}
+    odd = Contents(lambda: iter([entity]), lambda: iter(()), lambda: iter(()), lambda: iter(()), title="x")
+    for name in ("graphml", "gexf"):
+        root = ElementTree.fromstring(text(odd, name).encode("utf-8"))
+        assert "a&<\"'" in {element.get("id") for element in root.iter()}
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_an_empty_graph_is_a_valid_file(name: str) -> None:
+    nothing = Contents(*[lambda: iter(())] * 4, title="nothing")
+    made = text(nothing, name)
+    if name.endswith("json") or name == "jsonld":
+        assert not made or json.loads(made)
+
+
+# --- over a graph ---------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", ["csv", *NAMES])
+def test_every_selection_and_all(tiny_reader: Reader, name: str) -> None:
+    for selection in (everything(), around(tiny_reader, "cy-baron")):
+        form, parts = as_file(tiny_reader, selection, name)
+        made = "".join(parts)
+        assert "cy-baron" in made or name == "claims"
+        assert "Zanzi" not in made, "a protected name"
+        assert form.ending
+
+
+def test_over_http_and_from_the_command_line(tiny_reader: Reader, khsae: Callable[..., Ended], tmp_path: Path) -> None:
+    settings = tiny_reader._database.settings
+    with client_of(settings) as web:
+        for name in NAMES:
+            answer = web.get("/api/v1/export", params={"all": "true", "format": name})
+            assert answer.status_code == 200
+            assert f'filename="khsae-all.{FORMATS[name].ending}"' in answer.headers["content-disposition"]
+            out = tmp_path / name
+            assert khsae(settings, "export", "--all", "--format", name, "-o", str(out)).returncode == 0
+            assert sorted(out.read_text(encoding="utf-8").splitlines()) == sorted(answer.text.splitlines())
+        wrong: httpx.Response = web.get("/api/v1/export", params={"all": "true", "format": "xlsx"})
+        assert (wrong.status_code, "graphml" in wrong.text) == (422, True)
+        assert web.get("/api/v1/view?all=true").status_code == 422
+    assert (tmp_path / "ftm.claims.jsonl").exists()
+
+
+def test_nothing_half_written_is_left(tiny_reader: Reader, khsae: Callable[..., Ended], tmp_path: Path) -> None:
+    settings = tiny_reader._database.settings
+    (full := tmp_path / "full").mkdir()
+    (full / "kept").write_text("kept", encoding="utf-8")
+    refused = khsae(settings, "export", "--format", "neo4j-admin", "-o", str(full))
+    assert (refused.returncode, "not an empty folder" in refused.stderr) == (1, True)
+    missing = khsae(settings, "export", "--all", "-o", str(tmp_path / "none" / "x.json"))
+    assert (missing.returncode, "cannot be written" in missing.stderr) == (1, True)
+    disk = khsae(settings, "export", "--all", "-o", "/dev/full")
+    assert (disk.returncode, "No space left" in disk.stderr) == (1, True)
+    assert sorted(path.name for path in tmp_path.rglob("*")) == ["full", "kept"]

@@ -1,0 +1,162 @@
+"""The MCP server, asked by the official client: every sentence that leaves is cited, and nobody protected is named."""
+
+import asyncio
+from collections.abc import Iterator
+from typing import Any
+
+import httpx
+import pytest
+from mcp import Client
+
+from api.mcp import INSTRUCTIONS, http_app, server
+from graph.models import Records
+from graph.reader import Reader
+from tests.server import serving
+from tests.test_canary import canary_of
+
+
+@pytest.fixture(scope="session")
+def kind() -> str:
+    """Once, on the embedded engine: the server asks a reader, whose answers are the same on both."""
+    return "embedded"
+
+
+# Fifty questions: the tool and its arguments.
+PEOPLE = ("ly-yong-phat", "hun-sen", "dy-vichea", "mech-dara", "rong-chhun", "chen-zhi", "hun-manet", "hok-lundy")
+QUESTIONS: list[tuple[str, dict[str, Any]]] = [
+    ("paths", {"source": "Ly Yong Phat", "target": "scam-compounds-cambodia"}),
+    ("paths", {"source": "Hun Sen", "target": "Dy Vichea"}),
+    ("ask", {"name": "what-happened-between", "parameters": {"since": "2025", "until": "2025"}}),
+    ("ask", {"name": "who-is-sanctioned"}),
+    ("network", {"entity": "Ly Yong Phat", "known_on": "2024-10-08"}),
+    ("network", {"entity": "cambodia", "limit": 3}),
+    ("questions", {}),
+    *(("search", {"text": text}) for text in ("hun", "លី យ៉ុងផាត់", "prince", "mech dara", "nobody at all", "galaxy")),
+    *(("entity", {"entity": id}) for id in PEOPLE),
+    *(("network", {"entity": id, "limit": 20}) for id in PEOPLE),
+    *(("paths", {"source": "hun-sen", "target": id}) for id in PEOPLE if id != "hun-sen"),
+    *(("source", {"source": id, "limit": 5}) for id in ("ofac-2024-09-12", "fu-2024-10-08-free-mech-dara")),
+    *(
+        ("ask", {"name": name, "limit": 10})
+        for name in (
+            "compounds-and-backers",
+            "contested-links",
+            "denials",
+            "never-answered",
+            "raids",
+            "sources",
+            "tiers",
+            "who-was-jailed",
+            "sanctioned-kin-and-advisers",
+            "links-on-one-source",
+            "family-and-office",
+            "unnamed",
+        )
+    ),
+]
+
+
+def sentences(value: Any) -> Iterator[dict[str, Any]]:
+    """Every object in an answer that holds a sentence."""
+    if isinstance(value, dict):
+        if "sentence" in value:
+            yield value
+        for part in value.values():
+            yield from sentences(part)
+    elif isinstance(value, list):
+        for part in value:
+            yield from sentences(part)
+
+
+def test_fifty_questions(curated_reader: Reader, curated_facts: Records) -> None:
+    claims = {claim.id: claim for claim in curated_facts.claims}
+    known = {entity.id for entity in curated_facts.entities}
+    canary = canary_of(curated_reader, curated_facts)
+
+    def filled(name: str, arguments: dict[str, Any]) -> dict[str, Any]:
+        if name != "ask" or "parameters" in arguments:
+            return arguments
+        return {**arguments, "parameters": curated_reader.library[arguments["name"]].examples}
+
+    async def ask() -> list[Any]:
+        async with Client(server(lambda: curated_reader)) as client:
+            tools = {tool.name: tool for tool in (await client.list_tools()).tools}
+            assert tools.keys() == {"search", "entity", "network", "paths", "questions", "ask", "source"}
+            for tool in tools.values():
+                assert tool.annotations
+                assert (tool.annotations.read_only_hint, tool.annotations.destructive_hint) == (True, False)
+                assert tool.input_schema
+                assert tool.output_schema
+            assert client.instructions == INSTRUCTIONS
+            return [await client.call_tool(name, filled(name, arguments)) for name, arguments in QUESTIONS]
+
+    assert len(QUESTIONS) >= 50
+    stated = 0
+    for (name, arguments), answer in zip(QUESTIONS, asyncio.run(ask()), strict=True):
+        assert not answer.is_error, (name, arguments, answer.content)
+        told = answer.structured_content
+        for found in sentences(told):
+            stated += 1
+            assert found["claims"], (name, arguments, found)
+            assert set(found["claims"]) <= claims.keys()
+            assert found["standing"]
+            assert {c["claim"] for c in found["citations"]} == set(found["claims"])
+            assert all(c["source"] == claims[c["claim"]].source and c["published"] for c in found["citations"])
+        assert {entity["id"] for entity in told.get("entities", ())} <= known
+        assert not canary.is_told_by(str(told)), "a protected name"
+    assert stated > 300
+
+
+def refused(reader: Reader, name: str, arguments: dict[str, Any]) -> str:
+    async def ask() -> Any:
+        async with Client(server(lambda: reader)) as client:
+            return await client.call_tool(name, arguments)
+
+    answer = asyncio.run(ask())
+    assert answer.is_error
+    return answer.content[0].text
+
+
+@pytest.mark.parametrize(
+    ("name", "arguments", "why"),
+    [
+        ("entity", {"entity": "nobody-at-all"}, "unknown_entity"),
+        ("entity", {"entity": "Sam Same"}, "same-name-1, same-name-2"),
+        ("entity", {}, "entity"),
+        ("entity", {"entity": "cy-baron", "limit": 1000}, "limit"),
+        ("network", {"entity": "cy-baron", "depth": 9}, "depth"),
+        ("network", {"entity": "cy-baron", "as_of": "2019-13"}, "as_of must be a date"),
+        ("network", {"entity": "cy-baron", "standing": ["proven"]}, "standing"),
+        ("ask", {"name": "no-such-question"}, "unknown_query"),
+        ("ask", {"name": "everything-on", "parameters": {"nosuch": 1}}, "nosuch"),
+        ("source", {"source": "none"}, "unknown_source"),
+        ("paths", {"source": "held-person", "target": "cy-baron"}, "protected"),
+    ],
+)
+def test_what_does_not_fit_is_told(tiny_reader: Reader, name: str, arguments: dict[str, Any], why: str) -> None:
+    assert why in refused(tiny_reader, name, arguments)
+
+
+def test_what_is_cut_off_is_told(tiny_reader: Reader) -> None:
+    async def ask() -> Any:
+        async with Client(server(lambda: tiny_reader)) as client:
+            return await client.call_tool("network", {"entity": "cy-baron", "limit": 1})
+
+    told = asyncio.run(ask()).structured_content
+    assert told["truncated"]
+    assert "not all of it" in told["about"]
+
+
+def test_over_http_a_foreign_host_is_refused(tiny_reader: Reader) -> None:
+    with serving(http_app(lambda: tiny_reader)) as address:
+
+        async def ask() -> Any:
+            async with Client(f"{address}/mcp") as client:
+                return await client.call_tool("search", {"text": "baron"})
+
+        assert asyncio.run(ask()).structured_content["results"]
+        body = {"jsonrpc": "2.0", "id": 1, "method": "tools/list"}
+        headers = {"Accept": "application/json, text/event-stream", "Host": "evil.example"}
+        assert httpx.post(f"{address}/mcp", json=body, headers=headers).status_code in (400, 403, 421)
+        origin = {"Accept": "application/json, text/event-stream", "Origin": "http://evil.example"}
+        assert httpx.post(f"{address}/mcp", json=body, headers=origin).status_code in (400, 403)
