@@ -10,8 +10,9 @@ from pydantic import BaseModel, Field, JsonValue
 
 from graph.copies import Held, Kind
 from graph.formats import Format
-from graph.models import ClaimView, Link, Match, Model, Paths, SourceView
+from graph.models import ClaimView, Link, Match, Model, Network, Paths, SourceView
 from graph.phrases import describe
+from graph.picture import Picture
 from graph.queries import SavedQuery
 from graph.vocabulary import GROUPS, LINK_PREDICATES, PREDICATES, STANDINGS, STATUSES, TOPICS, TYPES
 
@@ -57,6 +58,18 @@ class PathsView(Paths):
 
     source: str
     target: str
+
+
+class NetworkFile(Network):
+    """A network as it is saved: with its claims in full."""
+
+    claims: tuple[ClaimView, ...]
+
+
+class PictureFile(Picture):
+    """A picture arranged by hand, as it is saved."""
+
+    claims: tuple[ClaimView, ...]
 
 
 class SourceWithClaims(SourceView):

@@ -39,7 +39,9 @@ from api.responses import (
     Health,
     LinkView,
     Live,
+    NetworkFile,
     PathsView,
+    PictureFile,
     QueryPage,
     SearchPage,
     SourcePage,
@@ -54,6 +56,7 @@ from api.selection import Drawing, as_dossier, as_file, as_view, drawn
 from graph.copies import is_kept
 from graph.errors import BadParameter
 from graph.export import network_csv, table_csv
+from graph.formats import load
 from graph.models import ClaimView, EntityView, Network, Table, Unsealed
 from graph.picture import Asked, Picture
 from graph.queries import SavedQuery
@@ -74,6 +77,18 @@ def _of(*models: Any) -> dict[int | str, dict[str, Any]]:
     for other in models[1:]:
         model = model | other
     return {200: {"model": model}}
+
+
+def _or_text(models: tuple[Any, ...], *media_types: str) -> dict[int | str, dict[str, Any]]:
+    return {200: _of(*models)[200] | {"content": {form: {"schema": {"type": "string"}} for form in media_types}}}
+
+
+def _in_any_format(*models: Any) -> dict[int | str, dict[str, Any]]:
+    return _or_text(models, *sorted({form.media_type for form in load().values()} - {"application/json"}))
+
+
+_HTML: dict[int | str, dict[str, Any]] = {200: {"content": {"text/html": {"schema": {"type": "string"}}}}}
+"""With `response_class=Response`, so that errors are documented as the JSON that they are."""
 
 
 @router.get("/health", responses=_of(Health))
@@ -252,7 +267,7 @@ def query(name: str, reader: ReaderDep) -> Response:
     return answer(reader.library[name])
 
 
-@router.get("/queries/{name}/run", responses=_of(Table, Network), openapi_extra=OPEN_ENDED)
+@router.get("/queries/{name}/run", responses=_or_text((Table, Network), "text/csv"), openapi_extra=OPEN_ENDED)
 def run_query(
     name: str,
     reader: ReaderDep,
@@ -276,27 +291,27 @@ def _as_csv(reader: Reader, found: Network | Table, name: str) -> Response:
 # --- one selection, drawn or saved ----------------------------------------------------------------
 
 
-@router.get("/view", response_class=HTMLResponse, openapi_extra=OPEN_ENDED)
+@router.get("/view", response_class=Response, responses=_HTML, openapi_extra=OPEN_ENDED)
 def view(request: Request, reader: ReaderDep, selected: Selected, given: Given) -> Response:
     """A network drawn with its evidence, as one self-contained HTML page."""
     _check_html(given)
     return HTMLResponse(as_view(reader, selected, most=_most(request)))
 
 
-@router.post("/view", response_class=HTMLResponse)
+@router.post("/view", response_class=Response, responses=_HTML)
 def view_of_picture(request: Request, reader: ReaderDep, drawing: Drawing) -> Response:
     """A picture arranged by hand, drawn like any other."""
     return HTMLResponse(as_view(reader, drawn(reader, drawing), most=_most(request)))
 
 
-@router.get("/dossier", response_class=HTMLResponse, openapi_extra=OPEN_ENDED)
+@router.get("/dossier", response_class=Response, responses=_HTML, openapi_extra=OPEN_ENDED)
 def dossier(request: Request, reader: ReaderDep, selected: Selected, given: Given) -> Response:
     """The same with all its evidence, numbered: one page without scripts, to keep, print and open offline."""
     _check_html(given)
     return HTMLResponse(as_dossier(reader, selected, most=_most(request)))
 
 
-@router.post("/dossier", response_class=HTMLResponse)
+@router.post("/dossier", response_class=Response, responses=_HTML)
 def dossier_of_picture(request: Request, reader: ReaderDep, drawing: Drawing) -> Response:
     """The dossier of a picture arranged by hand."""
     return HTMLResponse(as_dossier(reader, drawn(reader, drawing), most=_most(request)))
@@ -312,13 +327,13 @@ def _most(request: Request) -> int:
     return settings.khsae_view_max_entities
 
 
-@router.get("/export", responses=_of(Table, Network), openapi_extra=OPEN_ENDED)
+@router.get("/export", responses=_in_any_format(Table, NetworkFile), openapi_extra=OPEN_ENDED)
 def export(reader: ReaderDep, selected: Selected, _: Given, format: ExportFormat = "json") -> Response:
     """The same selections as `/view`, or the whole graph, as a file that is streamed."""
     return download(*as_file(reader, selected, format), selected.file)
 
 
-@router.post("/export", responses=_of(Network))
+@router.post("/export", responses=_in_any_format(PictureFile))
 def export_of_picture(reader: ReaderDep, drawing: Drawing, format: ExportFormat = "json") -> Response:
     """The data of a picture arranged by hand, as a file."""
     selected = drawn(reader, drawing)
