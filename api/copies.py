@@ -7,7 +7,11 @@ from api.responses import CopyView, ErrorAnswer, answer
 from graph.copies import hold, kept
 from graph.errors import NotAllowed
 
-router = APIRouter(prefix="/api/v1", route_class=StrictRoute, responses={"default": {"model": ErrorAnswer}})
+router = APIRouter(
+    prefix="/api/v1",
+    route_class=StrictRoute,
+    responses={"default": {"model": ErrorAnswer}, 422: {"model": ErrorAnswer, "description": "A parameter is wrong"}},
+)
 
 
 @router.get("/sources/{id}/copy", responses={200: {"model": CopyView}})
