@@ -49,7 +49,7 @@ _ENGINE_RETRY_S = 0.0
 _WRITE_RETRY_S = 15.0
 _RESTART_S = 2.5
 # How much longer than a query's deadline its answer may take on the way.
-_LATE_S = 4.0
+_LATE_S = 1.5
 
 LAYOUT = 5
 """Version of the graph's layout in the database. Changing it requires an entry in `_MIGRATIONS`."""
@@ -63,6 +63,17 @@ _SCHEMA = (
     "CREATE CONSTRAINT khsae_id IF NOT EXISTS FOR (n:Khsae) REQUIRE n.id IS UNIQUE",
     "CREATE CONSTRAINT dataset_id IF NOT EXISTS FOR (n:Dataset) REQUIRE n.id IS UNIQUE",
     "CREATE INDEX claim_link IF NOT EXISTS FOR (n:Claim) ON (n.link)",
+)
+_UNINDEXED = "MATCH (k:Khsae {id: 'graph'}) SET k.indexed = false"
+_DROP_SCHEMA = (
+    "DROP CONSTRAINT entity_id IF EXISTS",
+    "DROP CONSTRAINT source_id IF EXISTS",
+    "DROP CONSTRAINT claim_id IF EXISTS",
+    "DROP CONSTRAINT word_text IF EXISTS",
+    "DROP CONSTRAINT sealed_id IF EXISTS",
+    "DROP CONSTRAINT khsae_id IF EXISTS",
+    "DROP CONSTRAINT dataset_id IF EXISTS",
+    "DROP INDEX claim_link IF EXISTS",
 )
 # From each layout to the next. Everything but the stamp is derived from files, so removing the hashes makes the next
 # load rewrite everything.
@@ -256,6 +267,14 @@ class Database:
                 self.write((statement, {}))
         self.write((_SET_STAMP, {"layout": LAYOUT}))
 
+    def forget(self) -> None:
+        """Make the embedded engine's indexes anew: in the old ones, what was deleted or sealed can still be read."""
+        if self.embedded:
+            with engine.preparing(self.settings.khsae_data):
+                for statement in (_UNINDEXED, *_DROP_SCHEMA):
+                    self.write((statement, {}))
+                self._prepare()
+
     def _check_server(self) -> None:
         if not self.embedded:
             found = self.info().version
@@ -277,6 +296,8 @@ class Database:
         except Failing as exc:
             if self.embedded:
                 engine.check_disk(self.settings.khsae_data, exc)
+            if access == neo4j.READ_ACCESS and _is_silence(exc) and connection.answers():
+                raise TooSlow(_TOO_SLOW) from exc
             raise
         except OutOfMemory:
             raise
@@ -353,7 +374,7 @@ class _Connection:
         def watch() -> None:
             give_up = time.monotonic() + _LONGEST_WRITE_S
             while not done.wait(self._patience_s):
-                if (time.monotonic() > give_up or not self._answers()) and not done.is_set():
+                if (time.monotonic() > give_up or not self.answers()) and not done.is_set():
                     ended.set()
                     stuck, self.writer = self.writer, self._new_writer()
                     stuck.close()  # which breaks its connections
@@ -369,7 +390,8 @@ class _Connection:
         finally:
             done.set()
 
-    def _answers(self) -> bool:
+    def answers(self) -> bool:
+        """Whether the server takes a new connection and speaks."""
         try:
             with _driver(self.login.uri, self.login.user, self.login.password, _ENGINE_RETRY_S) as fresh:
                 fresh.verify_connectivity()  # pyright: ignore[reportUnknownMemberType]
@@ -500,7 +522,7 @@ def _ours(*, inside: bool = False) -> Generator[None]:
         if _is_memory(exc):
             raise OutOfMemory("The query needs more memory than the database may use. Narrow it.") from exc
         if "TransactionTimedOut" in code:
-            raise TooSlow("The query took longer than KHSAE_QUERY_TIMEOUT_S allows. Narrow it.") from exc
+            raise TooSlow(_TOO_SLOW) from exc
         if inside and exc.is_retryable():
             raise
         raise _server_error(exc, code) from exc
@@ -508,6 +530,7 @@ def _ours(*, inside: bool = False) -> Generator[None]:
         raise DatabaseAway(f"The database connection failed ({type(exc).__name__}).") from exc
 
 
+_TOO_SLOW = "The query took longer than KHSAE_QUERY_TIMEOUT_S allows. Narrow it."
 _FROZEN = "The database does not answer: it is frozen or overloaded. Try again; if it stays so, restart it."
 
 

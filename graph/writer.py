@@ -99,7 +99,10 @@ class Writer:
 
     def _load(self, records: Dataset, today: date, *, force: bool) -> LoadSummary:
         with closing(_Load(self, self._database, self._progress, records, today, force=force)) as load:
-            return load.run()
+            summary = load.run()
+        if any(summary.removed.values()) or summary.changed.get("entities"):
+            self._database.forget()
+        return summary
 
     def datasets(self) -> list[Loaded]:
         """What is loaded, by name."""

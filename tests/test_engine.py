@@ -21,7 +21,7 @@ import pytest
 from filelock import FileLock, Timeout
 
 from graph import engine, store
-from graph.errors import Busy, DatabaseAway, WrongVersion
+from graph.errors import Busy, DatabaseAway, KhsaeError, WrongVersion
 from graph.models import Records
 from graph.store import Database, open_database
 from graph.writer import Writer
@@ -393,6 +393,31 @@ def test_a_damaged_folder_is_told(stopped: Path, tmp_path: Path, kind: str, dama
         engine.lease(tmp_path / "data", timeout_s=5)
 
 
+def test_every_index_is_made_anew() -> None:
+    made, dropped = ([statement.split()[1:3] for statement in part] for part in (store._SCHEMA, store._DROP_SCHEMA))
+    assert made == dropped
+
+
+def test_what_is_renamed_or_deleted_leaves_no_word_in_the_files(data: Path, tiny_facts: Records) -> None:
+    word = "Xyzzyquor"
+    first, *others = tiny_facts.entities
+    named = first.model_copy(update={"name": f"{word} Person", "summary": f"{word} was here. " * 20})
+    more = first.model_copy(update={"id": f"the-{word.lower()}", "name": f"{word} Himself"})
+    about = tiny_facts.claims[0].model_copy(update={"id": f"about-{word.lower()}", "object": more.id})
+    changes = {"entities": (named, more, *others), "claims": (*tiny_facts.claims, about)}
+    with open_database(settings_for(data)) as database:
+        Writer(database).load(tiny_facts.model_copy(update=changes))
+        Writer(database).load(tiny_facts)
+        assert Writer(database).load(tiny_facts).nothing
+        pid = pid_of(database)
+        database.close(stop_engine=True)
+    wait_until_gone(pid)
+    files = [path for path in data.rglob("*") if path.is_file()]
+    assert {path.name for path in files if word.lower().encode() in path.read_bytes().lower()} == set()
+    with open_database(settings_for(data)) as database, pytest.raises(KhsaeError):
+        database.write(("CREATE (:Entity {id: $id})", {"id": first.id}))
+
+
 def test_a_full_disk_is_told_and_nothing_is_lost_when_there_is_room_again(
     data: Path, tiny_facts: Records, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -440,11 +465,9 @@ def test_a_server_that_is_not_there_is_told_in_time(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("cut_at", ["claims"])
 def test_an_engine_killed_in_a_load_is_started_again_and_nothing_is_lost(
-    data: Path, tmp_path: Path, tiny_facts: Records, cut_at: str
+    data: Path, shared: Database, tiny_facts: Records, cut_at: str
 ) -> None:
-    with open_database(settings_for(tmp_path / "other")) as database:
-        Writer(database).load(tiny_facts)
-        expected = everything(database)
+    expected = everything(shared)
     killed = []
 
     def pull_the_plug(what: str, done: int, total: int | None) -> None:
