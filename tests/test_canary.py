@@ -25,6 +25,7 @@ import pytest
 import typer
 
 from api import cli
+from graph.measures import MEASURES
 from graph.models import Records
 from graph.reader import Reader
 from graph.settings import Settings
@@ -149,6 +150,8 @@ def of_api(web: httpx.Client, canary: Canary) -> Iterator[tuple[str, httpx.Respo
 
 
 def _addresses(path: str, canary: Canary) -> list[str]:
+    if "{measure}" in path:
+        return [path.replace("{measure}", name) for name in MEASURES]
     if "{name}" in path:
         return [path.replace("{name}", name) for name in canary.reader.library.queries]
     if "{id}" in path:
@@ -318,6 +321,9 @@ def _command_lines(command: Callable[..., Any], canary: Canary, out: Path) -> It
     hints = get_type_hints(command, include_extras=True)
     hints.pop("return")
     written = ["-o", str(out / "made")] if "output" in hints else []
+    if {"name", "whole"} <= hints.keys():  # the command that measures
+        yield from ([name, *of] for name in MEASURES for of in ([canary.who], ["--all"]))
+        return
     if "save" in hints:  # the command for Cypher
         yield from ([cypher, "--limit=50"] for cypher in CYPHER)
         return
