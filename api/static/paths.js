@@ -14,6 +14,7 @@ const SENTENCE_MOST = 600;
 const DATE = "\\d{4}(-\\d{2}(-\\d{2})?)?";
 const NOT_PROOF = "That does not prove that there is no tie: only what was loaded was searched.";
 const ACTS = "A path through what was done in a case or event shows who did what, not who is close to whom.";
+const ALL = new Intl.ListFormat("en-GB", { type: "conjunction" });
 const BELOW = 260; // how far below what is on the canvas a path is laid out
 
 /** The ends beyond the first two. */
@@ -201,7 +202,7 @@ export function pathsPanel(workspace) {
     answer.replaceChildren(loading("the connections"));
     try {
       const found = await get("/paths", ask, {
-        words: `How ${[ask.source, ask.target, ...further(ask)].map(name).join(", ")} are connected`,
+        words: `How ${ALL.format([ask.source, ask.target, ...further(ask)].map(name))} are connected`,
       });
       for (const entity of found.network.entities) names.set(entity.id, entity.name);
       const shared = (found.in_common ?? []).flatMap(({ claims }) => claims.flat());

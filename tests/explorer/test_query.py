@@ -141,7 +141,7 @@ def test_a_hostile_value_is_taken_as_it_was_sent(
         text = shown(neo4j_visit.go(beginning(value)), QUESTION)["Cypher"]
         assert counted(shell(text)) == [0]
         (literal,) = re.findall(r"^:param prefix => (.*);$", text, re.MULTILINE)
-        assert on_neo4j._database.read(f"RETURN {literal} AS prefix").rows == [(value,)]
+        assert on_neo4j._database.write_and_read(f"RETURN {literal} AS prefix", {}).rows == [(value,)]
 
 
 def test_every_question_is_taken_by_the_shell_of_neo4j(
