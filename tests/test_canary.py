@@ -25,6 +25,7 @@ import pytest
 import typer
 
 from api import cli
+from graph import copies
 from graph.measures import MEASURES
 from graph.models import Records
 from graph.reader import Reader
@@ -115,8 +116,18 @@ def canary_of(reader: Reader, records: Records) -> Canary:
 
 
 def settings_of(canary: Canary, role: str, own: Path) -> Settings:
-    more = {"khsae_role": role, "khsae_cypher": True, "khsae_queries": own}
-    return canary.reader._database.settings.model_copy(update=more)
+    """With a copy of each source that speaks of the protected one, and a folder of one's own questions."""
+    settings = canary.reader._database.settings
+    more = {"khsae_role": role, "khsae_cypher": True, "khsae_queries": own / "queries"}
+    settings = settings.model_copy(update=more | ({"khsae_data": own / "data"} if settings.neo4j_uri else {}))
+    page = own / "page.txt"
+    page.parent.mkdir(parents=True, exist_ok=True)
+    for source in (s for s in canary.records.sources if s.id in canary.ids["sources"]):
+        quotes = [c.quote for c in canary.records.claims if c.source == source.id and c.quote]
+        names = [n.value for e in canary.records.entities if e.id == canary.who for n in e.names]
+        page.write_text("\n".join((*names, *quotes)), encoding="utf-8")
+        copies.keep(settings.khsae_data, source, page)
+    return settings
 
 
 CYPHER = (
@@ -282,6 +293,9 @@ NOT_WALKED = {
     "up": "serves until it is stopped; what it serves is walked above",
     "serve": "serves until it is stopped; what it serves is walked above",
     "mcp": "serves until it is stopped; test_mcp asks it fifty questions and looks for the name",
+    "keys add": "would close the servers of the other tests to whoever has no key; test_keys",
+    "keys revoke": "there is no key to revoke; test_keys",
+    "sources keep": "prints how many quotes it found; the copies are read over the API",
     "load": "would change the graph; it prints counts",
     "sources check": "goes to the network; it prints the ids and addresses of sources",
     "unload": "would change the graph; it prints counts",
@@ -378,8 +392,10 @@ def test_no_command_tells_the_name(
     caplog.set_level(logging.INFO)
     (out := tmp_path / "out").mkdir()
 
+    settings = settings_of(canary, role, tmp_path / "own")
+
     def run(*words: str) -> tuple[int, str]:
-        code, out, err = khsae(settings_of(canary, role, tmp_path / "own"), *words, KHSAE_ROLE=role, COLUMNS="10000")
+        code, out, err = khsae(settings, *words, KHSAE_ROLE=role, COLUMNS="10000")
         return code, f"{out}\n{err}"
 
     telling = {asked.split()[0] for asked, text in of_cli(canary, out, run) if canary.is_told_by(text)}
