@@ -263,7 +263,7 @@ class Engines:
     def _given(self) -> Settings | None:
         if not os.environ.get("NEO4J_URI"):
             return None
-        settings = Settings(_env_file=None)  # pyright: ignore[reportCallIssue]
+        settings = Settings(_env_file=None, khsae_data=self._root / "beside")  # pyright: ignore[reportCallIssue]
         with open_database(settings) as database:
             if database.read(_NOT_OURS).rows:
                 pytest.exit("NEO4J_URI names a database that holds something not ours: the tests would delete it.")
@@ -276,7 +276,7 @@ class Engines:
         container = subprocess.run(run, check=True, capture_output=True, text=True).stdout.strip()
         self._stack.callback(subprocess.run, ["docker", "stop", container], capture_output=True)
         port = subprocess.run(["docker", "port", container, "7687"], check=True, capture_output=True, text=True).stdout
-        settings = _neo4j_settings(f"bolt://{port.split()[0]}", "only-for-tests")
+        settings = _neo4j_settings(f"bolt://{port.split()[0]}", "only-for-tests", self._root)
         _wait_for(settings)
         return settings
 
@@ -284,13 +284,14 @@ class Engines:
         server = neo4j.Server(self._root / "neo4j")
         server.start()
         self._stack.callback(server.kill)
-        settings = _neo4j_settings(server.uri, server.password)
+        settings = _neo4j_settings(server.uri, server.password, self._root)
         _wait_for(settings)
         return settings
 
 
-def _neo4j_settings(uri: str, password: str) -> Settings:
-    return Settings(_env_file=None, neo4j_uri=uri, neo4j_password=password)  # pyright: ignore[reportCallIssue, reportArgumentType]
+def _neo4j_settings(uri: str, password: str, root: Path) -> Settings:
+    """What is kept beside the graph, such as copies of sources, stays out of the checkout."""
+    return Settings(_env_file=None, neo4j_uri=uri, neo4j_password=password, khsae_data=root / "beside")  # pyright: ignore[reportCallIssue, reportArgumentType]
 
 
 def _wait_for(settings: Settings) -> None:

@@ -1,6 +1,7 @@
 """A reader's own copy of a source: what is read of it, which quotes are in it, and what is never shown."""
 
 import io
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -173,6 +174,7 @@ def test_the_api_shows_each_quote_in_its_context_and_withholds_protected_names(
 ) -> None:
     web = clients(tiny_reader)
     id = "gazette-2020-01-05"
+    shutil.rmtree(settings_of(tiny_reader).khsae_data / "kept", ignore_errors=True)  # other tests share the folder
     missing = web.get(f"/api/v1/sources/{id}/copy")
     assert missing.status_code == 404
     assert refused(missing)["code"] == "unknown_copy"
