@@ -131,8 +131,8 @@ def settings_of(canary: Canary, role: str, own: Path) -> Settings:
 
 
 CYPHER = (
-    "MATCH (n:Entity) RETURN n",
-    "MATCH (c:Claim)-[:STATED_IN]->(s:Source) RETURN c, s",
+    "MATCH (n:Entity) RETURN n ORDER BY n.id",
+    "MATCH (c:Claim)-[:STATED_IN]->(s:Source) RETURN c, s ORDER BY c.id",
     "MATCH (e:Entity) RETURN properties(e), labels(e), keys(e)",
     "MATCH (n) RETURN n",
     "MATCH (n:Sealed) RETURN n.words",
