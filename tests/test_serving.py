@@ -5,7 +5,7 @@ import json
 import socket
 import stat
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
@@ -178,20 +178,29 @@ def test_what_is_noted_of_a_call_holds_no_name(engines: Engines, tiny_facts: Rec
 VIEW = {"entity": "cy-baron"}
 
 
-def drawing() -> list[psutil.Process]:
-    """The processes of this one that draw."""
-    return [child for child in psutil.Process().children() if "api.apart" in child.cmdline()]
+Drawing = Callable[[], list[psutil.Process]]
 
 
 @pytest.fixture
-def drawer(engines: Engines, tiny_facts: Records) -> Iterator[httpx.Client]:
+def drawing() -> Drawing:
+    """The processes that draw for this test; servers that tests share have their own."""
+
+    def found() -> list[psutil.Process]:
+        return [child for child in psutil.Process().children() if "api.apart" in child.cmdline()]
+
+    before = found()
+    return lambda: [child for child in found() if child not in before]
+
+
+@pytest.fixture
+def drawer(engines: Engines, tiny_facts: Records, drawing: Drawing) -> Iterator[httpx.Client]:
     with client_of(engines.reader("tiny", tiny_facts)._database.settings) as web:
         assert not drawing()
         yield web
     assert not drawing()
 
 
-def test_drawings_are_made_in_one_process_which_is_replaced_if_it_dies(drawer: httpx.Client) -> None:
+def test_drawings_are_made_in_one_process_which_is_replaced_if_it_dies(drawer: httpx.Client, drawing: Drawing) -> None:
     assert drawer.get("/api/v1/view", params=VIEW).status_code == 200
     (process,) = drawing()
     assert drawer.get("/api/v1/dossier", params=VIEW).status_code == 200
@@ -203,7 +212,7 @@ def test_drawings_are_made_in_one_process_which_is_replaced_if_it_dies(drawer: h
     assert 'route="/api/v1/view",status="200"' in drawer.get("/metrics").text
 
 
-def test_a_drawing_for_which_nobody_waits_is_given_up(drawer: httpx.Client) -> None:
+def test_a_drawing_for_which_nobody_waits_is_given_up(drawer: httpx.Client, drawing: Drawing) -> None:
     for _ in range(2):
         with pytest.raises(httpx.ReadTimeout):
             drawer.get("/api/v1/dossier", params=VIEW, timeout=httpx.Timeout(60, read=0.01))
@@ -212,7 +221,7 @@ def test_a_drawing_for_which_nobody_waits_is_given_up(drawer: httpx.Client) -> N
 
 
 def test_a_drawing_that_takes_too_long_is_given_up(
-    engines: Engines, tiny_facts: Records, monkeypatch: pytest.MonkeyPatch
+    engines: Engines, tiny_facts: Records, drawing: Drawing, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     settings = engines.reader("tiny", tiny_facts)._database.settings
     monkeypatch.setattr("api.app._QUERIES", 0.0001)
@@ -223,7 +232,7 @@ def test_a_drawing_that_takes_too_long_is_given_up(
         assert web.get("/api/v1/entities/cy-baron").status_code == 200
 
 
-def test_a_process_that_dies_at_work_is_told_as_a_passing_fault(drawer: httpx.Client) -> None:
+def test_a_process_that_dies_at_work_is_told_as_a_passing_fault(drawer: httpx.Client, drawing: Drawing) -> None:
     with ThreadPoolExecutor(1) as pool:
         asked = pool.submit(drawer.get, "/api/v1/dossier", params=VIEW)
         until(drawing)[0].kill()
