@@ -8,7 +8,7 @@ from fastapi import Response
 from fastapi.responses import StreamingResponse
 from pydantic import BaseModel, Field, JsonValue
 
-from graph.copies import Held, Kind
+from graph.copies import AboutCopy, Held
 from graph.formats import Format
 from graph.models import ClaimView, Link, Match, Model, Network, Paths, SourceView
 from graph.phrases import describe
@@ -80,15 +80,9 @@ class SourceWithClaims(SourceView):
     """Whether a copy of it is kept that the caller may read."""
 
 
-class CopyView(Model):
+class CopyView(AboutCopy):
     """A reader's own copy of a source. `same`: whether it is the file that the facts were read from, if known."""
 
-    source: str
-    name: str
-    kind: Kind
-    sha256: str
-    size: int
-    kept: str
     pages: int
     same: bool | None
     held: tuple[Held, ...]

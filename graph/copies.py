@@ -28,8 +28,8 @@ _BLOCKS = (
 _NEVER_READ = ("script", "style", "noscript", "template", "svg")
 
 
-class Copy(Model):
-    """What is known of a copy. `pages`: its text, page by page; a text without pages is one page."""
+class AboutCopy(Model):
+    """What is known of a copy, but for its text."""
 
     source: str
     name: str
@@ -37,6 +37,11 @@ class Copy(Model):
     sha256: str
     size: int
     kept: str
+
+
+class Copy(AboutCopy):
+    """`pages`: its text, page by page; a text without pages is one page."""
+
     pages: tuple[str, ...]
 
 
