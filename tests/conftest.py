@@ -20,6 +20,8 @@ import httpx
 import pytest
 from hypothesis import settings as hypothesis_settings
 from playwright.sync_api import Browser, sync_playwright
+from xdist.remote import Producer
+from xdist.scheduler import LoadScopeScheduling
 
 from api import cli
 from api.app import create_app
@@ -142,18 +144,23 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
     config.hook.pytest_deselected(items=[item for item in items if left_out(item)])
     items[:] = sorted((item for item in items if not left_out(item)), key=_turn)
-    for item in items:
-        item.add_marker(pytest.mark.xdist_group(_group(item)))
 
 
-def _group(item: pytest.Item) -> str:
+class _Groups(LoadScopeScheduling):
+    """Gives each worker whole groups of tests, so that the engines and servers of a group are started once."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        return _group(nodeid)
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> LoadScopeScheduling:
+    return _Groups(config, log)
+
+
+def _group(nodeid: str) -> str:
     """What one worker runs: a file, but everything on Neo4j, as Community holds one graph."""
-    return "neo4j" if _on_neo4j(item) else item.nodeid.partition("::")[0]
-
-
-def _on_neo4j(item: pytest.Item) -> bool:
-    fixtures = item.fixturenames  # pyright: ignore[reportAttributeAccessIssue]
-    return "real" in fixtures and "neo4j" in item.name.partition("[")[2]
+    file, _, test = nodeid.partition("::")
+    return "neo4j" if "neo4j" in test.partition("[")[2] else file
 
 
 # Groups that take long come first: at the end, one worker would wait for the other.
@@ -162,7 +169,7 @@ _LONG = ("neo4j", "tests/test_canary", "tests/explorer", "tests/test_cli", "test
 
 def _turn(item: pytest.Item) -> tuple[int, int]:
     """Long groups first; on Neo4j, one after the other what is asked of the same graph."""
-    group = _group(item)
+    group = _group(item.nodeid)
     fixtures = item.fixturenames  # pyright: ignore[reportAttributeAccessIssue]
     graph = 0 if "curated_reader" in fixtures else 1 if "tiny_reader" in fixtures else 2
     return next(n for n, long in enumerate(_LONG) if group.startswith(long)), graph if group == "neo4j" else 0
