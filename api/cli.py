@@ -6,12 +6,11 @@ Imports follow the command: what only some need is imported where it is needed.
 import importlib
 import logging
 import sys
-from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from api import asking, documents, saving, upkeep
+from api import asking, documents, loading, saving, upkeep
 from api.terminal import (
     AsOf,
     Data,
@@ -19,11 +18,9 @@ from api.terminal import (
     KnownOn,
     Params,
     complain,
-    count,
     notice,
     open_reader,
     parameters_of,
-    progress,
     settings_of,
     speak_utf8,
     tell,
@@ -32,9 +29,8 @@ from api.terminal import (
 )
 
 if TYPE_CHECKING:
-    from graph.models import LoadSummary, Records
+    from graph.models import Records
     from graph.settings import Settings
-    from graph.store import Database
 
 app = typer.Typer(
     help="A knowledge graph of state–crime networks: every link is a claim that a source makes.",
@@ -44,14 +40,12 @@ app = typer.Typer(
     add_completion=False,
 )
 engine_app = typer.Typer(help="The embedded engine.", no_args_is_help=True, rich_markup_mode=None)
+app.add_typer(loading.commands)
 app.add_typer(asking.commands)
 app.add_typer(saving.commands)
 app.add_typer(upkeep.commands)
 app.add_typer(engine_app, name="engine")
 app.add_typer(documents.commands, name="sources")
-
-_OTHER_LOAD_S = 60.0
-"""How long a load waits for another one."""
 
 Standing = Annotated[str | None, typer.Option(help="Only links of these standings, separated by commas.")]
 Wide = Annotated[bool, typer.Option("--wide", help="Show all columns of a table, however wide the terminal is.")]
@@ -83,7 +77,7 @@ def up(
 
         with open_database(settings) as database:
             if reading:
-                _say(_load(database, reading.result()))
+                loading.say(loading.load_into(database, reading.result()))
             # This keeps the engine running as long as the server, and stops it with the server.
             _serve(settings)
             database.close(stop_engine=True)
@@ -141,107 +135,6 @@ def _serve(settings: "Settings") -> None:
     host = f"[{settings.khsae_host}]" if ":" in settings.khsae_host else settings.khsae_host
     tell(f"Khsae is at http://{host}:{settings.khsae_port} · Ctrl-C stops it")
     serve(settings)
-
-
-# --- loading --------------------------------------------------------------------------------------
-
-
-Folders = Annotated[
-    list[Path] | None,
-    typer.Argument(metavar="[FOLDER…]", help="Folders of other facts, each a dataset. Default: the curated facts."),
-]
-
-
-@app.command()
-def load(
-    what: Annotated[Literal["facts"], typer.Argument(help="What to load.")],
-    folders: Folders = None,
-    check: Annotated[bool, typer.Option("--check", help="Read and check; write nothing.")] = False,
-    data: Data = None,
-) -> None:
-    """Load facts: add new records, update changed ones, remove those that are gone."""
-    found = _read_facts(folders)
-    if check:
-        for records in found:
-            _say_checked(records)
-        return
-    from graph.store import open_database
-
-    with open_database(settings_of(data)) as database:
-        for records in found:
-            _say(_load(database, records))
-
-
-@app.command()
-def check(folders: Folders = None) -> None:
-    """Check facts files and every query file. Each problem names the file, the line and what was expected."""
-    from graph.errors import BadInput
-    from graph.queries import Library
-
-    problems: list[str] = []
-    found: list[Records] = []
-    queries = 0
-    try:
-        found = _read_facts(folders)
-    except BadInput as exc:
-        problems.append(exc.message)
-    try:
-        library = Library(own=settings_of().khsae_queries)
-        queries = len(library.queries)
-        problems += library.problems
-    except BadInput as exc:
-        problems.append(exc.message)
-    if problems:
-        raise BadInput("\n".join(problems))
-    for records in found:
-        _say_checked(records)
-    tell(f"{count(queries, 'query', 'queries')}, no problems.")
-
-
-def _read_facts(folders: list[Path] | None) -> "list[Records]":
-    """The facts of these folders, or the curated ones. Every problem of every folder is told at once."""
-    from graph.errors import BadFacts
-    from loaders import curated
-
-    found: list[Records] = []
-    problems: list[str] = []
-    for name, folder in curated.named(folders or [curated.FOLDER]).items():
-        try:
-            found.append(curated.read(folder, name))
-        except BadFacts as exc:
-            problems += exc.problems
-    if problems:
-        raise BadFacts(problems)
-    return found
-
-
-_KINDS = {"entities": "entity", "sources": "source", "claims": "claim", "links": "link"}
-
-
-def _counted(n: int, kind: str) -> str:
-    return count(n, _KINDS[kind], kind)
-
-
-def _load(database: "Database", records: "Records") -> "LoadSummary":
-    from graph.writer import Writer
-
-    with progress("Loading") as show:
-        return Writer(database, show, patience_s=_OTHER_LOAD_S).load(records)
-
-
-def _say(summary: "LoadSummary") -> None:
-    if summary.nothing:
-        tell(f"Loaded {summary.dataset}: nothing has changed.")
-        return
-    tell(f"Loaded {summary.dataset}:")
-    for word, counts in (("added", summary.added), ("changed", summary.changed), ("removed", summary.removed)):
-        if found := ", ".join(_counted(n, kind) for kind, n in counts.items() if n):
-            tell(f"  {word} {found}")
-
-
-def _say_checked(records: "Records") -> None:
-    kinds = {"entities": records.entities, "sources": records.sources, "claims": records.claims}
-    tell(", ".join(_counted(len(found), kind) for kind, found in kinds.items()) + ".")
 
 
 # --- asking ---------------------------------------------------------------------------------------

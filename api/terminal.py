@@ -130,19 +130,34 @@ def count(n: int, one: str, several: str | None = None) -> str:
 
 
 @contextmanager
-def progress(doing: str) -> Iterator[Callable[[str, int, int | None], None]]:
-    """A progress bar for each kind of record."""
+def progress(doing: str, *, bytes: bool = False) -> Iterator[Callable[[str, int, int | None], None]]:
+    """A progress bar for each kind of record, or of each file that is read, with the rate and the time left."""
     from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn
+    from rich.progress import (
+        BarColumn,
+        DownloadColumn,
+        MofNCompleteColumn,
+        Progress,
+        TaskID,
+        TextColumn,
+        TimeRemainingColumn,
+        TransferSpeedColumn,
+    )
 
-    columns = TextColumn(f"{doing} {{task.description}}"), BarColumn(), MofNCompleteColumn()
+    amounts = (
+        (DownloadColumn(), TransferSpeedColumn())
+        if bytes
+        else (MofNCompleteColumn(), TextColumn("{task.fields[rate]}"))
+    )
+    columns = TextColumn(f"{doing} {{task.description}}"), BarColumn(), *amounts, TimeRemainingColumn()
     with Progress(*columns, console=Console(file=sys.stderr), transient=True) as bars:
         tasks: dict[str, TaskID] = {}
 
         def show(what: str, done: int, total: int | None) -> None:
             if what not in tasks:
-                tasks[what] = bars.add_task(what, total=total)
-            bars.update(tasks[what], completed=done)
+                tasks[what] = bars.add_task(what, total=total, rate="")
+            task = bars.tasks[tasks[what]]
+            bars.update(task.id, completed=done, rate=f"{task.speed:,.0f}/s" if task.speed else "")
 
         yield show
 

@@ -119,7 +119,7 @@ class Phrases:
         if "{when}" in words:
             return f"{text}{value}"
         if claim.status == "delisted":
-            ended = f"until taken off the list{when}" if when else "and has since been taken off the list"
+            ended = f"until taken off the list{when}" if claim.on else _since_off(claim)
             return f"{text}{value} {ended}"
         whole = not claim.object or (predicate.lasts and not value.startswith(":"))
         return f"{text}{value}{when}" if whole else f"{text}{when}{value}"
@@ -141,7 +141,7 @@ class Phrases:
         return _filled(
             words,
             role=article(role) if role and not self.several(claim.subject) else role,
-            value=amount(claim.value, claim.unit) if claim.value else "",
+            value=_amount(claim) if claim.value else "",
             when=self._when(claim),
             by=f"by {by}" if by and claim.status not in ("denied", "alleged") else "",
         )
@@ -152,6 +152,8 @@ class Phrases:
             return ""
         if re.fullmatch(rf"{re.escape(predicate.infinitive)}[eo]r", claim.role):
             return ""  # who directs it is its director
+        if not claim.object and "{value}" in predicate.says:
+            return f" ({claim.role})"
         return f" as {claim.role if self.several(claim.subject) else article(claim.role, after_as=True)}"
 
     def _value(self, claim: Claim) -> str:
@@ -168,7 +170,8 @@ class Phrases:
         if claim.predicate == "POSSIBLY_SAME":
             return f", and {self.is_(claim)} kept apart because {words}"
         if claim.object is None:
-            return f"{':' if claim.predicate == 'STATED' and not words.startswith('that ') else ''} {words}"
+            takes = f" {predicate.takes}" if predicate.takes and not _GOES_ON.match(words) else ""
+            return f"{':' if claim.predicate == 'STATED' and not words.startswith('that ') else ''}{takes} {words}"
         if _GOES_ON.match(words):
             return f" {words}"
         if predicate.takes:
@@ -221,6 +224,22 @@ class Phrases:
             any(f" {_folded(name)} " in text for name in (e.name, *(n.value for n in e.names)) for text in told)
             for e in (self._entities[speaker] for speaker in claim.said_by)
         )
+
+
+def _since_off(claim: Claim) -> str:
+    """Of two lists, the later of which lacks somebody, only the dates are known: the day lies between."""
+    return (
+        f"and had been taken off the list by {written(claim.start)}"
+        if claim.start
+        else "and has since been taken off the list"
+    )
+
+
+def _amount(claim: Claim) -> str:
+    """Its value, with its unit; the unit of an identifier is the country that gave it."""
+    if claim.unit and not claim.object and PREDICATES[claim.predicate].role:
+        return f"{claim.value} ({claim.unit})"
+    return amount(claim.value or "", claim.unit)
 
 
 def is_several(entity: Entity) -> bool:

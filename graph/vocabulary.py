@@ -47,6 +47,7 @@ _TYPES = (
     _type("Asset:RealEstate", "building or land", "#895a4c", "triangle"),
     _type("Asset:RealEstate:Compound", "compound", "#c22b20", "triangle", ftm="RealEstate"),
     _type("Asset:Vehicle:Vessel", "vessel", "#895a4c", "triangle"),
+    _type("Asset:Vehicle:Airplane", "aircraft", "#895a4c", "triangle"),
     _type("CryptoWallet", "crypto wallet", "#895a4c", "triangle"),
     _type("Address", "address", "#5f6b6b", "triangleDown"),
     _type("Territory", "place", "#5f6b6b", "triangleDown"),
@@ -226,6 +227,7 @@ _PREDICATES = (
     _p("GRANTED_CONCESSION_TO", "granted a concession to", "have granted a concession to", "holds a concession granted by", f"{_WHO} > {_WHO}", "property"),
     _p("LICENSED", "licensed", "have licensed", "was licensed by", f"{_WHO} > {_WHO}", "property"),
     _p("INVESTS_IN", "invests in", "invest in", "has investment from", f"{_WHO} > Organization Asset Territory Project", "property"),
+    _p("HOLDS_WALLET", "holds the wallet", "hold the wallet", "is held by", f"{_WHO} > CryptoWallet", "property"),
     _p("USES", "uses", "use", "is used by", f"{_WHO} > {_WHO} Asset", "property"),
     # abuse and its protection
     _p("LINKED_TO", "is linked to", "be linked to", "is linked to", "LegalEntity Asset Event Project > Entity", "crime"),
@@ -285,6 +287,8 @@ _PREDICATES = (
     _p("HAS_ACCOUNT_ON", "has an account on", "have an account on", "hosts an account of", f"{_WHO} > Company", "speech"),
     # place and circumstance
     _p("LOCATED_IN", "is located in", "be located in", "is the location of", "LegalEntity Asset Territory Project > Territory RealEstate Address", "place"),
+    _p("HAS_ADDRESS", "has an address at", "have an address at", "is an address of", "LegalEntity Asset > Address", "place"),
+    _p("REGISTERED_IN", "is registered in", "be registered in", "is where the register has", "LegalEntity Asset > Territory", "place"),
     _p("TOOK_PLACE_IN", "took place in", "have taken place in", "was the scene of", "Event Project CourtCase > Territory RealEstate", "place"),
     _p("LIVES_IN", "lives in", "live in", "is the home of", "Person Group > Territory", "place"),
     _p("CITIZEN_OF", "has the nationality of", "have the nationality of", "has as a national", "Person > Territory", "place"),
@@ -298,8 +302,12 @@ _PREDICATES = (
     _p("FOUND_AT", "yielded", "have yielded", "", "Entity", "law"),
     _p("SENTENCED_TO", "was sentenced to", "have been sentenced to", "", "LegalEntity", "law"),
     _p("FACES", "faces", "face", "", "LegalEntity", "law"),
+    _p("ESTABLISHED", "was established", "have been established", "", "LegalEntity Asset", "law", takes="in"),
     _p("DISSOLVED", "was dissolved", "have been dissolved", "", "LegalEntity", "law"),
     _p("AGED", "was aged", "be aged", "", "Person", "place"),
+    _p("BORN", "was born", "have been born", "", "Person Group", "place", takes="in"),
+    _p("ALSO_KNOWN_AS", "is also known as {value}", "be also known as {value}", "", "Entity", "place"),
+    _p("IDENTIFIED_BY", "has {role} {value}", "have {role} {value}", "", "Entity", "place", role=True),
 )  # fmt: skip
 PREDICATES: dict[str, Predicate] = {p.name: p for p in _PREDICATES}
 LINK_PREDICATES: dict[str, Predicate] = {p.name: p for p in _PREDICATES if p.targets}
@@ -318,7 +326,7 @@ CARRYING: tuple[tuple[Carries | None, str, str], ...] = (
         "who serves, leads or belongs to a body is tied to it; an office in a territory is told as one in its "
         "government, since the territory itself joins nobody",
     ),
-    ("tie", "OWNS OWNS_OR_CONTROLS CONTROLS OPERATES USES", "who has or runs a thing answers for it"),
+    ("tie", "OWNS OWNS_OR_CONTROLS CONTROLS OPERATES USES HOLDS_WALLET", "who has or runs a thing answers for it"),
     (
         "tie",
         "FUNDED REPURPOSED_AS INVESTS_IN BENEFITS_FROM RECEIVED GRANTED_CONCESSION_TO LICENSED",
@@ -351,7 +359,11 @@ CARRYING: tuple[tuple[Carries | None, str, str], ...] = (
     ),
     (None, "PUBLISHED AUTHORED REPUBLISHED RETRACTED", "a text joins nobody"),
     (None, "RECEIVED_AWARD GIVES_AWARD HAS_ACCOUNT_ON", "winners of one award and users of one service are strangers"),
-    (None, "TOOK_PLACE_IN LIVES_IN CITIZEN_OF TRAVELLED_TO TAKEN_THROUGH", "a place or a nationality joins nobody"),
+    (
+        None,
+        "TOOK_PLACE_IN LIVES_IN CITIZEN_OF TRAVELLED_TO TAKEN_THROUGH HAS_ADDRESS REGISTERED_IN",
+        "a place, an address, a register or a nationality joins nobody",
+    ),
 )
 _CARRIES: dict[str, Carries] = {name: how for how, names, _ in CARRYING if how for name in names.split()}
 WALKABLE: tuple[str, ...] = tuple(name for name in LINK_PREDICATES if name in _CARRIES)

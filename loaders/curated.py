@@ -20,6 +20,7 @@ from graph.rows import CURATED
 from graph.sealing import Seals
 from graph.standing import over, rests_on
 from graph.vocabulary import PARTICULAR, PREDICATES, TOPICS, TYPES, fits
+from loaders import lists
 from loaders.accusations import Said, unfounded
 from loaders.fields import ClaimFact, EntityFact, SourceFact, SourceFile
 from loaders.sourcing import cannot_answer, overstated, source_problems, unsourced
@@ -27,7 +28,7 @@ from loaders.yaml_lines import M, Problems, parse, validate
 
 FOLDER = Path(__file__).resolve().parent / "facts"
 _ROOT = FOLDER.parent.parent
-RESERVED = frozenset((CURATED, "ofac", "ftm", "icij", "bods", "tip", "concessions", "sheet"))
+RESERVED = frozenset((CURATED, *lists.names()))
 """Names of datasets that no folder of somebody else's facts may have."""
 _DATASET_NAME = r"[a-z0-9]+(-[a-z0-9]+)*"
 

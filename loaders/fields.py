@@ -17,7 +17,7 @@ _LONGEST_AHEAD = 99
 _BUDDHIST_ERA = 543
 
 
-def _partial_date(text: str) -> str:
+def partial_date(text: str) -> str:
     if not re.fullmatch(r"[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?", text):
         raise ValueError(f"a date is 2022, 2022-09 or 2022-09-14, not {text!r}")
     try:
@@ -29,7 +29,7 @@ def _partial_date(text: str) -> str:
 
 def _past_date(text: str, *, ahead: int = 0) -> str:
     today = date.today()
-    if _partial_date(text) > f"{today.year + ahead}{today.isoformat()[4:]}"[: len(text)]:
+    if partial_date(text) > f"{today.year + ahead}{today.isoformat()[4:]}"[: len(text)]:
         year = int(text[:4]) - _BUDDHIST_ERA
         era = f": if this year is of the Buddhist era, write {year:04}{text[4:]}" if 0 < year <= today.year else ""
         raise ValueError(f"{text} is after today{era}" if not ahead else f"{text} is too far ahead{era}")

@@ -145,7 +145,7 @@ def test_a_predicate_is_well_formed(predicate: Predicate) -> None:
         assert predicate.role == ("{role}" in predicate.inverse)
     else:
         assert predicate.inverse == ""
-        assert not any((predicate.walkable, predicate.symmetric, predicate.role))
+        assert not any((predicate.walkable, predicate.symmetric))
     if predicate.symmetric:
         assert predicate.sources == predicate.targets
         assert predicate.says == predicate.inverse

@@ -1,0 +1,205 @@
+"""The commands that fill a graph: `load`, `check`."""
+
+import csv
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+from typer.core import TyperCommand
+
+from api.terminal import Data, count, notice, progress, settings_of, tell
+
+if TYPE_CHECKING:
+    from graph.models import Dataset, LoadSummary, Records
+    from graph.settings import Settings
+    from graph.store import Database
+    from loaders.shelf import Shelf
+
+commands = typer.Typer()
+
+_OTHER_LOAD_S = 60.0
+"""How long a load waits for another one."""
+_TOLD = 10
+"""How many refused records are told on the terminal."""
+_KINDS = {"entities": "entity", "sources": "source", "claims": "claim", "links": "link"}
+
+Folders = Annotated[list[Path] | None, typer.Argument(metavar="[FOLDER…]", help="Default: the curated facts.")]
+
+
+class _Load(TyperCommand):
+    """Its help lists the loaders that there are."""
+
+    def format_epilog(self, ctx: Any, formatter: Any) -> None:
+        from loaders import lists
+
+        with formatter.section("What can be loaded"):
+            known = [(name, lists.loader(name).HELP) for name in lists.names()]
+            formatter.write_dl([("facts", "The curated facts, or folders of your own: each is a dataset."), *known])
+
+
+@commands.command(cls=_Load)
+def load(
+    what: Annotated[str, typer.Argument(metavar="NAME", help="facts, or the name of a list, as below.")],
+    paths: Annotated[
+        list[Path] | None, typer.Argument(metavar="[PATH…]", help="Files of the list; of facts, folders.")
+    ] = None,
+    check: Annotated[bool, typer.Option("--check", help="Read and check; write nothing.")] = False,
+    strict: Annotated[
+        bool, typer.Option("--strict", help="Of a list: stop at the first record that is wrong.")
+    ] = False,
+    force: Annotated[
+        bool, typer.Option("--force", help="Of a list: go back to an older version than the graph has.")
+    ] = False,
+    data: Data = None,
+) -> None:
+    """Load facts or a list: add new records, update changed ones, end or remove those that are gone."""
+    if what == "facts":
+        _load_facts(paths, data, check=check)
+        return
+    from graph.errors import BadInput
+    from loaders import lists
+
+    if what not in lists.names():
+        raise BadInput(f"There is no list {what!r} to load: use one of facts, {', '.join(lists.names())}.")
+    if not paths:
+        raise BadInput(f"Which file? Give the files of the list after its name: {what} FILE…")
+    for dataset, files in lists.datasets(what, paths).items():
+        with _shelf(what, dataset, files, strict=strict) as shelf:
+            if check:
+                _say_checked(shelf)
+                _say_refused(shelf.refused)
+            else:
+                _load_list(shelf, settings_of(data), force=force)
+
+
+def _load_facts(folders: list[Path] | None, data: Path | None, *, check: bool) -> None:
+    found = _read_facts(folders)
+    if check:
+        for records in found:
+            _say_checked(records)
+        return
+    from graph.store import open_database
+
+    with open_database(settings_of(data)) as database:
+        for records in found:
+            say(load_into(database, records))
+
+
+@commands.command()
+def check(folders: Folders = None) -> None:
+    """Check facts files and every query file. Each problem names the file, the line and what was expected."""
+    from graph.errors import BadInput
+    from graph.queries import Library
+
+    problems: list[str] = []
+    found: list[Records] = []
+    queries = 0
+    try:
+        found = _read_facts(folders)
+    except BadInput as exc:
+        problems.append(exc.message)
+    try:
+        library = Library(own=settings_of().khsae_queries)
+        queries = len(library.queries)
+        problems += library.problems
+    except BadInput as exc:
+        problems.append(exc.message)
+    if problems:
+        raise BadInput("\n".join(problems))
+    for records in found:
+        _say_checked(records)
+    tell(f"{count(queries, 'query', 'queries')}, no problems.")
+
+
+def _read_facts(folders: list[Path] | None) -> "list[Records]":
+    """The facts of these folders, or the curated ones. Every problem of every folder is told at once."""
+    from graph.errors import BadFacts
+    from loaders import curated
+
+    found: list[Records] = []
+    problems: list[str] = []
+    for name, folder in curated.named(folders or [curated.FOLDER]).items():
+        try:
+            found.append(curated.read(folder, name))
+        except BadFacts as exc:
+            problems += exc.problems
+    if problems:
+        raise BadFacts(problems)
+    return found
+
+
+# --- lists ----------------------------------------------------------------------------------------
+
+
+@contextmanager
+def _shelf(name: str, dataset: str, files: Sequence[Path], *, strict: bool) -> "Iterator[Shelf]":
+    """What is in these files, read and checked."""
+    from loaders import lists
+    from loaders.shelf import Shelf
+    from loaders.unpacking import watched
+
+    shelf = Shelf(dataset, strict=strict)
+    try:
+        with progress("Reading", bytes=True) as show, watched(show):
+            shelf.fill(lists.loader(name).read(files, shelf.refuse))
+        yield shelf
+    finally:
+        shelf.close()
+
+
+def _load_list(shelf: "Shelf", settings: "Settings", *, force: bool) -> None:
+    from graph.guarding import cover
+    from graph.store import open_database
+
+    with open_database(settings) as database:
+        summary = load_into(database, shelf, force=force)
+        places, reasons = zip(*shelf.refused, strict=True) if shelf.refused else ((), ())
+        refused = list(zip(cover(database, places), cover(database, reasons), strict=True))
+    say(summary)
+    _say_refused(refused, settings.khsae_data / f"refused-{shelf.dataset}.csv")
+
+
+def _say_refused(refused: Sequence[tuple[str, str]], file: Path | None = None) -> None:
+    """The first of what was put aside; all of it goes into a file."""
+    if file and not refused:
+        file.unlink(missing_ok=True)  # of an earlier load
+    if not refused:
+        return
+    notice(f"{count(len(refused), 'record')} refused:")
+    for place, why in refused[:_TOLD]:
+        notice(f"  {place}: {why}")
+    if file:
+        with file.open("w", encoding="utf-8", newline="") as out:
+            csv.writer(out).writerows([("place", "why"), *refused])
+        notice(f"All of them are in {file}.")
+
+
+# --- what was done --------------------------------------------------------------------------------
+
+
+def load_into(database: "Database", records: "Dataset", *, force: bool = False) -> "LoadSummary":
+    from graph.writer import Writer
+
+    with progress("Loading") as show:
+        return Writer(database, show, patience_s=_OTHER_LOAD_S).load(records, force=force)
+
+
+def say(summary: "LoadSummary") -> None:
+    if summary.nothing:
+        tell(f"Loaded {summary.dataset}: nothing has changed.")
+        return
+    tell(f"Loaded {summary.dataset}:")
+    for word, counts in (("added", summary.added), ("changed", summary.changed), ("removed", summary.removed)):
+        if found := ", ".join(_counted(n, kind) for kind, n in counts.items() if n):
+            tell(f"  {word} {found}")
+
+
+def _counted(n: int, kind: str) -> str:
+    return count(n, _KINDS[kind], kind)
+
+
+def _say_checked(records: "Records | Shelf") -> None:
+    kinds = {"entities": records.entities, "sources": records.sources, "claims": records.claims}
+    tell(", ".join(_counted(len(found), kind) for kind, found in kinds.items()) + ".")

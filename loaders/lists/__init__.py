@@ -1,0 +1,43 @@
+"""Public lists. Each module here reads one format, and is found by its file; CONTRIBUTING.md tells how to write one."""
+
+import pkgutil
+from collections.abc import Callable, Iterator, Sequence
+from importlib import import_module
+from pathlib import Path
+from typing import Protocol, cast
+
+from graph.errors import BadInput
+from graph.models import Claim, Entity, Source
+
+Refuse = Callable[[str, str], None]
+"""Puts a bad record aside: its place ("file.csv:17") and why ("officer 12000001 is in no file of nodes")."""
+
+
+class Loader(Protocol):
+    """What a module of this folder holds. It may have `named(path) -> str` too: the dataset that a file makes."""
+
+    HELP: str
+    """One line on what it reads."""
+
+    def read(self, paths: Sequence[Path], refuse: Refuse) -> Iterator[Source | Entity | Claim]:
+        """The records in these files, in any order. Raises BadInput if a file is of no use as a whole."""
+        ...
+
+
+def names() -> list[str]:
+    return sorted(module.name for module in pkgutil.iter_modules(__path__))
+
+
+def loader(name: str) -> Loader:
+    return cast(Loader, import_module(f"{__name__}.{name}"))
+
+
+def datasets(name: str, paths: Sequence[Path]) -> dict[str, list[Path]]:
+    """The datasets that a loader makes of these files; most make one, of their own name. Raises BadInput."""
+    found: dict[str, list[Path]] = {}
+    named: Callable[[Path], str] = getattr(loader(name), "named", lambda path: name)
+    for path in paths:
+        if not path.exists():
+            raise BadInput(f"{path} is not there.")
+        found.setdefault(named(path), []).append(path)
+    return found
