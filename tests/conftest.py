@@ -10,7 +10,8 @@ import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from functools import cache
 from pathlib import Path
@@ -25,7 +26,7 @@ from xdist.scheduler import LoadScopeScheduling
 
 from api import cli
 from api.app import create_app
-from graph.errors import KhsaeError
+from graph.errors import DatabaseAway, KhsaeError
 from graph.models import Records
 from graph.reader import Reader
 from graph.settings import Settings
@@ -68,6 +69,19 @@ def until(true: Callable[[], T], seconds: float = 120) -> T:
 # With its defaults, the driver tries a dead server for 33 s, and waits for a silent one for ever. Ours gives up before,
 # however busy the machine is.
 BEFORE_THE_DRIVER_S = 25.0
+
+
+def told_in_time(calls: Iterable[Callable[[], object]]) -> None:
+    """Each of these calls, all at once, is told that the database does not answer."""
+
+    def told(call: Callable[[], object]) -> None:
+        began = time.monotonic()
+        with pytest.raises(DatabaseAway, match="does not answer"):
+            call()
+        assert time.monotonic() - began < BEFORE_THE_DRIVER_S
+
+    with ThreadPoolExecutor() as pool:
+        list(pool.map(told, calls))
 
 
 # --- commands ---------------------------------------------------------------------------------------

@@ -16,6 +16,7 @@ import shutil
 import zipfile
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import combinations
 from pathlib import Path
 from typing import Annotated, Any, Literal, get_args, get_origin, get_type_hints
@@ -50,7 +51,7 @@ class Canary:
     records: Records
     reader: Reader
 
-    @property
+    @cached_property
     def ids(self) -> dict[str, list[str]]:
         """By the word of an address."""
         said = [c for c in self.records.claims if self.who in (c.subject, c.object, *c.said_by, *c.mentions)]
@@ -77,18 +78,26 @@ class Canary:
         """Whether a text names this protected entity. A namesake who is not protected does not count."""
         text = html.unescape(re.sub(r"\\u([0-9a-fA-F]{4})", lambda found: chr(int(found[1], 16)), text))
         text = re.sub(r"<script>.*?</script>", "", text, flags=re.DOTALL)  # vis-network; the data is no bare <script>
+        for namesake, id in self.namesakes:
+            for word in namesake.casefold().split():  # as the index of words holds it: alone, or with the id
+                text = re.sub(rf"(?<!\w){re.escape(word)}\W+{re.escape(id)}(?!\w)", "", text).replace(f'"{word}"', "")
+        for namesake, _ in self.namesakes:
+            text = text.replace(namesake, "")
+        return any(re.search(rf"(?<!\w){re.escape(word)}(?!\w)", text, re.IGNORECASE) for word in self.words)
+
+    @cached_property
+    def words(self) -> list[str]:
         (hidden,) = [e for e in self.records.entities if e.id == self.who]
         words = [n.value for n in hidden.names if n.value != hidden.name]
         assert words, "the facts hold no protected name to test with"
-        bears = re.compile(rf"\b({'|'.join(map(re.escape, words))})\b", re.IGNORECASE)
+        return words
+
+    @cached_property
+    def namesakes(self) -> list[tuple[str, str]]:
+        """Names and ids of those who bear the name too, and are not protected."""
+        bears = re.compile(rf"\b({'|'.join(map(re.escape, self.words))})\b", re.IGNORECASE)
         open_ones = [e for e in self.records.entities if not e.protected]
-        shown = [(t, e.id) for e in open_ones for t in (e.id, e.name, *(n.value for n in e.names)) if bears.search(t)]
-        for namesake, id in shown:
-            for word in namesake.casefold().split():  # as the index of words holds it: alone, or with the id
-                text = re.sub(rf"(?<!\w){re.escape(word)}\W+{re.escape(id)}(?!\w)", "", text).replace(f'"{word}"', "")
-        for namesake, _ in shown:
-            text = text.replace(namesake, "")
-        return any(re.search(rf"(?<!\w){re.escape(word)}(?!\w)", text, re.IGNORECASE) for word in words)
+        return [(t, e.id) for e in open_ones for t in (e.id, e.name, *(n.value for n in e.names)) if bears.search(t)]
 
 
 def _text(value: Any) -> str:

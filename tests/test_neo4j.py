@@ -16,7 +16,7 @@ from graph.settings import Settings
 from graph.store import Database, open_database
 from graph.writer import Writer
 from tests import neo4j
-from tests.conftest import BEFORE_THE_DRIVER_S, NO_NEO4J, settings_for
+from tests.conftest import BEFORE_THE_DRIVER_S, NO_NEO4J, settings_for, told_in_time
 from tests.proxy import Proxy
 from tests.test_writer import everything
 
@@ -33,7 +33,7 @@ def server(real: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[neo
     made = neo4j.Server(tmp_path_factory.mktemp("own") / "neo4j")
     made.start()
     yield made
-    made.stop()
+    made.kill()
 
 
 @pytest.fixture
@@ -84,20 +84,16 @@ def test_a_server_that_goes_away_is_told_soon_and_found_again(empty: neo4j.Serve
 
 
 def test_a_connection_that_goes_dead_is_told_in_time(empty: neo4j.Server, tiny_facts: Records) -> None:
-    proxy, deadline_s = Proxy(empty.port), 2
-    given = settings(f"bolt://127.0.0.1:{proxy.port}", empty.password, khsae_query_timeout_s=deadline_s)
+    proxy = Proxy(empty.port)
+    given = settings(f"bolt://127.0.0.1:{proxy.port}", empty.password, khsae_query_timeout_s=2)
     with open_database(given) as database:
         Writer(database).load(tiny_facts)
         reader = Reader(database)
-        for call in (lambda: reader.network("cy-baron"), lambda: Writer(database).load(tiny_facts)):
-            proxy.hold()
-            began = time.monotonic()
-            with pytest.raises(DatabaseAway, match="does not answer"):
-                call()
-            assert time.monotonic() - began < BEFORE_THE_DRIVER_S
-            proxy.cut()
-            proxy.plug()
-            assert len(reader.network("cy-baron").links) == 9
+        proxy.hold()
+        told_in_time([lambda: reader.network("cy-baron"), lambda: Writer(database).load(tiny_facts)])
+        proxy.cut()
+        proxy.plug()
+        assert len(reader.network("cy-baron").links) == 9
     proxy.close()
 
 
@@ -175,13 +171,17 @@ def test_an_old_server_is_refused(server: neo4j.Server, monkeypatch: pytest.Monk
 _STAMP = "MATCH (k:Khsae) RETURN k.entities, k.links, k.claims, k.sources, k.first_day"
 
 
-@pytest.mark.parametrize("graph", ["tiny_facts", "curated_facts"])
 def test_import_files_make_the_same_graph(
-    server: neo4j.Server, tmp_path: Path, graph: str, request: pytest.FixtureRequest
+    server: neo4j.Server, tmp_path: Path, tiny_facts: Records, curated_facts: Records
 ) -> None:
-    records = request.getfixturevalue(graph)
+    # One of them protects somebody: import files hold no seals, and two that do would each want the other's first.
+    openly = tuple(
+        e.model_copy(update={"protected": False, "names": ()}) if e.protected else e for e in tiny_facts.entities
+    )
+    both = (curated_facts, tiny_facts.model_copy(update={"dataset": "tiny", "entities": openly}))
     with open_database(settings_for(tmp_path / "data")) as database:
-        Writer(database).load(records)
+        for records in both:
+            Writer(database).load(records)
         expected = {row for row in everything(database) if "Sealed" not in row[0]}
         stamp = database.read(_STAMP, {}).rows
         arguments = bulk.write_import_files(database, Library(), tmp_path / "files")
@@ -194,9 +194,9 @@ def test_import_files_make_the_same_graph(
             assert everything(database) == expected
             assert database.read(_STAMP, {}).rows == stamp
             assert {row[0] for row in database.write_and_read("SHOW CONSTRAINTS YIELD name RETURN name", {}).rows}
-            assert Writer(database).load(records).nothing
+            assert all(Writer(database).load(records).nothing for records in both)
     finally:
-        imported.stop()
+        imported.kill()
 
 
 def test_no_protected_name_is_in_the_import_files(real: None, tmp_path: Path, tiny_facts: Records) -> None:

@@ -41,10 +41,19 @@ def on_neo4j(request: pytest.FixtureRequest, engines: Engines, curated_facts: Re
 
 
 @pytest.fixture
-def shell(on_neo4j: Reader) -> Callable[[str], str]:
+def shell(on_neo4j: Reader) -> Callable[[list[str]], list[str]]:
+    """What `cypher-shell` prints for each of some texts, all pasted into one session: starting it takes seconds."""
     settings = settings_of(on_neo4j)
     uri, user, password = settings.neo4j_uri, settings.neo4j_user, settings.neo4j_password.get_secret_value()
-    return lambda text: neo4j.shell(str(uri), user, password, text)
+    mark = "RETURN 'here the next begins' AS mark;"
+
+    def paste(texts: list[str]) -> list[str]:
+        printed = neo4j.shell(str(uri), user, password, f"\n{mark}\n".join(texts))
+        parts = re.split(r"(?ms)^[^\n]*here the next begins.*?^1 row", printed)
+        assert len(parts) == len(texts), printed
+        return parts
+
+    return paste
 
 
 @pytest.fixture
@@ -117,35 +126,35 @@ def test_the_calls_that_are_shown_bring_what_the_page_was_answered(visit: Visit,
         assert run_curl(texts["curl"]) == found
 
 
-@pytest.mark.parametrize(("words", "address"), CALLS.items())
 def test_the_cypher_that_is_shown_is_taken_by_the_shell_of_neo4j(
-    neo4j_visit: Visit, shell: Callable[[str], str], words: str, address: str
+    neo4j_visit: Visit, shell: Callable[[list[str]], list[str]]
 ) -> None:
-    texts = shown(neo4j_visit.go(address), words)
-    found = run_python(texts["Python"])
-    printed = shell(texts["Cypher"])
-    if "rows" in found:
-        assert counted(printed) == [len(found["rows"])]
-    else:
-        # Beside the links of a path, the shown Cypher also brings what the two have in common and who may be the same.
-        links = {link["id"] for link in found.get("network", found)["links"]}
-        printed_links = set(IN_LINKS.findall(printed))
-        assert links
-        assert links <= printed_links if "paths" in found else links == printed_links
+    texts = {words: shown(neo4j_visit.go(address), words) for words, address in CALLS.items()}
+    printed = shell([given["Cypher"] for given in texts.values()])
+    for (words, given), part in zip(texts.items(), printed, strict=True):
+        found = run_python(given["Python"])
+        if "rows" in found:
+            assert counted(part) == [len(found["rows"])], words
+        else:
+            # Beside the links of a path, the Cypher also brings what the two have in common and who may be the same.
+            links = {link["id"] for link in found.get("network", found)["links"]}
+            printed_links = set(IN_LINKS.findall(part))
+            assert links, words
+            assert links <= printed_links if "paths" in found else links == printed_links, words
 
 
 def test_a_hostile_value_is_taken_as_it_was_sent(
-    neo4j_visit: Visit, on_neo4j: Reader, shell: Callable[[str], str]
+    neo4j_visit: Visit, on_neo4j: Reader, shell: Callable[[list[str]], list[str]]
 ) -> None:
-    for value in HOSTILE:
-        text = shown(neo4j_visit.go(beginning(value)), QUESTION)["Cypher"]
-        assert counted(shell(text)) == [0]
+    texts = [shown(neo4j_visit.go(beginning(value)), QUESTION)["Cypher"] for value in HOSTILE]
+    assert [counted(part) for part in shell(texts)] == [[0]] * len(HOSTILE)
+    for value, text in zip(HOSTILE, texts, strict=True):
         (literal,) = re.findall(r"^:param prefix => (.*);$", text, re.MULTILINE)
         assert on_neo4j._database.write_and_read(f"RETURN {literal} AS prefix", {}).rows == [(value,)]
 
 
 def test_every_question_is_taken_by_the_shell_of_neo4j(
-    neo4j_visit: Visit, on_neo4j: Reader, shell: Callable[[str], str]
+    neo4j_visit: Visit, on_neo4j: Reader, shell: Callable[[list[str]], list[str]]
 ) -> None:
     """Also one whose parameters begin alike, and whose comments hold what ends a query."""
     ran = [on_neo4j.run(name, query.examples, limit=50).query for name, query in Library().queries.items()]
@@ -156,4 +165,4 @@ def test_every_question_is_taken_by_the_shell_of_neo4j(
         "async (calls) => { const { asCypher } = await import('/static/query.js'); return calls.map(asCypher); }", calls
     )
     rows = [len(on_neo4j._database.read(query.cypher, query.parameters).rows) for query in ran]
-    assert counted(shell("\n".join(texts))) == [*rows, 1 + len(HOSTILE)]
+    assert counted(shell(["\n".join(texts)])[0]) == [*rows, 1 + len(HOSTILE)]
