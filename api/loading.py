@@ -12,7 +12,7 @@ from typer.core import TyperCommand
 from api.terminal import Data, count, notice, progress, settings_of, tell
 
 if TYPE_CHECKING:
-    from graph.models import Dataset, LoadSummary, Records
+    from graph.models import Dataset, Entity, LoadSummary, Records
     from graph.settings import Settings
     from graph.store import Database
     from loaders.shelf import Shelf
@@ -65,13 +65,14 @@ def load(
         raise BadInput(f"There is no list {what!r} to load: use one of facts, {', '.join(lists.names())}.")
     if not paths:
         raise BadInput(f"Which file? Give the files of the list after its name: {what} FILE…")
+    settings = settings_of(data)
     for dataset, files in lists.datasets(what, paths).items():
-        with _shelf(what, dataset, files, strict=strict) as shelf:
+        with _shelf(what, dataset, files, settings, strict=strict) as shelf:
             if check:
                 _say_checked(shelf)
                 _say_refused(shelf.refused)
             else:
-                _load_list(shelf, settings_of(data), force=force)
+                _load_list(shelf, settings, force=force)
 
 
 def _load_facts(folders: list[Path] | None, data: Path | None, *, check: bool) -> None:
@@ -85,6 +86,30 @@ def _load_facts(folders: list[Path] | None, data: Path | None, *, check: bool) -
     with open_database(settings_of(data)) as database:
         for records in found:
             say(load_into(database, records))
+
+
+@commands.command()
+def template(
+    output: Annotated[
+        Path, typer.Option("-o", "--output", help='A .csv or .xlsx file; "-" is standard output.', dir_okay=False)
+    ] = Path("-"),
+) -> None:
+    """Write the template of a sheet of claims of your own, for `khsae load sheet`: its columns, and what each takes."""
+    from graph.errors import BadInput
+    from loaders import template
+
+    if str(output) == "-":
+        tell(template.text().rstrip())
+    elif output.exists():
+        raise typer.BadParameter(f"{output} is there already. Name another file.")
+    elif output.suffix not in (".csv", ".xlsx"):
+        raise typer.BadParameter(f"The template is a .csv or .xlsx file, not {output.name}.")
+    else:
+        try:
+            template.write(output)
+        except OSError as exc:
+            raise BadInput(f"{output} cannot be written: {exc.strerror}. Name another file.") from exc
+        notice(f"{output}: fill in a row for each claim, then: khsae load sheet {output}")
 
 
 @commands.command()
@@ -134,16 +159,29 @@ def _read_facts(folders: list[Path] | None) -> "list[Records]":
 
 
 @contextmanager
-def _shelf(name: str, dataset: str, files: Sequence[Path], *, strict: bool) -> "Iterator[Shelf]":
+def _shelf(name: str, dataset: str, files: Sequence[Path], settings: "Settings", *, strict: bool) -> "Iterator[Shelf]":
     """What is in these files, read and checked."""
+    from graph.errors import BadInput
     from loaders import lists
     from loaders.shelf import Shelf
     from loaders.unpacking import watched
 
-    shelf = Shelf(dataset, strict=strict)
+    def known(ids: Sequence[str]) -> "list[Entity]":
+        from graph.store import open_database
+        from graph.writer import held
+
+        with open_database(settings) as database:
+            return list(held(database, ids, besides=dataset))
+
+    loader = lists.loader(name)
+    shelf = Shelf(dataset, strict=strict, known=known if getattr(loader, "OWN", False) else None)
     try:
-        with progress("Reading", bytes=True) as show, watched(show):
-            shelf.fill(lists.loader(name).read(files, shelf.refuse))
+        try:
+            with progress("Reading", bytes=True) as show, watched(show):
+                shelf.fill(loader.read(files, shelf.refuse))
+        except BadInput:
+            _say_refused(shelf.refused)
+            raise
         yield shelf
     finally:
         shelf.close()
@@ -171,6 +209,7 @@ def _say_refused(refused: Sequence[tuple[str, str]], file: Path | None = None) -
     for place, why in refused[:_TOLD]:
         notice(f"  {place}: {why}")
     if file:
+        file.parent.mkdir(parents=True, exist_ok=True)
         with file.open("w", encoding="utf-8", newline="") as out:
             csv.writer(out).writerows([("place", "why"), *refused])
         notice(f"All of them are in {file}.")

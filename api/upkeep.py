@@ -15,14 +15,17 @@ commands.add_typer(keys_app, name="keys")
 @commands.command(name="datasets")
 def datasets_command(data: Data = None) -> None:
     """What is loaded: each dataset with its version, its counts, and when it was loaded."""
+    from graph.models import PRIVATE
     from graph.store import open_database
     from graph.writer import datasets
 
     with open_database(settings_of(data)) as database:
         found = datasets(database)
     rows = [
-        (d.dataset, d.version, *(f"{n:,}" for n in (d.entities, d.claims, d.sources)), d.loaded)
-        + (("",) if d.complete else ("interrupted: load it again",))
+        (
+            *(d.dataset, d.version, *(f"{n:,}" for n in (d.entities, d.claims, d.sources)), d.loaded),
+            "interrupted: load it again" if not d.complete else PRIVATE if d.private else "",
+        )
         for d in found
     ]
     tell_table(("dataset", "version", "entities", "claims", "sources", "loaded", ""), rows)

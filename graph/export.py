@@ -32,7 +32,7 @@ def network_csv(network: Network, claims: Sequence[ClaimView]) -> str:
     known = {claim.id: claim for claim in claims}
     header = ("source", "source_name", "predicate", "target", "target_name", "standing", "sentence", "start", "end")
     return _csv(
-        (*header, "claims", "sources", "quotes", "publishers", "addresses", "published"),
+        (*header, "claims", "sources", "quotes", "publishers", "addresses", "published", "licences"),
         (
             (
                 link.source,
@@ -50,6 +50,7 @@ def network_csv(network: Network, claims: Sequence[ClaimView]) -> str:
                 [claim.source.publisher for claim in said],
                 [claim.source.url for claim in said],
                 [claim.source.published for claim in said],
+                sorted({claim.source.licence for claim in said if claim.source.licence}),
             )
             for link in network.links
             for said in [[known[claim] for claim in link.claims if claim in known]]

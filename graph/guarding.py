@@ -171,7 +171,8 @@ class Guard:
         by_others = _hidden(known).pseudonyms
         own = [e for e in records.entities if e.protected or e.id in by_others]
         known += [_kept(records.dataset, e, e.model_copy(update={"protected": True})) for e in own]
-        known += self._held_openly({e.id for e in own if e.protected} - by_others.keys(), records.dataset)
+        first = {e.id: e.name for e in own if e.protected and e.id not in by_others}
+        known += self._held_openly(first, records.dataset)
         self.hidden = _hidden(known)
         self.veil = Veil(records, self.hidden)
         changed = anew or before != self.hidden
@@ -185,11 +186,12 @@ class Guard:
                 f"Load {other!r} again first."
             )
 
-    def _held_openly(self, ids: set[str], dataset: str) -> Iterator[Row]:
-        """What other datasets call somebody whom this one is the first to protect."""
-        for (node,) in self._database.write_and_read(_HELD, {"ids": sorted(ids)}).rows if ids else ():
+    def _held_openly(self, pseudonyms: dict[str, str], dataset: str) -> Iterator[Row]:
+        """What other datasets call somebody whom this one is the first to protect, unless by the pseudonym itself."""
+        found = self._database.write_and_read(_HELD, {"ids": sorted(pseudonyms)}).rows if pseudonyms else ()
+        for (node,) in found:
             for other, said in parts_of(node).items():
-                if other != dataset and not said.get("protected"):
+                if other != dataset and not said.get("protected") and said["name"] != pseudonyms[node["id"]]:
                     entity = entity_of(said)
                     yield _kept(other, entity, entity.model_copy(update={"protected": True}))
 

@@ -11,6 +11,9 @@ from graph.vocabulary import Standing, Status
 SEPARATOR = "~"
 """In the id of a link, between source, predicate and target. No entity id contains it."""
 
+PRIVATE = "private to this graph: not to be passed on"
+"""The licence of sources that somebody loaded for themselves. Every export names it."""
+
 
 class Model(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -178,6 +181,7 @@ class SourceRef(Model):
     publisher: str | None = None
     published: str | None = None
     url: str | None = None
+    licence: str | None = None
     note: str | None = None
     """What a reader of its claims has to know of it: read in a repost, in a translation, in part."""
 
@@ -403,6 +407,8 @@ class Loaded(Model):
     """The day on which a load last changed it."""
     complete: bool
     """Whether its last load came to its end."""
+    private: bool = False
+    """Whether somebody loaded it for themselves."""
     sources: int
     entities: int
     claims: int

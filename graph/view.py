@@ -19,7 +19,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from graph.errors import BadInput, TooLarge
-from graph.models import ClaimView, Doubt, InCommon, Link, Model, Network, NetworkEntity
+from graph.models import PRIVATE, ClaimView, Doubt, InCommon, Link, Model, Network, NetworkEntity
 from graph.vocabulary import (
     GROUPS,
     MARKS,
@@ -123,6 +123,7 @@ def render(
         unchanged=sum(k.id not in changes.links for k in network.links) if changes else 0,
         standings=[(s, STANDINGS[s], n) for s in STANDINGS if (n := sum(k.standing == s for k in network.links))],
         statuses=STATUSES,
+        private=PRIVATE,
         degree=Counter(end for k in network.links for end in {k.source, k.target}),
         sources=len({c.source.id for c in claims}),
         parameters={k: json.dumps(v, ensure_ascii=False) for k, v in network.query.parameters.items()},

@@ -9,7 +9,7 @@ Each batch is one transaction. A dataset whose load was interrupted is marked, a
 import platform
 import re
 import time
-from collections.abc import Callable, Generator, Iterable, Sequence, Sized
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence, Sized
 from contextlib import closing, contextmanager
 from datetime import date
 from typing import Any, TypeVar
@@ -20,8 +20,8 @@ import psutil
 from graph.deriving import Deriver
 from graph.errors import BadInput, Busy, DatabaseAway, NotFound
 from graph.guarding import Guard, Veil
-from graph.models import Claim, Dataset, Entity, Loaded, LoadSummary, Records, Source
-from graph.rows import Row, worded_by
+from graph.models import PRIVATE, Claim, Dataset, Entity, Loaded, LoadSummary, Records, Source
+from graph.rows import Row, entity_of, merged, parts_of, worded_by
 from graph.store import Database, now_ms
 from graph.storing import SEAL, UNSEAL, UNUSED_WORDS, Store, chunks
 
@@ -35,8 +35,11 @@ _KINDS = ("sources", "entities", "claims")
 # --- the Cypher of datasets and of the lock -------------------------------------------------------
 
 _DATASETS = "MATCH (d:Dataset) RETURN properties(d)"
+_PRIVATE = "MATCH (s:Source) WHERE s.licence = $licence RETURN DISTINCT s.dataset"
 _BEGUN = "MERGE (d:Dataset {id: $id}) SET d.complete = false, d.version = coalesce(d.version, '')"
 _DONE = "MERGE (d:Dataset {id: $row.id}) SET d = $row"
+_HELD = "UNWIND $ids AS id MATCH (n:Entity {id: id}) RETURN properties(n)"
+_NOT_SAID = {"topics": (), "countries": (), "summary": None, "note": None}
 _FORGOTTEN = "MATCH (d:Dataset {id: $id}) DELETE d"
 _STAMP = "MATCH (k:Khsae {id: 'graph'}) RETURN k.derived, k.worded_by"
 _DERIVED = "MATCH (k:Khsae {id: 'graph'}) SET k.derived = $today, k.worded_by = $worded_by"
@@ -180,6 +183,7 @@ def _lives(holder: str) -> bool | None:
 def datasets(database: Database) -> list[Loaded]:
     """The datasets of a graph, by name."""
     found = (node for (node,) in database.write_and_read(_DATASETS, {}).rows)
+    private = {dataset for (dataset,) in database.write_and_read(_PRIVATE, {"licence": PRIVATE}).rows}
     counts = ("sources", "entities", "claims")
     return sorted(
         (
@@ -188,12 +192,21 @@ def datasets(database: Database) -> list[Loaded]:
                 version=d.get("version", ""),
                 loaded=d.get("loaded", ""),
                 complete=d.get("complete", False),
+                private=d["id"] in private,
                 **{kind: d.get(kind, 0) for kind in counts},
             )
             for d in found
         ),
         key=lambda loaded: loaded.dataset,
     )
+
+
+def held(database: Database, ids: Sequence[str], *, besides: str) -> Iterator[Entity]:
+    """Those of these entities that other datasets hold, as they may be shown: for a dataset that speaks of them too."""
+    for (node,) in database.write_and_read(_HELD, {"ids": ids}).rows:
+        if others := [said for dataset, said in parts_of(node).items() if dataset != besides]:
+            # Without its other names, which stay those of the others; and whoever is protected is so by them.
+            yield entity_of(merged(others)).model_copy(update={"names": (), "protected": False, **_NOT_SAID})
 
 
 class _Load:

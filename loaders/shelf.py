@@ -20,6 +20,7 @@ from loaders.fields import partial_date
 from loaders.sourcing import overstated, source_problems, unsourced
 
 Record = Source | Entity | Claim
+Known = Callable[[Sequence[str]], Iterable[Entity]]
 R = TypeVar("R", Source, Entity, Claim)
 
 _BATCH = 10_000
@@ -63,6 +64,10 @@ SELECT c.n, c.record FROM claims c LEFT JOIN entities s ON s.id = c.subject LEFT
 WHERE (c.predicate, c.status, c.source, c.evidence) = (?, ?, ?, ?)
   AND s.kind IS ? AND (c.object IS NOT NULL) = ? AND o.kind IS ?
 """
+_ABROAD = """
+SELECT id FROM (SELECT subject id FROM claims UNION SELECT object FROM claims UNION SELECT entity FROM parties)
+WHERE id IS NOT NULL AND id NOT IN (SELECT id FROM entities)
+"""
 _STRANGERS = """
 SELECT c.n, c.record, p.entity FROM parties p JOIN claims c ON c.n = p.claim
 WHERE NOT EXISTS (SELECT 1 FROM entities e WHERE e.id = p.entity) GROUP BY c.n
@@ -88,10 +93,12 @@ def country(code: str, name: str) -> Entity:
 class Shelf:
     """The records of one list: a `graph.models.Dataset`."""
 
-    def __init__(self, dataset: str, *, strict: bool = False) -> None:
-        """`strict`: the first record that is wrong ends the load."""
+    def __init__(self, dataset: str, *, strict: bool = False, known: Known | None = None) -> None:
+        """`strict`: the first record that is wrong ends the load. `known`: finds entities of other datasets by id, of
+        whom somebody's own claims may speak; such claims have no version."""
         self.dataset = dataset
         self._strict = strict
+        self._known = known
         # A temporary file of SQLite's own, which is gone when it is closed.
         self._scratch = sqlite3.connect("", isolation_level=None)
         self._scratch.executescript(
@@ -115,8 +122,8 @@ class Shelf:
 
     @property
     def version(self) -> str:
-        """The latest date of its sources; "" if one has none."""
-        dates = [source.published for source in self.sources]
+        """The latest date of its sources; "" if one has none, or for somebody's own claims."""
+        dates = [] if self._known else [source.published for source in self.sources]
         return max((date for date in dates if date), default="") if all(dates) else ""
 
     @property
@@ -142,6 +149,8 @@ class Shelf:
             self._put(Source, [record for record in sound if isinstance(record, Source)])
             self._put(Entity, [record for record in sound if isinstance(record, Entity)])
             self._put(Claim, [record for record in sound if isinstance(record, Claim)])
+        if self._known and (abroad := [id for (id,) in self._scratch.execute(_ABROAD)]):
+            self._put(Entity, list(self._known(abroad)))
         self._scratch.execute("COMMIT")
         self._settle()
         if not len(self.entities):

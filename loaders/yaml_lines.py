@@ -57,7 +57,7 @@ def validate(
     except ValidationError as exc:
         for error in exc.errors():
             keys = (*at, *error["loc"])
-            problems.add(path, tree.line(keys), _say(_unsaid(error, secret) if secret else error, model))
+            problems.add(path, tree.line(keys), say(_unsaid(error, secret) if secret else error, model))
         return None
 
 
@@ -67,7 +67,8 @@ def _unsaid(error: Any, secret: Collection[str]) -> Any:
     return error | {"input": "…"} if {*secret} & {*error["loc"]} else error
 
 
-def _say(error: Any, model: type[BaseModel]) -> str:
+def say(error: Any, model: type[BaseModel]) -> str:
+    """What is wrong with a value, in words, by one of the errors of a ValidationError."""
     key = error["loc"][-1] if error["loc"] else ""
     match error["type"]:
         case "extra_forbidden":

@@ -4,6 +4,7 @@ import csv
 import io
 import json
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
@@ -17,7 +18,7 @@ from api.selection import around, as_file, everything
 from graph.claims import project
 from graph.formats import Contents, in_chunks, load
 from graph.formats.ftm import EDGES
-from graph.models import Records
+from graph.models import PRIVATE, Records
 from graph.reader import Reader
 from graph.sealing import seal
 from graph.vocabulary import PREDICATES, STANDINGS, TYPES
@@ -59,6 +60,16 @@ def ids(rows: Callable[[], Iterator[Mapping[str, Any]]]) -> set[str]:
 
 def standings(contents: Contents) -> dict[str, str]:
     return {row["id"]: row["standing"] for row in contents.links()}
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_format_says_what_is_not_to_be_passed_on(contents: Contents, name: str) -> None:
+    assert PRIVATE not in text(contents, name)
+    claim, *_ = contents.claims()
+    held = [{**row, "licence": PRIVATE} for row in contents.sources() if row["id"] == claim["source"]]
+    mine = replace(contents, sources=lambda: iter(held), claims=lambda: iter([claim]))
+    assert PRIVATE in text(mine, name)
+    assert PRIVATE not in text(replace(contents, sources=lambda: iter(())), name)
 
 
 # --- each format ----------------------------------------------------------------------------------

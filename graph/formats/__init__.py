@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from importlib import import_module
 from typing import Any
 
-from graph.models import SEPARATOR
+from graph.models import PRIVATE, SEPARATOR
 
 Row = Mapping[str, Any]
 """The properties of a record, as they are in the graph."""
@@ -26,6 +26,10 @@ class Contents:
     sources: Rows
     title: str
     truncated: bool = False
+
+    def private(self) -> set[str]:
+        """Ids of its sources that are not to be passed on: every format says so."""
+        return {row["id"] for row in self.sources() if row.get("licence") == PRIVATE}
 
 
 Write = Callable[[Contents], Iterator[str]]

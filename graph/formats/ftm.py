@@ -74,6 +74,7 @@ def _source(row: Row) -> dict[str, Any]:
         "author": row.get("author"),
         "publishedAt": row.get("published"),
         "sourceUrl": row.get("url"),
+        "notes": f"Licence: {row['licence']}" if row.get("licence") else None,
     }
 
 

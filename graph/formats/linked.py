@@ -26,6 +26,7 @@ _CONTEXT = {
     "author": "schema:author",
     "url": {"@id": "schema:url", "@type": "@id"},
     "published": "schema:datePublished",
+    "licence": "schema:license",
     "quote": "prov:value",
     "source": {"@id": "prov:wasDerivedFrom", "@type": "@id"},
     "quoted_from": {"@id": "prov:wasQuotedFrom", "@type": "@id"},
@@ -64,7 +65,7 @@ def _entity(row: Row) -> dict[str, Any]:
 
 
 def _source(row: Row) -> dict[str, Any]:
-    kept = {key: row.get(key) for key in ("publisher", "author", "published", "url", "language", "kind")}
+    kept = {key: row.get(key) for key in ("publisher", "author", "published", "url", "licence", "language", "kind")}
     return {"@id": _id("source", row["id"]), "@type": ["Source", "prov:Entity"], "name": row["title"], **kept}
 
 

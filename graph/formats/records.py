@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterator
 
 from graph.formats import Contents, Row, form
+from graph.models import PRIVATE
 
 _OURS = ("hash", "parts", "rests_on", "first_hand", "says", "but")
 """Derived again by every load."""
@@ -27,5 +28,6 @@ def whole(contents: Contents) -> Iterator[str]:
 @form("claims", "jsonl", "application/jsonl", "JSON lines: each claim with its quote and source")
 def claims(contents: Contents) -> Iterator[str]:
     """Also the side file of the FtM export: what FtM has no place for."""
+    private = contents.private()
     for row in contents.claims():
-        yield f"{plain(row)}\n"
+        yield f"{plain({**row, 'licence': PRIVATE} if row['source'] in private else row)}\n"

@@ -7,6 +7,7 @@ from xml.sax.saxutils import escape, quoteattr
 
 from graph.claims import last_day
 from graph.formats import Contents, ends, form
+from graph.models import PRIVATE
 from graph.vocabulary import PREDICATES, STANDINGS, TYPES
 
 _NODE = {
@@ -61,6 +62,8 @@ def graphml(contents: Contents) -> Iterator[str]:
             named = {"integer": "int"}.get(type, type)
             yield f'<key id="{kind}-{key}" for="{kind}" attr.name="{key}" attr.type="{named}"/>\n'
     yield '<graph id="khsae" edgedefault="directed">\n'
+    if contents.private():
+        yield f"<desc>In part {PRIVATE}</desc>\n"
 
     def data(kind: str, held: dict[str, Any]) -> str:
         return "".join(f'<data key="{kind}-{key}">{escape(_text(value))}</data>' for key, value in held.items())
@@ -79,6 +82,7 @@ def gexf(contents: Contents) -> Iterator[str]:
     yield (
         f'<?xml version="1.0" encoding="UTF-8"?>\n<gexf xmlns="{_GEXF}" '
         f'xmlns:viz="{_GEXF}/viz" version="1.2">\n'
+        f"{f'<meta><description>In part {PRIVATE}</description></meta>' if contents.private() else ''}\n"
         '<graph defaultedgetype="directed" mode="dynamic" timeformat="date">\n'
     )
     for kind, keys in (("node", _NODE), ("edge", _EDGE)):

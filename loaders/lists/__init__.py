@@ -14,7 +14,8 @@ Refuse = Callable[[str, str], None]
 
 
 class Loader(Protocol):
-    """What a module of this folder holds. It may have `named(path) -> str` too: the dataset that a file makes."""
+    """What a module of this folder holds. It may have `named(path) -> str` too: the dataset that a file makes; and
+    `OWN = True`: these are somebody's own claims, without versions, which may speak of what other datasets hold."""
 
     HELP: str
     """One line on what it reads."""
