@@ -41,6 +41,8 @@ hypothesis_settings.register_profile("patient", deadline=None)
 hypothesis_settings.load_profile("patient")
 
 TINY = Path(__file__).parent / "tiny"
+PUBLIC = Path(__file__).resolve().parents[2] / "shared" / "data"
+"""Public lists, where they lie beside the project. They are no part of it."""
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 T = TypeVar("T")
 IN_CI = bool(os.environ.get("CI"))
@@ -151,6 +153,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     lacking = set() if CHROMIUM or IN_CI else {"browser"}
     if not _has_docker():
         lacking.add("docker")
+    if not PUBLIC.is_dir():
+        lacking.add("public")
 
     def left_out(item: pytest.Item) -> bool:
         real = "real" in item.fixturenames  # pyright: ignore[reportAttributeAccessIssue]
@@ -196,6 +200,8 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: p
         terminalreporter.write_line(f"The Neo4j half did not run: {NO_NEO4J}.", yellow=True)
     if not CHROMIUM:
         terminalreporter.write_line("The browser tests did not run: no Chromium on this machine.", yellow=True)
+    if not PUBLIC.is_dir():
+        terminalreporter.write_line("The counts of public lists were not checked: they do not lie beside the project.")
     if not _has_docker():
         terminalreporter.write_line("docker-compose.yml was not brought up: no Docker on this machine.", yellow=True)
 
