@@ -70,6 +70,7 @@ def load(
         with _shelf(what, dataset, files, settings, strict=strict) as shelf:
             if check:
                 _say_checked(shelf)
+                _say_aside(shelf)
                 _say_refused(shelf.refused)
             else:
                 _load_list(shelf, settings, force=force)
@@ -196,7 +197,17 @@ def _load_list(shelf: "Shelf", settings: "Settings", *, force: bool) -> None:
         places, reasons = zip(*shelf.refused, strict=True) if shelf.refused else ((), ())
         refused = list(zip(cover(database, places), cover(database, reasons), strict=True))
     say(summary)
+    _say_aside(shelf)
     _say_refused(refused, settings.khsae_data / f"refused-{shelf.dataset}.csv")
+
+
+def _say_aside(shelf: "Shelf") -> None:
+    """What was read and has no place in the graph. The notes of the sources tell it too."""
+    from loaders.lists import ASIDE
+
+    for source in shelf.sources:
+        if (at := (source.note or "").find(ASIDE)) >= 0:
+            notice((source.note or "")[at:])
 
 
 def _say_refused(refused: Sequence[tuple[str, str]], file: Path | None = None) -> None:

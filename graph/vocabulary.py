@@ -44,8 +44,10 @@ _TYPES = (
     _type("LegalEntity:Organization", "organisation", "#824fa8", "square"),
     _type("LegalEntity:Organization:Company", "company", "#9a5a00", "square"),
     _type("LegalEntity:Organization:PublicBody", "public body", "#497115", "square"),
+    _type("Asset", "asset", "#895a4c", "triangle"),
     _type("Asset:RealEstate", "building or land", "#895a4c", "triangle"),
     _type("Asset:RealEstate:Compound", "compound", "#c22b20", "triangle", ftm="RealEstate"),
+    _type("Asset:Vehicle", "vehicle", "#895a4c", "triangle"),
     _type("Asset:Vehicle:Vessel", "vessel", "#895a4c", "triangle"),
     _type("Asset:Vehicle:Airplane", "aircraft", "#895a4c", "triangle"),
     _type("CryptoWallet", "crypto wallet", "#895a4c", "triangle"),
@@ -64,29 +66,49 @@ _TYPES = (
 )
 TYPES: dict[str, EntityType] = {t.name: t for t in _TYPES}
 
-# FtM's topics (followthemoney/types/topic.py) that curated entities may have.
+# FtM's topics (followthemoney/types/topic.py) that entities may have.
 TOPICS: dict[str, str] = {
+    "corp.offshore": "offshore company",
+    "corp.public": "listed company",
     "crime.cyber": "cybercrime",
     "crime.traffick.human": "human trafficking",
-    "forced.labor": "forced labour",
+    "fin": "financial services",
+    "fin.adivsor": "financial adviser",
     "fin.bank": "bank",
+    "fin.fund": "fund",
+    "forced.labor": "forced labour",
     "gov": "government",
+    "gov.admin": "civil service",
     "gov.executive": "executive branch",
+    "gov.financial": "central bank or financial authority",
     "gov.head": "head of government or state",
     "gov.igo": "intergovernmental organisation",
     "gov.judicial": "judicial branch",
     "gov.legislative": "legislative branch",
+    "gov.muni": "municipal government",
+    "gov.national": "national government",
+    "gov.religion": "religious leadership",
     "gov.security": "security services",
+    "gov.soe": "state-owned enterprise",
+    "gov.state": "state government",
     "mil": "military",
     "pol.party": "political party",
+    "pol.union": "union",
+    "rel": "religion",
+    "role.acct": "accountant",
     "role.act": "activist",
     "role.civil": "civil servant",
     "role.diplo": "diplomat",
     "role.journo": "journalist",
     "role.judge": "judge",
     "role.lawyer": "lawyer",
+    "role.lobby": "lobbyist",
     "role.pep": "politically exposed person",
+    "role.pep.frmr": "formerly politically exposed",
+    "role.pep.intl": "politically exposed: international",
+    "role.pep.natl": "politically exposed: national",
     "role.pol": "politician",
+    "role.rca": "close to a politically exposed person",
     "sanction": "sanctioned",
 }
 
@@ -205,8 +227,10 @@ _PREDICATES = (
     # office and organisation
     _p("HOLDS_OFFICE", "is {role} of", "be {role} of", "has as {role}", "Person > PublicBody Territory Organization", "office", role=True, ftm="Occupancy"),
     _p("HELD_OFFICE", "was {role} of", "have been {role} of", "once had as {role}", "Person > PublicBody Territory Organization", "office", role=True, ftm="Occupancy"),
+    _p("OCCUPIES", "holds the position", "hold the position", "is held by", "Person > Position", "office", ftm="Occupancy"),
     _p("WORKS_FOR", "works for", "work for", "employs", "Person Group > Organization Person", "office", ftm="Employment"),
     _p("DIRECTS", "directs", "direct", "is directed by", f"{_WHO} > Organization", "office", ftm="Directorship"),
+    _p("OFFICER_OF", "is an officer of", "be an officer of", "has as an officer", f"{_WHO} > Organization", "office", ftm="Directorship"),
     _p("FOUNDED", "founded", "have founded", "was founded by", f"{_WHO} > Organization Project", "office"),
     _p("MEMBER_OF", "is a member of", "be a member of", "has as a member", f"{_WHO} > Organization Group", "office", ftm="Membership"),
     _p("ADVISES", "advises", "advise", "is advised by", f"{_WHO} > {_WHO}", "office", ftm="Representation"),
@@ -215,13 +239,17 @@ _PREDICATES = (
     _p("PART_OF", "is part of", "be part of", "has as a part", f"{_WHO} > Organization", "office"),
     _p("OVERSEES", "oversees", "oversee", "is overseen by", "LegalEntity > Organization Project Programme", "office"),
     _p("GOVERNS", "governs", "govern", "is governed by", f"{_WHO} > Territory", "office"),
+    _p("SUCCEEDED_BY", "was succeeded by", "have been succeeded by", "succeeded", f"{_WHO} > {_WHO}", "office", ftm="Succession"),
     # money and property
     _p("OWNS", "owns", "own", "is owned by", f"{_WHO} > Organization Asset", "property", reflexive=True, ftm="Ownership", accuses="owns owned"),
     _p("OWNS_OR_CONTROLS", "owns or controls", "own or control", "is owned or controlled by", f"{_WHO} > Organization Asset", "property", reflexive=True, ftm="Ownership"),
-    _p("CONTROLS", "controls", "control", "is controlled by", f"{_WHO} > Organization Asset", "property", accuses="controlled"),
+    _p("HOLDS_SHARES_IN", "holds shares in", "hold shares in", "has as a shareholder", f"{_WHO} > Organization Asset", "property", reflexive=True, ftm="Ownership"),
+    _p("HAS_INTEREST_IN", "has an interest in", "have an interest in", "is subject to an interest of", f"{_WHO} > {_WHO} Asset", "property", reflexive=True),
+    _p("CONTROLS", "controls", "control", "is controlled by", f"{_WHO} > Organization Asset", "property", ftm="Control", accuses="controlled"),
     _p("OPERATES", "operates", "operate", "is operated by", f"{_WHO} > Organization Asset Project", "property", accuses="operates operated"),
     _p("BENEFITS_FROM", "benefits from", "benefit from", "benefits", f"{_WHO} > Organization Asset Project", "property", accuses="profits profited", takes="by"),
     _p("FUNDED", "funded", "have funded", "was funded by", f"{_WHO} Programme > Entity", "property", ftm="Payment", takes="with", suits=_GIFTS),
+    _p("PAID", "paid", "have paid", "was paid by", f"{_WHO} > {_WHO}", "property", ftm="Payment"),
     _p("REPURPOSED_AS", "was repurposed as", "have been repurposed as", "was repurposed from", "Project > Project", "property"),
     _p("RECEIVED", "received", "have received", "was given to", f"{_WHO} > Project", "property"),
     _p("GRANTED_CONCESSION_TO", "granted a concession to", "have granted a concession to", "holds a concession granted by", f"{_WHO} > {_WHO}", "property"),
@@ -306,6 +334,7 @@ _PREDICATES = (
     _p("DISSOLVED", "was dissolved", "have been dissolved", "", "LegalEntity", "law"),
     _p("AGED", "was aged", "be aged", "", "Person", "place"),
     _p("BORN", "was born", "have been born", "", "Person Group", "place", takes="in"),
+    _p("DIED", "died", "have died", "", "Person Group", "place", takes="in"),
     _p("ALSO_KNOWN_AS", "is also known as {value}", "be also known as {value}", "", "Entity", "place"),
     _p("IDENTIFIED_BY", "has {role} {value}", "have {role} {value}", "", "Entity", "place", role=True),
 )  # fmt: skip
@@ -322,14 +351,19 @@ CARRYING: tuple[tuple[Carries | None, str, str], ...] = (
     ("tie", "FAMILY ASSOCIATED_WITH", "kin and associates know each other"),
     (
         "tie",
-        "HOLDS_OFFICE HELD_OFFICE WORKS_FOR DIRECTS FOUNDED MEMBER_OF REPRESENTS ACTS_FOR ADVISES PART_OF OVERSEES GOVERNS",
+        "HOLDS_OFFICE HELD_OFFICE WORKS_FOR DIRECTS OFFICER_OF SUCCEEDED_BY FOUNDED MEMBER_OF REPRESENTS ACTS_FOR ADVISES "
+        "PART_OF OVERSEES GOVERNS",
         "who serves, leads or belongs to a body is tied to it; an office in a territory is told as one in its "
         "government, since the territory itself joins nobody",
     ),
-    ("tie", "OWNS OWNS_OR_CONTROLS CONTROLS OPERATES USES HOLDS_WALLET", "who has or runs a thing answers for it"),
     (
         "tie",
-        "FUNDED REPURPOSED_AS INVESTS_IN BENEFITS_FROM RECEIVED GRANTED_CONCESSION_TO LICENSED",
+        "OWNS OWNS_OR_CONTROLS HOLDS_SHARES_IN HAS_INTEREST_IN CONTROLS OPERATES USES HOLDS_WALLET",
+        "who has or runs a thing answers for it",
+    ),
+    (
+        "tie",
+        "FUNDED PAID REPURPOSED_AS INVESTS_IN BENEFITS_FROM RECEIVED GRANTED_CONCESSION_TO LICENSED",
         "money, aid and favours tie giver and receiver",
     ),
     ("tie", "LINKED_TO PROTECTS COMPLICIT_IN COLLUDES_WITH", "the source itself says that there is a tie"),
@@ -358,6 +392,7 @@ CARRYING: tuple[tuple[Carries | None, str, str], ...] = (
         "to speak for, of or against somebody is not to be tied to them",
     ),
     (None, "PUBLISHED AUTHORED REPUBLISHED RETRACTED", "a text joins nobody"),
+    (None, "OCCUPIES", "an office has many holders, at once or one after the other"),
     (None, "RECEIVED_AWARD GIVES_AWARD HAS_ACCOUNT_ON", "winners of one award and users of one service are strangers"),
     (
         None,
@@ -383,7 +418,7 @@ NO_REMOVE = frozenset({"Territory", "Address", "Practice", "Award"})
 # These describe one particular thing: they cannot link it to a kind of thing.
 _PARTICULAR = (
     "FAMILY ASSOCIATED_WITH MET POSSIBLY_SAME HOLDS_OFFICE HELD_OFFICE DIRECTS FOUNDED REPRESENTS ACTS_FOR ADVISES PART_OF "
-    "OWNS OWNS_OR_CONTROLS CONTROLS OPERATES GRANTED_CONCESSION_TO LICENSED ARRESTED_IN CHARGED_IN TRIED_IN "
+    "OWNS OWNS_OR_CONTROLS HOLDS_SHARES_IN HAS_INTEREST_IN CONTROLS OPERATES GRANTED_CONCESSION_TO LICENSED ARRESTED_IN CHARGED_IN TRIED_IN "
     "CONVICTED_IN ACQUITTED_IN RELEASED_IN COMPLAINED_AGAINST SANCTIONED_UNDER"
 )
 PARTICULAR = frozenset(_PARTICULAR.split())

@@ -10,7 +10,7 @@
 // tags: [people, state, network]
 MATCH (e:Entity {id: $entity})
 OPTIONAL MATCH (e) ((x:LegalEntity)-[ls:FAMILY|ASSOCIATED_WITH|HOLDS_OFFICE|HELD_OFFICE|WORKS_FOR|DIRECTS|FOUNDED
-  |MEMBER_OF|REPRESENTS|ACTS_FOR|ADVISES|PART_OF|OVERSEES|GOVERNS]-(y:Entity)){1,3} (z:Entity)
+  |MEMBER_OF|REPRESENTS|ACTS_FOR|ADVISES|PART_OF|OVERSEES|GOVERNS|OFFICER_OF|SUCCEEDED_BY]-(y:Entity)){1,3} (z:Entity)
   WHERE size(ls) <= $steps
 WITH e, coalesce(ls, []) AS ls
 UNWIND CASE WHEN size(ls) = 0 THEN [null] ELSE ls END AS l

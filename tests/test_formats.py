@@ -20,6 +20,7 @@ from graph.formats import Contents, in_chunks, load
 from graph.formats.ftm import EDGES
 from graph.models import PRIVATE, Records
 from graph.reader import Reader
+from graph.rows import link_row, merged, part, source_row
 from graph.sealing import seal
 from graph.vocabulary import PREDICATES, STANDINGS, TYPES
 from graph.wording import Wording
@@ -33,19 +34,19 @@ NAMES = list(FORMATS)
 
 @pytest.fixture(scope="module")
 def contents(curated_facts: Records) -> Contents:
-    """Of the curated facts, as the graph holds them."""
-    clean, _ = seal(curated_facts)
+    return contents_of(curated_facts)
+
+
+def contents_of(records: Records) -> Contents:
+    """Of these records, as a graph holds them."""
+    clean, _ = seal(records)
     wording = Wording(clean.entities, clean.sources)
     links = project(clean, at="2026-01-01")
-
-    def rows(records: Any) -> Callable[[], Iterator[Mapping[str, Any]]]:
-        return lambda: (record.model_dump() for record in records)
-
     return Contents(
-        entities=rows(clean.entities),
-        links=rows(links),
+        entities=lambda: (merged([part(entity, clean.dataset)]) for entity in clean.entities),
+        links=lambda: map(link_row, links),
         claims=lambda: ({**c.model_dump(), "sentence": wording.sentence(c)} for c in clean.claims),
-        sources=rows(clean.sources),
+        sources=lambda: (source_row(source, clean.dataset) for source in clean.sources),
         title="All",
     )
 

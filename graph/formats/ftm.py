@@ -14,6 +14,7 @@ from graph.vocabulary import PREDICATES, TYPES
 # Of FtM's model: the properties of an edge that hold its ends, with what they may be. A test holds them against it.
 EDGES = {
     "Associate": (("person", "Person"), ("associate", "Person")),
+    "Control": (("controller", "LegalEntity"), ("controlled", "LegalEntity")),
     "CourtCaseParty": (("party", "Thing"), ("case", "CourtCase")),
     "Directorship": (("director", "LegalEntity"), ("organization", "Organization")),
     "Employment": (("employee", "Person"), ("employer", "Organization")),
@@ -24,6 +25,7 @@ EDGES = {
     "Payment": (("payer", "LegalEntity"), ("beneficiary", "LegalEntity")),
     "ProjectParticipant": (("participant", "LegalEntity"), ("project", "Project")),
     "Representation": (("agent", "LegalEntity"), ("client", "LegalEntity")),
+    "Succession": (("predecessor", "LegalEntity"), ("successor", "LegalEntity")),
     "UnknownLink": (("subject", "Thing"), ("object", "Thing")),
 }
 _STATED = ("established", "reported", "ended")
@@ -52,6 +54,7 @@ def _document(id: str) -> str:
 
 
 def _thing(row: Row) -> dict[str, Any]:
+    kind = TYPES[row["type"]]
     held = {
         "name": row["name"],
         "alias": row.get("aliases"),
@@ -59,8 +62,14 @@ def _thing(row: Row) -> dict[str, Any]:
         "country": row.get("countries"),
         "summary": row.get("summary"),
         "notes": row.get("note"),
+        # FtM has neither our own types nor these marks.
+        "keywords": [
+            *([] if kind.ftm == kind.name else [kind.label]),
+            *(mark for mark in ("generic", "plural", "unnamed") if row.get(mark)),
+            *(["singular"] if row.get("plural") is False else []),
+        ],
     }
-    if TYPES[row["type"]].ftm in ("Document", "Article"):
+    if kind.ftm in ("Document", "Article"):
         held |= {"fileName": row["name"], "title": row["name"]}
     return held
 
@@ -84,6 +93,8 @@ def _edge(row: Row, predicate: str, source: tuple[str, str], target: tuple[str, 
     (start, start_is), (end, end_is) = EDGES[schema]
     if not (_fits(source[1], start_is) and _fits(target[1], end_is)):
         schema, ((start, _), (end, _)) = "UnknownLink", EDGES["UnknownLink"]
+    if schema == "Family":  # a relative is what the relationship says of the person
+        start, end = end, start
     words = row["label"] if row["standing"] in _STATED else f"{row['standing']}: {row['label']}"
     return schema, {
         start: source[0],

@@ -12,6 +12,9 @@ from graph.models import Claim, Entity, Source
 Refuse = Callable[[str, str], None]
 """Puts a bad record aside: its place ("file.csv:17") and why ("officer 12000001 is in no file of nodes")."""
 
+ASIDE = "Left aside, as the graph has no place for it:"
+"""How the note of a source begins to tell what a loader knows, counts and does not load."""
+
 
 class Loader(Protocol):
     """What a module of this folder holds. It may have `named(path) -> str` too: the dataset that a file makes; and
