@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Any
 
 import httpx
-import jsonschema
 import pytest
 import yaml
 
@@ -28,6 +27,8 @@ def server_settings() -> set[str]:
 
 
 def test_the_file_follows_the_specification() -> None:
+    import jsonschema  # takes a second
+
     found = find_spec("compose")
     assert found
     assert found.origin

@@ -5,7 +5,6 @@ from collections.abc import Callable
 from typing import Any
 
 import httpx
-import jsonschema
 import pytest
 
 from api.reconciliation import draft_queries, manifest, old_queries
@@ -129,6 +128,8 @@ def api(clients: Callable[[Reader], httpx.Client], tiny_reader: Reader) -> httpx
 
 
 def test_openrefine_gets_candidates_in_both_versions(api: httpx.Client) -> None:
+    import jsonschema  # takes a second
+
     batch = json.dumps(
         {"q1": {"query": "Cy Baron", "type": "Person"}, "q2": {"query": "Nobody Such"}, "q3": {"query": "…"}}
     )
