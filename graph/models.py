@@ -258,6 +258,8 @@ class Network(Model):
 class Column(Model):
     name: str
     description: str
+    type: Literal["entity", "source"] | None = None
+    """What its values are ids of, if of anything."""
 
 
 class Table(Model):

@@ -70,13 +70,25 @@ def _fits(kind: ParameterType, value: JsonValue) -> bool:
             return isinstance(value, str)
 
 
+class ColumnNote(Model):
+    """What a query file says of a column: a text, or `{type: entity, help: …}` where its values are ids."""
+
+    help: str
+    type: Literal["entity", "source"] | None = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _of_text(cls, given: Any) -> Any:
+        return {"help": given} if isinstance(given, str) else given
+
+
 class SavedQuery(Model):
     name: str
     title: str = Field(max_length=70)
     description: str
     parameters: dict[str, Parameter] = Field(default_factory=dict)
     returns: Literal["network", "table"]
-    columns: dict[str, str] = Field(default_factory=dict)
+    columns: dict[str, ColumnNote] = Field(default_factory=dict)
     tags: tuple[str, ...] = ()
     cypher: str
     own: bool = Field(default=False, exclude=True)
@@ -319,7 +331,7 @@ def table(query: SavedQuery, answer: Answer, ran: RanQuery, limit: int) -> Table
             query.name, f"it declares {', '.join(query.columns)} and returns {', '.join(answer.columns)}."
         )
     return Table(
-        columns=tuple(Column(name=n, description=d) for n, d in query.columns.items()),
+        columns=tuple(Column(name=n, description=c.help, type=c.type) for n, c in query.columns.items()),
         rows=tuple(tuple(map(cell, row)) for row in answer.rows[:limit]),
         truncated=len(answer.rows) > limit,
         query=ran,

@@ -10,7 +10,7 @@
 // returns: table
 // columns:
 //   who: who it is alleged about
-//   id: id of that entity
+//   id: {type: entity, help: id of that entity}
 //   type: what kind of entity
 //   predicate: what is alleged
 //   standing: standing of the link

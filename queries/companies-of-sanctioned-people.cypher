@@ -9,10 +9,10 @@
 // returns: table
 // columns:
 //   person: name
-//   person_id: id of the person
+//   person_id: {type: entity, help: id of the person}
 //   listings: the sanctions on the person, with source
 //   company: name
-//   company_id: id of the company
+//   company_id: {type: entity, help: id of the company}
 //   predicate: how it is connected to the person
 //   standing: standing of the link
 //   status: what kind of statement the claim is

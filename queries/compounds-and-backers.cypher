@@ -11,7 +11,7 @@
 //   compound: its name
 //   stands_for_many: the source names no particular compound
 //   who: who is said to be behind it
-//   id: id of that entity
+//   id: {type: entity, help: id of that entity}
 //   type: what kind of entity
 //   predicate: how
 //   standing: standing of the link

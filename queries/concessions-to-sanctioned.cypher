@@ -6,7 +6,7 @@
 // returns: table
 // columns:
 //   holder: who holds it
-//   id: id of the holder
+//   id: {type: entity, help: id of the holder}
 //   granted_by: the public body
 //   what: what was granted, as the record has it
 //   date: when (empty where the record does not say)

@@ -9,7 +9,7 @@
 // returns: table
 // columns:
 //   who: name or description
-//   id: id of that entity
+//   id: {type: entity, help: id of that entity}
 //   date: when (may be partial; empty if no source says)
 //   act: what kind of act (the predicate)
 //   status: what kind of statement the claim is

@@ -18,7 +18,7 @@
 //   claims: ids of its claims
 //   quotes: verbatim
 //   source: title of the source
-//   source_id: id of the source
+//   source_id: {type: source, help: id of the source}
 //   published: its date
 // tags: [sources]
 MATCH (a:Entity)-[l]->(b:Entity)

@@ -9,7 +9,7 @@
 // returns: table
 // columns:
 //   who: name
-//   id: id of the entity
+//   id: {type: entity, help: id of the entity}
 //   programme: the programme under which the first lists it
 //   date: since when
 //   standing: standing of the link

@@ -8,7 +8,7 @@
 // returns: table
 // columns:
 //   who: who it is about
-//   id: id of that entity
+//   id: {type: entity, help: id of that entity}
 //   standing: standing of the link (empty if the claim draws no link)
 //   status: what kind of statement the claim is
 //   sentence: the claim in words, with who says it

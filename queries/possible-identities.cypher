@@ -7,9 +7,9 @@
 // returns: table
 // columns:
 //   one: name of the one
-//   one_id: its id
+//   one_id: {type: entity, help: its id}
 //   other: name of the other
-//   other_id: its id
+//   other_id: {type: entity, help: its id}
 //   reason: why they are kept apart
 //   standing: standing of the link
 //   status: what kind of statement the claim is

@@ -6,7 +6,7 @@
 // returns: table
 // columns:
 //   raid: the event, or the place of the finds if no event is named
-//   id: its id
+//   id: {type: entity, help: its id}
 //   date: when (may be partial; empty if no source says)
 //   at: what it was directed at
 //   by: who is said to have carried it out, each with its source

@@ -7,7 +7,7 @@
 // returns: table
 // columns:
 //   of_whom: of whom it is said
-//   id: id of that entity
+//   id: {type: entity, help: id of that entity}
 //   link: id of the link
 //   independent_sources: how many
 //   standing: standing of the link

@@ -7,10 +7,10 @@
 // returns: table
 // columns:
 //   who: name of the sanctioned
-//   id: id of that person
+//   id: {type: entity, help: id of that person}
 //   tie: in which way
 //   leader: the office holder
-//   leader_id: id of the office holder
+//   leader_id: {type: entity, help: id of the office holder}
 //   programmes: the sanctions programmes
 //   standing: standing of the link
 //   status: what kind of statement the claim is

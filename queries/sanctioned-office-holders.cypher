@@ -5,7 +5,7 @@
 // returns: table
 // columns:
 //   who: name
-//   id: id of the person
+//   id: {type: entity, help: id of the person}
 //   office: the body or state
 //   role: the office
 //   programmes: the sanctions programmes

@@ -5,7 +5,7 @@
 // returns: table
 // columns:
 //   what: name
-//   id: id of the entity
+//   id: {type: entity, help: id of the entity}
 //   shut_by: who is said to have shut it down
 //   behind_it: who is said to own, run, control or be linked to it, each with its source
 //   standing: standing of the link

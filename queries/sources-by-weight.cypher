@@ -5,7 +5,7 @@
 // returns: table
 // columns:
 //   source: title
-//   id: id of the source
+//   id: {type: source, help: id of the source}
 //   publisher: who published it
 //   kind: what kind of document
 //   published: its date

@@ -8,7 +8,7 @@
 // returns: table
 // columns:
 //   date: when (may be partial)
-//   id: id of the event, case or measure
+//   id: {type: entity, help: "id of the event, case or measure"}
 //   event: its name
 //   standing: standing of the link
 //   status: what kind of statement the claim is

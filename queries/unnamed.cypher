@@ -9,7 +9,7 @@
 // returns: table
 // columns:
 //   who: how the sources describe them
-//   id: id of the entity
+//   id: {type: entity, help: id of the entity}
 //   type: what kind of entity
 //   note: what the sources leave open
 //   sentence: a claim about them, in words

@@ -7,11 +7,11 @@
 // returns: table
 // columns:
 //   what: name
-//   id: id of the entity
+//   id: {type: entity, help: id of the entity}
 //   type: what kind of entity
 //   in_which_way: located, took place, lives, travelled
 //   where: the place that the source names
-//   where_id: its id
+//   where_id: {type: entity, help: its id}
 //   standing: standing of the link
 //   status: what kind of statement the claim is
 //   sentence: the claim in words

@@ -8,7 +8,7 @@
 // returns: table
 // columns:
 //   who: name
-//   id: id of the entity
+//   id: {type: entity, help: id of the entity}
 //   type: what kind of entity
 //   programme: the sanctions programme
 //   date: when (may be partial; empty if the source does not say)

@@ -9,9 +9,9 @@
 // returns: table
 // columns:
 //   speaker: who speaks
-//   speaker_id: id of the speaker
+//   speaker_id: {type: entity, help: id of the speaker}
 //   about: about whom or what
-//   about_id: id of that entity
+//   about_id: {type: entity, help: id of that entity}
 //   total: claims in all
 //   alleged: of them, allegations
 //   opinion: of them, opinions

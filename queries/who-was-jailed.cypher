@@ -8,7 +8,7 @@
 // returns: table
 // columns:
 //   who: name or description
-//   id: id of that entity
+//   id: {type: entity, help: id of that entity}
 //   date: when (may be partial; empty if no source says)
 //   sentence: the arrest, conviction or sentence in words
 //   status: what kind of statement that is

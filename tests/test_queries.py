@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from graph.errors import BadFacts, BadParameter, BrokenQuery
-from graph.models import Network, Table
+from graph.models import Network, Records, Table
 from graph.queries import FOLDER, Library, SavedQuery, check, read_query
 from graph.reader import Reader
 from graph.store import Database
@@ -94,7 +94,7 @@ class TestFile:
 
 
 @pytest.mark.parametrize("path", FILES, ids=NAMES)
-def test_runs_with_its_examples(path: Path, curated_reader: Reader) -> None:
+def test_runs_with_its_examples(path: Path, curated_reader: Reader, curated_facts: Records) -> None:
     query = read_query(path)
     before = curated_reader.counts()
     answer = curated_reader.run(query.name, query.examples)
@@ -112,6 +112,13 @@ def test_runs_with_its_examples(path: Path, curated_reader: Reader) -> None:
     assert [c.name for c in answer.columns] == list(query.columns)
     assert all(len(row) == len(query.columns) for row in answer.rows)
     assert bool(answer.rows) != (query.name in NO_ROWS), NO_ROWS.get(query.name, "no rows")
+    ids = {"entity": {e.id for e in curated_facts.entities}, "source": {s.id for s in curated_facts.sources}}
+    for n, column in enumerate(answer.columns) if query.name in Library().listed else ():
+        cells = [row[n] for row in answer.rows]
+        values = {v for cell in cells for v in (cell if isinstance(cell, list) else [cell]) if isinstance(v, str)}
+        assert [kind for kind, known in ids.items() if values and values <= known] == [column.type] * bool(
+            column.type and values
+        ), column
 
 
 @pytest.mark.parametrize("path", FILES, ids=NAMES)

@@ -121,7 +121,7 @@ export function answers(workspace) {
     const ids = [
       ...new Set(
         columns
-          .flatMap(({ description }, i) => (meansEntity(description) ? rows.map((row) => row[i]) : []))
+          .flatMap(({ type }, i) => (type === "entity" ? rows.map((row) => row[i]) : []))
           .flat()
           .filter((id) => typeof id === "string"),
       ),
@@ -156,11 +156,11 @@ export function answers(workspace) {
         ? order.indexOf(value)
         : inWords(textOf(value), words);
 
-  function cellOf({ name, description, at, idAt }, row) {
+  function cellOf({ name, type, at, idAt }, row) {
     const value = row[at];
     if (name === "standing" && standings[value]) return standing(standings[value]);
     if (idAt !== null && typeof row[idAt] === "string" && value !== null) return opener(row[idAt], textOf(value));
-    return cell(description, value);
+    return cell(type, value);
   }
 
   async function openLink(id) {
@@ -184,9 +184,9 @@ export function answers(workspace) {
       said(shortened(name, CELL_MOST)),
     );
 
-  function cell(description, value) {
+  function cell(type, value) {
     if (value === null) return "";
-    if (Array.isArray(value)) return value.map((item, i) => [i > 0 && "; ", cell(description, item)]);
+    if (Array.isArray(value)) return value.map((item, i) => [i > 0 && "; ", cell(type, item)]);
     if (typeof value === "object") return folded(textOf(value));
     if (typeof value === "string" && /^[^~\s]+~[A-Z_]+~[^~\s]+$/.test(value)) {
       return h(
@@ -196,8 +196,8 @@ export function answers(workspace) {
         h("span", { class: "unseen" }, ` ${value}`),
       );
     }
-    if (meansEntity(description)) return opener(value);
-    if (meansSource(description)) return sourceLink(value, value);
+    if (type === "entity") return opener(value);
+    if (type === "source") return sourceLink(value, value);
     return folded(inWords(textOf(value), words));
   }
 
@@ -217,7 +217,7 @@ const folded = (text) =>
 
 /** The columns to show: a name takes the id beside it along as a link, and ids of claims come last. */
 export function paired(columns) {
-  const isId = ({ name, description }) => meansEntity(description) && /(^|_)id$/.test(name);
+  const isId = ({ name, type }) => type === "entity" && /(^|_)id$/.test(name);
   return columns
     .map((column, at) => ({
       ...column,
@@ -229,14 +229,6 @@ export function paired(columns) {
 
 /** A word of the vocabulary as it is said: "owns", not OWNS. */
 export const inWords = (text, { predicates, types }) => predicates[text]?.label ?? types[text]?.label ?? text;
-
-/** Whether a column holds ids of entities, by what its query says of it. */
-const meansEntity = (description) =>
-  /^(its id|ids? of (the|that|this) (entity|person|company|speaker|compound|body|organisation|place))\b/.test(
-    description,
-  );
-
-const meansSource = (description) => /^id of (the|that) source\b/.test(description);
 
 function textOf(value) {
   if (value === null || value === undefined) return "";

@@ -2,7 +2,7 @@
 // description: Of each entity what decides whether a path may pass through it. Paths are found in a snapshot of it.
 // returns: table
 // columns:
-//   id: its id
+//   id: {type: entity, help: its id}
 //   type: its type
 //   generic: whether it stands for a kind of thing
 MATCH (e:Entity)

@@ -7,7 +7,7 @@
 //   ids: {type: ids, help: ids of the entities, example: [ly-yong-phat]}
 // returns: table
 // columns:
-//   entity: id of the entity
+//   entity: {type: entity, help: id of the entity}
 //   claims: number of claims
 //   standing: the strongest standing of a link
 UNWIND $ids AS id

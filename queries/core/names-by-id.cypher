@@ -4,7 +4,7 @@
 //   ids: {type: ids, help: ids of the entities, example: [ly-yong-phat]}
 // returns: table
 // columns:
-//   id: id of the entity
+//   id: {type: entity, help: id of the entity}
 //   name: what it is called; of a protected one, the pseudonym
 UNWIND $ids AS id
 MATCH (e:Entity {id: id})

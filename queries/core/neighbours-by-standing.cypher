@@ -11,7 +11,7 @@
 //   symmetric: {type: choices, help: predicates that hold both ways, default: []}
 // returns: table
 // columns:
-//   neighbour: id of the entity at the other end
+//   neighbour: {type: entity, help: id of the entity at the other end}
 //   rank: "the standing of the strongest link to it: 0 established, 1 reported, 2 alleged, 3 disputed, 4 ended"
 MATCH (e:Entity {id: $entity})-[l:
     FAMILY|ASSOCIATED_WITH|MET|POSSIBLY_SAME|OPPOSES|HOLDS_OFFICE|HELD_OFFICE|OCCUPIES|WORKS_FOR|

@@ -12,7 +12,7 @@
 //   claims: {type: boolean, help: with the ids of each link's claims, default: false}
 // returns: table
 // columns:
-//   entity: id of the entity
+//   entity: {type: entity, help: id of the entity}
 //   type: its type
 //   generic: whether it stands for a kind of thing
 //   degree: number of its links, at most `most`

@@ -3,16 +3,16 @@ import { test } from "node:test";
 
 import { inWords, paired } from "../../api/static/answers.js";
 
-const column = (name, description) => ({ name, description });
+const column = (name, type = null) => ({ name, description: "", type });
 
 test("a name takes the id beside it along, and an id without a name stays", () => {
   const columns = [
-    column("who", "name"),
-    column("id", "id of that entity"),
-    column("company", "name"),
-    column("company_id", "id of the company"),
-    column("sentence", "the claim in words"),
-    column("claim", "id of the claim"),
+    column("who"),
+    column("id", "entity"),
+    column("company"),
+    column("company_id", "entity"),
+    column("sentence"),
+    column("claim"),
   ];
   assert.deepEqual(
     paired(columns).map(({ name, at, idAt }) => [name, at, idAt]),
@@ -24,7 +24,7 @@ test("a name takes the id beside it along, and an id without a name stays", () =
     ],
   );
   assert.deepEqual(
-    paired([column("id", "id of the entity"), column("note", "what is open")]).map(({ name, idAt }) => [name, idAt]),
+    paired([column("id", "entity"), column("note")]).map(({ name, idAt }) => [name, idAt]),
     [
       ["id", null],
       ["note", null],
