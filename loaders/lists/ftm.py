@@ -22,6 +22,7 @@ from loaders.curated import RESERVED
 from loaders.ftm_entities import Evidence, Evidences, Held, Record, Shaper, plain
 from loaders.gathering import Gathered
 from loaders.lists import ASIDE, Refuse
+from loaders.tables import rows
 from loaders.unpacking import opened
 
 HELP = "FollowTheMoney entities or statements (OpenSanctions, OpenAleph, an export of Khsae), with their deltas."
@@ -181,22 +182,13 @@ def _rows(file: _File, refuse: Refuse) -> Iterator[tuple[str, Object]]:
         return
     columns = file.header or _PACK
     with opened(file.path) as content:
-        lines = (line.decode("utf-8-sig", "replace").replace("\0", "") for _, line in _lines(content) if line)
-        rows = csv.reader(lines)
-        while True:
-            place = f"{file.path.name}:{rows.line_num + 1}"
-            try:
-                row = next(rows)
-            except StopIteration:
-                return
-            except csv.Error as exc:
-                refuse(place, f"this is no row: {exc}")
-                continue
-            if file.header and rows.line_num == 1:
+        for line, row in rows(content, file.path.name, refuse):
+            place = f"{file.path.name}:{line}"
+            if file.header and line == 1:
                 continue
             if len(row) == len(columns) or (not file.header and len(row) == len(columns) - 1):
                 yield place, dict(zip(columns, row, strict=False))
-            else:
+            elif row:
                 refuse(place, f"{len(columns)} columns were wanted, not {len(row):,}")
 
 
