@@ -30,7 +30,6 @@ FOLDER = Path(__file__).resolve().parent / "facts"
 _ROOT = FOLDER.parent.parent
 RESERVED = frozenset((CURATED, *lists.names()))
 """Names of datasets that no folder of somebody else's facts may have."""
-_DATASET_NAME = r"[a-z0-9]+(-[a-z0-9]+)*"
 
 
 # --- reading and checking -------------------------------------------------------------------------
@@ -89,17 +88,17 @@ class _Shelf(Generic[F]):
 
 
 def named(folders: Sequence[Path]) -> dict[str, Path]:
-    """Folders of facts by the datasets that they make: each is named like its folder. Raises BadInput."""
+    """Folders of facts by the datasets that they make: each is named like its folder, as a slug. Raises BadInput."""
     found: dict[str, Path] = {}
     for folder in (given.resolve() for given in folders):
-        name = CURATED if folder == FOLDER else folder.name
+        name = CURATED if folder == FOLDER else re.sub(r"[^a-z0-9]+", "-", folder.name.lower()).strip("-")
         if not folder.is_dir():
             raise BadInput(f"{folder} is not a folder: facts are in a folder with entities/*.yaml and sources/*.yaml.")
         if folder != FOLDER and name in RESERVED:
             raise BadInput(f"{folder}: the name {name!r} is taken by a dataset of Khsae's own. Rename the folder.")
-        if not re.fullmatch(_DATASET_NAME, name):
+        if not name:
             raise BadInput(
-                f"{folder}: a dataset is named like its folder, in small letters, digits and hyphens, not {name!r}."
+                f"{folder}: its dataset is named like the folder. Give it a name with Latin letters or digits."
             )
         if (other := found.setdefault(name, folder)) != folder:
             raise BadInput(f"{folder} and {other} would make one dataset, {name!r}. Rename one of the folders.")

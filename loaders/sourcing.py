@@ -60,8 +60,6 @@ def source_problems(source: Source) -> Iterator[tuple[str, str]]:
     """The key and what is wrong with it."""
     if source.kind not in SOURCE_KINDS:
         yield "kind", f"unknown kind of source {source.kind!r}: use one of {', '.join(SOURCE_KINDS)}"
-    if source.url is None and "address" not in (source.note or ""):
-        yield "id", "its address is missing: give its 'url', or say in its 'note' why it has no address"
 
 
 def cannot_answer(answer: Claim, answered: Claim) -> str | None:

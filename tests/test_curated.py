@@ -71,7 +71,6 @@ MISTAKES = {
     "unknown status": (GAZETTE, "status: opinion", "status: rumour", 103, "status cannot be 'rumour': use 'official', 'reported'"),
     "missing quote": (GAZETTE, "    quote: Cy Baron owns Baron Holding.\n", "", 44, "the quote is missing"),
     "locator for the words of an article": (GAZETTE, "    quote: Cy Baron owns Baron Holding.\n", "    locator: page 2\n", 44, "the quote is missing: a claim from a source of kind 'article' brings the words it rests on"),
-    "source without an address": (RECORD, "  url: https://court.example/record?a=1&b=2\n", "", 2, "its address is missing: give its 'url', or say"),
     "unknown kind of source": (GAZETTE, "  kind: article\n", "  kind: rumour\n", 7, "unknown kind of source 'rumour': use one of article, op-ed"),
     "accusation as an authority's act": (GAZETTE, "status: opinion", "status: official", 103, "PROTECTS says what others did, which an authority alleges: use 'alleged'"),
     "ownership on record in an article": (GAZETTE, "status: reported\n    quote: Cy Baron owns Baron Holding.", "status: official\n    quote: Cy Baron owns Baron Holding.", 48, "OWNS says what others did"),
@@ -388,6 +387,10 @@ def test_a_facts_file_holds_facts(curated_facts: Records, path: Path) -> None:
     assert {place(c)[0] for c in claims} == {path}
     for claim in claims:
         assert lines[place(claim)[1] - 1].split("id: ")[1] == claim.id
+
+
+def test_a_source_has_an_address_or_says_why_not(curated_facts: Records) -> None:
+    assert [s.id for s in curated_facts.sources if s.url is None and "address" not in (s.note or "")] == []
 
 
 def test_only_who_is_spoken_of_is_there(curated_facts: Records) -> None:

@@ -247,7 +247,7 @@ def test_a_folder_of_facts_is_a_dataset_named_like_it(
     [
         (["facts"], "the name 'facts' is taken"),
         (["ofac"], "the name 'ofac' is taken"),
-        (["My Case"], "in small letters, digits and hyphens, not 'My Case'"),
+        (["…"], "Give it a name with Latin letters or digits"),
         (["a/case", "b/case"], "would make one dataset, 'case'"),
         (["case", "nowhere"], "nowhere is not a folder"),
     ],
