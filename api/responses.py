@@ -58,6 +58,8 @@ class PathsView(Paths):
 
     source: str
     target: str
+    sentence: str
+    """The answer in words, and what it does not mean."""
 
 
 class NetworkFile(Network):

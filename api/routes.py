@@ -58,6 +58,7 @@ from graph.errors import BadParameter
 from graph.export import network_csv, table_csv
 from graph.formats import load
 from graph.models import ClaimView, EntityView, Network, Table, Unsealed
+from graph.outcome import in_words
 from graph.picture import Asked, Picture
 from graph.queries import SavedQuery
 from graph.reader import Reader
@@ -250,7 +251,7 @@ def paths(
     ends = reader.resolve_all([source, *given_ends(target, targets)])
     chosen = {"predicates": listed(predicates), "standing": listed(standing)}
     found = reader.paths(*ends, max_hops=max_hops, k=k, as_of=as_of, known_on=known_on, **chosen)
-    return answer(PathsView(**dict(found), source=ends[0], target=ends[1]))
+    return answer(PathsView(**dict(found), source=ends[0], target=ends[1], sentence=in_words(found)))
 
 
 @router.get("/queries", responses=_of(QueryPage))

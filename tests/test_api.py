@@ -110,6 +110,7 @@ def test_how_ly_yong_phat_is_tied_to_compounds(web: httpx.Client) -> None:
 def test_hun_sen_and_dy_vichea_are_tied_by_marriage(web: httpx.Client) -> None:
     found = get(web, "/paths", source="Hun Sen", target="dy-vichea")
     assert (found["outcome"], found["source"], found["target"]) == ("found", "hun-sen", "dy-vichea")
+    assert found["sentence"].startswith("Hun Sen and Dy Vichea are directly linked, by ")
     first = found["paths"][0]
     assert (first["length"], first["weakest"]) == (1, "reported")
     assert "son-in-law" in first["sentence"]

@@ -210,7 +210,7 @@ def test_the_four_answers_of_a_path_are_worded_differently(browser: Browser, vis
     assert "not prove that there is no tie" in said["no_path"]
     assert "is called" in said["unknown_entity"]
     assert "Which one is meant?" in said["ambiguous"]
-    cut = {"outcome": "cut_off", "paths": [], "source": "hun-sen", "target": "dy-vichea"}
+    cut = {"outcome": "cut_off", "paths": [], "source": "hun-sen", "target": "dy-vichea", "sentence": "It was cut off."}
     limits = {
         "max_hops": 6,
         "k": 3,
@@ -225,7 +225,8 @@ def test_the_four_answers_of_a_path_are_worded_differently(browser: Browser, vis
     )
     answer = visit.go("/?source=hun-sen&target=dy-vichea").locator(".outcome").first
     expect(answer).to_have_attribute("data-outcome", "cut_off")
-    expect(answer).to_contain_text("cut off before it was complete")
+    expect(answer).to_contain_text("It was cut off.")
+    expect(visit.page.get_by_role("button", name="Hun Sen", exact=True)).to_be_visible()
 
 
 def test_a_path_is_laid_out_from_left_to_right_in_the_order_of_its_hops(visit: Visit) -> None:
