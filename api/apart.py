@@ -20,7 +20,7 @@ from api.responses import problem
 from graph.queries import Library
 from graph.settings import Settings
 
-HEAVY = ("/api/v1/view", "/api/v1/dossier", "/api/v1/export")
+HEAVY = ("/api/v1/view", "/api/v1/dossier", "/api/v1/story", "/api/v1/export")
 _RETRY_AFTER_S = "3"
 _LENGTH = struct.Struct(">Q")
 _LOWER = 10

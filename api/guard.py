@@ -48,7 +48,7 @@ _FOR_PAGE = _headers(_PAGE_POLICY, "no-cache")
 
 
 def headers_for(path: str) -> Headers:
-    if path in ("/api/v1/view", "/api/v1/dossier"):
+    if path in ("/api/v1/view", "/api/v1/dossier", "/api/v1/story"):
         return _FOR_VIEW
     return _FOR_API if path.startswith("/api/") else _FOR_PAGE
 

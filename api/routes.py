@@ -53,6 +53,7 @@ from api.responses import (
     vocabulary,
 )
 from api.selection import Drawing, as_dossier, as_file, as_view, drawn
+from api.story import Story, as_story
 from graph.copies import is_kept
 from graph.errors import BadParameter
 from graph.export import network_csv, table_csv
@@ -316,6 +317,12 @@ def dossier(request: Request, reader: ReaderDep, selected: Selected, given: Give
 def dossier_of_picture(request: Request, reader: ReaderDep, drawing: Drawing) -> Response:
     """The dossier of a picture arranged by hand."""
     return HTMLResponse(as_dossier(reader, drawn(reader, drawing), most=_most(request)))
+
+
+@router.post("/story", response_class=Response, responses=_HTML)
+def story(request: Request, reader: ReaderDep, told: Story) -> Response:
+    """Pictures in order, each with a sentence and its evidence: one page that plays offline, to send or to embed."""
+    return HTMLResponse(as_story(reader, told, most=_most(request)))
 
 
 def _check_html(given: Mapping[str, str]) -> None:

@@ -1,4 +1,4 @@
-"""The commands that draw and save: `view`, `dossier`, `export`, and `diff`."""
+"""The commands that draw and save: `view`, `dossier`, `story`, `export`, and `diff`."""
 
 import sys
 from datetime import date
@@ -78,6 +78,21 @@ def dossier_command(
         selection = _selected(reader, entity, query, param, path, depth, as_of, known_on)
         write(output, as_dossier(reader, selection, most=settings_of(data).khsae_view_max_entities))
     _say_written(output, selection)
+
+
+@commands.command(name="story")
+def story_command(
+    file: Annotated[Path, typer.Argument(help="A picture with a story, as the explorer saves it.")],
+    output: Out,
+    data: Data = None,
+) -> None:
+    """A story with the evidence of each scene, as one file that plays offline."""
+    from api.story import as_story, read_story
+
+    told = read_story(file)
+    with open_reader(data) as reader:
+        write(output, as_story(reader, told, most=settings_of(data).khsae_view_max_entities))
+    notice(f"{output}: {count(len(told.scenes), 'scene')}.")
 
 
 @commands.command(name="export")

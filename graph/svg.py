@@ -56,6 +56,8 @@ class Words(NamedTuple):
     box: Box
     x: float
     lines: list[tuple[float, str]]
+    aside: int = 0
+    """How many of the last lines are a caption."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -70,8 +72,18 @@ class Picture:
     names: dict[str, Words]
 
 
-def draw(network: Network, links: Mapping[str, int], entities: Mapping[str, int]) -> Picture:
-    """Lines by link, names by entity, labels where they cover least. `links` and `entities` give their numbers."""
+def draw(
+    network: Network,
+    links: Mapping[str, int],
+    entities: Mapping[str, int],
+    *,
+    captions: Mapping[str, str] | None = None,
+) -> Picture:
+    """Lines by link, names by entity, labels where they cover least.
+
+    `links` and `entities` give their numbers; `captions`, by entity, stand below its name.
+    """
+    captions = captions or {}
     spots = {e.id: complex(e.x, e.y) for e in network.entities}
     wide, high = (max(axis, default=0) - min(axis, default=0) for axis in _axes(spots.values()))
     unit = max(1.0, (wide + 160) / 1300, (high + 120) / 975)  # on A4 across, no letter is under 6 points
@@ -86,8 +98,11 @@ def draw(network: Network, links: Mapping[str, int], entities: Mapping[str, int]
             drawn.add(_around(_point(curve, i / steps), radius / 2, radius / 2))
     degree = Counter(end for k in network.links for end in (k.source, k.target))
     names: dict[str, Words] = {}
-    for e in sorted(network.entities, key=lambda e: (-degree[e.id], e.id)):
-        names[e.id] = _beside(_name(e), spots[e.id], radius + 2 * unit, font, drawn)
+    for e in sorted(network.entities, key=lambda e: (e.id not in captions, -degree[e.id], e.id)):
+        aside = _wrapped(captions.get(e.id, ""))
+        names[e.id] = _beside([*_name(e), *aside], spots[e.id], radius + 2 * unit, font, drawn)._replace(
+            aside=len(aside)
+        )
         if taken.covered(names[e.id].box) > 2 * font * unit:  # no room: its number in the table
             names[e.id] = _beside([f"E{entities[e.id]}"], spots[e.id], radius, SMALLER * font, taken)
         for ink in (drawn, taken):
@@ -127,10 +142,14 @@ def _around(middle: complex, wide: float, high: float) -> Box:
 
 
 def _name(entity: NetworkEntity) -> list[str]:
-    """At most three short lines; in brackets if the sources do not name it."""
+    """At most four short lines; in brackets if the sources do not name it."""
     text = f"[{visible(entity.name)}]" if entity.unnamed else visible(entity.name)
-    lines = textwrap.wrap(text, 22, max_lines=3, placeholder=" …", break_long_words=False)
-    return [shortened(line, 28) for line in lines] or [entity.id]
+    return _wrapped(text) or [entity.id]
+
+
+def _wrapped(text: str) -> list[str]:
+    lines = textwrap.wrap(visible(text), 22, max_lines=4, placeholder=" …", break_long_words=False)
+    return [shortened(line, 28) for line in lines]
 
 
 Curve = tuple[complex, complex, complex]

@@ -102,7 +102,7 @@ def render(
         "view.html",
         title=title,
         subtitle=subtitle,
-        csp=_policy(css, scripts),
+        csp=policy(css, scripts),
         css=Markup(css),  # noqa: S704 - a file of our own
         scripts=[Markup(s) for s in scripts],  # noqa: S704 - files of our own
         data=Markup(_data(network, evidence, numbers, replies, changes)),  # noqa: S704 - escaped
@@ -390,7 +390,7 @@ def _vis() -> str:
     return vis_network().read_text(encoding="utf-8").split("\n//# sourceMappingURL=")[0]
 
 
-def _policy(css: str, scripts: Iterable[str]) -> str:
+def policy(css: str, scripts: Iterable[str]) -> str:
     """Nothing may be loaded or sent, and only these exact scripts and styles run, not even an injected attribute."""
     return "; ".join((
         "default-src 'none'",

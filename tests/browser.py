@@ -1,9 +1,11 @@
 """A real browser for the tests, and files opened in it as a reader does who has no network."""
 
+from importlib.resources import files
 from pathlib import Path
 
 from playwright.sync_api import Browser, Dialog, Page, expect
 
+AXE = (files("axe_playwright_python") / "axe.min.js").read_text(encoding="utf-8")
 PATIENCE_MS = 90_000  # a machine that runs the other tests beside is slow, not wrong
 expect.set_options(timeout=PATIENCE_MS)
 
@@ -64,6 +66,14 @@ def at_rest(page: Page) -> None:
     page.wait_for_load_state()
     left = page.evaluate(f"atRest({PATIENCE_MS})")
     assert left is None, f"the page is still at work after {PATIENCE_MS / 1000} s: {left}"
+
+
+def broken_rules(page: Page, **more: object) -> list[str]:
+    """What axe-core finds wrong on a page, for whoever cannot see or point."""
+    if not page.evaluate("'axe' in globalThis"):
+        page.evaluate(AXE)
+    found = page.evaluate("(more) => axe.run(document, { resultTypes: ['violations'], ...more })", more)["violations"]
+    return [f"{rule['id']}: {node['target']} {node['failureSummary']}" for rule in found for node in rule["nodes"]]
 
 
 class Opened:

@@ -68,6 +68,15 @@ class Canary:
         one = {"entity": self.who, "source": self.other, "target": self.next, "q": "a", "text": "survivor"}
         return one | self.ids | {"ids": self.ids["entities"], "entities": [self.who, self.other]}
 
+    @property
+    def story(self) -> dict[str, Any]:
+        """What an author may write: the name itself, wherever there is room for it."""
+        (hidden,) = [e for e in self.records.entities if e.id == self.who]
+        name = next(n.value for n in hidden.names if n.value != hidden.name)
+        words = {"title": name, "sentence": f"So said {name}.", "captions": {self.other: name}}
+        scene = {"entities": [self.who, self.other], **words}
+        return {"title": name, "standfirst": f"{name}, again.", "scenes": [scene]}
+
     def examples(self, name: str) -> dict[str, str]:
         """The examples of a saved query, with this entity wherever it takes one."""
         query = self.reader.library[name]
@@ -191,6 +200,8 @@ def _ways(call: Mapping[str, Any], document: Any, canary: Canary, url: str) -> I
         saved = {"title": canary.who, "description": "What the canary saves."}
         yield from ({"json": {"name": f"canary-{n}", "query": q, **saved}} for n, q in enumerate(CYPHER))
         return
+    if url.endswith("/story"):
+        yield {"json": canary.story}
     if body := call.get("requestBody"):
         for kind, content in body["content"].items():
             for filled in _bodies(content["schema"], document, canary):
@@ -358,6 +369,10 @@ def _command_lines(command: Callable[..., Any], canary: Canary, out: Path) -> It
         ways = [[canary.who], ["--path", canary.who, canary.other], ["--query", "everything-on", *own], []]
     elif "ends" in hints:
         ways = [[end, canary.other] for end in (canary.who, canary.next)]
+    elif "file" in hints:
+        work = out.parent / "work.json"
+        work.write_text(json.dumps({"khsae": "picture", "v": 2, "story": canary.story}), encoding="utf-8")
+        ways = [[str(work)]]
     elif {"old", "new"} <= hints.keys():
         ways = [_FOLDERS, _FOLDERS[::-1], ["2024", "2025"]]
     elif "name" in hints:

@@ -15,6 +15,7 @@ JSON, CSV, HTML = "application/json", "text/csv", "text/html"
 ANSWERS = {
     "/view": {HTML},
     "/dossier": {HTML},
+    "/story": {HTML},
     "/export": {form.media_type for form in load().values()},
     "/queries/{name}/run": {JSON, CSV},
 }

@@ -1,21 +1,28 @@
 // The address bar and the workspace: what an address opens, and how the address follows the page.
-import { EMPTY, fromAddress, toAddress } from "./state.js";
+import { fromAddress, toAddress } from "./permalink.js";
+import { EMPTY } from "./state.js";
+import { isEmpty } from "./story.js";
 
 const WAIT_MS = 150;
 
 export function addresses(workspace, { open }) {
   let timer = 0;
   let shown = null; // the address of what is on the page
+  let told = EMPTY.story; // and the story, which is in no address
 
-  /** Too large for an address: the browser keeps it for a reload; others need a file. */
+  /** What an address cannot hold, the browser keeps for a reload or after a crash; others need a file. */
   function write({ push = false } = {}) {
     clearTimeout(timer);
     const { state } = workspace;
     const query = toAddress(state);
     const url = query === null ? `/?large=${state.entities.length}` : `/${query}`;
-    if (url === shown && query !== null) return;
-    shown = url;
-    history[push ? "pushState" : "replaceState"]({ state: query === null ? state : null }, "", url);
+    if (url === shown && query !== null && state.story === told) return;
+    [shown, told] = [url, state.story];
+    history[push ? "pushState" : "replaceState"](
+      { state: query === null || !isEmpty(state.story) ? state : null },
+      "",
+      url,
+    );
     document.title = state.entities.length ? `${workspace.title} – Khsae` : "Khsae";
   }
   const later = () => {
@@ -34,13 +41,14 @@ export function addresses(workspace, { open }) {
   async function travel(held) {
     travelling = true;
     try {
-      await opened(new URLSearchParams(location.search), location.search, held);
+      await opened(new URLSearchParams(location.search), location.search, { held, story: EMPTY.story });
     } finally {
       travelling = false;
     }
   }
 
-  async function opened(given, search, held = null) {
+  /** `held`: what the browser kept of it; `story`: the one that there was then, or else the one that there is. */
+  async function opened(given, search, { held = null, story = workspace.state.story } = {}) {
     if (held) return workspace.replace(held, "Restore the picture");
     if (given.has("large")) {
       return workspace.say(
@@ -52,7 +60,7 @@ export function addresses(workspace, { open }) {
     if (read) {
       const { state, warnings } = read;
       const { panel, ask, selected } = state;
-      const done = await workspace.replace(state, "Open the picture of an address");
+      const done = await workspace.replace({ ...state, story }, "Open the picture of an address");
       if (done !== false || state.entities.length === 0) {
         workspace.select(selected);
         workspace.open(panel, ask);

@@ -18,8 +18,10 @@ import { saveMenu } from "./save.js";
 import { commands, divider, nameless, palette, regroup, sayings, tabs, toolbar } from "./shell.js";
 import { sourcesPanel } from "./sources.js";
 import { resultsPanel, startPage } from "./start.js";
+import { storyPanel } from "./storyboard.js";
 import { tablePanel } from "./table.js";
 import { timelinePanel } from "./time.js";
+import { tour } from "./tour.js";
 import { Workspace } from "./workspace.js";
 
 const SAID = 5; // names in a message
@@ -94,6 +96,9 @@ function page(words) {
     },
   };
 
+  const walk = tour(workspace);
+  $("wrong").append(walk.element);
+
   // --- the picture ----------------------------------------------------------------------------------
 
   const start = h("div", { class: "stage" });
@@ -115,7 +120,7 @@ function page(words) {
     stage.hidden = empty;
     title.textContent = empty ? "Ask what is in the graph" : workspace.title; // the start page has a title of its own
     start.hidden = !empty;
-    if (empty && !start.firstChild) fill(start, startPage());
+    if (empty && !start.firstChild) fill(start, startPage(walk.offer()));
     if (empty || workspace.canvas) return;
     const tools = toolbar(workspace, () => workspace.canvas, act.full);
     workspace.canvas = canvas(workspace, words, stage, {
@@ -175,8 +180,9 @@ function page(words) {
     tablePanel(workspace),
     queryPanel(workspace),
     notesPanel(workspace, notes),
+    storyPanel(workspace),
     sourcesPanel(workspace),
-    { ...resultsPanel(workspace, words, show), quiet: true },
+    { ...resultsPanel(workspace, words, show), quiet: () => true },
   ]);
   divider($("panel"));
   const seen = () => {
@@ -209,6 +215,7 @@ function page(words) {
     search: $("q"),
     canvas: () => (workspace.state.entities.length ? workspace.canvas : null),
     act,
+    guide: walk.start,
   });
   commands(workspace, $("commands"), [saveMenu(workspace, notes), keys.element]);
   const search = /** @type {HTMLInputElement} */ ($("q"));

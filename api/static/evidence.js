@@ -2,7 +2,8 @@
 import { get, post } from "./api.js";
 import { cards } from "./claims.js";
 import { button, count, entityLink, failure, fill, h, line, loading, mark, said } from "./dom.js";
-import { isLink } from "./state.js";
+import { reading } from "./reading.js";
+import { CAPTION_MOST, isLink } from "./state.js";
 import { country, shortened, visible } from "./text.js";
 import { unknowns } from "./unknowns.js";
 import { weightOf } from "./weight.js";
@@ -27,7 +28,7 @@ export function evidencePanel(workspace, words, { act, notes }) {
       ids,
       as_of,
       known_on,
-      ids.map((id) => workspace.link(id)?.sentence),
+      ids.map((id) => workspace.link(id)?.sentence ?? workspace.state.captions[id]),
       ids.length ? linksAt(ids[0]).map(({ id }) => id) : [workspace.shown.entities.length, workspace.links.length],
       workspace.state.entities.filter(({ id }) => ids.includes(id)).map(({ pinned }) => pinned),
     ]);
@@ -40,7 +41,7 @@ export function evidencePanel(workspace, words, { act, notes }) {
     turn += 1;
     const mine = turn;
     const current = () => mine === turn;
-    if (ids.length === 0) fill(element, intro());
+    if (ids.length === 0) fill(element, dated(), reading(workspace));
     else if (ids.length > 1) fill(element, several(ids));
     else if (isLink(ids[0])) ofLink(workspace.link(ids[0]), current);
     else ofEntity(workspace.entity(ids[0]), current);
@@ -105,52 +106,6 @@ export function evidencePanel(workspace, words, { act, notes }) {
         h("span", {}, h("b", {}, `${link.standing}: `), said(shortened(link.sentence, SENTENCE_MOST))),
       ),
     );
-
-  // --- nothing ------------------------------------------------------------------------------------
-
-  function intro() {
-    const links = workspace.links;
-    const tally = Object.keys(words.standings)
-      .map((name) => [name, links.filter((link) => link.standing === name).length])
-      .filter(([, n]) => n);
-    return [
-      dated(),
-      h("h2", {}, "What this picture holds"),
-      h(
-        "p",
-        {},
-        `${count(workspace.shown.entities.length, "entity", "entities")}; ${count(links.length, "link")}${tally.length ? ` (${tally.map(([name, n]) => `${n.toLocaleString("en")} ${name}`).join(", ")})` : ""}. `,
-        workspace.state.hidden.length > 0 && [
-          `${count(workspace.state.hidden.length, "link")} hidden by hand. `,
-          button("Show them", () => workspace.change("Show hidden links", { hidden: [] }), { class: "plain" }),
-        ],
-      ),
-      h("h2", {}, "How to read it"),
-      h(
-        "p",
-        {},
-        "Each line is a link: what one or more sources state about two entities. Select a line or an entity, and this panel shows every claim behind it with its quote and its source. The arrow points from who acts to who is acted on; a line without an arrow holds both ways.",
-      ),
-      h("h2", {}, "What it does not mean"),
-      h(
-        "ul",
-        {},
-        h(
-          "li",
-          {},
-          "An allegation is not a finding. A charge is not a conviction. What is alleged or disputed is not established.",
-        ),
-        h(
-          "li",
-          {},
-          "A link says what its claims say and no more. Being near somebody in a picture does not mean having done anything.",
-        ),
-        h("li", {}, "A missing link means that no claim was loaded. It does not prove that there is no tie."),
-        h("li", {}, "Position, distance and the number of lines reflect only what has been written down."),
-      ),
-      h("p", { class: "why" }, "Double-click or Enter expands an entity; ", h("kbd", {}, "?"), " lists all keys."),
-    ];
-  }
 
   // --- several ------------------------------------------------------------------------------------
 
@@ -275,6 +230,7 @@ export function evidencePanel(workspace, words, { act, notes }) {
         button("Hide", () => workspace.hide([id])),
       ),
       notes.field(workspace, id, name),
+      caption(id, name),
       h(
         "h3",
         {},
@@ -302,6 +258,15 @@ export function evidencePanel(workspace, words, { act, notes }) {
       }
     };
     await load();
+  }
+
+  /** What is written below its name, in the picture and in all that is made of it. */
+  function caption(id, name) {
+    const text = workspace.state.captions[id] ?? "";
+    const input = h("input", { maxlength: CAPTION_MOST, dir: "auto", "aria-label": `Caption of ${name}` });
+    input.value = text;
+    input.addEventListener("change", () => workspace.caption(id, input.value.trim()));
+    return h("details", { class: "private", open: Boolean(text) }, h("summary", {}, "Caption in the picture"), input);
   }
 
   async function rest(whole, page, here) {

@@ -9,10 +9,18 @@ const [SHORT, LONG] = [24, 60];
 
 /** A cell: long text gets space, dates and names do not wrap, numbers align right. */
 function cellOf(column, row) {
-  const td = h("td", {}, column.cell(row));
+  const td = h("td", { "data-column": column.title }, column.cell(row)); // which a card says
   const text = td.textContent;
   const number = typeof column.value(row) === "number" && text === String(column.value(row)); // a standing is sorted by rank and shown as a word
-  td.className = number ? "number" : text.length > LONG ? "long" : text.length <= SHORT ? "short" : "";
+  td.className = number
+    ? "number"
+    : text.length > LONG
+      ? "long"
+      : text.length > SHORT
+        ? ""
+        : text
+          ? "short"
+          : "short none";
   return td;
 }
 

@@ -1,5 +1,6 @@
 // The picture as a file: exactly what is visible, with title, legend, dates and sources. Drawn as SVG, from which the PNG is made.
 import { Column, FAMILY, clean } from "./column.js";
+import { rowFont } from "./labels.js";
 import { lighter, picture } from "./picture.js";
 import { shape, svg } from "./svg.js";
 import { count, shortened } from "./text.js";
@@ -39,15 +40,17 @@ function drawnMark({ x, y, r, colour, ring, border, pinned, shape: form }, { nam
   );
 }
 
-function drawnLabel({ rows, x, y, font, colour, leader, box }, tones) {
-  const size = Number(/(\d+)px/.exec(font)[1]);
+function drawnLabel(label, tones) {
+  const { rows, x, y, colour, leader, box } = label;
+  const size = Number(/(\d+)px/.exec(label.font)[1]);
   return svg(
     "g",
     {},
     leader && svg("path", { d: `M${leader.slice(0, 2).join(" ")}L${leader.slice(2).join(" ")}`, stroke: tones.soft }),
     box && svg("rect", { x: box[0], y: box[1], width: box[2] - box[0], height: box[3] - box[1], fill: tones.paper }),
-    rows.map((row, i) =>
-      svg(
+    rows.map((row, i) => {
+      const font = rowFont(label, i);
+      return svg(
         "text",
         {
           x,
@@ -63,8 +66,8 @@ function drawnLabel({ rows, x, y, font, colour, leader, box }, tones) {
           "paint-order": "stroke",
         },
         clean(row),
-      ),
-    ),
+      );
+    }),
   );
 }
 

@@ -24,7 +24,7 @@ const KEYS = [
   ["?", "This list"],
 ];
 
-export function keyboard(workspace, { search, canvas, act }) {
+export function keyboard(workspace, { search, canvas, act, guide }) {
   const dialog = h("dialog", { class: "keylist", "aria-labelledby": "keys-title" });
   document.body.append(dialog);
   function help() {
@@ -41,7 +41,16 @@ export function keyboard(workspace, { search, canvas, act }) {
         {},
         "In the picture only, except for /, ? and undo. The tab “Table” contains everything that the picture shows, for those who cannot see it.",
       ),
-      h("form", { method: "dialog" }, h("button", {}, "Close")),
+      h(
+        "form",
+        { method: "dialog", class: "row" },
+        h("button", {}, "Close"),
+        h(
+          "button",
+          { class: "quiet", onclick: () => dialog.addEventListener("close", guide, { once: true }) },
+          "Walk-through",
+        ),
+      ),
     );
     dialog.showModal();
   }

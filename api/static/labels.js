@@ -92,7 +92,7 @@ class Ink {
 /**
  * Where the names stand at this zoom level: {labels, missing}. No name covers another name, a mark or a box in `covered`; a mark whose
  * name has no room is in `missing`. A label: {x, y, dx, dy, rows, font, tone, backed, leader, item}; x and y on the canvas, dx and dy in
- * pixels from there, `leader` a line in pixels from there, or null.
+ * pixels from there, `aside` how many of the last rows are a caption, `leader` a line in pixels from there, or null.
  * `marks`: most linked first. `rank(item)`: 2 if selected, 1 if next to the selection, else 0. `focus`: whether anything is selected.
  */
 export function placed(ctx, { marks, lines, view, radius, rank, focus, along, covered = [] }) {
@@ -130,6 +130,7 @@ export function placed(ctx, { marks, lines, view, radius, rank, focus, along, co
       wide,
       high,
       rows,
+      aside: item.aside ?? 0,
       font,
       tone,
       backed,
@@ -222,6 +223,10 @@ export function placed(ctx, { marks, lines, view, radius, rank, focus, along, co
   }
 }
 
+/** Of a row of a label: a caption is in italics. */
+export const rowFont = ({ rows, aside, font }, i) =>
+  i < rows.length - aside ? font : `italic ${font.replace(/italic |bold /g, "")}`;
+
 /** Draws the names; `tones`: the colours ink, soft and paper. */
 export function paint(ctx, labels, view, tones) {
   const { scale, width, height } = view;
@@ -252,10 +257,10 @@ export function paint(ctx, labels, view, tones) {
       ctx.fillStyle = tones.paper;
       ctx.fillRect(x - label.wide, y - label.high, 2 * label.wide, 2 * label.high);
     }
-    ctx.font = label.font;
     ctx.fillStyle = tones[label.tone];
     label.rows.forEach((row, i) => {
       const line = y - label.high + 9 + i * ROW;
+      ctx.font = rowFont(label, i);
       ctx.strokeText(row, x, line);
       ctx.fillText(row, x, line);
     });

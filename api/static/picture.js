@@ -20,11 +20,12 @@ export function picture(state, network, words) {
   const groups = groupsOf(state, { ...drawn, communities: network.communities }, words);
   const markOf = new Map(groups.flatMap((group) => group.ids.map((id) => [id, group.id])));
   const places = new Map(state.entities.map((place) => [place.id, place]));
+  const captioned = (mark) => withCaption(mark, state.captions[mark.id]);
   const folded = groups.map((group) => groupMark(group, places, words));
   const weight = weightOf(state.size, drawn);
   const single = drawn.entities
     .filter(({ id }) => places.has(id) && !markOf.has(id))
-    .map((entity) => ({ ...entityMark(entity, places.get(entity.id), words), weight: weight(entity) }));
+    .map((entity) => ({ ...captioned(entityMark(entity, places.get(entity.id), words)), weight: weight(entity) }));
   apart(folded, single);
   for (const mark of [...folded, ...single]) mark.drawn = { x: mark.x, y: mark.y }; // before it is dragged
   const lines = merged(drawn.links, (id) => markOf.get(id) ?? id, new Set(markOf.values()), words);
@@ -72,6 +73,13 @@ function entityMark(entity, { x, y, pinned }, { types }) {
     y,
     pinned,
   };
+}
+
+/** `aside`: how many of the last rows of its label are a caption. */
+function withCaption(mark, text) {
+  if (!text) return mark;
+  const rows = label(text).split("\n");
+  return { ...mark, label: [mark.label, ...rows].join("\n"), aside: rows.length };
 }
 
 function groupMark({ id, ids, name, type }, places, { types }) {

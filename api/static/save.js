@@ -3,15 +3,16 @@ import { posted, vocabulary } from "./api.js";
 import { chronicleOf } from "./chronicle.js";
 import { h } from "./dom.js";
 import { asPng, asText, drawing, plate } from "./image.js";
-import { LONGEST_ADDRESS, fromFile, toAddress, toFile } from "./state.js";
+import { LARGEST_FILE, fromFile, toFile } from "./file.js";
+import { LONGEST_ADDRESS, toAddress } from "./permalink.js";
+import { isEmpty } from "./story.js";
 import { shortened, visible } from "./text.js";
 
-const LARGEST_FILE = 20e6;
 const TITLE_MOST = 200;
 const A4_AT_300_DPI = 3508; // pixels across
 const today = () => new Date().toISOString().slice(0, 10);
 
-function download(blob, name) {
+export function download(blob, name) {
   const url = URL.createObjectURL(blob);
   const link = h("a", { href: url, download: name });
   document.body.append(link);
@@ -21,7 +22,7 @@ function download(blob, name) {
 }
 
 /** What the server needs to make a file of a picture. */
-function asked({ state, shown, title }) {
+export function asked({ state, shown, title }) {
   const drawn = new Set(shown.entities.map(({ id }) => id));
   const entities = state.entities.filter(({ id }) => drawn.has(id));
   const { hidden, predicates, standing, as_of, known_on } = state;
@@ -51,7 +52,7 @@ export function saveMenu(workspace, notes) {
     made.addEventListener("click", async () => {
       menu.open = false;
       menu.querySelector("summary").focus();
-      if (!empty && workspace.state.entities.length === 0) {
+      if (!empty && workspace.state.entities.length === 0 && isEmpty(workspace.state.story)) {
         return workspace.say("The canvas is empty: there is nothing to save yet.", { error: true });
       }
       try {
@@ -82,7 +83,7 @@ export function saveMenu(workspace, notes) {
     const address = `${location.origin}/${query}`;
     try {
       await navigator.clipboard.writeText(address);
-      workspace.say("Copied an address that opens exactly this picture. It does not contain your notes.");
+      workspace.say("Copied an address that opens exactly this picture. It does not contain your notes or your story.");
     } catch {
       workspace.say("The browser does not allow this page to copy. Copy the address from the address bar instead.", {
         error: true,
@@ -148,8 +149,11 @@ export function saveMenu(workspace, notes) {
       "div",
       {},
       entry("Copy the link", "An address that opens this picture", share, { empty: true }),
-      entry("Save the picture", "A file with your notes that can be opened here again", save),
+      entry("Save the picture", "A file with your story and notes that can be opened here again", save),
       entry("Open a saved picture", "Replaces what is on the canvas; can be undone", () => chooser.click(), {
+        empty: true,
+      }),
+      entry("Story", "Pictures in order, as one file that plays offline", () => workspace.open("story"), {
         empty: true,
       }),
       h("hr"),

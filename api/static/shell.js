@@ -6,7 +6,7 @@ import { shortened } from "./text.js";
 
 const [LISTED, NAME_MOST] = [200, 80];
 
-/** `panels`: {name, title, element, quiet}. A quiet panel has a tab only while it is open. */
+/** `panels`: {name, title, element, quiet()}. A quiet panel has a tab only while it is open. */
 export function tabs(workspace, place, panels) {
   const list = h("div", { role: "tablist", "aria-label": "Panels" });
   const parts = panels.map(({ name, title, element, quiet }) => {
@@ -46,7 +46,7 @@ export function tabs(workspace, place, panels) {
       const on = part.name === name;
       part.tab.setAttribute("aria-selected", String(on));
       part.tab.tabIndex = on ? 0 : -1;
-      part.tab.hidden = Boolean(part.quiet) && !on;
+      part.tab.hidden = !on && Boolean(part.quiet?.());
       part.body.hidden = !on;
     }
   }

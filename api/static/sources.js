@@ -215,5 +215,5 @@ export function sourcesPanel(workspace) {
     );
 
   workspace.addEventListener("panel", look);
-  return { name: "sources", title: "Sources", element, quiet: true };
+  return { name: "sources", title: "Sources", element, quiet: () => true };
 }

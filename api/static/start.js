@@ -44,7 +44,8 @@ const ELSE = "More";
 const NEWEST = 6;
 const FOUND = 50;
 
-export function startPage() {
+/** `offer`: the line that offers a walk-through, or null. */
+export function startPage(offer) {
   const element = h("div", { class: "start" });
   async function load() {
     fill(element, loading("what is in the graph"));
@@ -76,6 +77,7 @@ export function startPage() {
                 h("span", {}, h("b", {}, n.toLocaleString("en")), count(n, one, many).replace(/^\S+/, "")),
               ),
             ),
+        offer,
         stories(),
         h(
           "div",

@@ -1,16 +1,17 @@
 // What the parts of the page share: the state, the network answered for it, and the steps that change them.
 // Fires "change", "select", "panel", "step", "busy", "say", "ran" and "choose". It does not touch the document.
+import { settled, things, told } from "./answered.js";
 import { calls, post } from "./api.js";
 import { LAYOUTS, layout } from "./layouts.js";
 import { shown } from "./shown.js";
-import { EMPTY, History, endsOf, isLink } from "./state.js";
+import { History } from "./history.js";
+import { EMPTY, endsOf, isLink } from "./state.js";
 import { shortened, visible } from "./text.js";
 
 const FILTERS = ["predicates", "standing", "as_of", "known_on"];
 const KEPT_CALLS = 50;
 const NAME_MOST = 80;
 const same = (a, b) => JSON.stringify(a) === JSON.stringify(b);
-const things = (n) => (n === 1 ? "one entity" : `${n.toLocaleString("en")} entities`);
 
 export class Workspace extends EventTarget {
   state = EMPTY;
@@ -72,8 +73,8 @@ export class Workspace extends EventTarget {
   // --- steps --------------------------------------------------------------------------------------
 
   /** Makes a step that can be undone. `patch`: the changes, or a function from the state to them; `notes` from a file are added
-   * to the existing ones. Returns whether it was done. */
-  change(words, patch, { expand = null, fit = false, notes = null } = {}) {
+   * to the existing ones. What is only looked at is no `step`. Returns whether it was done. */
+  change(words, patch, { expand = null, fit = false, notes = null, step = true } = {}) {
     return this.#inTurn(async () => {
       const before = { state: this.state, network: this.network };
       const next = { ...this.state, ...(typeof patch === "function" ? patch(this.state) : patch) };
@@ -85,16 +86,21 @@ export class Workspace extends EventTarget {
       } catch (error) {
         this.say(`${words}: ${error.message}${this.network ? " What was shown is kept." : ""}`, {
           error: true,
-          action: { words: "Try again", run: () => this.change(words, patch, { expand, fit, notes }) },
+          action: { words: "Try again", run: () => this.change(words, patch, { expand, fit, notes, step }) },
         });
         return false;
       }
       const now = settled(next, answer, expand);
       const noted = notes ? this.notes.take(notes) : new Map();
-      if (noted.size || !same(now, this.state)) this.#history.push(words, before, noted); // a step without changes is not recorded
+      if (step && (noted.size || !same(now, this.state))) this.#history.push(words, before, noted); // a step without changes is not recorded
       this.#hold(now, answer);
-      this.#fire("change", { words, fit });
-      if (asks) this.#told(answer, expand, before.state.entities.length === 0);
+      this.#fire("change", { words: step ? words : "", fit });
+      if (!asks) return true;
+      const first = before.state.entities.length === 0;
+      const choose = { words: "Choose what to add", run: () => this.choose(expand.entity) };
+      for (const [said, more = {}] of told(answer, expand && this.name(expand.entity), first)) {
+        this.say(said, more.choose ? { ...more, action: choose } : more);
+      }
       return true;
     });
   }
@@ -117,9 +123,21 @@ export class Workspace extends EventTarget {
     );
   }
 
-  /** Replaces the picture with these. */
-  replace(state, words, { fit = true, notes = null } = {}) {
-    return this.change(words, { ...EMPTY, ...state }, { fit, notes });
+  /** Replaces the picture with these. The story stays, unless there is another in `state`. */
+  replace(state, words, { fit = true, notes = null, step = true } = {}) {
+    return this.change(words, ({ story }) => ({ ...EMPTY, story, ...state }), { fit, notes, step });
+  }
+
+  /** Writes below the name of an entity; nothing takes it away. */
+  caption(id, text) {
+    return this.change(`Caption of ${this.name(id)}`, ({ captions: { [id]: _before, ...others } }) => ({
+      captions: text ? { ...others, [id]: text } : others,
+    }));
+  }
+
+  /** Changes the story: `patch` from it to the changes. */
+  tell(words, patch) {
+    return this.change(words, ({ story }) => ({ story: { ...story, ...patch(story) } }));
   }
 
   /** Adds the neighbours of an entity: {predicates, direction, standing, limit}, each null for all. Give `name` if it is not here yet. */
@@ -355,54 +373,4 @@ export class Workspace extends EventTarget {
       added: [],
     };
   }
-
-  #told({ gone = [], added = [], truncated, more = false }, expand, first) {
-    if (gone.length) {
-      this.say(
-        `${gone.length === 1 ? "One entity is" : `${gone.length.toLocaleString("en")} entities are`} no longer in the graph and ${gone.length === 1 ? "was" : "were"} left out: ${gone.slice(0, 5).join(", ")}${gone.length > 5 ? ", …" : ""}.`,
-        { error: true },
-      );
-    }
-    if (!expand) {
-      if (truncated) {
-        this.say(
-          "Not every link among these is shown: the answer was cut off at a limit. Remove some entities, or choose fewer kinds of links.",
-          { error: true },
-        );
-      }
-      return;
-    }
-    const name = this.name(expand.entity);
-    const choose = { words: "Choose what to add", run: () => this.choose(expand.entity) };
-    const came = things(added.length).replace(/^o/, "O");
-    if (more) {
-      this.say(`${came} added around ${name}, and there are more: expand it again for the next ones.`, {
-        action: choose,
-      });
-    } else if (truncated) {
-      this.say(
-        `${came} added around ${name}, but not every link among them is shown: the answer was cut off at a limit. Remove some entities, or choose fewer kinds of links.`,
-        { error: true, action: choose },
-      );
-    } else if (first) return;
-    else if (added.length) this.say(`${came} added around ${name}.`);
-    else this.say(`Nothing new: the chosen neighbours of ${name} are already here.`, { action: choose });
-  }
-}
-
-/** The state with the positions from the server, with what an expansion added, and without what is gone. */
-function settled(next, network, expand) {
-  if (!network) return next;
-  const found = new Map(network.entities.map((entity) => [entity.id, entity]));
-  const known = new Set(next.entities.map(({ id }) => id));
-  const placed = (entity) =>
-    entity.x === null
-      ? { ...entity, x: Math.round(found.get(entity.id).x), y: Math.round(found.get(entity.id).y) }
-      : entity;
-  const brought = network.entities
-    .filter(({ id }) => !known.has(id))
-    .map(({ id }) => ({ id, x: null, y: null, pinned: false, by: expand?.entity ?? null }));
-  const entities = [...next.entities.filter(({ id }) => found.has(id)), ...brought].map(placed);
-  const here = (link) => endsOf(link).every((id) => found.has(id));
-  return { ...next, entities, hidden: next.hidden.filter(here), marked: next.marked.filter(here) };
 }

@@ -1,5 +1,6 @@
 """The explorer in a real browser: a page that is open, and how to look at it and do things with it."""
 
+import re
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -106,7 +107,11 @@ def click(page: Page, id: str, of: str = PLACES, **more: Any) -> None:
 
 
 def panel(page: Page, name: str) -> Locator:
-    page.get_by_role("tab", name=name).click()
+    tab = page.get_by_role("tab", name=name)
+    if name == "Story" and not tab.is_visible():  # until there is one
+        page.get_by_text("Save and share").click()
+        page.get_by_role("button", name=re.compile("^Story")).click()
+    tab.click()
     return page.get_by_role("tabpanel", name=name)
 
 

@@ -1,14 +1,13 @@
 """Whatever comes and whoever looks: what goes wrong is said, a name is no more than text, and nobody is kept out."""
 
 import re
-from importlib.resources import files
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, Response, Route, expect
 
 from graph.models import Records
-from tests.browser import at_rest
+from tests.browser import at_rest, broken_rules
 from tests.conftest import Engines
 from tests.explorer import (
     NAMES,
@@ -25,16 +24,6 @@ from tests.explorer import (
 from tests.server import client_of, settings_of
 
 pytestmark = pytest.mark.browser
-
-
-AXE = (files("axe_playwright_python") / "axe.min.js").read_text(encoding="utf-8")
-
-
-def broken_rules(page: Page, **more: object) -> list[str]:
-    if not page.evaluate("'axe' in globalThis"):
-        page.evaluate(AXE)
-    found = page.evaluate("(more) => axe.run(document, { resultTypes: ['violations'], ...more })", more)["violations"]
-    return [f"{rule['id']}: {node['target']} {node['failureSummary']}" for rule in found for node in rule["nodes"]]
 
 
 @pytest.mark.parametrize(
@@ -133,7 +122,7 @@ def test_hostile_names_are_shown_as_text_and_break_nothing(hostile_visit: Visit)
         heading = evidence.get_by_role("heading", level=2)
         expect(heading).to_contain_text(NAMES[id].replace("\u202e", "").replace("\u202c", "")[:30].strip())
         assert len(heading.inner_text()) < 400
-    for name in ("Paths", "Questions", "Timeline", "Table", "Query", "Notes", "Evidence"):
+    for name in ("Paths", "Questions", "Timeline", "Table", "Query", "Notes", "Story", "Evidence"):
         panel(page, name)
         at_rest(page)
         assert page.evaluate("document.documentElement.scrollWidth") <= 1280, name
@@ -193,7 +182,7 @@ def test_nothing_keeps_people_from_using_it(
         assert violations(page) == []
         page = other.go("/?entity=ly-yong-phat")
         settled(page)
-        for name in ("Evidence", "Paths", "Questions", "Timeline", "Table", "Query", "Notes"):
+        for name in ("Evidence", "Paths", "Questions", "Timeline", "Table", "Query", "Notes", "Story"):
             panel(page, name)
             at_rest(page)
             assert violations(page) == [], name

@@ -1,7 +1,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { checked, EMPTY, fromAddress, fromFile, History, toAddress, toFile } from "../../api/static/state.js";
+import { fromFile, toFile } from "../../api/static/file.js";
+import { History } from "../../api/static/history.js";
+import { fromAddress, toAddress } from "../../api/static/permalink.js";
+import { checked, EMPTY } from "../../api/static/state.js";
 
 const entity = (id, more = {}) => ({ id, x: null, y: null, pinned: false, by: null, ...more });
 const FULL = checked({
@@ -11,6 +14,7 @@ const FULL = checked({
     entity("c,d:e.f%"),
   ],
   hidden: ["ada~OWNS~bo"],
+  captions: { ada: "Owner, says 1 list: of 3", "c,d:e.f%": "100 %" },
   predicates: ["OWNS", "HEADS"],
   standing: ["alleged"],
   as_of: "2022-09",

@@ -1,0 +1,45 @@
+// What the panel says while nothing is selected: what the picture holds, how to read it, and what it does not mean.
+import { button, count, h } from "./dom.js";
+
+export function reading(workspace) {
+  const links = workspace.links;
+  const tally = Object.keys(workspace.vocabulary.standings)
+    .map((name) => [name, links.filter((link) => link.standing === name).length])
+    .filter(([, n]) => n);
+  return [
+    h("h2", {}, "What this picture holds"),
+    h(
+      "p",
+      {},
+      `${count(workspace.shown.entities.length, "entity", "entities")}; ${count(links.length, "link")}${tally.length ? ` (${tally.map(([name, n]) => `${n.toLocaleString("en")} ${name}`).join(", ")})` : ""}. `,
+      workspace.state.hidden.length > 0 && [
+        `${count(workspace.state.hidden.length, "link")} hidden by hand. `,
+        button("Show them", () => workspace.change("Show hidden links", { hidden: [] }), { class: "plain" }),
+      ],
+    ),
+    h("h2", {}, "How to read it"),
+    h(
+      "p",
+      {},
+      "Each line is a link: what one or more sources state about two entities. Select a line or an entity, and this panel shows every claim behind it with its quote and its source. The arrow points from who acts to who is acted on; a line without an arrow holds both ways.",
+    ),
+    h("h2", {}, "What it does not mean"),
+    h(
+      "ul",
+      {},
+      h(
+        "li",
+        {},
+        "An allegation is not a finding. A charge is not a conviction. What is alleged or disputed is not established.",
+      ),
+      h(
+        "li",
+        {},
+        "A link says what its claims say and no more. Being near somebody in a picture does not mean having done anything.",
+      ),
+      h("li", {}, "A missing link means that no claim was loaded. It does not prove that there is no tie."),
+      h("li", {}, "Position, distance and the number of lines reflect only what has been written down."),
+    ),
+    h("p", { class: "why" }, "Double-click or Enter expands an entity; ", h("kbd", {}, "?"), " lists all keys."),
+  ];
+}

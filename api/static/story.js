@@ -1,0 +1,79 @@
+// A story as plain data: pictures in order, each with a sentence, in the form that `POST /story` takes.
+
+export const MOST_SCENES = 40;
+export const MOST_DRAWN = 500; // entities in a scene: more cannot be read
+const [TITLE_MOST, STANDFIRST_MOST, SENTENCE_MOST] = [200, 2000, 1000];
+export const MOST = { title: TITLE_MOST, standfirst: STANDFIRST_MOST, sentence: SENTENCE_MOST };
+const DATE = /^\d{4}(-\d\d(-\d\d)?)?$/;
+
+export const EMPTY_STORY = Object.freeze({ title: "", standfirst: "", scenes: Object.freeze([]) });
+
+export const isEmpty = ({ title, standfirst, scenes }) => !title && !standfirst && scenes.length === 0;
+
+/** A valid story from any input, or null if there is none in it: what cannot be used is dropped and counted. */
+export function checkedStory(raw) {
+  if (raw === undefined || raw === null) return { story: null, lost: 0 };
+  let lost = 0;
+  const drop = (instead) => {
+    lost += 1;
+    return instead;
+  };
+  const text = (value, most) =>
+    value === undefined ? "" : typeof value === "string" && value.length <= most ? value : drop("");
+  const texts = (value) =>
+    Array.isArray(value) ? value.filter((item) => (typeof item === "string" && item) || drop(false)) : [];
+  const chosen = (value) => (Array.isArray(value) ? texts(value) : null);
+  const day = (value) => (DATE.test(value) ? value : (value ?? null) === null ? null : drop(null));
+
+  function scene(raw) {
+    const entities = [...new Set(texts(raw?.entities))];
+    if (entities.length === 0 || entities.length > MOST_DRAWN) return drop(null);
+    const known = new Set(entities);
+    const at = Object.entries(raw.at ?? {}).filter(
+      ([id, place]) =>
+        (known.has(id) && Array.isArray(place) && place.length === 2 && place.every(Number.isFinite)) || drop(false),
+    );
+    const captions = Object.entries(raw.captions ?? {}).filter(
+      ([id, value]) => (known.has(id) && typeof value === "string") || drop(false),
+    );
+    return Object.freeze({
+      title: text(raw.title, TITLE_MOST) || "A scene",
+      sentence: text(raw.sentence, SENTENCE_MOST),
+      entities,
+      at: Object.fromEntries(at),
+      hidden: texts(raw.hidden),
+      predicates: chosen(raw.predicates),
+      standing: chosen(raw.standing),
+      as_of: day(raw.as_of),
+      known_on: day(raw.known_on),
+      selected: texts(raw.selected),
+      captions: Object.fromEntries(captions),
+    });
+  }
+
+  const given = Array.isArray(raw.scenes) ? raw.scenes : drop([]);
+  const scenes = given.map(scene).filter(Boolean);
+  lost += Math.max(0, scenes.length - MOST_SCENES);
+  const story = {
+    title: text(raw.title, TITLE_MOST),
+    standfirst: text(raw.standfirst, STANDFIRST_MOST),
+    scenes: scenes.slice(0, MOST_SCENES),
+  };
+  return { story: isEmpty(story) ? null : Object.freeze(story), lost };
+}
+
+/** The picture of a scene, as a state of the page. */
+export const stateOf = ({ entities, at, title: _title, sentence: _sentence, ...rest }) => ({
+  ...rest,
+  entities: entities.map((id) => {
+    const [x, y] = at[id] ?? [null, null];
+    return { id, x, y, pinned: false, by: null };
+  }),
+});
+
+/** The story with the scene at `from` moved to `to`. */
+export function moved(story, from, to) {
+  const scenes = [...story.scenes];
+  scenes.splice(to, 0, ...scenes.splice(from, 1));
+  return { ...story, scenes };
+}
