@@ -1,5 +1,6 @@
 """Makes the pictures of the README from the real page and the curated facts: `make screenshots`."""
 
+import re
 import sys
 import tempfile
 from collections.abc import Callable
@@ -24,6 +25,32 @@ def draw_the_paths(page: Page) -> None:
     page.get_by_role("button", name="Put on the canvas").first.click()
 
 
+def tell_a_story(page: Page) -> None:
+    page.get_by_text("Caption in the picture").click()
+    caption = page.get_by_role("textbox", name="Caption of")
+    caption.fill("senator, on the list since September 2024")
+    caption.press("Tab")
+    page.get_by_text("Save and share").click()
+    page.get_by_role("button", name=re.compile("^Story")).click()
+    page.get_by_role("button", name="Add a scene").click()
+    for name, text in (
+        ("Title", "The senator and the list"),
+        ("Standfirst", "What authorities did, what is alleged, and what was said in reply."),
+        ("Heading", "Five businesses on one day"),
+        ("What it shows", "The US Treasury listed him and five of his businesses. That he is linked to compounds is alleged."),
+    ):
+        field = page.get_by_role("textbox", name=name)
+        field.fill(text)
+        field.press("Tab")
+        page.wait_for_timeout(500)
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Save the page (HTML)").click()
+    download.value.save_as(file := Path(tempfile.mkdtemp()) / "story.html")
+    page.goto(file.as_uri())
+    page.get_by_role("button", name="Play").click()
+    page.keyboard.press("ArrowRight")
+
+
 def nothing(page: Page) -> None:
     pass
 
@@ -34,7 +61,10 @@ SHOTS: tuple[tuple[str, str, int, int, bool, Callable[[Page], None]], ...] = (
     ("explorer-dark", "/?entity=ly-yong-phat", 1280, 900, True, nothing),
     ("explorer-phone", "/?entity=ly-yong-phat", 390, 844, False, nothing),
     ("path", "/?source=hun-sen&target=dy-vichea", 1280, 900, False, draw_the_paths),
+    ("hub", "/?entity=cambodia", 1280, 900, False, nothing),
     ("question", "/?query=who-was-jailed", 1280, 900, False, nothing),
+    ("source", "/?document=us-treasury-2024-09-12-jy2576", 1280, 900, False, nothing),
+    ("story", "/?entity=ly-yong-phat", 1280, 900, False, tell_a_story),
 )
 
 
