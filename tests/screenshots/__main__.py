@@ -37,7 +37,10 @@ def tell_a_story(page: Page) -> None:
         ("Title", "The senator and the list"),
         ("Standfirst", "What authorities did, what is alleged, and what was said in reply."),
         ("Heading", "Five businesses on one day"),
-        ("What it shows", "The US Treasury listed him and five of his businesses. That he is linked to compounds is alleged."),
+        (
+            "What it shows",
+            "The US Treasury listed him and five of his businesses. That he is linked to compounds is alleged.",
+        ),
     ):
         field = page.get_by_role("textbox", name=name)
         field.fill(text)
