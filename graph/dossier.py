@@ -10,12 +10,12 @@ from markupsafe import Markup
 
 from graph.errors import BadInput
 from graph.models import ClaimView, Doubt, InCommon, Link, Model, Network, Path, SourceView
+from graph.standing import contests
 from graph.svg import SMALLER, draw
 from graph.view import (
     JSON_ESCAPES,
     UNSEEN,
     check_evidence,
-    contests,
     digest,
     fill,
     groups_present,

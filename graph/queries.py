@@ -5,7 +5,6 @@ Three steps, tested separately: `check` the parameters, run the query, `shape` t
 
 import re
 from collections.abc import Mapping, Sequence
-from datetime import date
 from functools import cached_property
 from math import isfinite
 from pathlib import Path
@@ -18,13 +17,13 @@ from graph.answers import Answer, Node, Relation, Value
 from graph.errors import BadFacts, BadParameter, BadQuery, BrokenQuery, NotFound
 from graph.files import BadFile, read_text, read_yaml
 from graph.models import SEPARATOR, Column, Link, Model, Network, NetworkEntity, RanQuery, Table
+from graph.partial_dates import partial
 from graph.reach import check_reach
 
 if TYPE_CHECKING:
     from graph.store import Database
 
 FOLDER = Path(__file__).resolve().parent.parent / "queries"
-_PARTIAL_DATE = re.compile(r"\d{4}(-\d{2}(-\d{2})?)?")
 # The same in C, many times as fast; some builds of PyYAML lack it.
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _PARAMETER = re.compile(r"\$(\w+)")
@@ -291,15 +290,10 @@ def _typed(name: str, parameter: Parameter, value: Any) -> Any:
 
 def partial_date(name: str, value: Any) -> str:
     """A valid partial ISO date (2022, 2022-09, 2022-09-14). Raises BadParameter."""
-    text = str(value)
-    if _PARTIAL_DATE.fullmatch(text):
-        try:
-            date.fromisoformat(text + "-01-01"[len(text) - 4 :])
-        except ValueError:
-            pass
-        else:
-            return text
-    raise BadParameter(name, f"{name} must be a date like 2022, 2022-09 or 2022-09-14, not {text!r}.")
+    try:
+        return partial(str(value))
+    except ValueError:
+        raise BadParameter(name, f"{name} must be a date like 2022, 2022-09 or 2022-09-14, not {value!r}.") from None
 
 
 # --- running and shaping --------------------------------------------------------------------------

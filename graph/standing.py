@@ -39,7 +39,7 @@ def over(end: str, at: str) -> bool:
     return end < at[: len(end)]
 
 
-def claim_standing(claim: Claim | Evidence) -> Standing:
+def claim_standing(claim: Claim | ClaimView | Evidence) -> Standing:
     if PREDICATES[claim.predicate].answers == claim.status:
         return "reported" if claim.status == "denied" else "established"
     return STANDING_OF[claim.status]
@@ -94,7 +94,8 @@ def independent(claims: Iterable[Evidence]) -> int:
     return count
 
 
-def contests(claim: Evidence) -> bool:
+def contests(claim: Claim | ClaimView | Evidence) -> bool:
+    """Whether it contradicts its own link; what a predicate itself denies does not."""
     return claim_standing(claim) == "disputed"
 
 

@@ -20,11 +20,11 @@ from markupsafe import Markup, escape
 
 from graph.errors import BadInput, TooLarge
 from graph.models import PRIVATE, ClaimView, Doubt, InCommon, Link, Model, Network, NetworkEntity
+from graph.standing import contests
 from graph.vocabulary import (
     GROUPS,
     MARKS,
     PREDICATES,
-    STANDING_OF,
     STANDINGS,
     STATUSES,
     TYPES,
@@ -150,11 +150,6 @@ def check_evidence(links: Iterable[Link], names: Mapping[str, str], evidence: Ma
             raise BadInput(
                 f"Link {link.id!r} comes without its claim {lost[0] if link.claims else ''!r}; give it to be drawn."
             )
-
-
-def contests(claim: ClaimView) -> bool:
-    """Whether it contradicts something; what a predicate itself denies does not contradict its own link."""
-    return STANDING_OF[claim.status] == "disputed" and PREDICATES[claim.predicate].answers != claim.status
 
 
 def sources_told(link: Link, evidence: Mapping[str, ClaimView]) -> str:

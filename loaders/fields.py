@@ -9,6 +9,7 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, AnyHttpUrl, BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
 from graph.codes import COUNTRIES, LANGUAGES
+from graph.partial_dates import partial
 from graph.vocabulary import Status
 
 _QUOTE_WORDS = 40
@@ -17,19 +18,9 @@ _LONGEST_AHEAD = 99
 _BUDDHIST_ERA = 543
 
 
-def partial_date(text: str) -> str:
-    if not re.fullmatch(r"[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?", text):
-        raise ValueError(f"a date is 2022, 2022-09 or 2022-09-14, not {text!r}")
-    try:
-        date.fromisoformat(text + "-01-01"[len(text) - 4 :])
-    except ValueError:
-        raise ValueError(f"this date does not exist: {text}") from None
-    return text
-
-
 def _past_date(text: str, *, ahead: int = 0) -> str:
     today = date.today()
-    if partial_date(text) > f"{today.year + ahead}{today.isoformat()[4:]}"[: len(text)]:
+    if partial(text) > f"{today.year + ahead}{today.isoformat()[4:]}"[: len(text)]:
         year = int(text[:4]) - _BUDDHIST_ERA
         era = f": if this year is of the Buddhist era, write {year:04}{text[4:]}" if 0 < year <= today.year else ""
         raise ValueError(f"{text} is after today{era}" if not ahead else f"{text} is too far ahead{era}")

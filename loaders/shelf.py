@@ -15,8 +15,8 @@ from typing import TypeVar
 from graph.codes import COUNTRIES, LANGUAGES
 from graph.errors import BadInput
 from graph.models import Claim, Entity, Source
+from graph.partial_dates import partial
 from graph.vocabulary import PARTICULAR, PREDICATES, STATUSES, TOPICS, TYPES, fits
-from loaders.fields import partial_date
 from loaders.sourcing import overstated, source_problems, unsourced
 
 Record = Source | Entity | Claim
@@ -313,7 +313,7 @@ def _wrong_claim(claim: Claim) -> str | None:
 @lru_cache(maxsize=100_000)
 def _no_date(text: str) -> str | None:
     try:
-        partial_date(text)
+        partial(text)
     except ValueError as exc:
         return str(exc) if len(text) < 40 else "a date is 2022, 2022-09 or 2022-09-14"
     return None
