@@ -4,8 +4,6 @@ import re
 from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
-from hashlib import blake2b
 from typing import Any, Literal
 
 from graph import names
@@ -15,7 +13,7 @@ from graph.models import SEPARATOR, Claim, Entity, Name, Source
 from graph.vocabulary import PREDICATES, TOPICS, TYPES, Status
 from loaders import ftm_model as ftm
 from loaders.lists import Refuse
-from loaders.shelf import claim_id
+from loaders.shelf import claim_id, digest, entity_id
 
 Record = Source | Entity | Claim
 Held = dict[str, list[str]]
@@ -82,7 +80,7 @@ class Shaper:
             self.aside[schema[:80]] += 1
 
     def _slug(self, id: str) -> str:
-        return _slug(self.dataset, id)
+        return entity_id(self.dataset, id)
 
     # --- things
 
@@ -189,7 +187,7 @@ class Shaper:
 
     def _addresses(self, said: "_Said", values: Sequence[str]) -> Iterator[Record]:
         for value in values:
-            id = f"{self.dataset}-address-{_digest(value)}"
+            id = f"{self.dataset}-address-{digest(value)}"
             yield Entity(id=id, type="Address", name=_short(value), names=(_name(_short(value)),))
             yield from said.claims("HAS_ADDRESS", "address", value, object=id)
 
@@ -244,7 +242,7 @@ class Shaper:
             return
         self._count_others(schema, held, ftm.OF_LISTINGS)
         authority, programme, code = (_first(held, name) for name in ("authority", "program", "programId"))
-        listed_by = f"{self.dataset}-programme-{_digest(code or f'{authority} {programme}')}"
+        listed_by = f"{self.dataset}-programme-{digest(code or f'{authority} {programme}')}"
         if listed_by not in self._programmes:
             self._programmes.add(listed_by)
             name = _short(programme or code or f"sanctions list of {authority or self.dataset}")
@@ -257,10 +255,11 @@ class Shaper:
                 summary=f"a programme of {_short(authority)}" if authority and programme else None,
             )
         over = (_first(held, "status") or "").casefold() in _OFF_THE_LIST
-        reason = _first(held, "reason")
+        texts = (("Its reason", "reason"), ("What it provides", "provisions"), ("In short", "summary"))
+        note = " ".join(f"{what}: {'; '.join(held[name])}." for what, name in texts if name in held)
         told: dict[str, Any] = {
             "status": "reported" if schema == "Risk" else "delisted" if over else "sanctioned",
-            "note": _short(f"Its reason: {reason}", _LONGEST - 100) if reason else None,
+            "note": _short(note, _LONGEST - 100) or None,
             **_dates(held, "startDate", "listingDate"),
         }
         number = _first(held, "authorityId", "unscId") or id
@@ -401,18 +400,3 @@ def _sum(held: Held) -> dict[str, str]:
         if currency and (sum := _first(held, property)):
             return told | {"says": sum, "unit": currency}
     return told
-
-
-def _digest(text: str) -> str:
-    return blake2b(text.encode("utf-8", "replace"), digest_size=8).hexdigest()
-
-
-@lru_cache(maxsize=200_000)
-def _slug(dataset: str, id: str) -> str:
-    """A slug that is stable, and the id itself where that is one."""
-    if len(id) <= 50 and re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", id):
-        return f"{dataset}-{id}"
-    if re.fullmatch(r"Q[0-9]{1,12}", id):
-        return f"{dataset}-{id.lower()}"
-    words = "-".join(re.findall("[a-z0-9]+", id[:200].lower()))[:28].strip("-")
-    return "-".join(filter(None, (dataset, words, _digest(id))))

@@ -105,7 +105,7 @@ OF_LINKS = frozenset(
 OF_LISTINGS = frozenset(
     [
         *("entity", "authority", "authorityId", "unscId", "program", "programId", "country", "startDate", "endDate"),
-        *("listingDate", "reason", "status"),
+        *("listingDate", "reason", "status", "provisions", "summary"),
     ]
 )
 OF_PAPERS = frozenset(["holder", "type", "number", "passportNumber", "country", "startDate", "endDate"])

@@ -81,8 +81,24 @@ WHERE c.replies_to IS NOT NULL AND NOT EXISTS (SELECT 1 FROM claims d WHERE d.id
 def claim_id(dataset: str, *says: str | None) -> str:
     """The id of a claim, made of what it says, so that the same list again writes nothing: subject, predicate, object,
     value, role, dates; not its version or its row."""
-    digest = blake2b("\x1f".join(part or "" for part in says).encode(), digest_size=10)
-    return f"{dataset}-{digest.hexdigest()}"
+    told = blake2b("\x1f".join(part or "" for part in says).encode(), digest_size=10)
+    return f"{dataset}-{told.hexdigest()}"
+
+
+@lru_cache(maxsize=50_000)
+def entity_id(dataset: str, own: str) -> str:
+    """The id of an entity that a list calls so: a stable slug, with the list's own id in it where that is one."""
+    if len(own) <= 50 and _SLUG.fullmatch(own):
+        return f"{dataset}-{own}"
+    if re.fullmatch(r"Q[0-9]{1,12}", own):  # of Wikidata
+        return f"{dataset}-{own.lower()}"
+    words = "-".join(re.findall("[a-z0-9]+", own[:200].lower()))[:28].strip("-")
+    return "-".join(filter(None, (dataset, words, digest(own))))
+
+
+def digest(text: str) -> str:
+    """What stands for a text in an id."""
+    return blake2b(text.encode("utf-8", "replace"), digest_size=8).hexdigest()
 
 
 def country(code: str, name: str) -> Entity:

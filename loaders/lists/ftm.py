@@ -222,7 +222,8 @@ class _List:
         sets, caption = value.get("datasets"), value.get("caption")
         of = [name[:200] for name in cast(list[Any], sets) if isinstance(name, str)] if isinstance(sets, list) else []
         note = f"Of the datasets {', '.join(of)}."[:_LONGEST_NOTE] if len(of) > 1 else None
-        evidence = Evidences(Evidence(self._source_of(of[0] if len(of) == 1 else ""), id, note=note))
+        only = of[0] if len(of) == 1 else ""
+        evidence = Evidences(Evidence(self._source_of(only), id, only, note))
         for name in of if note else ():
             self._source_of(name)
         yield from self._shaper.records(id, schema, held, evidence, place, caption if isinstance(caption, str) else "")
