@@ -254,6 +254,7 @@ _PREDICATES = (
     _p("RECEIVED", "received", "have received", "was given to", f"{_WHO} > Project", "property"),
     _p("GRANTED_CONCESSION_TO", "granted a concession to", "have granted a concession to", "holds a concession granted by", f"{_WHO} > {_WHO}", "property"),
     _p("LICENSED", "licensed", "have licensed", "was licensed by", f"{_WHO} > {_WHO}", "property"),
+    _p("HOLDS_CONCESSION", "holds", "hold", "is held by", f"{_WHO} > RealEstate", "property"),
     _p("INVESTS_IN", "invests in", "invest in", "has investment from", f"{_WHO} > Organization Asset Territory Project", "property"),
     _p("HOLDS_WALLET", "holds the wallet", "hold the wallet", "is held by", f"{_WHO} > CryptoWallet", "property"),
     _p("USES", "uses", "use", "is used by", f"{_WHO} > {_WHO} Asset", "property"),
@@ -331,6 +332,7 @@ _PREDICATES = (
     _p("SENTENCED_TO", "was sentenced to", "have been sentenced to", "", "LegalEntity", "law"),
     _p("FACES", "faces", "face", "", "LegalEntity", "law"),
     _p("ESTABLISHED", "was established", "have been established", "", "LegalEntity Asset", "law", takes="in"),
+    _p("LIES_AT", "lies at {value}", "lie at {value}", "", "Asset Territory Address", "place"),
     _p("DISSOLVED", "was dissolved", "have been dissolved", "", "LegalEntity", "law"),
     _p("AGED", "was aged", "be aged", "", "Person", "place"),
     _p("BORN", "was born", "have been born", "", "Person Group", "place", takes="in"),
@@ -363,7 +365,8 @@ CARRYING: tuple[tuple[Carries | None, str, str], ...] = (
     ),
     (
         "tie",
-        "FUNDED PAID REPURPOSED_AS INVESTS_IN BENEFITS_FROM RECEIVED GRANTED_CONCESSION_TO LICENSED",
+        "FUNDED PAID REPURPOSED_AS INVESTS_IN BENEFITS_FROM RECEIVED GRANTED_CONCESSION_TO HOLDS_CONCESSION "
+        "LICENSED",
         "money, aid and favours tie giver and receiver",
     ),
     ("tie", "LINKED_TO PROTECTS COMPLICIT_IN COLLUDES_WITH", "the source itself says that there is a tie"),

@@ -10,7 +10,7 @@
 // returns: network
 // tags: [compounds, network]
 MATCH (k:Compound)<-[first:OWNS|OWNS_OR_CONTROLS|CONTROLS|OPERATES|BENEFITS_FROM|FUNDED|INVESTS_IN|USES|LINKED_TO
-  |PROTECTS|COMPLICIT_IN|HAS_INTEREST_IN|HOLDS_SHARES_IN]-(who:LegalEntity)
+  |PROTECTS|COMPLICIT_IN|HAS_INTEREST_IN|HOLDS_SHARES_IN|HOLDS_CONCESSION]-(who:LegalEntity)
   WHERE $standing IS NULL OR first.standing IN $standing
 OPTIONAL MATCH (who) ((x:LegalEntity)-[more:OWNS|OWNS_OR_CONTROLS|CONTROLS|DIRECTS|ACTS_FOR|PART_OF
   WHERE $standing IS NULL OR more.standing IN $standing]-(y:LegalEntity)){1,2} (z:LegalEntity)

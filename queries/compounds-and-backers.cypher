@@ -25,7 +25,7 @@
 //   claim: id of the claim
 // tags: [compounds]
 MATCH (e:Entity)-[l:OWNS|OWNS_OR_CONTROLS|CONTROLS|OPERATES|BENEFITS_FROM|FUNDED|INVESTS_IN|USES|LINKED_TO|PROTECTS
-  |COMPLICIT_IN|HAS_INTEREST_IN|HOLDS_SHARES_IN]->(k:Entity)
+  |COMPLICIT_IN|HAS_INTEREST_IN|HOLDS_SHARES_IN|HOLDS_CONCESSION]->(k:Entity)
 WHERE e:LegalEntity AND (k:RealEstate OR k:Company AND EXISTS { (k)-[:LINKED_TO]->(:Compound) })
   AND ($compound IS NULL OR k.id = $compound)
 UNWIND l.claims AS key

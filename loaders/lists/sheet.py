@@ -8,11 +8,9 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from hashlib import blake2b
 from pathlib import Path
 from typing import Any, TypeVar
 
-from anyascii import anyascii
 from pydantic import BaseModel, ValidationError
 
 from graph import names
@@ -25,6 +23,7 @@ from loaders.curated import RESERVED
 from loaders.fields import ClaimFact, EntityFact, SourceFact
 from loaders.lists import Refuse
 from loaders.shelf import Record, claim_id
+from loaders.slugs import digest, slug
 from loaders.sourcing import source_problems
 from loaders.spreadsheet import rows
 from loaders.template import COLUMNS, COMMENT, NEEDED, key
@@ -38,7 +37,6 @@ Cells = Mapping[str, str]
 M = TypeVar("M", bound=BaseModel)
 
 _ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
-_LONGEST_SLUG = 38
 _ENDS = ("subject", "object")
 _DATES = ("on", "start", "end", "published")
 _SHEET_ERRORS = ("#REF!", "#N/A", "#NAME?", "#VALUE!", "#DIV/0!", "#NUM!", "#NULL!", "#SPILL!")
@@ -58,7 +56,7 @@ _CLAIM = ("value", "role", "status", "quote", "locator", "on", "start", "end", "
 
 def named(path: Path) -> str:
     """A sheet's dataset is named like its file. Raises BadInput."""
-    name = _slug(path.stem)
+    name = slug(path.stem)
     if name in RESERVED:
         raise BadInput(
             f"{path}: a dataset is named like its sheet, and cannot have the name {name!r}. Rename the file."
@@ -218,7 +216,7 @@ class _Row:
     def _entity(self, column: str, name: str, thing: _Thing, type_: str) -> str:
         shown = thing.pseudonym[0] if thing.pseudonym else name
         self._checked(EntityFact, {"id": "name", "type": type_, "name": name, "pseudonym": shown}, {"name": column})
-        id = f"{self.dataset}-{_slug(shown)}"
+        id = f"{self.dataset}-{slug(shown)}"
         if self.sheet.bearers.setdefault(id, _one_way(name)) != _one_way(name):
             self._add(
                 column,
@@ -242,7 +240,7 @@ class _Row:
             if self.cells.get(column, said) != said:
                 self._add(column, f"for a source with this title, row {row} has another one")
         # The title may hold a name that is to be withheld; the id must not.
-        id = f"{self.dataset}-source-{_digest(title)}"
+        id = f"{self.dataset}-source-{digest(title)}"
         given = {_SOURCE[column]: said for column, (said, _) in known.items()} | {"id": id, "title": title}
         given["kind"] = key(given.get("kind", ""))
         columns = {field: column for column, field in _SOURCE.items()} | {"title": "source title"}
@@ -286,13 +284,3 @@ def _header(cells: Sequence[str], place: str) -> list[str]:
 
 def _one_way(name: str) -> str:
     return " ".join(unicodedata.normalize("NFC", name).split())
-
-
-def _digest(text: str) -> str:
-    return blake2b(text.encode(), digest_size=5).hexdigest()
-
-
-def _slug(text: str) -> str:
-    """A name as part of an id, in Latin letters."""
-    slug = "-".join(re.findall("[a-z0-9]+", anyascii(text).lower()))
-    return slug if 0 < len(slug) <= _LONGEST_SLUG else f"{slug[: _LONGEST_SLUG - 11]}-{_digest(text)}".strip("-")

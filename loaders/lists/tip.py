@@ -6,7 +6,6 @@ The columns are country, iso (three letters or two), year and tier. Each row is 
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
-from hashlib import blake2b
 from pathlib import Path
 
 from graph.codes import ALPHA_3, COUNTRIES
@@ -16,6 +15,7 @@ from graph.names import script
 from loaders.countries import country
 from loaders.lists import Refuse
 from loaders.shelf import Record, claim_id
+from loaders.slugs import digest
 from loaders.spreadsheet import rows
 
 HELP = "Tiers of the Trafficking in Persons reports: tables (.csv, .xlsx) of country, iso, year, tier."
@@ -62,7 +62,7 @@ def read(paths: Sequence[Path], refuse: Refuse) -> Iterator[Record]:
 
 def _source(path: Path) -> Source:
     return Source(
-        id=f"tip-{blake2b(path.name.encode(), digest_size=5).hexdigest()}",
+        id=f"tip-{digest(path.name)}",
         title=f"[table of TIP tiers by country and year: {path.name}]",
         kind="table",
         language="en",

@@ -1,0 +1,18 @@
+"""Names as parts of ids: in small Latin letters, digits and hyphens, and short."""
+
+import re
+from hashlib import blake2b
+
+from anyascii import anyascii
+
+LONGEST = 38
+
+
+def digest(text: str) -> str:
+    return blake2b(text.encode(), digest_size=5).hexdigest()
+
+
+def slug(text: str) -> str:
+    """The same for names that differ only in signs, in case or in script. What is too long ends with a digest."""
+    found = "-".join(re.findall("[a-z0-9]+", anyascii(text).lower()))
+    return found if 0 < len(found) <= LONGEST else f"{found[: LONGEST - 11].strip('-')}-{digest(text)}".strip("-")
