@@ -365,8 +365,7 @@ CARRYING: tuple[tuple[Carries | None, str, str], ...] = (
     ),
     (
         "tie",
-        "FUNDED PAID REPURPOSED_AS INVESTS_IN BENEFITS_FROM RECEIVED GRANTED_CONCESSION_TO HOLDS_CONCESSION "
-        "LICENSED",
+        "FUNDED PAID REPURPOSED_AS INVESTS_IN BENEFITS_FROM RECEIVED GRANTED_CONCESSION_TO HOLDS_CONCESSION LICENSED",
         "money, aid and favours tie giver and receiver",
     ),
     ("tie", "LINKED_TO PROTECTS COMPLICIT_IN COLLUDES_WITH", "the source itself says that there is a tie"),

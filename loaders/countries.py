@@ -1,7 +1,5 @@
 """The entities that countries are in the graph: those of the curated facts, where they have them, or the lists' own."""
 
-from graph.models import Entity
-
 CURATED = {
     "bn": "brunei",
     "cn": "china",
@@ -26,8 +24,3 @@ CURATED = {
 def country_id(code: str) -> str:
     """The id of a country, the same in all lists; `code` is of two small letters."""
     return CURATED.get(code, f"country-{code}")
-
-
-def country(code: str, name: str) -> Entity:
-    """The territory of a country, by the name that a list gives it."""
-    return Entity(id=country_id(code), type="Territory", name=name, countries=(code,))

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from graph import names
 from graph.models import Claim, Entity, Name, Source
 from graph.vocabulary import Status
+from loaders.countries import country_id
 from loaders.shelf import claim_id, country
 
 DATASET = "ofac"
@@ -119,4 +120,4 @@ def addressed(said: Said, id: str, code: str, in_country: str, where: str) -> It
         yield from said.claim(id, "HAS_ADDRESS", object=address.id)
     elif code:
         yield country(code, in_country)
-        yield from said.claim(id, "LOCATED_IN", object=f"country-{code}")
+        yield from said.claim(id, "LOCATED_IN", object=country_id(code))

@@ -17,6 +17,7 @@ from graph.errors import BadInput
 from graph.models import Claim, Entity, Source
 from graph.partial_dates import partial
 from graph.vocabulary import PARTICULAR, PREDICATES, STATUSES, TOPICS, TYPES, fits
+from loaders.countries import country_id
 from loaders.sourcing import overstated, source_problems, unsourced
 
 Record = Source | Entity | Claim
@@ -103,7 +104,7 @@ def digest(text: str) -> str:
 
 def country(code: str, name: str) -> Entity:
     """The territory of a country, which is the same one in all lists."""
-    return Entity(id=f"country-{code}", type="Territory", name=name, countries=(code,))
+    return Entity(id=country_id(code), type="Territory", name=name, countries=(code,))
 
 
 class Shelf:

@@ -19,9 +19,8 @@ from graph.errors import BadInput
 from graph.files import readable
 from graph.models import Claim, Entity, Name, Source
 from graph.names import script
-from loaders.countries import country
 from loaders.lists import Refuse
-from loaders.shelf import Record, claim_id
+from loaders.shelf import Record, claim_id, country
 from loaders.slugs import digest, slug
 from loaders.unpacking import opened
 

@@ -19,6 +19,7 @@ from graph.errors import BadInput
 from graph.models import Claim, Entity, Name, Source
 from graph.vocabulary import Status
 from loaders import ofac_csv
+from loaders.countries import country_id
 from loaders.lists import Refuse
 from loaders.ofac_records import DATASET, TREASURY, Said, addressed, orders, programme_of, source_of
 from loaders.shelf import claim_id, country
@@ -376,7 +377,7 @@ class _List:
                 self._refuse(f"{self._path.name}:{said.uid}", f"the country {place.text[:80]!r} has no code")
                 return
             yield country(place.code, place.country)
-            yield from said.claim(id, "CITIZEN_OF", object=f"country-{place.code}")
+            yield from said.claim(id, "CITIZEN_OF", object=country_id(place.code))
         elif what == "Location" and place:
             yield from addressed(said, id, place.code, place.country, place.text)
         elif what.startswith(_WALLET) and text:
@@ -394,7 +395,7 @@ class _List:
         code = self._named.get(name)
         if code and not former:
             yield country(code, name)
-            yield from said.claim(id, "REGISTERED_IN", object=f"country-{code}")
+            yield from said.claim(id, "REGISTERED_IN", object=country_id(code))
 
     # --- relations and sanctions
 

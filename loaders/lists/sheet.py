@@ -29,7 +29,7 @@ from loaders.spreadsheet import rows
 from loaders.template import COLUMNS, COMMENT, NEEDED, key
 from loaders.yaml_lines import say
 
-HELP = "an investigator's own claims: a .csv or .xlsx file with the template's columns"
+HELP = "An investigator's own claims: a .csv or .xlsx file with the columns of the template."
 OWN = True
 
 Cells = Mapping[str, str]

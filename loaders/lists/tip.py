@@ -12,9 +12,8 @@ from graph.codes import ALPHA_3, COUNTRIES
 from graph.errors import BadInput
 from graph.models import Claim, Entity, Name, Source
 from graph.names import script
-from loaders.countries import country
 from loaders.lists import Refuse
-from loaders.shelf import Record, claim_id
+from loaders.shelf import Record, claim_id, country
 from loaders.slugs import digest
 from loaders.spreadsheet import rows
 
