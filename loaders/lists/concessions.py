@@ -233,17 +233,15 @@ class _Concession:
     def _land(self, provinces: Sequence[str]) -> Entity:
         row, kind = self.row, self.file.kind
         key = row.get("number") or digest(json.dumps([sorted(row.items()), self.centre], ensure_ascii=False))
-        of = f" of {_company(row['holder'])}" if "holder" in row else ""
         at = f" in {' and '.join(provinces)}" if provinces else ""
         area = f", {_area(row['area'])}" if "area" in row else ""
-        name = row.get("zone", f"{kind.says}{of}{at}{area}")
         return Entity(
             id=f"concessions-{kind.name}-{key}",
             type="RealEstate",
-            name=name[:300],
+            name=row.get("zone", f"{kind.says}{at}{area}")[:300],
             article=None if "zone" in row else "the",
             countries=("kh",),
-            summary=f"{kind.says}{at}{area}",
+            summary=f"{kind.says} of {_company(row['holder'])[:300]}" if "holder" in row else f"{kind.says}{at}{area}",
         )
 
     def _holder(self) -> Entity | None:
