@@ -117,6 +117,8 @@ def _shown(cell: Any) -> str:
             return str(value).lower()
         case date():
             return _day(value, cell.number_format)
+        case int() | float() if "%" in cell.number_format:
+            return f"{value * 100:.12g}%"
         case float():
             return format(value, ".15g")
         case _:

@@ -318,6 +318,14 @@ def test_a_date_has_the_precision_that_its_cell_shows(tmp_path: Path, shown_as: 
     assert of(Claim, read(path))[0].on == told
 
 
+def test_a_share_keeps_its_sign(tmp_path: Path) -> None:
+    path = tmp_path / "case.xlsx"
+    book = as_workbook(path, OWNS | {"value": 0.155})
+    book.worksheets[0].cell(2, list(template.COLUMNS).index("value") + 1).number_format = "0.00%"
+    book.save(path)
+    assert of(Claim, read(path))[0].value == "15.5%"
+
+
 def test_a_formula_is_refused_with_its_cell(tmp_path: Path) -> None:
     path = tmp_path / "case.xlsx"
     as_workbook(path, OWNS | {"quote": "=A1"}, OWNS | {"object": "Zed Bank", "value": 4097.0})
