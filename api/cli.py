@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from api import asking, documents, loading, saving, upkeep
+from api import asking, documents, loading, same, saving, upkeep
 from api.terminal import (
     AsOf,
     Data,
@@ -29,7 +29,6 @@ from api.terminal import (
 )
 
 if TYPE_CHECKING:
-    from graph.models import Records
     from graph.settings import Settings
 
 app = typer.Typer(
@@ -43,6 +42,7 @@ engine_app = typer.Typer(help="The embedded engine.", no_args_is_help=True, rich
 app.add_typer(loading.commands)
 app.add_typer(asking.commands)
 app.add_typer(saving.commands)
+app.add_typer(same.commands)
 app.add_typer(upkeep.commands)
 app.add_typer(engine_app, name="engine")
 app.add_typer(documents.commands, name="sources")
@@ -71,13 +71,13 @@ def up(
     _check_address(settings)
     with ThreadPoolExecutor(1) as pool:
         # While the engine starts, this process has nothing else to do.
-        reading = None if no_load else pool.submit(_facts)
+        reading = None if no_load else pool.submit(loading.read_facts)
         pool.submit(_import_server)
         from graph.store import open_database
 
         with open_database(settings) as database:
             if reading:
-                loading.say(loading.load_into(database, reading.result()))
+                loading.load_facts(database, reading.result())
             # This keeps the engine running as long as the server, and stops it with the server.
             _serve(settings)
             database.close(stop_engine=True)
@@ -117,12 +117,6 @@ def _check_address(settings: "Settings") -> None:
                 f"Port {settings.khsae_port} cannot be used ({exc.strerror}). "
                 f"Choose another: khsae up --port {settings.khsae_port + 1}, or make up PORT={settings.khsae_port + 1}."
             ) from exc
-
-
-def _facts() -> "Records":
-    from loaders import curated
-
-    return curated.read()
 
 
 def _import_server() -> None:

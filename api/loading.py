@@ -12,7 +12,7 @@ from typer.core import TyperCommand
 from api.terminal import Data, count, notice, progress, settings_of, tell
 
 if TYPE_CHECKING:
-    from graph.models import Dataset, Entity, LoadSummary, Records
+    from graph.models import Dataset, Entity, Judgements, LoadSummary, Records
     from graph.settings import Settings
     from graph.store import Database
     from loaders.shelf import Shelf
@@ -23,7 +23,7 @@ _OTHER_LOAD_S = 60.0
 """How long a load waits for another one."""
 _TOLD = 10
 """How many refused records are told on the terminal."""
-_KINDS = {"entities": "entity", "sources": "source", "claims": "claim", "links": "link"}
+_KINDS = {"entities": "entity", "sources": "source", "claims": "claim", "judgements": "judgement", "links": "link"}
 
 Folders = Annotated[list[Path] | None, typer.Argument(metavar="[FOLDER…]", help="Default: the curated facts.")]
 
@@ -77,7 +77,7 @@ def load(
 
 
 def _load_facts(folders: list[Path] | None, data: Path | None, *, check: bool) -> None:
-    found = _read_facts(folders)
+    found = read_facts(folders)
     if check:
         for records in found:
             _say_checked(records)
@@ -85,7 +85,17 @@ def _load_facts(folders: list[Path] | None, data: Path | None, *, check: bool) -
     from graph.store import open_database
 
     with open_database(settings_of(data)) as database:
-        for records in found:
+        load_facts(database, found)
+
+
+def load_facts(database: "Database", found: "Sequence[Records | Judgements]") -> None:
+    """Load what was read: no facts of a folder that holds judgements alone, and no judgements where there are none."""
+    from graph.models import Judgements
+    from graph.writer import datasets
+
+    there = {loaded.dataset for loaded in datasets(database)}
+    for records in found:
+        if records.entities or (isinstance(records, Judgements) and (records.judgements or records.dataset in there)):
             say(load_into(database, records))
 
 
@@ -120,10 +130,10 @@ def check(folders: Folders = None) -> None:
     from graph.queries import Library
 
     problems: list[str] = []
-    found: list[Records] = []
+    found: list[Records | Judgements] = []
     queries = 0
     try:
-        found = _read_facts(folders)
+        found = read_facts(folders)
     except BadInput as exc:
         problems.append(exc.message)
     try:
@@ -139,16 +149,17 @@ def check(folders: Folders = None) -> None:
     tell(f"{count(queries, 'query', 'queries')}, no problems.")
 
 
-def _read_facts(folders: list[Path] | None) -> "list[Records]":
-    """The facts of these folders, or the curated ones. Every problem of every folder is told at once."""
+def read_facts(folders: list[Path] | None = None) -> "list[Records | Judgements]":
+    """The facts of these folders, or the curated ones, and what is judged there. All problems are told at once."""
     from graph.errors import BadFacts
     from loaders import curated
 
-    found: list[Records] = []
+    found: list[Records | Judgements] = []
     problems: list[str] = []
     for name, folder in curated.named(folders or [curated.FOLDER]).items():
         try:
-            found.append(curated.read(folder, name))
+            facts = curated.read(folder, name)
+            found += [facts, curated.read_judgements(folder, facts)]
         except BadFacts as exc:
             problems += exc.problems
     if problems:
@@ -250,6 +261,9 @@ def _counted(n: int, kind: str) -> str:
     return count(n, _KINDS[kind], kind)
 
 
-def _say_checked(records: "Records | Shelf") -> None:
+def _say_checked(records: "Records | Shelf | Judgements") -> None:
     kinds = {"entities": records.entities, "sources": records.sources, "claims": records.claims}
-    tell(", ".join(_counted(len(found), kind) for kind, found in kinds.items()) + ".")
+    if (judged := getattr(records, "judgements", None)) is not None:
+        kinds = {"judgements": judged} if judged else {}
+    if kinds:
+        tell(", ".join(_counted(len(found), kind) for kind, found in kinds.items()) + ".")

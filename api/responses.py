@@ -13,6 +13,7 @@ from graph.formats import Format
 from graph.models import ClaimView, Link, Match, Model, Network, Paths, SourceView
 from graph.phrases import describe
 from graph.picture import Picture
+from graph.proposing import Pair
 from graph.queries import SavedQuery
 from graph.vocabulary import GROUPS, LINK_PREDICATES, PREDICATES, STANDINGS, STATUSES, TOPICS, TYPES
 
@@ -32,6 +33,10 @@ class Page(Model, Generic[T]):
 class SearchPage(Page[Match]):
     did_you_mean: tuple[str, ...]
     """Names near what was asked for; none where somebody bears it, or where what was typed begins a name."""
+
+
+class PairPage(Page[Pair]):
+    """Pairs that may be the same, best first."""
 
 
 class SourcePage(Page[SourceView]):

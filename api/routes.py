@@ -40,6 +40,7 @@ from api.responses import (
     LinkView,
     Live,
     NetworkFile,
+    PairPage,
     PathsView,
     PictureFile,
     QueryPage,
@@ -61,6 +62,7 @@ from graph.formats import load
 from graph.models import ClaimView, EntityView, Network, Table, Unsealed
 from graph.outcome import in_words
 from graph.picture import Asked, Picture
+from graph.proposing import Pair
 from graph.queries import SavedQuery
 from graph.reader import Reader
 from graph.search import guesses
@@ -182,6 +184,27 @@ def network_of_entity(
             limit=limit,
         )
     )
+
+
+@router.get("/same", responses=_of(PairPage))
+def same(
+    reader: ReaderDep,
+    entity: Annotated[str | None, Query(description="Only pairs with this one, by id or name.")] = None,
+    limit: Limit = 20,
+) -> Response:
+    """Pairs that may be the same and that nobody has judged yet, best first, each with what speaks for and against."""
+    found = reader.proposals(entity=entity and reader.resolve(entity), limit=limit + 1)
+    return answer(PairPage(results=tuple(found[:limit]), truncated=len(found) > limit))
+
+
+@router.get("/same/pair", responses=_of(Pair))
+def same_pair(
+    reader: ReaderDep,
+    source: Annotated[str, Query(description="An entity, or a record that was joined to one, by id.")],
+    target: Annotated[str, Query(description="Another.")],
+) -> Response:
+    """Two side by side, each as its own record, with what was judged of them."""
+    return answer(reader.compare(source, target))
 
 
 @router.post("/network", responses=_of(Picture))

@@ -149,8 +149,10 @@ def _dated(as_of: str | None, known_on: str | None) -> str:
 def as_view(reader: Reader, selection: Selection, *, most: int) -> str:
     """The drawing as one HTML page. Raises TooLarge for more entities than `most`, BadInput for a table."""
     network, claims = _drawable(reader, selection, most)
-    beside = _told_beside(selection.connections)
-    return view.render(network, claims, title=selection.title, subtitle=selection.subtitle, limit=most, **beside)
+    beside, joined = _told_beside(selection.connections), reader.same_as(network.entities)
+    return view.render(
+        network, claims, title=selection.title, subtitle=selection.subtitle, limit=most, joined=joined, **beside
+    )
 
 
 def as_dossier(reader: Reader, selection: Selection, *, most: int) -> str:
@@ -165,8 +167,10 @@ def as_dossier(reader: Reader, selection: Selection, *, most: int) -> str:
     )
     sources = reader.sources_of(claims)
     paths = selection.connections.paths if selection.connections else ()
-    beside = _told_beside(selection.connections)
-    return dossier.render(network, claims, sources, title=selection.title, made=made, paths=paths, **beside)
+    beside, joined = _told_beside(selection.connections), reader.same_as(network.entities)
+    return dossier.render(
+        network, claims, sources, title=selection.title, made=made, paths=paths, joined=joined, **beside
+    )
 
 
 def _told_beside(found: Paths | None) -> dict[str, Any]:

@@ -53,6 +53,8 @@ _CREATE = {
     "Source": "UNWIND $rows AS row MERGE (n:Source {id: row.id}) SET n = row",
     "Dataset": "UNWIND $rows AS row MERGE (n:Dataset {id: row.id}) SET n = row",
     "Sealed": "UNWIND $rows AS row MERGE (n:Sealed {id: row.id}) SET n = row",
+    "Member": "UNWIND $rows AS row MERGE (n:Member {id: row.id}) SET n = row",
+    "Judgement": "UNWIND $rows AS row MERGE (n:Judgement {id: row.id}) SET n = row",
     "Word": "UNWIND $rows AS row MERGE (n:Word {text: row.text}) SET n = row",
     "Khsae": "MATCH (k:Khsae {id: 'graph'}) SET k += $properties",
 }

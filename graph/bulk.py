@@ -9,15 +9,27 @@ from pathlib import Path
 from typing import Any
 
 from graph.errors import BadInput
-from graph.models import SEPARATOR, Claim, Entity, Link, Source
+from graph.guarding import cover
+from graph.models import SEPARATOR, Claim, Entity, Judgement, Link, Source
 from graph.queries import Library
+from graph.rows import ends_of
 from graph.store import LAYOUT, Database
 from graph.vocabulary import TYPES
 
 _LISTS = "\x1f"  # between the items of a list; no text contains it
 _EVERYTHING = 2**31 - 1  # the embedded engine counts rows in 32 bits
 _EXTRA = ("dataset", "hash")
-_ENTITY = (*(f for f in Entity.model_fields if f != "names"), "aliases", "datasets", "parts", "hash")
+_ENTITY = (
+    *(f for f in Entity.model_fields if f != "names"),
+    "aliases",
+    "datasets",
+    "parts",
+    "joined",
+    "members",
+    "hash",
+)
+_MEMBER = (*(f for f in _ENTITY if f not in ("joined", "members")), "head")
+_JUDGEMENT = (*Judgement.model_fields, "number", *_EXTRA)
 _SOURCE = (*Source.model_fields, "claims_sha256", *_EXTRA)
 _CLAIM = (
     *Claim.model_fields,
@@ -26,6 +38,7 @@ _CLAIM = (
     "but",
     "speakers",
     "link",
+    "identifier",
     "published",
     "rests_on",
     "first_hand",
@@ -35,9 +48,9 @@ _LINK = (*(f for f in Link.model_fields if f not in ("source", "target", "status
 _DATASET = ("id", "version", "loaded", "complete", "sources", "entities", "claims")
 _TYPED = {
     **dict.fromkeys(("topics", "countries", "aliases", "said_by", "mentions", "speakers", "claims"), "string[]"),
-    **dict.fromkeys(("datasets", "parts"), "string[]"),
+    **dict.fromkeys(("datasets", "parts", "members", "evidence"), "string[]"),
     **dict.fromkeys(("relies_on", "rests_on", "breaks_without"), "string[]"),
-    **dict.fromkeys(("unnamed", "generic", "plural", "protected", "first_hand"), "boolean"),
+    **dict.fromkeys(("unnamed", "generic", "plural", "protected", "joined", "first_hand"), "boolean"),
     "independent_sources": "int",
 }
 
@@ -72,6 +85,8 @@ def write_import_files(
         entities = file("nodes", "entities", *_columns(_ENTITY, "Entity"), ":LABEL")
         sources = file("nodes=Source", "sources", *_columns(_SOURCE, "Source"))
         claims = file("nodes=Claim", "claims", *_columns(_CLAIM, "Claim"))
+        members = file("nodes=Member", "members", *_columns(_MEMBER, "Member"))
+        judgements = file("nodes=Judgement", "judgements", *_columns(_JUDGEMENT, "Judgement"))
         words = file("nodes=Word", "words", "text:ID(Word)")
         counts = (f"{kind}:int" for kind in _DATASET[4:])
         datasets = file("nodes=Dataset", "datasets", *_columns(_DATASET[:3], "Dataset"), "complete:boolean", *counts)
@@ -84,6 +99,14 @@ def write_import_files(
         replies_to = file("relationships=REPLIES_TO", "replies", *_between("Claim", "Claim"))
         names = file("relationships=NAMES", "names", *_between("Word", "Entity"))
 
+        heads: dict[str, str] = {}
+        for (p,) in every("member"):
+            heads[p["id"]] = p["head"]
+            members(_line(map(p.get, _MEMBER)))
+        judged = [p for (p,) in every("judgement")]
+        reasons = cover(database, [p["reason"] for p in judged]) if judged else []
+        for p, reason in zip(judged, reasons, strict=True):
+            judgements(_line(map((p | {"reason": reason}).get, _JUDGEMENT)))
         for (p,) in every("entity"):
             entities(_line([*map(p.get, _ENTITY), list(TYPES[p["type"]].labels)]))
         for (p,) in every("source"):
@@ -93,13 +116,9 @@ def write_import_files(
             stated_in(_line((p["id"], p["source"])))
             if "replies_to" in p:
                 replies_to(_line((p["id"], p["replies_to"])))
-            ends(_line((p["id"], p["subject"], "SUBJECT")))
-            if "object" in p:
-                ends(_line((p["id"], p["object"], "OBJECT")))
-            for speaker in p.get("said_by", ()):
-                ends(_line((p["id"], speaker, "SAID_BY")))
-            for mentioned in p.get("mentions", ()):
-                ends(_line((p["id"], mentioned, "MENTIONS")))
+            for kind, found in ends_of(p, heads).items():
+                for end in found:
+                    ends(_line((p["id"], end, kind)))
         for (p,) in every("link"):
             start, predicate, end = p["id"].split(SEPARATOR)
             links(_line([start, end, predicate, *map(p.get, _LINK), p["status"]]))

@@ -6,9 +6,10 @@ to a facts file changes both.
 
 from calendar import monthrange
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
+from types import MappingProxyType
 
 from graph.models import SEPARATOR, Claim, Link, Records
 from graph.standing import STRENGTH, Evidence, claim_standing, independent, since, standing, stating
@@ -16,11 +17,16 @@ from graph.vocabulary import PREDICATES
 from graph.wording import Wording, label, sentences
 
 
-def link_id(claim: Claim) -> str | None:
-    """The id of the link that a claim states; None for a claim about a value."""
+def link_id(claim: Claim, heads: Mapping[str, str] = MappingProxyType({})) -> str | None:
+    """The id of the link that a claim states; None for a claim about a value.
+
+    `heads`: the entities that records were joined to. What is said between two records of one entity draws no link.
+    """
     if claim.object is None:
         return None
-    ends = [claim.subject, claim.object]
+    ends = [heads.get(end, end) for end in (claim.subject, claim.object)]
+    if ends[0] == ends[1] and claim.subject != claim.object:
+        return None
     if PREDICATES[claim.predicate].symmetric:
         ends.sort()
     return SEPARATOR.join((ends[0], claim.predicate, ends[1]))

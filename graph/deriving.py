@@ -5,7 +5,7 @@ While records are written, what they touch is noted; afterwards exactly that is 
 
 import tempfile
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from graph.claims import weigh
@@ -24,6 +24,10 @@ _MOST_KNOWN = 200_000
 _IN_MEMORY = 2**23
 
 _ENTITIES = "UNWIND $ids AS id MATCH (n:Entity {id: id}) RETURN properties(n)"
+_MEMBERS = "MATCH (m:Member) RETURN m.id, m.head"
+_OF_MEMBERS = """
+UNWIND $ids AS id MATCH (m:Member {id: id}) MATCH (n:Entity {id: m.head}) RETURN id, m.datasets, properties(n)
+"""
 _SOURCES = "UNWIND $ids AS id MATCH (n:Source {id: id}) RETURN properties(n)"
 _CLAIMS = """
 UNWIND $ids AS id MATCH (c:Claim {id: id}) WHERE c.gone IS NULL
@@ -55,6 +59,7 @@ MATCH (c:Claim) WHERE c.link IS NOT NULL
 RETURN c.link
 """
 _EVERY_CLAIM = "MATCH (c:Claim) RETURN c.id"
+_EVERY_IDENTIFIER = "MATCH (c:Claim) WHERE c.identifier IS NOT NULL RETURN c.identifier"
 _EVERY_LINK = "MATCH (:Entity)-[l]->(:Entity) RETURN l.id"
 
 _EVIDENCE = """
@@ -134,15 +139,19 @@ class Deriver:
         self.sources = Noted()
         self.claims = Noted()
         """Those to be worded anew."""
+        self.identifiers = Noted()
+        """Numbers that join records by rule, of which somebody became a bearer, or is one no longer."""
         self._answered = Noted()
         """Claims whose replies have changed."""
         self._links = Noted()
+        self.heads: dict[str, str] = dict(database.write_and_read(_MEMBERS, {}).rows)  # pyright: ignore[reportArgumentType]
+        """Of each record that was joined to others, the entity that they make."""
         self._known_entities: dict[str, tuple[Entity, frozenset[str]]] = {}
         self._known_sources: dict[str, Source] = {}
         self.added = self.changed = self.removed = 0
 
     def close(self) -> None:
-        for noted in (self.entities, self.sources, self.claims, self._answered, self._links):
+        for noted in (self.entities, self.sources, self.claims, self.identifiers, self._answered, self._links):
             noted.close()
 
     # --- what is known, for wording
@@ -150,7 +159,13 @@ class Deriver:
     def know_entities(self, nodes: Iterable[Row]) -> None:
         if len(self._known_entities) > _MOST_KNOWN:
             self._known_entities.clear()
-        self._known_entities |= {n["id"]: (entity_of(n), frozenset(n["datasets"])) for n in nodes}
+        own = (n for n in nodes if n["id"] not in self.heads)
+        self._known_entities |= {n["id"]: (entity_of(n), frozenset(n["datasets"])) for n in own}
+
+    def join(self, heads: Mapping[str, str]) -> None:
+        """From now on, these records are part of these entities."""
+        self.heads = dict(heads)
+        self._known_entities.clear()
 
     def know_sources(self, sources: Iterable[Source]) -> None:
         if len(self._known_sources) > _MOST_KNOWN:
@@ -176,7 +191,14 @@ class Deriver:
         for part in (missing[n : n + _CHUNK] for n in range(0, len(missing), _CHUNK)):
             nodes = [node for (node,) in self._database.write_and_read(_ENTITIES, {"ids": part}).rows]
             self.know_entities(nodes)
-            found |= {node["id"]: self._known_entities[node["id"]] for node in nodes}
+            if joined := [id for id in part if id in self.heads]:
+                rows = self._database.write_and_read(_OF_MEMBERS, {"ids": joined}).rows
+                # A record is called like its entity: somebody protected has one name.
+                self._known_entities |= {
+                    id: (entity_of(node).model_copy(update={"id": id}), frozenset(datasets))
+                    for id, datasets, node in rows
+                }
+            found |= {id: self._known_entities[id] for id in part if id in self._known_entities}
         return found
 
     def _with_what_they_rest_on(self, ids: Iterable[str]) -> dict[str, Source]:
@@ -198,6 +220,8 @@ class Deriver:
         """Note what a claim decides, as it is now or was before."""
         if claim.get("link"):
             self._links.add(claim["link"])
+        if claim.get("identifier"):
+            self.identifiers.add(claim["identifier"])
         if answered := claim.get("replies_to"):
             self._answered.add(answered)
             if claim["status"] == "acquitted":
@@ -208,6 +232,8 @@ class Deriver:
         for (id,) in self._database.stream(_EVERY_CLAIM, {}):
             self.claims.add(id)
             self._answered.add(id)
+        for (key,) in self._database.stream(_EVERY_IDENTIFIER, {}):
+            self.identifiers.add(key)
         for (id,) in self._database.stream(_EVERY_LINK, {}):
             self._links.add(id)
 
@@ -218,9 +244,10 @@ class Deriver:
 
     # --- deriving
 
-    def derive(self, *, at: str) -> None:
-        """Everything that was noted, as of this date."""
-        self._join_replies()
+    def derive(self, *, at: str, replies: bool = True) -> None:
+        """Everything that was noted, as of this date. `replies`: whether claims may answer others than before."""
+        if replies:
+            self._join_replies()
         self._reword()
         for ids in self._answered.taken():
             for (link,) in self._database.write_and_read(_LINKS_OF, {"ids": ids}).rows:

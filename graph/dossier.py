@@ -9,7 +9,8 @@ from typing import Any, NamedTuple
 from markupsafe import Markup
 
 from graph.errors import BadInput
-from graph.models import ClaimView, Doubt, InCommon, Link, Model, Network, Path, SourceView
+from graph.models import ClaimView, Doubt, InCommon, Link, Model, Network, Path, SameAs, SourceView
+from graph.sameness import in_words
 from graph.standing import contests
 from graph.svg import SMALLER, draw
 from graph.view import (
@@ -58,13 +59,14 @@ def render(
     paths: Sequence[Path] = (),
     in_common: Sequence[InCommon] = (),
     doubts: Sequence[Doubt] = (),
+    joined: Sequence[SameAs] = (),
 ) -> str:
     """One HTML file that loads nothing and runs nothing. The same input in any order gives the same text.
 
     `network` is already placed (`layout.place`); `claims` are those of its links, the replies to them, and any others
     about its entities; `sources` are those of the claims; `paths` are what the network was put together from;
-    `in_common` and `doubts` are told beside it, with claims that are among `claims` too. Raises BadInput when a link
-    lacks an end or a claim, or a claim its source.
+    `in_common` and `doubts` are told beside it, with claims that are among `claims` too; so is which records were
+    `joined` to one entity, and why. Raises BadInput when a link lacks an end or a claim, or a claim its source.
     """
     names = {e.id: e.name for e in network.entities}
     evidence = {c.id: c for c in sorted(claims, key=lambda c: c.id)}
@@ -83,7 +85,7 @@ def render(
     entities = sorted(network.entities, key=lambda e: (e.name.casefold(), e.id))
     rows = _rows(links, evidence, replies)
     numbers = {row.claim.id: n for n, row in enumerate(rows, 1)}
-    answers = {"paths": paths, "in_common": in_common, "doubts": doubts}
+    answers = {"paths": paths, "in_common": in_common, "doubts": doubts, "joined": joined}
     parts = _parts(network, evidence, documents, answers, title, made)
     manifest = {name: hashlib.sha256(text.encode()).hexdigest() for name, text in parts.items()}
     # As sha256sum would print them; the fingerprint is the hash of these lines.
@@ -110,6 +112,7 @@ def render(
         paths=paths,
         common=[(one, _numbered(numbers, [id for ids in one.claims for id in ids])) for one in in_common],
         doubts=[(doubt, _numbered(numbers, doubt.claims)) for doubt in doubts],
+        joined=in_words(joined),
         places=places,
         cited={k.id: sorted({numbers[i] for c in k.claims for i in (c, *replies[c]) if i in numbers}) for k in links},
         standings=[(s, STANDINGS[s], n) for s in STANDINGS if (n := sum(k.standing == s for k in links))],

@@ -6,6 +6,7 @@ is added there (`api/hints.py`).
 KhsaeError
 ├── BadInput                 the input is invalid (400/422; exit 1)
 │   ├── BadParameter         a parameter is missing, unknown, of the wrong type or out of bounds
+│   │   └── OneEntity        records given as two that were judged the same
 │   ├── ProtectedEnd         a protected person, whose connections are not told
 │   ├── BadQuery             Cypher that the database does not understand or that is not allowed
 │   └── BadFacts             a facts or query file is invalid; lists every problem found
@@ -48,6 +49,14 @@ class BadParameter(BadInput):
 
     def __init__(self, parameter: str, message: str) -> None:
         super().__init__(message, detail={"parameter": parameter})
+
+
+class OneEntity(BadParameter):
+    code = "one_entity"
+
+    def __init__(self, parameter: str, a: str, b: str, entity: str) -> None:
+        super().__init__(parameter, f"{a!r} and {b!r} were judged the same: both are the entity {entity!r} here.")
+        self.detail |= {"records": [a, b], "entity": entity}
 
 
 class BadQuery(BadInput):

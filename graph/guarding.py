@@ -1,7 +1,7 @@
 """Whom one dataset protects is named in none. What is withheld for it is kept under seal, dataset by dataset."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any, TypeVar
@@ -17,7 +17,14 @@ Record = Entity | Source | Claim
 R = TypeVar("R", Entity, Source, Claim)
 
 _UNDER_SEAL = "MATCH (s:Sealed) WHERE s.kind IS NOT NULL RETURN properties(s)"
-_HELD = "UNWIND $ids AS id MATCH (n:Entity {id: id}) RETURN properties(n)"
+_HELD = """
+UNWIND $ids AS id
+OPTIONAL MATCH (m:Member {id: id})
+OPTIONAL MATCH (n:Entity {id: id})
+WITH coalesce(m, n) AS held
+WHERE held IS NOT NULL
+RETURN properties(held)
+"""
 _PROTECTED = """
 MATCH (n:Entity) WHERE n.protected = true UNWIND n.datasets AS dataset
 WITH dataset, n.id AS id WHERE dataset IN $datasets
@@ -25,7 +32,8 @@ RETURN dataset, id LIMIT 1
 """
 _STORED = {
     "source": "MATCH (n:Source) WHERE n.dataset = $dataset RETURN properties(n)",
-    "entity": "MATCH (n:Entity) WHERE $dataset IN n.datasets RETURN properties(n)",
+    "entity": "MATCH (n:Entity) WHERE $dataset IN n.datasets AND n.joined IS NULL RETURN properties(n)",
+    "member": "MATCH (m:Member) WHERE $dataset IN m.datasets RETURN properties(m)",
     "claim": "MATCH (n:Claim) WHERE n.dataset = $dataset AND n.gone IS NULL RETURN properties(n)",
 }
 
@@ -50,13 +58,20 @@ class Hidden:
         return entity.model_copy(update={"name": pseudonym, "names": borne, "protected": True})
 
 
-def _hidden(rows: Iterable[Row]) -> Hidden:
+Groups = Mapping[str, frozenset[str]]
+"""Of each record, those that are judged the same: with one of them, all are protected."""
+
+
+def _hidden(rows: Iterable[Row], same: Groups) -> Hidden:
     """From what the datasets keep under seal about entities."""
     known = sorted((r for r in rows if r["kind"] == "entity"), key=lambda r: order(r["dataset"]))
     pseudonyms: dict[str, str] = {}
     for row in known:
         if row.get("protects"):
             pseudonyms.setdefault(row["key"], row["pseudonym"])
+    for id, pseudonym in sorted(pseudonyms.items()):
+        for other in same.get(id, ()):
+            pseudonyms.setdefault(other, pseudonym)
     words: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
     for row in known:
         for kind in ("words", "telling", "common"):
@@ -70,7 +85,9 @@ def _hidden(rows: Iterable[Row]) -> Hidden:
 
 def cover(database: Database, texts: Sequence[str]) -> list[str]:
     """Texts from outside the graph, such as a page of a source, without what would identify a protected person."""
-    hidden = _hidden(row for (row,) in database.read(_UNDER_SEAL, {}).rows)  # pyright: ignore[reportArgumentType]
+    rows = [row for (row,) in database.read(_UNDER_SEAL, {}).rows]
+    # What was judged the same as somebody protected is under seal, too.
+    hidden = _hidden([{"protects": True, "pseudonym": "", **row} for row in rows], {})
     nothing = Records(dataset="covered", entities=(), sources=(), claims=())
     seals = Seals(nothing, hidden.people.values())
     return [seals.cover(text) for text in texts]
@@ -154,8 +171,12 @@ def _kept(dataset: str, raw: Record, shown: Record) -> Row:
 class Guard:
     """What the load of one dataset means for whom the graph protects."""
 
-    def __init__(self, database: Database, records: Dataset, others: Sequence[str], *, anew: bool) -> None:
+    def __init__(
+        self, database: Database, records: Dataset, others: Sequence[str], *, same: tuple[Groups, Groups], anew: bool
+    ) -> None:
         """`others`: the other datasets in the graph. `anew`: whether they are searched in any case.
+
+        `same`: what is judged the same before this load, and after it.
 
         Raises BadFacts before anything is written, if something that cannot be changed would tell who is protected.
         """
@@ -164,16 +185,19 @@ class Guard:
         self.under_seal: dict[str, dict[str, Row]] = defaultdict(dict)
         for row in rows:
             self.under_seal[row["dataset"]][row["id"]] = row
-        before = _hidden(rows)
+        before = _hidden(rows, same[0])
         known = [row for row in rows if row["dataset"] != records.dataset]
         if others and not any(row["kind"] == "entity" for row in rows):
             self._check_seals(others)
-        by_others = _hidden(known).pseudonyms
-        own = [e for e in records.entities if e.protected or e.id in by_others]
+        by_others = _hidden(known, {}).pseudonyms.keys()
+        protected = {e.id for e in records.entities if e.protected} | by_others
+        protected |= {other for id in protected for other in same[1].get(id, ())}
+        own = (e for e in records.entities if e.id in protected)
         known += [_kept(records.dataset, e, e.model_copy(update={"protected": True})) for e in own]
-        first = {e.id: e.name for e in own if e.protected and e.id not in by_others}
+        pseudonyms = _hidden(known, same[1]).pseudonyms
+        first = {id: pseudonym for id, pseudonym in pseudonyms.items() if id not in by_others}
         known += self._held_openly(first, records.dataset)
-        self.hidden = _hidden(known)
+        self.hidden = _hidden(known, same[1])
         self.veil = Veil(records, self.hidden)
         changed = anew or before != self.hidden
         self.others = [Veil(_Stored(database, o, self.under_seal[o]), self.hidden) for o in others if changed]
@@ -187,7 +211,7 @@ class Guard:
             )
 
     def _held_openly(self, pseudonyms: dict[str, str], dataset: str) -> Iterator[Row]:
-        """What other datasets call somebody whom this one is the first to protect, unless by the pseudonym itself."""
+        """What other datasets call somebody who was not protected until now, unless by the pseudonym itself."""
         found = self._database.write_and_read(_HELD, {"ids": sorted(pseudonyms)}).rows if pseudonyms else ()
         for (node,) in found:
             for other, said in parts_of(node).items():
@@ -212,7 +236,8 @@ class _Stored:
 
     @property
     def entities(self) -> Iterator[Entity]:
-        parts: Iterator[dict[str, Any]] = (parts_of(node) for (node,) in self._rows(_STORED["entity"]))
+        kinds = ("entity", "member")
+        parts: Iterator[dict[str, Any]] = (parts_of(node) for kind in kinds for (node,) in self._rows(_STORED[kind]))
         return (self._raw(Entity, entity_of(said[self.dataset])) for said in parts)
 
     @property

@@ -121,6 +121,23 @@ class Link(Model):
     """Ids of the sources that every claim depends on: without any one of them, nothing supports the link."""
 
 
+class Judgement(Model):
+    """Somebody's word on whether two records are of one and the same. It counts whatever date is asked about."""
+
+    id: str
+    """Its dataset and both records, the smaller id first: "judgements:chen-zhi~ofac-12345"."""
+    a: str
+    b: str
+    verdict: Literal["same", "different", "unsure"]
+    reason: str
+    evidence: tuple[str, ...] = ()
+    """Ids of claims, or addresses."""
+    by: str
+    on: str
+    origin: str
+    """Where it was loaded from: "loaders/facts/judgements.yaml:3"."""
+
+
 class Sealed(Model):
     """The real names of a protected entity and the words that would identify it. No saved query reads them."""
 
@@ -160,6 +177,17 @@ class Dataset(Protocol):
     def entities(self) -> Iterable[Entity]: ...
     @property
     def claims(self) -> Iterable[Claim]: ...
+
+
+class Judgements(Model):
+    """A dataset of nothing but judgements. They may speak of records that are not in the graph, or not yet."""
+
+    dataset: str
+    version: str = ""
+    judgements: tuple[Judgement, ...] = ()
+    entities: tuple[Entity, ...] = ()
+    sources: tuple[Source, ...] = ()
+    claims: tuple[Claim, ...] = ()
 
 
 class Records(Model):
@@ -236,6 +264,8 @@ class NetworkEntity(Model):
     unnamed: bool = False
     generic: bool = False
     protected: bool = False
+    members: tuple[str, ...] = ()
+    """Ids of the records that it is made of, its own among them; none where no others were joined to it."""
     x: float = 0.0
     y: float = 0.0
 
@@ -281,12 +311,35 @@ class Doubt(Model):
     claims: tuple[str, ...]
 
 
+class Joined(Model):
+    """Why one record is the same as another of its entity."""
+
+    other: str
+    reason: str
+    by: str
+    on: str
+    evidence: tuple[str, ...] = ()
+
+
+class SameAs(Model):
+    """One of the records that are shown as one entity."""
+
+    entity: str
+    id: str
+    name: str
+    type: str
+    datasets: tuple[str, ...]
+    joined: tuple[Joined, ...]
+
+
 class EntityView(Entity):
     links: dict[str, int] = Field(default_factory=dict)
     """Number of links by predicate."""
     claims: dict[str, int] = Field(default_factory=dict)
     """Number of claims by status."""
     doubts: tuple[Doubt, ...] = ()
+    same_as: tuple[SameAs, ...] = ()
+    """Of one that several records were joined to: all of them, itself among them, and why."""
 
 
 class Match(Model):

@@ -332,7 +332,7 @@ def table(query: SavedQuery, answer: Answer, ran: RanQuery, limit: int) -> Table
     )
 
 
-_OF_THE_LOADER = frozenset(("hash", "dataset", "datasets", "parts"))
+_OF_THE_LOADER = frozenset(("hash", "dataset", "datasets", "parts", "head", "joined"))
 
 
 def cell(value: Value) -> JsonValue:
@@ -384,6 +384,7 @@ def network_entity(node: Node) -> NetworkEntity:
         unnamed=p["unnamed"],
         generic=p.get("generic", False),  # for a graph loaded before this property existed
         protected=p["protected"],
+        members=tuple(p.get("members", ())),
     )
 
 

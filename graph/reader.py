@@ -2,9 +2,10 @@
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from typing import Any, Literal
 
-from graph import names, own, paths, picture, sealed, search
+from graph import names, own, paths, picture, proposing, records, sealed, search
 from graph.answers import Answer, Node, batches
 from graph.around import Graph, doubts
 from graph.claims import last_day
@@ -18,6 +19,7 @@ from graph.models import (
     ClaimView,
     Doubt,
     EntityView,
+    Judgement,
     Link,
     Match,
     Name,
@@ -25,12 +27,14 @@ from graph.models import (
     NetworkEntity,
     Paths,
     RanQuery,
+    SameAs,
     SourceRef,
     SourceView,
     Table,
     Unsealed,
 )
-from graph.queries import Library, SavedQuery, ask, check, network, partial_date, run
+from graph.proposing import Pair
+from graph.queries import Library, SavedQuery, ask, check, network, network_entity, partial_date, run
 from graph.settings import Role
 from graph.snapshot import DatedSnapshots, Snapshots
 from graph.store import Database
@@ -38,6 +42,8 @@ from graph.vocabulary import LINK_PREDICATES, STANDINGS, WALKABLE, may_pass
 
 MAX_DEPTH = 4
 
+_MOST_BORNE = 8
+"""Names of an entity by which others like it are looked for."""
 _BATCH = 500
 """Claims of a source that are read at a time."""
 
@@ -57,7 +63,7 @@ class Reader:
     def entity(self, id: str) -> EntityView:
         rows = self._ask("entity", entity=id).rows
         if not rows:
-            raise NotFound("entity", id)
+            return self.entity(records.head(self._ask, id))
         node, predicates, statuses = rows[0]
         p = node.properties
         return EntityView(
@@ -66,12 +72,16 @@ class Reader:
             links=dict(Counter[str](predicates).most_common()),
             claims=dict(Counter[str](statuses).most_common()),
             doubts=self._doubts([id]),
+            same_as=self.same_as([network_entity(node)]),
         )
+
+    def same_as(self, entities: Iterable[NetworkEntity]) -> tuple[SameAs, ...]:
+        """The records that these entities are made of, and why they were joined."""
+        return records.same_as(self._ask, entities, self.covered)
 
     def sealed(self, id: str, *, role: Role, who: str = "a program") -> Unsealed:
         """The sealed names and quotes. For analysts only; no other answer contains them."""
-        self.entity(id)
-        return sealed.unseal(self._database, id, role=role, who=who)
+        return sealed.unseal(self._database, self.entity(id).id, role=role, who=who)
 
     def covered(self, texts: Sequence[str]) -> list[str]:
         """Texts from outside the graph without what would identify a protected person."""
@@ -100,6 +110,8 @@ class Reader:
         """The id of the one entity with this id or name. Raises NotFound or Ambiguous; never guesses."""
         if self._ask("expand", _limit=1, ids=[text], predicates=[]).rows:
             return text
+        if head := records.heads(self._ask, [text]).get(text):
+            return head
         found, _ = self.search(text, limit=10) if names.words(text) else ([], False)
         exact = [m.entity.id for m in found if m.score == 1] or [m.entity.id for m in found if m.band == "same"]
         if len(exact) == 1:
@@ -111,14 +123,46 @@ class Reader:
     def resolve_all(self, texts: Sequence[str]) -> list[str]:
         """The ids of several ends of a path; whether they are too many is told before any is looked up."""
         check_ends([str(n) for n in range(len(texts))])
-        return [self.resolve(text) for text in texts]
+        return records.apart(self._ask, texts, [self.resolve(text) for text in texts])
+
+    # --- sameness ---------------------------------------------------------------------------------
+
+    def proposals(self, *, entity: str | None = None, limit: int = 20) -> list[Pair]:
+        """Pairs that may be the same and that nobody has judged, best first; of one entity, or of the whole graph."""
+        whole = self.entity(entity) if entity else None
+        borne = whole.names[:_MOST_BORNE] if whole and not whole.protected else ()
+        near = {match.entity.id for name in borne for match in self.match(name.value, limit=10)}
+        own = whole.id if whole else None
+        return proposing.propose(self._ask, self._judged(), entity=own, near=sorted(near - {own}), limit=limit)
+
+    def compare(self, a: str, b: str) -> Pair:
+        """Two records or entities side by side: what speaks for it that they are the same, and what was judged."""
+        return proposing.compare(self._ask, self._judged(), a, b)
+
+    def record(self, text: str) -> str:
+        """The id of the one record with this id, also of one that was joined to others; or, by name, of an entity."""
+        return text if self._ask("identity", ids=[text]).rows else self.resolve(text)
+
+    def check_akin(self, a: str, b: str) -> None:
+        """Raises BadInput if what two records are excludes that they are the same."""
+        proposing.check_akin(self._ask, a, b)
+
+    def _judged(self) -> list[Judgement]:
+        rows = list(self._database.stream(self.library["every-judgement"].cypher, {"limit": 2**31 - 1}))
+        reasons = self.covered([said["reason"] for (said,) in rows]) if rows else []
+        return [
+            Judgement.model_validate(
+                {k: v for k, v in said.items() if k in Judgement.model_fields} | {"reason": reason}
+            )
+            for (said,), reason in zip(rows, reasons, strict=True)
+        ]
 
     # --- claims and sources -------------------------------------------------------------------
 
     def claims_of_entity(self, id: str, *, limit: int, offset: int = 0) -> tuple[list[ClaimView], bool]:
         found = self._claims("claims-of-entity", limit, entity=id, offset=offset)
-        if not found[0]:
-            self.entity(id)  # an entity without claims is not an unknown entity
+        if not found[0] and (head := self.entity(id).id) != id:  # an entity without claims is not an unknown entity
+            return self.claims_of_entity(head, limit=limit, offset=offset)
         return found
 
     def claims_of_source(self, id: str, *, limit: int, offset: int = 0) -> tuple[list[ClaimView], bool]:
@@ -177,6 +221,7 @@ class Reader:
             found = self._network("link", 1, link=id, source=parts[0], target=parts[2])
             if found.links:
                 return found.links[0], self.claims(found.links[0].claims)
+            return self.link(records.link(self._ask, id))
         raise NotFound("link", id)
 
     def network(
@@ -206,7 +251,15 @@ class Reader:
             else:
                 step = self._network("expand", limit, ids=frontier, predicates=predicates, standing=standing)
             if not step.entities:
-                raise NotFound("entity", id)
+                return self.network(
+                    records.head(self._ask, id),
+                    depth=depth,
+                    predicates=predicates,
+                    standing=standing,
+                    as_of=as_of,
+                    known_on=known_on,
+                    limit=limit,
+                )
             known = {e.id for e in found.entities} if found else {id}
             found = merge(found, step, limit) if found else step
             frontier = [e.id for e in found.entities if e.id not in known and may_pass(e.type, generic=e.generic)]
@@ -234,7 +287,15 @@ class Reader:
         check_choices("standing", standing, STANDINGS)
         day = self._day(as_of, known_on)
         graph = self._graph(predicates, standing, day)
-        return connect(graph, (source, target, *others), max_hops=max_hops, k=k, max_entities=self.max_rows)
+        ends = (source, target, *others)
+        try:
+            return connect(graph, ends, max_hops=max_hops, k=k, max_entities=self.max_rows)
+        except NotFound:
+            heads = records.heads(self._ask, ends)
+            if not heads:
+                raise
+        ends = records.apart(self._ask, ends, [heads.get(end, end) for end in ends])
+        return connect(graph, ends, max_hops=max_hops, k=k, max_entities=self.max_rows)
 
     def _graph(self, predicates: Sequence[str] | None, standing: Sequence[str] | None, day: Day | None) -> Graph:
         """What a search for paths asks: of the snapshot, where there is one, and it knows; or of the database."""
@@ -289,7 +350,17 @@ class Reader:
             check_choices("standing", part.standing, STANDINGS)
         day = self._day(asked.as_of, asked.known_on)
         cypher = self.library["links-between"].cypher
-        return picture.answer(self._ask, asked, day, cypher=cypher, max_links=self.max_rows)
+        found: picture.Picture | None = None
+        with suppress(NotFound):  # whose neighbours are wanted may be a record
+            found = picture.answer(self._ask, asked, day, cypher=cypher, max_links=self.max_rows)
+            if not found.gone:
+                return found
+        parts = found.gone if found else [*asked.entities, asked.expand.entity if asked.expand else ""]
+        heads = records.heads(self._ask, parts)
+        if found and not heads:
+            return found
+        whole = records.of_entities(asked, heads)
+        return picture.answer(self._ask, whole, day, cypher=cypher, max_links=self.max_rows)
 
     def run(
         self,
@@ -374,7 +445,7 @@ class Reader:
     def names_of(self, found: Iterable[ClaimView]) -> dict[str, str]:
         """Names by id of all entities that these claims mention."""
         ids = sorted({p for c in found for p in (c.subject, c.object, *c.said_by, *c.mentions) if p})
-        return dict(self._ask("names-by-id", _limit=len(ids), ids=ids).rows)  # pyright: ignore[reportArgumentType]
+        return records.names(self._ask, ids)
 
     def evidence(self, network: Network, *, most: int | None = None, beside: Iterable[str] = ()) -> list[ClaimView]:
         """The claims of all links of a network, with replies; for a dated network, those that counted on that date.

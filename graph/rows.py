@@ -9,6 +9,7 @@ from typing import Any
 
 from graph import names
 from graph.claims import link_id
+from graph.identifiers import strong
 from graph.models import Claim, Entity, Link, Model, Name, Source
 from graph.vocabulary import TYPES
 from graph.wording import Wording
@@ -64,13 +65,13 @@ def part(entity: Entity, dataset: str) -> Row:
     return said | {"hash": _hash({k: v for k, v in said.items() if k != "hash"}, _keyed_by())}
 
 
-def merged(parts: Iterable[Row]) -> Row:
-    """The node of an entity, from what each of its datasets says."""
-    said = sorted(parts, key=lambda p: order(p["dataset"]))
+def merged(parts: Iterable[Row], *, first: str = "") -> Row:
+    """The node of an entity, from what each of its datasets says; of several records, the `first` before others."""
+    said = sorted(parts, key=lambda p: (p["id"] != first, order(p["dataset"]), p["id"]))
     # A pseudonym comes before any name: whoever is protected by one is protected in all.
     said.sort(key=lambda p: not p.get("protected", False))
-    first = said[0]
-    node: Row = {k: v for k, v in first.items() if k != "dataset"}
+    foremost = said[0]
+    node: Row = {k: v for k, v in foremost.items() if k != "dataset"}
     node["datasets"] = sorted(p["dataset"] for p in said)
     if len(said) == 1:
         return node
@@ -82,13 +83,24 @@ def merged(parts: Iterable[Row]) -> Row:
     for key in ("summary", "note"):
         if text := next((p[key] for p in said if key in p), None):
             node[key] = text
-    if not first.get("protected"):
+    if not foremost.get("protected"):
         every = dict.fromkeys(name for p in said for name in (p["name"], *p.get("aliases", ())))
         node["aliases"] = [name for name in every if name != node["name"]]
         if not node["aliases"]:
             del node["aliases"]
     node["hash"] = _hash({k: v for k, v in node.items() if k != "hash"})
     return node
+
+
+def joined(records: Mapping[str, Row], head: str) -> Row:
+    """The node of an entity that several records were joined to: the head first, but a pseudonym before any name."""
+    parts = [said for record in records.values() for said in parts_of(record).values()]
+    node = merged(parts, first=head) | {"id": head, "joined": True}
+    if not node["protected"]:  # the id of a record in a public list tells a name
+        node["members"] = sorted(records)
+    node["datasets"] = sorted({said["dataset"] for said in parts})
+    kept = {k: v for k, v in node.items() if k not in ("parts", "hash")}
+    return kept | {"hash": _hash(kept)}
 
 
 def parts_of(node: Mapping[str, Any]) -> dict[str, Row]:
@@ -143,9 +155,14 @@ def source_of(properties: Mapping[str, Any]) -> Source:
     return Source(**{k: v for k, v in properties.items() if k in Source.model_fields})
 
 
-def claim_row(claim: Claim, dataset: str) -> Row:
-    """What a claim says. How it is worded depends on other records, and is no part of its hash."""
-    return row(claim, dataset=dataset, link=link_id(claim))
+def claim_row(claim: Claim, dataset: str, heads: Mapping[str, str]) -> Row:
+    """What a claim says. How it is worded and whom it joins depends on other records, and is no part of its hash."""
+    said = row(claim, dataset=dataset, link=link_id(claim), identifier=strong(claim))
+    if not heads.keys().isdisjoint((claim.subject, claim.object)):
+        said = {k: v for k, v in said.items() if k != "link"}
+        if link := link_id(claim, heads):
+            said["link"] = link
+    return said
 
 
 def claim_of(properties: Mapping[str, Any]) -> Claim:
@@ -169,13 +186,15 @@ def worded(claim: Claim, wording: Wording, acquittals: Sequence[Claim] = ()) -> 
     }
 
 
-def ends_of(claim: Row) -> tuple[tuple[str, Sequence[str]], ...]:
-    """The edges from a claim to entities, apart from the subject's."""
-    return (
-        ("OBJECT", [claim["object"]] if "object" in claim else []),
-        ("SAID_BY", claim.get("said_by", ())),
-        ("MENTIONS", claim.get("mentions", ())),
-    )
+def ends_of(claim: Row, heads: Mapping[str, str]) -> dict[str, list[str]]:
+    """The edges from a claim to the entities that it speaks of: those that its records were joined to."""
+    named = {
+        "SUBJECT": [claim["subject"]],
+        "OBJECT": [claim["object"]] if claim.get("object") else [],
+        "SAID_BY": claim.get("said_by") or [],
+        "MENTIONS": claim.get("mentions") or [],
+    }
+    return {kind: list(dict.fromkeys(heads.get(id, id) for id in ids)) for kind, ids in named.items()}
 
 
 def link_row(link: Link) -> Row:

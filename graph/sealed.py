@@ -13,8 +13,9 @@ from graph.store import Database
 _audit = logging.getLogger("khsae.audit")
 
 _NAMES = """
-MATCH (:Entity {id: $id})
-MATCH (s:Sealed) WHERE s.kind = 'entity' AND s.key = $id
+MATCH (e:Entity {id: $id})
+WITH e.id AS id, COLLECT { MATCH (m:Member) WHERE m.head = $id RETURN m.id } AS records
+MATCH (s:Sealed) WHERE s.kind = 'entity' AND (s.key = id OR s.key IN records)
 UNWIND s.words AS word
 RETURN DISTINCT word, s.dataset ORDER BY s.dataset
 """

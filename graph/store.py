@@ -51,7 +51,7 @@ _RESTART_S = 2.5
 # How much longer than a query's deadline its answer may take on the way.
 _LATE_S = 1.5
 
-LAYOUT = 5
+LAYOUT = 6
 """Version of the graph's layout in the database. Changing it requires an entry in `_MIGRATIONS`."""
 
 _SCHEMA = (
@@ -62,7 +62,11 @@ _SCHEMA = (
     "CREATE CONSTRAINT sealed_id IF NOT EXISTS FOR (n:Sealed) REQUIRE n.id IS UNIQUE",
     "CREATE CONSTRAINT khsae_id IF NOT EXISTS FOR (n:Khsae) REQUIRE n.id IS UNIQUE",
     "CREATE CONSTRAINT dataset_id IF NOT EXISTS FOR (n:Dataset) REQUIRE n.id IS UNIQUE",
+    "CREATE CONSTRAINT member_id IF NOT EXISTS FOR (n:Member) REQUIRE n.id IS UNIQUE",
+    "CREATE CONSTRAINT judgement_id IF NOT EXISTS FOR (n:Judgement) REQUIRE n.id IS UNIQUE",
     "CREATE INDEX claim_link IF NOT EXISTS FOR (n:Claim) ON (n.link)",
+    "CREATE INDEX judgement_number IF NOT EXISTS FOR (n:Judgement) ON (n.number)",
+    "CREATE INDEX claim_identifier IF NOT EXISTS FOR (n:Claim) ON (n.identifier)",
 )
 _UNINDEXED = "MATCH (k:Khsae {id: 'graph'}) SET k.indexed = false"
 _DROP_SCHEMA = (
@@ -73,7 +77,11 @@ _DROP_SCHEMA = (
     "DROP CONSTRAINT sealed_id IF EXISTS",
     "DROP CONSTRAINT khsae_id IF EXISTS",
     "DROP CONSTRAINT dataset_id IF EXISTS",
+    "DROP CONSTRAINT member_id IF EXISTS",
+    "DROP CONSTRAINT judgement_id IF EXISTS",
     "DROP INDEX claim_link IF EXISTS",
+    "DROP INDEX judgement_number IF EXISTS",
+    "DROP INDEX claim_identifier IF EXISTS",
 )
 # From each layout to the next. Everything but the stamp is derived from files, so removing the hashes makes the next
 # load rewrite everything.
@@ -115,6 +123,8 @@ SET s.kind = 'entity', s.key = e.id, s.protects = true, s.pseudonym = e.name, s.
 """,
         "MATCH (s:Sealed) WHERE s.id STARTS WITH 'claim:' SET s.kind = 'claim', s.key = substring(s.id, 6)",
     ),
+    # Nothing was judged the same, and no list with numbers by which a rule joins records could be loaded.
+    5: (),
 }
 _STAMP = "MATCH (k:Khsae {id: 'graph'}) RETURN coalesce(k.layout, 0), coalesce(k.indexed, false)"
 _SET_STAMP = "MERGE (k:Khsae {id: 'graph'}) SET k.layout = $layout, k.indexed = true"

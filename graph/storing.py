@@ -3,10 +3,10 @@
 from array import array
 from bisect import bisect_left
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from hashlib import blake2b
 from itertools import islice
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from graph.deriving import Deriver
 from graph.errors import BadInput
@@ -47,6 +47,7 @@ NEW_ENTITIES = {
 }
 # A separate transaction: the embedded engine cannot write and relabel in one. The hash is written with it, last.
 _LABELS = "UNWIND $rows AS row MATCH (n:Entity {id: row.id}) SET n:$($labels), n.hash = row.hash"
+_MEMBERS = "UNWIND $rows AS row MERGE (m:Member {id: row.id}) SET m = row"
 _UNLABEL = "UNWIND $ids AS id MATCH (n:Entity {id: id}) REMOVE n:$($labels)"
 _FORGET_WORDS = "UNWIND $ids AS id MATCH (:Word)-[r:NAMES]->(:Entity {id: id}) DELETE r"
 _WORDS = "UNWIND $rows AS row MERGE (w:Word {text: row.text})"
@@ -57,6 +58,7 @@ _NEW_CLAIMS = """
 UNWIND $rows AS row MATCH (s:Source {id: row.source}), (e:Entity {id: row.subject})
 CREATE (n:Claim)-[:STATED_IN]->(s), (n)-[:SUBJECT]->(e) SET n = row
 """
+_OF_MEMBERS = "UNWIND $rows AS row MERGE (n:Claim {id: row.id}) SET n = row"
 _CLAIMS = "UNWIND $rows AS row MATCH (n:Claim {id: row.id}) SET n = row"
 _MOVED = "UNWIND $rows AS row MATCH (n:Claim {id: row.id}) SET n.origin = row.origin"
 _FORGET_EDGES = "UNWIND $ids AS id MATCH (:Claim {id: id})-[r]->() DELETE r"
@@ -67,20 +69,23 @@ EDGES = {
     "MENTIONS": "UNWIND $rows AS row MATCH (c:Claim {id: row.a}), (e:Entity {id: row.b}) CREATE (c)-[:MENTIONS]->(e)",
     "STATED_IN": "UNWIND $rows AS row MATCH (c:Claim {id: row.a}), (s:Source {id: row.b}) CREATE (c)-[:STATED_IN]->(s)",
 }
+ENDS = ("SUBJECT", "OBJECT", "SAID_BY", "MENTIONS")
 SEAL = "UNWIND $rows AS row MERGE (n:Sealed {id: row.id}) SET n = row"
 UNSEAL = "UNWIND $ids AS id MATCH (n:Sealed {id: id}) DELETE n"
 
 _FIND = {
     "sources": "UNWIND $ids AS id MATCH (n:Source {id: id}) RETURN properties(n)",
     "entities": "UNWIND $ids AS id MATCH (n:Entity {id: id}) RETURN properties(n)",
+    "members": "UNWIND $ids AS id MATCH (m:Member {id: id}) RETURN properties(m)",
     "claims": """
 UNWIND $ids AS id MATCH (n:Claim {id: id})
-RETURN n {.id, .dataset, .hash, .origin, .link, .replies_to, .status, .source, .gone}
+RETURN n {.id, .dataset, .hash, .origin, .link, .identifier, .replies_to, .status, .source, .gone}
 """,
 }
 _EVERY = {
     "sources": "MATCH (n:Source) WHERE n.dataset = $dataset RETURN n.id",
-    "entities": "MATCH (n:Entity) WHERE $dataset IN n.datasets RETURN n.id",
+    "entities": "MATCH (n:Entity) WHERE $dataset IN n.datasets AND n.joined IS NULL RETURN n.id",
+    "members": "MATCH (m:Member) WHERE $dataset IN m.datasets RETURN m.id",
     "claims": "MATCH (n:Claim) WHERE n.dataset = $dataset RETURN n.id",
 }
 _GONE = "UNWIND $ids AS id MATCH (n:Claim {id: id}) SET n.gone = true"
@@ -107,7 +112,7 @@ class Store:
         self._dataset = dataset
         self._deriver = deriver
         self._empty = empty
-        self._seen = {kind: array("Q") for kind in _FIND}
+        self._seen = {kind: array("Q") for kind in _REMOVE}
         self._known_words: set[str] = set()
         self._sums: dict[str, int] = defaultdict(int)
         self.added: Counter[str] = Counter()
@@ -143,18 +148,30 @@ class Store:
                 else:
                     new.append(node)
                 self._deriver.know_entities([node])
+        self.create_entities(new)
+        self._change_records(other)
+
+    def create_entities(self, nodes: Sequence[Row]) -> None:
         by_type: dict[str, list[Row]] = defaultdict(list)
-        for node in new:
+        for node in nodes:
             by_type[node["type"]].append(node)
-        texts, names = self._words(new)
+        texts, names = self._words(nodes)
         self._write(
             *((NEW_ENTITIES[kind], {"rows": rows}) for kind, rows in by_type.items()),
             (_WORDS, {"rows": texts}),
             (NAMES, {"rows": names}),
         )
-        self._change_entities(other)
 
-    def _change_entities(self, nodes: Sequence[tuple[Row, Row]]) -> None:
+    def _change_records(self, records: Sequence[tuple[Row, Row]]) -> None:
+        """Those that were joined to others change the entity that they make when the graph is folded."""
+        heads = self._deriver.heads
+        self.keep_members([new | {"head": heads[new["id"]]} for _, new in records if new["id"] in heads])
+        self.change_entities([(old, new) for old, new in records if new["id"] not in heads])
+
+    def keep_members(self, rows: Sequence[Row]) -> None:
+        self._write((_MEMBERS, {"rows": list(rows)}))
+
+    def change_entities(self, nodes: Sequence[tuple[Row, Row]]) -> None:
         if not nodes:
             return
         renamed = [new for old, new in nodes if keys_of(old) != keys_of(new) or "hash" not in old]
@@ -184,7 +201,7 @@ class Store:
         other: list[Claim] = []
         moved: list[Row] = []
         for claim in claims:
-            row = claim_row(claim, self._dataset)
+            row = claim_row(claim, self._dataset, self._deriver.heads)
             self._sums[claim.source] += fingerprint(claim)
             old = self._own(there.get(claim.id), "claims")
             if self._differs("claims", row, old):
@@ -203,27 +220,23 @@ class Store:
         )
 
     def _worded(self, claim: Claim, wording: Wording) -> Row:
-        said = claim_row(claim, self._dataset) | worded(claim, wording)
+        said = claim_row(claim, self._dataset, self._deriver.heads) | worded(claim, wording)
         return {k: v for k, v in said.items() if v is not None}
 
     def _new_claims(self, rows: list[Row]) -> Iterator[tuple[str, Row]]:
-        yield _NEW_CLAIMS, {"rows": rows}
-        yield from self._edges(rows)
+        heads = self._deriver.heads
+        yield _NEW_CLAIMS, {"rows": [row for row in rows if row["subject"] not in heads]}
+        of_members = [row for row in rows if row["subject"] in heads]
+        yield _OF_MEMBERS, {"rows": of_members}
+        yield EDGES["STATED_IN"], {"rows": [{"a": row["id"], "b": row["source"]} for row in of_members]}
+        yield from ends(of_members, heads, ("SUBJECT",))
+        yield from ends(rows, heads, ENDS[1:])
 
     def _changed_claims(self, rows: list[Row]) -> Iterator[tuple[str, Row]]:
         yield _CLAIMS, {"rows": rows}
         yield _FORGET_EDGES, {"ids": [row["id"] for row in rows]}
-        yield EDGES["SUBJECT"], {"rows": [{"a": row["id"], "b": row["subject"]} for row in rows]}
         yield EDGES["STATED_IN"], {"rows": [{"a": row["id"], "b": row["source"]} for row in rows]}
-        yield from self._edges(rows)
-
-    def _edges(self, rows: list[Row]) -> Iterator[tuple[str, Row]]:
-        edges: dict[str, list[Row]] = defaultdict(list)
-        for row in rows:
-            for kind, found in ends_of(row):
-                edges[kind] += [{"a": row["id"], "b": end} for end in found]
-        for kind, found in edges.items():
-            yield EDGES[kind], {"rows": found}
+        yield from ends(rows, self._deriver.heads)
 
     def put_sums(self) -> None:
         """Give each source the sum of its claims, by which a reader notices that one was added, changed or removed."""
@@ -244,7 +257,8 @@ class Store:
     def stale(self, kind: str) -> Iterator[list[str]]:
         """Ids of what the dataset held before and holds no longer."""
         seen = array("Q", sorted(self._seen[kind]))
-        ids = (id for (id,) in self._database.stream(_EVERY[kind], {"dataset": self._dataset}))
+        kinds = (kind, "members") if kind == "entities" else (kind,)
+        ids = (id for each in kinds for (id,) in self._database.stream(_EVERY[each], {"dataset": self._dataset}))
         # Read to the end before anything is deleted: a stream must not be changed under way.
         return chunks([id for id in ids if not _holds(seen, _short(id))])
 
@@ -257,7 +271,7 @@ class Store:
             if left:
                 shared.append((there[id], merged(left.values())))
         self._deriver.know_entities([new for _, new in shared])
-        self._change_entities(shared)
+        self._change_records(shared)
         return sorted(set(ids) - {new["id"] for _, new in shared})
 
     def mark_gone(self, ids: Sequence[str]) -> None:
@@ -273,10 +287,12 @@ class Store:
 
     def _find(self, kind: str, ids: Sequence[str], *, always: bool = False) -> dict[str, Row]:
         if self._empty and not always:
-            found: list[tuple[Any, ...]] = []
-        else:
-            found = self._database.write_and_read(_FIND[kind], {"ids": ids}).rows
-        return {row["id"]: row for (row,) in found}
+            return {}
+        found = {row["id"]: row for (row,) in self._database.write_and_read(_FIND[kind], {"ids": ids}).rows}
+        if kind == "entities" and (members := [id for id in ids if id in self._deriver.heads]):
+            rows = self._database.write_and_read(_FIND["members"], {"ids": members}).rows
+            found |= {row["id"]: {k: v for k, v in row.items() if k != "head"} for (row,) in rows}
+        return found
 
     def _own(self, there: Row | None, kind: str) -> Row | None:
         """What is there, unless it belongs to another dataset: only entities may be shared."""
@@ -306,6 +322,17 @@ class Store:
         if len(self._known_words) < _MOST_WORDS:
             self._known_words |= texts
         return [{"text": text} for text in sorted(texts)], names
+
+
+def ends(claims: Sequence[Row], heads: Mapping[str, str], kinds: Sequence[str] = ENDS) -> Iterator[tuple[str, Row]]:
+    """What joins claims to the entities that they speak of."""
+    edges: dict[str, list[Row]] = defaultdict(list)
+    for row in claims:
+        found = ends_of(row, heads)
+        for kind in kinds:
+            edges[kind] += [{"a": row["id"], "b": end} for end in found[kind]]
+    for kind, found in edges.items():
+        yield EDGES[kind], {"rows": found}
 
 
 def _short(id: str) -> int:

@@ -19,7 +19,8 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from graph.errors import BadInput, TooLarge
-from graph.models import PRIVATE, ClaimView, Doubt, InCommon, Link, Model, Network, NetworkEntity
+from graph.models import PRIVATE, ClaimView, Doubt, InCommon, Link, Model, Network, NetworkEntity, SameAs
+from graph.sameness import in_words
 from graph.standing import contests
 from graph.vocabulary import (
     GROUPS,
@@ -74,6 +75,7 @@ def render(
     subtitle: str = "",
     in_common: Sequence[InCommon] = (),
     doubts: Sequence[Doubt] = (),
+    joined: Sequence[SameAs] = (),
     changes: Changes | None = None,
     limit: int = 2000,
     inline: bool = False,
@@ -81,9 +83,10 @@ def render(
     """One HTML file that loads nothing: the picture, its evidence, and both as tables. The same input, the same text.
 
     `network` is already placed (`layout.place`); `claims` are those of its links, the replies to them, and any others
-    about its entities; `in_common` and `doubts` are told beside it, with claims that are among `claims` too. With
-    `changes`, lines are marked and coloured by what became of them, not by what they are about. `inline` gives an
-    <iframe> for notebooks. Raises TooLarge above `limit` entities, BadInput when a link lacks an end or a claim.
+    about its entities; `in_common` and `doubts` are told beside it, with claims that are among `claims` too; so is what
+    was `joined` to one entity. With `changes`, lines are marked and coloured by what became of them, not by what they
+    are about. `inline` gives an <iframe> for notebooks. Raises TooLarge above `limit` entities, BadInput when a link
+    lacks an end or a claim.
     """
     if len(network.entities) > limit:
         raise TooLarge(
@@ -114,6 +117,7 @@ def render(
         numbers=numbers,
         common=in_common,
         doubts=doubts,
+        joined=in_words(joined),
         replies=replies,
         types=types_present(network),
         groups=[] if changes else [(g, GROUPS[g][0]) for g in groups_present(network)],
@@ -249,10 +253,11 @@ def _node(entity: NetworkEntity) -> dict[str, Any]:
 def _loose(network: Network, evidence: Mapping[str, ClaimView], numbers: Mapping[str, int]) -> dict[str, list[int]]:
     """Claims about an entity that draw no link here: values, and what has been retracted."""
     linked = {c for k in network.links for c in k.claims}
+    part_of = {record: entity.id for entity in network.entities for record in entity.members}
     about: dict[str, list[int]] = defaultdict(list)
     for claim in evidence.values():
         if claim.id not in linked and claim.replies_to not in evidence:
-            for end in {claim.subject, claim.object or claim.subject}:
+            for end in {part_of.get(end, end) for end in (claim.subject, claim.object or claim.subject)}:
                 about[end].append(numbers[claim.id])
     return about
 

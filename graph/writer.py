@@ -19,9 +19,11 @@ import psutil
 
 from graph.deriving import Deriver
 from graph.errors import BadInput, Busy, DatabaseAway, NotFound
+from graph.folding import Folding, judgements
 from graph.guarding import Guard, Veil
-from graph.models import PRIVATE, Claim, Dataset, Entity, Loaded, LoadSummary, Records, Source
+from graph.models import PRIVATE, Claim, Dataset, Entity, Judgements, Loaded, LoadSummary, Records, Source
 from graph.rows import Row, entity_of, merged, parts_of, worded_by
+from graph.sameness import groups
 from graph.store import Database, now_ms
 from graph.storing import SEAL, UNSEAL, UNUSED_WORDS, Store, chunks
 
@@ -38,7 +40,15 @@ _DATASETS = "MATCH (d:Dataset) RETURN properties(d)"
 _PRIVATE = "MATCH (s:Source) WHERE s.licence = $licence RETURN DISTINCT s.dataset"
 _BEGUN = "MERGE (d:Dataset {id: $id}) SET d.complete = false, d.version = coalesce(d.version, '')"
 _DONE = "MERGE (d:Dataset {id: $row.id}) SET d = $row"
-_HELD = "UNWIND $ids AS id MATCH (n:Entity {id: id}) RETURN properties(n)"
+# Of what was joined to others, the record itself.
+_HELD = """
+UNWIND $ids AS id
+OPTIONAL MATCH (m:Member {id: id})
+OPTIONAL MATCH (n:Entity {id: id})
+WITH coalesce(m, n) AS held
+WHERE held IS NOT NULL
+RETURN properties(held)
+"""
 _NOT_SAID = {"topics": (), "countries": (), "summary": None, "note": None}
 _FORGOTTEN = "MATCH (d:Dataset {id: $id}) DELETE d"
 _STAMP = "MATCH (k:Khsae {id: 'graph'}) RETURN k.derived, k.worded_by"
@@ -49,6 +59,10 @@ _COUNT = """
 MATCH (k:Khsae {id: 'graph'})
 SET k.entities = COUNT { MATCH (n:Entity) RETURN n }, k.claims = COUNT { MATCH (n:Claim) RETURN n },
   k.sources = COUNT { MATCH (n:Source) RETURN n }, k.links = COUNT { MATCH (:Entity)-[l]->(:Entity) RETURN l }
+"""
+_MORE = """
+MATCH (k:Khsae {id: 'graph'})
+SET k.entities = coalesce(k.entities, 0) + $entities, k.links = coalesce(k.links, 0) + $links
 """
 _LOADED = "MATCH (k:Khsae {id: 'graph'}) SET k.loaded = $today"
 _FIRST_DAY = """
@@ -102,8 +116,10 @@ class Writer:
 
     def _load(self, records: Dataset, today: date, *, force: bool) -> LoadSummary:
         with closing(_Load(self, self._database, self._progress, records, today, force=force)) as load:
+            if isinstance(records, Judgements) and not (load.anew or load.resealed):
+                return load.judge()
             summary = load.run()
-        if any(summary.removed.values()) or summary.changed.get("entities"):
+        if load.resealed or any(summary.removed.values()) or summary.changed.get("entities"):
             self._database.forget()
         return summary
 
@@ -226,10 +242,16 @@ class _Load:
         self._others = sorted(there)
         self._check_version(force=force)
         # After an interrupted load it is unknown what was done.
-        self._anew = self._before is not None and not self._before.complete
-        self._guard = Guard(database, records, self._others, anew=self._anew)
+        self.anew = self._before is not None and not self._before.complete
+        self._judged = records.judgements if isinstance(records, Judgements) else ()
+        said = judgements(database)
+        after = [*(j for j in said if j.id.partition(":")[0] != records.dataset), *self._judged]
+        self._guard = Guard(database, records, self._others, same=(groups(said), groups(after)), anew=self.anew)
         self._deriver = Deriver(database, writer.write, progress)
         self._store = self._store_of(records.dataset, empty=not there and self._before is None)
+        self._folding = Folding(database, writer.write, self._store, self._deriver)
+        self.resealed = bool(self._guard.others)
+        """Whether other datasets are shown otherwise, for whom this one protects or no longer does."""
 
     def _store_of(self, dataset: str, *, empty: bool = False) -> Store:
         return Store(self._database, self._write, dataset, self._deriver, empty=empty)
@@ -255,15 +277,35 @@ class _Load:
         for ids in gone["claims"]:
             self._store.mark_gone(ids)
         orphans = [self._store.give_up(ids) for ids in gone["entities"]]
-        if self._anew or wording not in (None, worded_by()):
+        if self.anew or wording not in (None, worded_by()):
             self._deriver.touch_all()
         elif derived and derived != self._today:
             self._deriver.touch_dated(min(derived, self._today))
+        judged = self._folding.judge(dataset, self._judged)
+        self._folding.fold({id for ids in orphans for id in ids})
         self._deriver.derive(at=self._today)
         for kind, chunks_of_ids in (("claims", gone["claims"]), ("entities", orphans), ("sources", gone["sources"])):
             for ids in chunks_of_ids:
                 self._store.remove(kind, ids)
-        return self._finish({kind: sum(map(len, ids)) for kind, ids in gone.items()})
+        self._folding.clear()
+        return self._finish({kind: sum(map(len, ids)) for kind, ids in gone.items()}, judged)
+
+    def judge(self) -> LoadSummary:
+        """Write nothing but judgements, and rewrite no more than whom they join or part: it takes no longer in a large
+        graph. What another day or other code changes waits for the next load."""
+        dataset = self._records.dataset
+        self._write((_BEGUN, {"id": dataset}))
+        judged = self._folding.judge(dataset, self._judged)
+        self._folding.fold(())
+        self._deriver.derive(at=self._today, replies=False)
+        self._folding.clear()
+        links = self._deriver.counts
+        counts = {way: {"judgements": judged[way], "links": links[way]} for way in judged}
+        summary = LoadSummary(dataset=dataset, **counts, on=self._on)
+        more = {"entities": self._folding.more, "links": links["added"] - links["removed"]}
+        stamp = {"id": dataset, "complete": True, "version": "", "loaded": self._today} | dict.fromkeys(_KINDS, 0)
+        self._database.write((_MORE, more), (_LOADED, {"today": self._today}), (_DONE, {"row": stamp}))
+        return summary
 
     def _put_all(self) -> set[str]:
         """Write the records. Returns the ids of what is kept under seal of them."""
@@ -317,15 +359,17 @@ class _Load:
             return ()
         return self._store.stale(kind)
 
-    def _finish(self, removed: dict[str, int]) -> LoadSummary:
+    def _finish(self, removed: dict[str, int], judged: dict[str, int]) -> LoadSummary:
         store, links = self._store, self._deriver.counts
-        summary = LoadSummary(
-            dataset=self._records.dataset,
-            added={kind: store.added[kind] for kind in _KINDS} | {"links": links["added"]},
-            changed={kind: store.changed[kind] for kind in _KINDS} | {"links": links["changed"]},
-            removed=removed | {"links": links["removed"]},
-            on=self._on,
-        )
+        counts = {
+            "added": {kind: store.added[kind] for kind in _KINDS},
+            "changed": {kind: store.changed[kind] for kind in _KINDS},
+            "removed": removed,
+        }
+        for way, count in counts.items():
+            count |= {"judgements": judged[way]} if isinstance(self._records, Judgements) else {}
+            count["links"] = links[way]
+        summary = LoadSummary(dataset=self._records.dataset, **counts, on=self._on)
         before = self._before
         row: dict[str, Any] = {
             "id": self._records.dataset,

@@ -15,12 +15,12 @@ from graph import names
 from graph.english import looks_plural
 from graph.errors import BadFacts, BadInput
 from graph.files import Tree
-from graph.models import Claim, Entity, Name, Records, Sealed, Source
+from graph.models import Claim, Entity, Judgements, Name, Records, Sealed, Source
 from graph.rows import CURATED
 from graph.sealing import Seals
 from graph.standing import over, rests_on
 from graph.vocabulary import PARTICULAR, PREDICATES, TOPICS, TYPES, fits
-from loaders import lists
+from loaders import judging, lists
 from loaders.accusations import Said, unfounded
 from loaders.fields import ClaimFact, EntityFact, SourceFact, SourceFile
 from loaders.sourcing import cannot_answer, overstated, source_problems, unsourced
@@ -28,7 +28,7 @@ from loaders.yaml_lines import M, Problems, parse, validate
 
 FOLDER = Path(__file__).resolve().parent / "facts"
 _ROOT = FOLDER.parent.parent
-RESERVED = frozenset((CURATED, *lists.names()))
+RESERVED = frozenset((CURATED, judging.named(CURATED), *lists.names()))
 """Names of datasets that no folder of somebody else's facts may have."""
 
 
@@ -94,7 +94,7 @@ def named(folders: Sequence[Path]) -> dict[str, Path]:
         name = CURATED if folder == FOLDER else re.sub(r"[^a-z0-9]+", "-", folder.name.lower()).strip("-")
         if not folder.is_dir():
             raise BadInput(f"{folder} is not a folder: facts are in a folder with entities/*.yaml and sources/*.yaml.")
-        if folder != FOLDER and name in RESERVED:
+        if folder != FOLDER and (name in RESERVED or name.endswith(judging.named(""))):
             raise BadInput(f"{folder}: the name {name!r} is taken by a dataset of Khsae's own. Rename the folder.")
         if not name:
             raise BadInput(
@@ -107,8 +107,7 @@ def named(folders: Sequence[Path]) -> dict[str, Path]:
 
 def read(folder: Path = FOLDER, dataset: str = CURATED) -> Records:
     """All facts in a folder, checked. Raises BadFacts with every problem in every file."""
-    root = _ROOT if folder.is_relative_to(_ROOT) else folder
-    problems = Problems(root)
+    problems = Problems(_root(folder))
     entities = _Shelf(EntityFact, "entity", problems)
     claims = _Shelf(ClaimFact, "claim", problems)
     sources: dict[Path, _Placed[SourceFact]] = {}
@@ -148,6 +147,15 @@ def read(folder: Path = FOLDER, dataset: str = CURATED) -> Records:
     return records
 
 
+def read_judgements(folder: Path, facts: Records) -> Judgements:
+    """What is judged the same in a folder, beside its facts. Raises BadFacts."""
+    return judging.read(folder, facts, _root(folder))
+
+
+def _root(folder: Path) -> Path:
+    return _ROOT if folder.is_relative_to(_ROOT) else folder
+
+
 def _strings(value: Any) -> Iterator[str]:
     if isinstance(value, str):
         yield value
@@ -159,11 +167,11 @@ def _strings(value: Any) -> Iterator[str]:
 def _check_places(folder: Path, problems: Problems) -> None:
     """No file is skipped, and a folder without any is a mistake, not an order to empty the graph."""
     there = sorted(path for path in folder.rglob("*") if not path.is_dir() or path.suffix == ".yaml")
-    there = [path for path in there if not path.name.startswith((".", "README"))]
+    there = [path for path in there if not path.name.startswith((".", "README")) and path != folder / judging.FILE]
     for path in there:
         if path.suffix != ".yaml" or path.parent not in (folder / "entities", folder / "sources"):
             problems.add(path, 1, "a facts file must be entities/….yaml or sources/….yaml")
-    if not there:
+    if not there and not (folder / judging.FILE).exists():
         problems.add(folder, 1, "there are no facts in this folder: expected entities/*.yaml and sources/*.yaml")
 
 

@@ -16,10 +16,17 @@ from graph.vocabulary import LINK_PREDICATES, PREDICATES, SOURCE_KINDS, STANDING
 
 FILES = sorted(FOLDER.rglob("*.cypher"))
 NAMES = [path.stem for path in FILES]
-NO_ROWS = {"retracted-claims": "no curated claim has been retracted; the tiny graph has one"}
+NO_ROWS = {
+    "retracted-claims": "no curated claim has been retracted; the tiny graph has one",
+    "every-member": "no curated record is judged the same as another",
+    "every-judgement": "nothing is judged yet among the curated facts",
+    "candidates-by-number": "no curated claim gives a number yet",
+    "heads": "no curated record is judged the same as another",
+    "same-as": "no curated record is judged the same as another",
+}
 
 _EDGES_OF_CLAIMS = {"SUBJECT", "OBJECT", "SAID_BY", "MENTIONS", "STATED_IN", "REPLIES_TO", "NAMES"}
-_OTHER_LABELS = {"Dataset", "Entity", "Claim", "Source", "Word", "Khsae"}
+_OTHER_LABELS = {"Dataset", "Entity", "Claim", "Source", "Word", "Khsae", "Member", "Judgement"}
 
 
 def body(query: SavedQuery) -> str:

@@ -87,7 +87,7 @@ FRAGMENT = re.compile(r"\b(MATCH|MERGE|UNWIND|WHERE|RETURN|DETACH DELETE|ORDER B
 # What is under seal is read by no file of queries/, which anybody may run.
 WRITE_CYPHER = (
     *("graph/backup.py", "graph/store.py", "graph/writer.py", "graph/storing.py", "graph/deriving.py"),
-    *("graph/guarding.py", "graph/sealed.py"),
+    *("graph/guarding.py", "graph/sealed.py", "graph/folding.py"),
 )
 
 

@@ -39,11 +39,12 @@ function page(words) {
   /** Shows another entity: added to the picture, or, on an empty canvas, with its network. */
   async function show(id) {
     if (workspace.state.entities.length === 0) await expand(id);
-    else if (!workspace.has(id)) await workspace.add([id]);
-    if (!workspace.has(id)) return;
-    workspace.select([id]);
+    else if (!workspace.has(workspace.whole(id))) await workspace.add([id]);
+    const here = workspace.whole(id);
+    if (!workspace.has(here)) return;
+    workspace.select([here]);
     workspace.open("evidence");
-    workspace.canvas.show([id]);
+    workspace.canvas.show([here]);
   }
   const act = {
     expand,
@@ -245,7 +246,8 @@ function page(words) {
     open: {
       entity: async (id, { predicates, standing, as_of = null, known_on = null }) => {
         await expand(id);
-        if (!workspace.has(id)) return drawn();
+        const here = workspace.whole(id);
+        if (!workspace.has(here)) return drawn();
         if (predicates || standing || as_of || known_on) {
           await workspace.change("Open the address", {
             predicates: predicates?.split(",") ?? null,
@@ -254,7 +256,7 @@ function page(words) {
             known_on,
           });
         }
-        workspace.select([id]);
+        workspace.select([here]);
         workspace.open("evidence");
       },
       another: show,

@@ -13,10 +13,10 @@ const joined = (items) => items.flatMap((item, i) => (i ? [", ", item] : [item])
 export const when = ({ on, start, end }) =>
   on ?? [start && `from ${start}`, end && `until ${end}`].filter(Boolean).join(" ");
 
-/** One card. `names` by id; `about` is the entity whose page this is, which needs no link to itself. */
-function card(claim, words, names, { about = null, replies = [], answered = null, heading = null } = {}) {
+/** One card. `names` by id; `about` are the ids of the entity whose page this is, which needs no link to itself. */
+function card(claim, words, names, { about = [], replies = [], answered = null, heading = null } = {}) {
   const parties = [...new Set([claim.subject, claim.object, ...claim.mentions])].filter(
-    (id) => id && id !== about && !claim.said_by.includes(id),
+    (id) => id && !about.includes(id) && !claim.said_by.includes(id),
   );
   const { source } = claim;
   return h(
@@ -53,7 +53,7 @@ function card(claim, words, names, { about = null, replies = [], answered = null
 
 /** Cards for these claims. Replies are shown under the claims they answer, and fetched if missing.
  * A sentence that is already the `heading` above the cards is not repeated. */
-export async function cards(claims, names, { about = null, heading = null } = {}) {
+export async function cards(claims, names, { about = [], heading = null } = {}) {
   const words = await vocabulary();
   const known = new Map(claims.map((claim) => [claim.id, claim]));
   for (let wanted = claims; wanted.length;) {

@@ -8,6 +8,9 @@ import { country, shortened, visible } from "./text.js";
 import { unknowns } from "./unknowns.js";
 import { weightOf } from "./weight.js";
 
+/** All ids of an entity: its own, and those of the records that were joined to it. */
+const idsOf = ({ id, same_as }) => [id, ...same_as.map((one) => one.id)];
+
 const AT_ONCE = 50;
 const LISTED = 100;
 const NAME_MOST = 160; // characters of a name in a heading; the full name is below it
@@ -296,6 +299,7 @@ export function evidencePanel(workspace, words, { act, notes }) {
       whole.doubts.map((doubt) =>
         h("p", { dir: "auto" }, doubt.sentence, " ", entityLink(doubt.other, `Look at ${doubt.name}`)),
       ),
+      whole.same_as.length > 0 && [h("h3", {}, "Shown as one"), records(whole.same_as)],
       h("h3", {}, `Claims: ${count(total, "claim")}`),
       Object.keys(days()).length > 0
         ? h(
@@ -311,10 +315,37 @@ export function evidencePanel(workspace, words, { act, notes }) {
               h("span", {}, h("b", {}, n.toLocaleString("en")), ` ${status}`),
             ),
           ),
-      h("div", { class: "claims" }, await cards(page.results, page.names, { about: whole.id })),
+      h("div", { class: "claims" }, await cards(page.results, page.names, { about: idsOf(whole) })),
       page.truncated && older(whole, total, AT_ONCE),
       unknowns(page.results, null, { entity: whole, partial: page.truncated }),
       h("p", { class: "why" }, "Address of this entity: ", entityLink(whole.id, whole.id)),
+    ];
+  }
+
+  /** The records that an entity is made of, and why they were joined. */
+  function records(same) {
+    const named = new Map(same.map(({ id, name }) => [id, name]));
+    return [
+      h("p", { class: "why" }, "Each claim keeps the record that it was made of. A judgement can be taken back."),
+      h(
+        "ul",
+        {},
+        same.map(({ id, name, datasets, joined }) =>
+          h(
+            "li",
+            { dir: "auto" },
+            h("code", {}, id),
+            `: ${visible(name)} (${datasets.join(", ")})`,
+            joined.map(({ other, reason, by, on }) =>
+              h(
+                "p",
+                { class: "why" },
+                `${by === "rule" ? "Joined by rule" : `Judged the same by ${visible(by)}`} as ${other}, ${visible(named.get(other) ?? other)}${on ? ` (${on})` : ""}: ${visible(reason)}`,
+              ),
+            ),
+          ),
+        ),
+      ),
     ];
   }
 
@@ -331,7 +362,7 @@ export function evidencePanel(workspace, words, { act, notes }) {
         });
         fill(
           place,
-          await cards(page.results, page.names, { about: whole.id }),
+          await cards(page.results, page.names, { about: idsOf(whole) }),
           page.truncated && older(whole, total, from + AT_ONCE),
         );
       } catch (error) {

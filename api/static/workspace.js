@@ -42,6 +42,10 @@ export class Workspace extends EventTarget {
   has(id) {
     return this.state.entities.some((entity) => entity.id === id);
   }
+  /** The id of the entity here that has this id, or that a record with this id is part of. */
+  whole(id) {
+    return (this.network?.entities ?? []).find((entity) => entity.members?.includes(id))?.id ?? id;
+  }
   name(id) {
     return shortened(visible(this.entity(id)?.name ?? id), NAME_MOST);
   }

@@ -39,7 +39,8 @@ def ftm(contents: Contents) -> Iterator[str]:
     kinds: dict[str, str] = {}
     for row in contents.entities():
         kinds[row["id"]] = row["type"]
-        yield _line(row["id"], TYPES[row["type"]].ftm, _thing(row))
+        joined = [id for id in row.get("members") or () if id != row["id"]]
+        yield _line(row["id"], TYPES[row["type"]].ftm, _thing(row), referents=joined)
     for row in contents.sources():
         yield _line(_document(row["id"]), "Document", _source(row))
     for row in contents.links():
@@ -114,10 +115,12 @@ def _fits(type: str, wanted: str) -> bool:
     return wanted == "Thing" or wanted in kinds | also
 
 
-def _line(id: str, schema: str, held: dict[str, Any]) -> str:
+def _line(id: str, schema: str, held: dict[str, Any], referents: Sequence[str] = ()) -> str:
+    """One entity. `referents`, as OpenSanctions calls them, are the ids of the records that it is made of."""
     properties = {
         key: [str(item) for item in cast("Sequence[Any]", value)] if isinstance(value, list | tuple) else [str(value)]
         for key, value in held.items()
         if value not in (None, "", [], ())
     }
-    return json.dumps({"id": id, "schema": schema, "properties": properties}, ensure_ascii=False) + "\n"
+    whole = {"id": id, "schema": schema, "properties": properties} | ({"referents": referents} if referents else {})
+    return json.dumps(whole, ensure_ascii=False) + "\n"

@@ -18,10 +18,12 @@ _CONTEXT = {
     "@vocab": "urn:khsae:",
     "schema": "https://schema.org/",
     "prov": "http://www.w3.org/ns/prov#",
+    "owl": "http://www.w3.org/2002/07/owl#",
     "rdf": "http://www.w3.org/1999/02/22-rdf-syntax-ns#",
     "name": "schema:name",
     "alternateName": "schema:alternateName",
     "description": "schema:description",
+    "same_as": {"@id": "owl:sameAs", "@type": "@id"},
     "publisher": "schema:publisher",
     "author": "schema:author",
     "url": {"@id": "schema:url", "@type": "@id"},
@@ -61,6 +63,7 @@ def _entity(row: Row) -> dict[str, Any]:
         "name": row["name"],
         "alternateName": row.get("aliases"),
         "description": row.get("summary"),
+        "same_as": [_id("entity", id) for id in row.get("members") or () if id != row["id"]],
     }
 
 

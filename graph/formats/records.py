@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from graph.formats import Contents, Row, form
 from graph.models import PRIVATE
 
-_OURS = ("hash", "parts", "rests_on", "first_hand", "says", "but")
+_OURS = ("hash", "parts", "joined", "rests_on", "first_hand", "says", "but")
 """Derived again by every load."""
 
 

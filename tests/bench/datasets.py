@@ -72,9 +72,9 @@ def measure(engines: Engines, kind: str) -> None:
     spent, early = [0.0], [0.0]
     derive: Callable[..., None] = Deriver.derive
 
-    def timed(deriver: Deriver, *, at: str) -> None:
+    def timed(deriver: Deriver, *, at: str, replies: bool = True) -> None:
         start = time.perf_counter()
-        derive(deriver, at=at)
+        derive(deriver, at=at, replies=replies)
         spent[0] += time.perf_counter() - start
 
     def show(what: str, done: int, total: int | None) -> None:

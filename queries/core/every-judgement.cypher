@@ -1,0 +1,10 @@
+// Every judgement
+// description: >
+//   Which records somebody judged to be the same, or different, or could not tell apart. For bulk export, and so that
+//   nothing is proposed that was decided.
+// returns: table
+// columns:
+//   judgement: its properties
+MATCH (judgement:Judgement)
+RETURN properties(judgement) AS judgement
+LIMIT $limit

@@ -1,0 +1,17 @@
+// The entities that records were joined to
+// description: >
+//   Of each record that was judged the same as others, the entity that they are shown as. A record by itself gives no
+//   row, and neither does an id that is not there.
+// parameters:
+//   ids: {type: ids, help: ids of records, example: [ly-yong-phat]}
+// returns: table
+// columns:
+//   record: id of the record
+//   entity: id of the entity that it is part of
+//   name: what that is called
+UNWIND $ids AS id
+MATCH (m:Member {id: id})
+MATCH (e:Entity {id: m.head})
+RETURN m.id AS record, e.id AS entity, e.name AS name
+ORDER BY record
+LIMIT $limit
