@@ -1,7 +1,6 @@
 """From FollowTheMoney's entities to records. What the vocabulary has no place for is counted, and told."""
 
 import re
-from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
@@ -12,7 +11,7 @@ from graph.files import readable
 from graph.models import SEPARATOR, Claim, Entity, Name, Source
 from graph.vocabulary import PREDICATES, TOPICS, TYPES, Status
 from loaders import ftm_model as ftm
-from loaders.lists import Refuse
+from loaders.lists import Aside, Refuse
 from loaders.shelf import claim_id, digest, entity_id
 
 Record = Source | Entity | Claim
@@ -61,7 +60,7 @@ class Shaper:
     refuse: Refuse
     ours: bool = False
     """It is an export of Khsae: its texts are checked, and the ids of its links hold their predicates."""
-    aside: Counter[str] = field(default_factory=Counter[str])
+    aside: Aside = field(default_factory=Aside)
     """How much was met of which schema or property that the vocabulary has no place for."""
     _programmes: set[str] = field(default_factory=set[str])
 
@@ -77,7 +76,7 @@ class Shaper:
         elif schema in ftm.PAPERS:
             yield from self._paper(id, schema, held, evidence, place)
         else:
-            self.aside[schema[:80]] += 1
+            self.aside.add(schema[:80])
 
     def _slug(self, id: str) -> str:
         return entity_id(self.dataset, id)
@@ -139,7 +138,7 @@ class Shaper:
                 role = property if predicate == "HAS_INTEREST_IN" else None
                 yield from said.claims(predicate, property, value, object=self._slug(value), turned=turned, role=role)
         else:
-            self.aside[f"{kind}.{property[:80]}"] += len(values)
+            self.aside.add(f"{kind}.{property[:80]}", len(values))
 
     def _points(self, kind: str, property: str) -> tuple[str, bool] | None:
         labels = TYPES[kind].labels
@@ -165,7 +164,9 @@ class Shaper:
         return tuple(value for value in known if value in TOPICS and (self.ours or value not in ftm.ACCUSING))
 
     def _known(self, what: str, values: Sequence[str], known: Collection[str]) -> tuple[str, ...]:
-        self.aside.update(f"{what} {value[:40]}" for value in values if value not in known)
+        for value in values:
+            if value not in known:
+                self.aside.add(f"{what} {value[:40]}")
         return tuple(dict.fromkeys(value for value in values if value in known))
 
     def _text(self, held: Held, *properties: str) -> str | None:
@@ -282,7 +283,7 @@ class Shaper:
 
     def _count_others(self, schema: str, held: Held, read: Collection[str]) -> None:
         for property in held.keys() - read:
-            self.aside[f"{schema}.{property[:80]}"] += len(held[property])
+            self.aside.add(f"{schema}.{property[:80]}", len(held[property]))
 
 
 @dataclass(frozen=True)

@@ -186,6 +186,14 @@ def test_nothing_is_lost_in_silence(shelf: Shelf) -> None:
         assert left in note
 
 
+def test_what_is_left_aside_is_told_in_bounds(shelf: Shelf, tmp_path: Path) -> None:
+    filled(shelf, written(tmp_path / "x.json", person(**{f"made{n}": ["up"] for n in range(20_000)})))
+    (note,) = [source.note or "" for source in shelf.sources if ASIDE in (source.note or "")]
+    assert "others (10,000), Person.made0 (1)" in note
+    assert " of other kinds." in note
+    assert len(note) < 6000
+
+
 def test_nested_targets_say_what_flat_entities_say(shelf: Shelf) -> None:
     filled(shelf, FOLDER / "mill.targets.nested.json")
     flat = filled(Shelf("mill"), MILL)

@@ -1,6 +1,7 @@
 """Public lists. Each module here reads one format, and is found by its file; CONTRIBUTING.md tells how to write one."""
 
 import pkgutil
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from importlib import import_module
 from pathlib import Path
@@ -13,7 +14,30 @@ Refuse = Callable[[str, str], None]
 """Puts a bad record aside: its place ("file.csv:17") and why ("officer 12000001 is in no file of nodes")."""
 
 ASIDE = "Left aside, as the graph has no place for it:"
-"""How the note of a source begins to tell what a loader knows, counts and does not load."""
+_LONGEST_ASIDE = 4000
+_MOST_ASIDE = 10_000
+
+
+class Aside:
+    """Counts what a loader knows and does not load, by kind."""
+
+    def __init__(self) -> None:
+        self._counts: Counter[str] = Counter()
+
+    def add(self, kind: str, n: int = 1) -> None:
+        # A file may make up as many kinds as it has words.
+        self._counts[kind[:80] if kind[:80] in self._counts or len(self._counts) < _MOST_ASIDE else "others"] += n
+
+    def told(self) -> str:
+        """All of it, the most first, for the note of a source; "" if it is nothing."""
+        told: list[str] = []
+        left = self._counts.total()
+        for kind, n in self._counts.most_common():
+            if sum(map(len, told)) > _LONGEST_ASIDE:
+                return f"{ASIDE} {', '.join(told)}, and {left:,} of other kinds."
+            told.append(f"{kind} ({n:,})")
+            left -= n
+        return f"{ASIDE} {', '.join(told)}." if told else ""
 
 
 class Loader(Protocol):

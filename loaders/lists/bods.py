@@ -6,7 +6,6 @@ ended by then. Nobody is made of an owner who is not specified: that is said of 
 
 import io
 import json
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import closing
 from pathlib import Path
@@ -21,7 +20,7 @@ from graph.vocabulary import Status
 from loaders import bods_model as bods
 from loaders.bods_model import Object
 from loaders.gathering import Gathered
-from loaders.lists import ASIDE, Refuse
+from loaders.lists import Aside, Refuse
 from loaders.shelf import Record, claim_id, digest, entity_id
 from loaders.unpacking import opened
 
@@ -135,11 +134,11 @@ class _Statements:
         self._no_bodies: set[str] = set()
         self._sources: dict[str, Source] = {}
         self._latest = ""
-        self._aside: Counter[str] = Counter()
+        self._aside = Aside()
 
     def put(self, statement: Object, place: str, gathered: Gathered) -> None:
         for name in _details(statement).keys() - _READ | statement.keys() & {"annotations"}:
-            self._aside[name[:80]] += 1
+            self._aside.add(name[:80])
         kind = _KINDS.get(str(statement.get("recordType") or statement.get("statementType")))
         record = statement.get("recordId") or statement.get("statementID")
         if kind is None or not isinstance(record, str) or not 0 < len(record) <= 400:
@@ -243,7 +242,9 @@ class _Statements:
         places = [held.get("jurisdiction") or held.get("incorporatedInJurisdiction")]
         places += _list(held.get("nationalities"))
         found = [_text(place.get("code")).lower() for place in _objects_in(places)]
-        self._aside.update(f"country {code[:20]}" for code in found if code and code[:2] not in COUNTRIES)
+        for code in found:
+            if code and code[:2] not in COUNTRIES:
+                self._aside.add(f"country {code[:20]}")
         return tuple(dict.fromkeys(code[:2] for code in found if code[:2] in COUNTRIES))
 
     # --- relationships
@@ -338,10 +339,10 @@ class _Statements:
         return _Said(subject, record, place, id, status)
 
     def sources(self) -> Iterator[Source]:
-        aside = ", ".join(f"{name} ({n:,})" for name, n in self._aside.most_common())
+        aside = self._aside.told()
         for n, source in enumerate(self._sources.values()):
             notes = [] if source.url else ["The statements give no address of it."]
-            notes += [f"{ASIDE} {aside}."] if aside and n == 0 else []
+            notes += [aside] if aside and n == 0 else []
             update = {"note": " ".join(notes)[:_LONGEST] or None, "published": source.published or self._latest or None}
             yield source.model_copy(update=update)
 

@@ -21,7 +21,7 @@ from loaders import ftm_model
 from loaders.curated import RESERVED
 from loaders.ftm_entities import Evidence, Evidences, Held, Record, Shaper, plain
 from loaders.gathering import Gathered
-from loaders.lists import ASIDE, Refuse
+from loaders.lists import Refuse
 from loaders.tables import rows
 from loaders.unpacking import opened
 
@@ -334,8 +334,7 @@ class _List:
         )
 
     def sources(self) -> Iterator[Source]:
-        aside = ", ".join(f"{name} ({n:,})" for name, n in self._shaper.aside.most_common())
-        told = f" {ASIDE} {aside}." if aside else ""
+        told = self._shaper.aside.told()
         self._source_of("")
         others = tuple(source for name, source in self._sources.items() if name)
         for name, id in self._sources.items():
@@ -346,7 +345,7 @@ class _List:
                 kind="table",
                 language="en",
                 licence=PRIVATE if self._private else None,
-                note=f"Read from a file, which gives no address.{'' if name else told}"[:_LONGEST_NOTE],
+                note=f"Read from a file, which gives no address. {'' if name else told}".strip(),
                 relies_on=() if name else others,
             )
 

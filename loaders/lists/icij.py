@@ -4,7 +4,6 @@ Nodes are read before what joins them. Where only edges are given, nodes are mad
 """
 
 import re
-from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -16,7 +15,7 @@ from graph.files import readable
 from graph.models import Claim, Entity, Name, Source
 from graph.vocabulary import PARTICULAR
 from loaders import icij_model as icij
-from loaders.lists import ASIDE, Refuse
+from loaders.lists import Aside, Refuse
 from loaders.shelf import Record, claim_id
 from loaders.tables import rows
 from loaders.unpacking import opened, parts
@@ -119,7 +118,7 @@ class _Database:
         self._known: dict[str, str] = {}
         """What each source says of how current it is."""
         self._dumped: str | None = None
-        self._aside: Counter[str] = Counter()
+        self._aside = Aside()
 
     # --- nodes
 
@@ -178,7 +177,7 @@ class _Database:
                     yield self._claim(node, predicate, source, node, place, value=value, on=on)
             for n, column in others:
                 if row[n] and column not in icij.LEFT:
-                    self._aside[column[:80]] += 1
+                    self._aside.add(column[:80])
 
     def unnamed(self, tables: Sequence[_Table]) -> Iterator[Entity]:
         """Nodes of which only the numbers are known, with what their links tell of their types."""
@@ -209,12 +208,12 @@ class _Database:
     def edges(self, table: _Table) -> Iterator[Claim]:
         for place, start, type, link, end, source, begun, ended in self._ends(table, refuse=True):
             if (told := icij.says(type, link)) is None:
-                self._aside[f"links of the type {type[:40]}"] += 1
+                self._aside.add(f"links of the type {type[:40]}")
                 continue
             predicate, role, value = told
             if self._placeholders and predicate in PARTICULAR and self._placeholders & {str(start), str(end)}:
                 if predicate == "POSSIBLY_SAME":
-                    self._aside["placeholder names that are marked as the same"] += 1
+                    self._aside.add("placeholder names that are marked as the same")
                     continue
                 predicate, role = "LINKED_TO", role or link.removesuffix(" of") or None
             first, last = self._day(begun), self._day(ended)
@@ -317,7 +316,7 @@ class _Database:
         if not text:
             return None
         if (found := icij.day(text)) is None:
-            self._aside["dates that cannot be told"] += 1
+            self._aside.add("dates that cannot be told")
         return found
 
     def _source_of(self, name: str, current: str) -> str:
@@ -326,10 +325,10 @@ class _Database:
         return _source_id(name)
 
     def sources(self) -> Iterator[Source]:
-        aside = ", ".join(f"{name} ({n:,})" for name, n in self._aside.most_common())
+        aside = self._aside.told()
         for n, (name, current) in enumerate(sorted(self._known.items())):
             told = f" {readable(current)[:300].strip()}." if current else ""
-            left = f" {ASIDE} {aside}." if aside and n == 0 else ""
+            left = f" {aside}" if aside and n == 0 else ""
             yield Source(
                 id=_source_id(name),
                 title=f"Offshore Leaks Database{f': {readable(name)[:200]}' if name else ''}",
