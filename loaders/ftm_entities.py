@@ -344,7 +344,8 @@ class _Said:
 def plain(values: Any) -> list[str]:
     """The values of a property as text without what steers a terminal."""
     found = values if isinstance(values, list) else [values]
-    return [text for value in found if value is not None and (text := readable(str(value)).strip())]
+    texts = (str(value) for value in found if isinstance(value, str | int | float))
+    return [told for text in texts if (told := readable(text).strip())]
 
 
 def _narrowed(kind: str, keywords: Sequence[str]) -> str:

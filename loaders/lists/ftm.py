@@ -100,7 +100,7 @@ def _looked_through(path: Path) -> _File:
         if file.kind in ("entities", "delta"):
             for line in chain([first], (line for _, line in lines if line)):
                 file.day = _latest(file.day, *(day.decode() for day in _DAY.findall(line)))
-                file.nested = file.nested or b'[{"' in line
+                file.nested = file.nested or b"[{" in line or b"[ {" in line
                 file.ours = file.ours or line.startswith(_OF_OURS)
     return file
 
