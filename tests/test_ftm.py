@@ -187,7 +187,8 @@ def test_nothing_is_lost_in_silence(shelf: Shelf) -> None:
 
 
 def test_what_is_left_aside_is_told_in_bounds(shelf: Shelf, tmp_path: Path) -> None:
-    filled(shelf, written(tmp_path / "x.json", person(**{f"made{n}": ["up"] for n in range(20_000)})))
+    made_up: dict[str, Any] = {f"made{n}": ["up"] for n in range(20_000)}
+    filled(shelf, written(tmp_path / "x.json", person("ann", **made_up)))
     (note,) = [source.note or "" for source in shelf.sources if ASIDE in (source.note or "")]
     assert "others (10,000), Person.made0 (1)" in note
     assert " of other kinds." in note
