@@ -43,6 +43,8 @@ ROLES = {
     **{role: role for role in ("settlor", "trustee", "protector", "nominee", "nominator", "beneficiary")},
 }
 """Who has an interest of this type is what."""
+REGISTERS = frozenset(["DK-CVR", "FI-PRO", "GB-COH", "IE-CRO", "NL-KVK", "NO-BRC", "UA-EDR"])
+"""Schemes of org-id.guide that are a country's register of companies: one number, one company."""
 WITHOUT_OWNERS = {
     "no beneficial owners": "having no beneficial owner",
     "subject unable to confirm or identify beneficial owner": "unable to confirm or identify its beneficial owner",
@@ -53,6 +55,13 @@ WITHOUT_OWNERS = {
     "information unknown to publisher": "having an owner who is unknown to the publisher",
 }
 """What an unspecified owner makes of whoever is owned, by the reason that is given."""
+
+
+def identifier(scheme: str, name: str) -> str:
+    """What a number of this scheme is called: those by which records are joined have the same name in all lists."""
+    if scheme in REGISTERS:
+        return "company number"
+    return "LEI" if scheme == "XI-LEI" else scheme or name or "identifier"
 
 
 def words(code: str) -> str:

@@ -107,8 +107,11 @@ class Shaper:
             yield from said.claims("IDENTIFIED_BY", "id", id, role="FollowTheMoney id")
         for property, values in held.items():
             if property in ftm.IDENTIFIERS:
+                # Of which register a number is, its jurisdiction tells.
+                where = held.get("jurisdiction", ()) if property == "registrationNumber" else ()
+                told = {"role": ftm.IDENTIFIERS[property], "unit": where[0].lower() if len(where) == 1 else None}
                 for value in values:
-                    yield from said.claims("IDENTIFIED_BY", property, value, role=ftm.IDENTIFIERS[property])
+                    yield from said.claims("IDENTIFIED_BY", property, value, **told)
             elif property in ftm.NAMES:
                 for value in values:
                     if value != name and len(value) <= _LONGEST_NAME:

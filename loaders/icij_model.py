@@ -27,6 +27,14 @@ SAME = {
 LEFT = frozenset(["company_type", "status", "address", "countries", "valid_until", "jurisdiction", "icij_id"])
 """Columns of nodes that make no claim and are not counted: repeated elsewhere, or told with the source."""
 
+JURISDICTIONS = {
+    "anguilla": "ai", "aruba": "aw", "bahamas": "bs", "barbados": "bb", "belize": "bz", "bermuda": "bm",
+    "british anguilla": "ai", "british virgin islands": "vg", "cayman islands": "ky", "cook islands": "ck",
+    "costa rica": "cr", "cyprus": "cy", "hong kong": "hk", "isle of man": "im", "jersey": "je", "malta": "mt",
+    "mauritius": "mu", "niue": "nu", "panama": "pa", "samoa": "ws", "seychelles": "sc", "singapore": "sg",
+    "united kingdom": "gb",
+}  # fmt: skip
+"""Countries of registers by how the files name them: their codes are their own."""
 NOWHERE = frozenset(["undetermined", "not identified", "unknown"])
 _PLACEHOLDER = re.compile(
     r"(?:(?:to|the|el|al|la|los|au|a|titular|titulares|accionista|acciones|shares) )*"

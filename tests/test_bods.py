@@ -117,7 +117,7 @@ def test_statements_before_0_4(shelf: Shelf) -> None:
     }
     assert known["Ann Example"].countries == ("kh",)
     assert sentences(shelf) >= {
-        "MILL COMPANY LIMITED has GB-COH 00000001 (gb)",
+        "MILL COMPANY LIMITED has a company number 00000001 (gb)",
         "MILL COMPANY LIMITED has an address at 1 Mill Road, GB",
         "MILL COMPANY LIMITED was established in United Kingdom on 29 January 1975",
         "MILL COMPANY LIMITED is also known as OLD MILL LIMITED",
@@ -184,6 +184,11 @@ def test_what_is_left_aside_is_told(shelf: Shelf) -> None:
 )
 def test_shares(given: Any, value: str | None) -> None:
     assert bods_model.share(given) == (value, "%" if value else None)
+
+
+def test_numbers_of_registers_are_called_as_in_other_lists() -> None:
+    names = [bods_model.identifier(scheme, "Register") for scheme in ("GB-COH", "XI-LEI", "MX-RFC", "")]
+    assert names == ["company number", "LEI", "MX-RFC", "Register"]
 
 
 def test_each_reason_for_no_owner_has_words() -> None:

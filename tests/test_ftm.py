@@ -174,6 +174,12 @@ def test_entities_are_read_with_their_claims(shelf: Shelf) -> None:
     assert lists["mill-list-2024-05-06"].relies_on == ("mill-inv-list-2024-05-06", "mill-inv-register-2024-05-06")
 
 
+def test_a_number_of_a_register_says_of_which(shelf: Shelf) -> None:
+    filled(shelf, MILL)
+    numbers = {(claim.role, claim.value, claim.unit) for claim in shelf.claims if claim.predicate == "IDENTIFIED_BY"}
+    assert numbers >= {("registration number", "77", "kh"), ("LEI", "LEI1", None), ("identity card", "B-2", "kh")}
+
+
 def test_nothing_is_lost_in_silence(shelf: Shelf) -> None:
     filled(shelf, MILL)
     assert dict(shelf.refused) == {

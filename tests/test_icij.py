@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from graph.errors import BadInput
+from graph.identifiers import strong
 from graph.models import Claim, Entity, Records
 from graph.reader import Reader
 from graph.store import Database
@@ -77,7 +78,7 @@ def test_nodes_and_what_joins_them(shelf: Shelf) -> None:
         "DUCK POND, LTD. was dissolved on 15 February 2014",
         "DUCK POND, LTD. is described as served by Invented Services",
         "DUCK POND, LTD. is also known as OLD POND LTD. (former name)",
-        "DUCK POND, LTD. has a registration number 25221",
+        "DUCK POND, LTD. has a registration number 25221 (ws)",
         "GOOSE LAKE INC. was established on 5 March 2007",
         "GOOSE LAKE INC. is linked to DUCK POND, LTD. as an underlying entity",
         "Duck Trust was dissolved on 12 November 2010",
@@ -85,6 +86,11 @@ def test_nodes_and_what_joins_them(shelf: Shelf) -> None:
     circle = [claim for claim in shelf.claims if claim.predicate == "HOLDS_SHARES_IN" and "icij-1000" in claim.subject]
     assert len(circle) == 2
     assert {claim.status for claim in shelf.claims} == {"reported"}
+
+
+def test_a_number_of_a_register_joins_records(shelf: Shelf) -> None:
+    filled(shelf, *ALL)
+    assert {strong(claim) for claim in shelf.claims} - {None} == {"ws registration number 25221"}
 
 
 def test_each_source_has_the_caveat_of_the_icij(shelf: Shelf) -> None:

@@ -203,7 +203,7 @@ class _Statements:
             scheme = _text(given.get("scheme"))
             if number := _text(given.get("id")):
                 country = scheme[:2].lower() if scheme[2:3] == "-" and scheme[:2].lower() in COUNTRIES else None
-                role = "LEI" if scheme == "XI-LEI" else scheme or _text(given.get("schemeName")) or "identifier"
+                role = bods.identifier(scheme, _text(given.get("schemeName")))
                 yield said.claim("IDENTIFIED_BY", number, role=role, unit=country)
         for listing in _objects_in(_object(held.get("publicListing")).get("securitiesListings")):
             security = _object(listing.get("security"))

@@ -171,7 +171,8 @@ class _Database:
             for n, predicate, role, words in said:
                 if value := readable(row[n]).strip():
                     told = words.format(value)
-                    yield self._claim(node, predicate, source, node, place, value=told, role=role)
+                    unit = icij.JURISDICTIONS.get(where.lower()) if role == "registration number" else None
+                    yield self._claim(node, predicate, source, node, place, value=told, role=role, unit=unit)
             for n, predicate, value in days:
                 if on := self._day(row[n]):
                     yield self._claim(node, predicate, source, node, place, value=value, on=on)
@@ -290,18 +291,20 @@ class _Database:
         object: str | None = None,
         value: str | None = None,
         role: str | None = None,
+        unit: str | None = None,
         on: str | None = None,
         start: str | None = None,
         end: str | None = None,
     ) -> Claim:
         ends = f"icij-{subject}", f"icij-{object}" if object else None
         return Claim(
-            id=claim_id("icij", ends[0], predicate, ends[1], value, role, on, start, end, source),
+            id=claim_id("icij", ends[0], predicate, ends[1], value, role, unit, on, start, end, source),
             subject=ends[0],
             predicate=predicate,
             object=ends[1],
             value=value,
             role=role,
+            unit=unit,
             status="reported",
             locator=locator,
             language="en",
