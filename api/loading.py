@@ -50,7 +50,7 @@ def load(
         bool, typer.Option("--strict", help="Of a list: stop at the first record that is wrong.")
     ] = False,
     force: Annotated[
-        bool, typer.Option("--force", help="Of a list: go back to an older version than the graph has.")
+        bool, typer.Option("--force", help="Of a list: load an older version than the graph has, or a part.")
     ] = False,
     data: Data = None,
 ) -> None:
@@ -204,10 +204,13 @@ def _load_list(shelf: "Shelf", settings: "Settings", *, force: bool) -> None:
     from graph.store import open_database
 
     with open_database(settings) as database:
+        over = _follow(database, shelf, force=force)
         summary = load_into(database, shelf, force=force)
         places, reasons = zip(*shelf.refused, strict=True) if shelf.refused else ((), ())
         refused = list(zip(cover(database, places), cover(database, reasons), strict=True))
     say(summary)
+    for word, n in over.items():
+        tell(f"  {word} {_counted(n, 'claims')}")
     _say_aside(shelf)
     _say_refused(refused, settings.khsae_data / f"refused-{shelf.dataset}.csv")
 
@@ -219,6 +222,20 @@ def _say_aside(shelf: "Shelf") -> None:
     for source in shelf.sources:
         if (at := (source.note or "").find(ASIDE)) >= 0:
             notice((source.note or "")[at:])
+
+
+def _follow(database: "Database", shelf: "Shelf", *, force: bool) -> dict[str, int]:
+    """Let a list follow the version of it that the graph holds. A version that is older is no successor of it."""
+    from graph.guarding import stored
+    from graph.writer import datasets
+    from loaders import versions
+
+    before = next((there.version for there in datasets(database) if there.dataset == shelf.dataset), "")
+    if not before or shelf.version < before:
+        return {}
+    with progress("Comparing") as show:
+        show(f"with {before}", 0, None)
+        return versions.follow(shelf, stored(database, shelf.dataset), before, force=force)
 
 
 def _say_refused(refused: Sequence[tuple[str, str]], file: Path | None = None) -> None:

@@ -1,6 +1,7 @@
 """The commands that draw and save: `view`, `dossier`, `story`, `export`, and `diff`."""
 
 import sys
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
@@ -233,6 +234,9 @@ def diff_command(
     ],
     new: Annotated[str, typer.Argument(help="The state to compare with, in any of the same forms.")],
     steps: Annotated[int, typer.Option(help="Maximum number of links between those newly connected.")] = 3,
+    dataset: Annotated[
+        str | None, typer.Option(help="Of two dates: the list in the graph that is meant. Default: the curated facts.")
+    ] = None,
     format: Annotated[
         Literal["text", "json"] | None, typer.Option("--format", help="How to print the answer.  [default: text]")
     ] = None,
@@ -247,7 +251,7 @@ def diff_command(
     from graph import diff
 
     today = date.today().isoformat()
-    found = diff.compare(*_states(old, new, today), steps=steps)
+    found = diff.compare(*_states(old, new, today, _dated(dataset, data)), steps=steps)
     if output is None:
         text = found.model_dump_json(indent=2) if format == "json" else diff.as_text(found)
         sys.stdout.write(f"{text}\n")
@@ -260,10 +264,13 @@ def diff_command(
     notice(f"{output}: {count(len(found.claims), 'claim')} and {count(len(found.links), 'link')} changed.")
 
 
-def _states(old: str, new: str, today: str) -> "tuple[State, State]":
+Dated = Callable[[str], "Records"]
+
+
+def _states(old: str, new: str, today: str, dated: Dated) -> "tuple[State, State]":
     from graph import states
 
-    records = {text: _records(text) for text in (old, new)}
+    records = {text: _records(text, dated) for text in (old, new)}
 
     def state(text: str, other: str) -> "State":
         facts = records[text]
@@ -272,9 +279,8 @@ def _states(old: str, new: str, today: str) -> "tuple[State, State]":
     return state(old, new), state(new, old)
 
 
-def _records(text: str) -> "Records | None":
+def _records(text: str, dated: Dated) -> "Records | None":
     """The facts of a folder, or those published by a date; None for an export."""
-    from graph.claims import published_by
     from graph.queries import partial_date
     from loaders import curated
 
@@ -283,7 +289,29 @@ def _records(text: str) -> "Records | None":
         return curated.read(path.resolve())
     if path.exists():
         return None
-    day, facts = partial_date("a state that is neither a folder nor a file", text), curated.read()
+    return dated(partial_date("a state that is neither a folder nor a file", text))
+
+
+def _dated(dataset: str | None, data: Path | None) -> Dated:
+    """What the curated facts, or a list in the graph, had said by a day."""
+    if dataset is None:
+        return _facts_by
+    from graph.guarding import stored
+    from graph.store import open_database
+    from loaders import versions
+
+    def said_by(day: str) -> "Records":
+        with open_database(settings_of(data)) as database:
+            return versions.said_by(stored(database, dataset, shown=True), day)
+
+    return said_by
+
+
+def _facts_by(day: str) -> "Records":
+    from graph.claims import published_by
+    from loaders import curated
+
+    facts = curated.read()
     published = {source.id for source in facts.sources if published_by(source.published, day)}
     kept = {c.id: c for c in facts.claims if c.source in published}
     claims = (c if c.replies_to in kept else c.model_copy(update={"replies_to": None}) for c in kept.values())

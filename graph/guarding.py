@@ -220,6 +220,12 @@ class Guard:
                     yield _kept(other, entity, entity.model_copy(update={"protected": True}))
 
 
+def stored(database: Database, dataset: str, *, shown: bool = False) -> Dataset:
+    """A dataset of the graph: as it was loaded, with what is under seal of it, or as it may be shown."""
+    rows: list[Row] = [] if shown else [row for (row,) in database.stream(_UNDER_SEAL, {})]
+    return _Stored(database, dataset, {row["id"]: row for row in rows if row["dataset"] == dataset})
+
+
 class _Stored:
     """A dataset as it was loaded, from the graph and from under seal."""
 

@@ -24,7 +24,7 @@ Record = Source | Entity | Claim
 Known = Callable[[Sequence[str]], Iterable[Entity]]
 R = TypeVar("R", Source, Entity, Claim)
 
-_BATCH = 10_000
+_BATCH = 2000
 _LONGEST_NAME = 300
 _LONGEST_TEXT = 5000
 _SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
@@ -117,23 +117,23 @@ class Shelf:
         self._strict = strict
         self._known = known
         # A temporary file of SQLite's own, which is gone when it is closed.
-        self._scratch = sqlite3.connect("", isolation_level=None)
-        self._scratch.executescript(
-            f"PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA cache_size = -48000; {_TABLES}"
+        self.scratch = sqlite3.connect("", isolation_level=None)
+        self.scratch.executescript(
+            f"PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA cache_size = -24000; {_TABLES}"
         )
 
     def close(self) -> None:
-        self._scratch.close()
+        self.scratch.close()
 
     def refuse(self, place: str, why: str) -> None:
         if self._strict:
             raise BadInput(f"{place}: {why}.")
-        self._scratch.execute("INSERT INTO refused VALUES (?, ?)", (place, why))
+        self.scratch.execute("INSERT INTO refused VALUES (?, ?)", (place, why))
 
     @property
     def refused(self) -> list[tuple[str, str]]:
         """What was put aside: where it is, and why."""
-        return self._scratch.execute("SELECT place, why FROM refused").fetchall()
+        return self.scratch.execute("SELECT place, why FROM refused").fetchall()
 
     # --- a dataset, as the writer wants it
 
@@ -145,30 +145,30 @@ class Shelf:
 
     @property
     def sources(self) -> "_Shelved[Source]":
-        return _Shelved(self._scratch, Source)
+        return _Shelved(self.scratch, Source)
 
     @property
     def entities(self) -> "_Shelved[Entity]":
-        return _Shelved(self._scratch, Entity)
+        return _Shelved(self.scratch, Entity)
 
     @property
     def claims(self) -> "_Shelved[Claim]":
-        return _Shelved(self._scratch, Claim)
+        return _Shelved(self.scratch, Claim)
 
     # --- filling it
 
     def fill(self, records: Iterable[Record]) -> None:
         """Take all records that a loader yields. Raises BadInput if there is nothing among them to load."""
         left = iter(records)
-        self._scratch.execute("BEGIN")
+        self.scratch.execute("BEGIN")
         while batch := list(islice(left, _BATCH)):
             sound = [record for record in batch if self._is_sound(record)]
             self._put(Source, [record for record in sound if isinstance(record, Source)])
             self._put(Entity, [record for record in sound if isinstance(record, Entity)])
             self._put(Claim, [record for record in sound if isinstance(record, Claim)])
-        if self._known and (abroad := [id for (id,) in self._scratch.execute(_ABROAD)]):
+        if self._known and (abroad := [id for (id,) in self.scratch.execute(_ABROAD)]):
             self._put(Entity, list(self._known(abroad)))
-        self._scratch.execute("COMMIT")
+        self.scratch.execute("COMMIT")
         self._settle()
         if not len(self.entities):
             raise BadInput(
@@ -184,21 +184,21 @@ class Shelf:
         return not wrong
 
     def _put(self, kind: type[R], records: Sequence[R]) -> None:
-        rows = [_row(record) for record in records]
-        before = self._scratch.total_changes
-        self._scratch.executemany(_PUT[kind], rows)
-        if self._scratch.total_changes - before < len(rows):
+        rows = [row_of(record) for record in records]
+        before = self.scratch.total_changes
+        self.scratch.executemany(_PUT[kind], rows)
+        if self.scratch.total_changes - before < len(rows):
             self._refuse_others(kind, zip(records, rows, strict=True))
         if kind is Claim:
             parties = [(c.id, party) for c in records if isinstance(c, Claim) for party in (*c.said_by, *c.mentions)]
-            self._scratch.executemany(
+            self.scratch.executemany(
                 "INSERT INTO parties SELECT n, ? FROM claims WHERE id = ?", [p[::-1] for p in parties]
             )
 
     def _refuse_others(self, kind: type[R], records: Iterable[tuple[R, tuple[str | None, ...]]]) -> None:
         """The same record may come twice. What is said otherwise under the same id is refused."""
         for record, row in records:
-            ((first,),) = self._scratch.execute(_ONE[kind], (record.id,)).fetchall()
+            ((first,),) = self.scratch.execute(_ONE[kind], (record.id,)).fetchall()
             if first == row[-1]:
                 continue
             if isinstance(record, Claim):
@@ -215,26 +215,26 @@ class Shelf:
     def _settle(self) -> None:
         """Put aside the claims whose ends or sources are not there, or do not fit what is said."""
         sources = {source.id: source for source in self.sources}
-        for form in self._scratch.execute(_FORMS).fetchall():
+        for form in self.scratch.execute(_FORMS).fetchall():
             *shape, _ = form
             if why := _unfit(Claim.model_validate_json(self._record(form[-1])), shape[4], shape[6], sources):
                 self._take_out(
-                    self._scratch.execute(_OF_FORM, shape).fetchall(), lambda claim, why=why: why.format(c=claim)
+                    self.scratch.execute(_OF_FORM, shape).fetchall(), lambda claim, why=why: why.format(c=claim)
                 )
-        for n, record, entity in self._scratch.execute(_STRANGERS).fetchall():
+        for n, record, entity in self.scratch.execute(_STRANGERS).fetchall():
             self._take_out([(n, record)], lambda claim, entity=entity: f"there is no entity {entity!r}")
-        while unasked := self._scratch.execute(_UNASKED).fetchall():
+        while unasked := self.scratch.execute(_UNASKED).fetchall():
             for n, record, answered in unasked:
                 self._take_out([(n, record)], lambda claim, answered=answered: f"there is no claim {answered!r}")
 
     def _record(self, n: int) -> str:
-        return self._scratch.execute("SELECT record FROM claims WHERE n = ?", (n,)).fetchone()[0]
+        return self.scratch.execute("SELECT record FROM claims WHERE n = ?", (n,)).fetchone()[0]
 
     def _take_out(self, rows: Iterable[tuple[int, str]], why: Callable[[Claim], str]) -> None:
         for n, record in rows:
             claim = Claim.model_validate_json(record)
             self.refuse(claim.origin, why(claim))
-            self._scratch.execute("DELETE FROM claims WHERE n = ?", (n,))
+            self.scratch.execute("DELETE FROM claims WHERE n = ?", (n,))
 
 
 class _Shelved(Iterable[R]):
@@ -252,7 +252,7 @@ class _Shelved(Iterable[R]):
         return self._scratch.execute(table.get(self._kind, "SELECT count(*) FROM claims")).fetchone()[0]
 
 
-def _row(record: Record) -> tuple[str | None, ...]:
+def row_of(record: Record) -> tuple[str | None, ...]:
     text = record.model_dump_json(exclude_defaults=True)
     if isinstance(record, Source):
         return record.id, text

@@ -422,6 +422,7 @@ SENTENCES = {
     "an accusation of a day": (claim("court", "ACCUSES", "cy", value="using soldiers", on="2019-12"), "Nowhere Court accused Cy Baron in December 2019 of using soldiers"),
     "an accusation of a day, alleged": (claim("dee", "ACCUSES", "cy", "alleged", said_by="bo", value="theft", on="2019-12"), "Dee Reporter is alleged by Bo Ruler to have accused Cy Baron in December 2019 of theft"),
     "a denial of a day": (claim("cy", "DENIES", "towers", "denied", on="2019-12", value="that he never saw it"), "Cy Baron denied in December 2019 what is said of Glass Towers, saying that he never saw it"),
+    "delisted by a day": (claim("cy", "SANCTIONED_UNDER", "list", "delisted", start="2024-06-01"), "Cy Baron was sanctioned under the Fair List and had been taken off the list by 1 June 2024"),
     "delisted, no day known": (claim("cy", "SANCTIONED_UNDER", "list", "delisted"), "Cy Baron was sanctioned under the Fair List and has since been taken off the list"),
     # nothing twice
     "his own arrest": (claim("cy", "ARRESTED_IN", "arrest", on="2019-12-09"), "Cy Baron was arrested at Glass Towers on 9 December 2019"),
