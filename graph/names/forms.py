@@ -65,7 +65,7 @@ class Form:
     """Whether lookalike letters of another script are used."""
 
 
-@lru_cache(maxsize=1 << 14)
+@lru_cache(maxsize=1 << 12)
 def form(text: str) -> Form:
     given = text if len(text) <= MOST_LETTERS else ""  # longer than any name
     plain = without_look_alikes(given)
@@ -151,7 +151,7 @@ def _cut(kept: list[str], code: str) -> tuple[list[str], list[str]]:
     return kept, aside
 
 
-@lru_cache(maxsize=1 << 14)
+@lru_cache(maxsize=1 << 13)
 def token(word: str) -> Token:
     weight = 0.35 if word in titles.COMMON or word in titles.SHORT_FORMS else min(1.0, 0.55 + 0.09 * len(word))
     readings = _readings(word)

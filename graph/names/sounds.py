@@ -60,7 +60,7 @@ class Sound(NamedTuple):
         return _CODA_NASAL.sub("N", _CODA_STOP.sub("", self.features)).replace("LRr", "LLl")
 
 
-@lru_cache(maxsize=1 << 16)
+@lru_cache(maxsize=1 << 14)
 def sound(word: str) -> Sound:
     """The sound of a word in lower case Latin letters; ' parts syllables. Other characters stand for themselves."""
     word = _DOUBLED.sub(r"\1", word.replace("chch", "ch"))
