@@ -145,13 +145,16 @@ def test_a_dump_of_edges_makes_nodes_without_names(shelf: Shelf) -> None:
     assert shelf.version == "2016-05-10"
     assert {id: (entity.type, entity.unnamed) for id, entity in entities(shelf).items()} == {
         "icij-10000001": ("Company", True),
-        "icij-10000002": ("LegalEntity", True),
+        "icij-10000002": ("Company", True),
+        "icij-10000003": ("LegalEntity", True),
         "icij-11000001": ("LegalEntity", True),
         "icij-12000001": ("LegalEntity", True),
         "icij-14000001": ("Address", True),
     }
     told = {text.partition(" (International")[0] for text in sentences(shelf)}
     assert "ICIJ node 12000001 is an officer of ICIJ node 10000001" in told
+    assert "ICIJ node 10000001 is linked to ICIJ node 10000002 as a registered address" in told
+    assert shelf.refused == []
     assert any("kept apart because they are similar in the database" in text for text in told)
 
 

@@ -119,6 +119,8 @@ class _Database:
         """What each source says of how current it is."""
         self._dumped: str | None = None
         self._aside = Aside()
+        self._marks: dict[int, bytearray] = {}
+        """What links tell of nodes without names, by their numbers."""
 
     # --- nodes
 
@@ -182,7 +184,7 @@ class _Database:
 
     def unnamed(self, tables: Sequence[_Table]) -> Iterator[Entity]:
         """Nodes of which only the numbers are known, with what their links tell of their types."""
-        pages: dict[int, bytearray] = {}
+        pages = self._marks
 
         def mark(node: int, bits: int) -> None:
             page, at = divmod(node, _PAGE)
@@ -201,7 +203,8 @@ class _Database:
             for at, bits in enumerate(pages[page]):
                 if bits:
                     node = page * _PAGE + at
-                    kind = "Address" if bits & _ADDRESS else "Company" if bits & _COMPANY else "LegalEntity"
+                    # Some companies are given as the address of another one.
+                    kind = "Company" if bits & _COMPANY else "Address" if bits & _ADDRESS else "LegalEntity"
                     yield Entity(id=f"icij-{node}", type=kind, name=f"ICIJ node {node} (unnamed)", unnamed=True)
 
     # --- what joins them
@@ -212,6 +215,8 @@ class _Database:
                 self._aside.add(f"links of the type {type[:40]}")
                 continue
             predicate, role, value = told
+            if predicate == "HAS_ADDRESS" and self._is_company(end):
+                predicate, role = "LINKED_TO", "registered address"
             if self._placeholders and predicate in PARTICULAR and self._placeholders & {str(start), str(end)}:
                 if predicate == "POSSIBLY_SAME":
                     self._aside.add("placeholder names that are marked as the same")
@@ -230,6 +235,11 @@ class _Database:
                 start=first,
                 end=last,
             )
+
+    def _is_company(self, node: int) -> bool:
+        """Of nodes of which only the numbers are known."""
+        page, at = divmod(node, _PAGE)
+        return page in self._marks and bool(self._marks[page][at] & _COMPANY)
 
     def _ends(self, table: _Table, *, refuse: bool = False) -> Iterator[tuple[str, int, str, str, int, str, str, str]]:
         """Place, start, type, link, end, source, and dates of each link."""

@@ -5,5 +5,6 @@ CREATE TABLE `edges` (
   `node2` int(11) DEFAULT NULL
 );
 INSERT INTO `edges` VALUES (11000001,'intermediary_of',10000001),(12000001,'officer_of',10000001);
-INSERT INTO `edges` VALUES (10000001,'registered_address',14000001),(10000001,'similar',10000002);
+INSERT INTO `edges` VALUES (10000001,'registered_address',14000001),(10000001,'similar',10000003);
+INSERT INTO `edges` VALUES (12000001,'officer_of',10000002),(10000001,'registered_address',10000002);
 -- Dump completed on 2016-05-10 17:16:31
