@@ -15,7 +15,7 @@ from graph.phrases import describe
 from graph.picture import Picture
 from graph.proposing import Pair
 from graph.queries import SavedQuery
-from graph.vocabulary import GROUPS, LINK_PREDICATES, PREDICATES, STANDINGS, STATUSES, TOPICS, TYPES
+from graph.vocabulary import CAUTIONS, GROUPS, LINK_PREDICATES, PREDICATES, STANDINGS, STATUSES, TOPICS, TYPES
 
 T = TypeVar("T")
 
@@ -160,6 +160,8 @@ class Vocabulary(Model):
     statuses: tuple[StatusView, ...]
     standings: tuple[StandingView, ...]
     topics: dict[str, str]
+    cautions: tuple[str, ...]
+    """What every picture says of itself."""
 
 
 def vocabulary() -> Vocabulary:
@@ -187,6 +189,7 @@ def vocabulary() -> Vocabulary:
             StandingView(name=name, meaning=s.says, dash=s.dash, width=s.width) for name, s in STANDINGS.items()
         ),
         topics=TOPICS,
+        cautions=CAUTIONS,
     )
 
 

@@ -23,6 +23,7 @@ from graph.models import PRIVATE, ClaimView, Doubt, InCommon, Link, Model, Netwo
 from graph.sameness import in_words
 from graph.standing import contests
 from graph.vocabulary import (
+    CAUTIONS,
     GROUPS,
     MARKS,
     PREDICATES,
@@ -356,7 +357,7 @@ def visible(value: Any) -> Any:
 
 def fill(template: str, **values: Any) -> str:
     """The page of a template: all text is escaped, and no variable may be missing."""
-    return _templates().get_template(template).render(values)
+    return _templates().get_template(template).render(values, cautions=CAUTIONS)
 
 
 @cache

@@ -568,6 +568,14 @@ REGISTERS = frozenset({"law", "table"})
 # What is looked up by its number, section or row. From all else a claim brings the words that it rests on.
 LOCATOR_IS_ENOUGH = frozenset({"list", "law", "table", "note"})
 
+# What every picture, page and file says of itself.
+CAUTIONS = (
+    "A claim is what one source says, not what is so.",
+    "An allegation is not a finding. A charge is not a conviction. What is alleged or disputed is not established.",
+    "A link says what its claims say and no more. Being near somebody in a picture does not mean having done anything.",
+    "A missing link means that no claim was loaded. It does not prove that there is no tie.",
+)
+
 # --- what became of it ----------------------------------------------------------------------------
 
 Mark = Literal["added", "removed", "changed"]

@@ -269,6 +269,7 @@ function page(words) {
 async function open() {
   try {
     const words = await vocabulary();
+    document.querySelector("footer span").textContent = words.cautions.join(" ");
     if (!("vis" in globalThis)) await new Promise((done) => addEventListener("load", done, { once: true }));
     page(words);
   } catch (error) {

@@ -10,8 +10,6 @@ const NARROWEST = 680;
 const SENTENCE_MOST = 600;
 const TOLD = 80; // up to this number of visible links, the file has a sentence for each
 const [TALLEST, MOST_PIXELS] = [16_000, 200e6]; // what browsers can draw
-const CAUTION =
-  "A claim is what one source says, not what is so. An allegation is not a finding, a charge is not a conviction, and being near somebody in a picture does not mean having done anything. A missing link means that no claim was loaded; it does not prove that there is no tie.";
 
 // --- the picture itself -------------------------------------------------------------------------------
 
@@ -194,7 +192,7 @@ export function drawing(given) {
   legend(foot, { ...seen, words, tones });
   evidence(foot, links, claims, words);
   foot.text("What this does not mean", { bold: true });
-  foot.text(CAUTION, { soft: true });
+  foot.text(words.cautions.join(" "), { soft: true });
   return sheet(wide, Math.ceil(foot.y + MARGIN), title, tones, top.parts, view, frame, foot.parts);
 }
 

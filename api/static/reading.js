@@ -27,17 +27,7 @@ export function reading(workspace) {
     h(
       "ul",
       {},
-      h(
-        "li",
-        {},
-        "An allegation is not a finding. A charge is not a conviction. What is alleged or disputed is not established.",
-      ),
-      h(
-        "li",
-        {},
-        "A link says what its claims say and no more. Being near somebody in a picture does not mean having done anything.",
-      ),
-      h("li", {}, "A missing link means that no claim was loaded. It does not prove that there is no tie."),
+      workspace.vocabulary.cautions.map((caution) => h("li", {}, caution)),
       h("li", {}, "Position, distance and the number of lines reflect only what has been written down."),
     ),
     h("p", { class: "why" }, "Double-click or Enter expands an entity; ", h("kbd", {}, "?"), " lists all keys."),
