@@ -12,7 +12,7 @@ from graph.phrases import describe
 from graph.sealing import seal
 from graph.standing import claim_standing, over, standing
 from graph.vocabulary import LINK_PREDICATES, PREDICATES, STANDING_OF, STANDINGS, Standing, Status
-from graph.wording import Wording, label
+from graph.wording import Wording, acquittals, label
 
 TODAY = "2024-06-15"
 
@@ -499,6 +499,14 @@ def test_who_complained_is_not_worded_as_acquitted() -> None:
     )
     assert found["ada~COMPLAINED_AGAINST~cy"].label == "filed a complaint against"
     assert found["cy~CHARGED_IN~trial"].label == "acquitted: was charged in"
+
+
+def test_only_an_acquittal_that_stands_answers() -> None:
+    acquittal = claim("cy", "ACQUITTED_IN", "trial", "acquitted", key="c2", replies_to="c1")
+    withdrawn = claim("cy", "ACQUITTED_IN", "trial", "acquitted", key="c3", replies_to="c1", retracted="a mix-up")
+    denial = claim("cy", "CHARGED_IN", "trial", "denied", key="c4", replies_to="c1")
+    of_nothing = claim("cy", "ACQUITTED_IN", "trial", "acquitted", key="c5")
+    assert acquittals([withdrawn, of_nothing, denial, acquittal]) == {"c1": [acquittal]}
 
 
 @pytest.mark.parametrize("status", get_args(Status))
