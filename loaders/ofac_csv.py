@@ -16,7 +16,7 @@ from graph import names
 from graph.errors import BadInput
 from graph.models import Claim, Entity, Name, Source
 from loaders.lists import Refuse
-from loaders.ofac_records import DATASET, TREASURY, Said, addressed, orders, programme_of, source_of
+from loaders.ofac_records import DATASET, TREASURY, UID, Said, addressed, orders, programme_of, source_of
 from loaders.unpacking import opened
 
 _TYPES = {"individual": "Person", "vessel": "Vessel", "aircraft": "Airplane", "": "Organization"}
@@ -88,6 +88,7 @@ def _party(said: Said, row: list[str], aliases: list[list[str]], places: list[li
         topics=("sanction",),
         note=remarks or None,
     )
+    yield from said.claim(id, "IDENTIFIED_BY", value=uid, role=UID)
     for other, role in others:
         if other not in main:
             yield from said.claim(id, "ALSO_KNOWN_AS", value=other, role=role)

@@ -11,6 +11,8 @@ from loaders.countries import country_id
 from loaders.shelf import claim_id, country
 
 DATASET = "ofac"
+UID = "OFAC uid"
+"""What the number of a party is called: other lists give it too."""
 TREASURY = Entity(
     id="us-treasury", type="PublicBody", name="U.S. Treasury", article="the", topics=("gov",), countries=("us",)
 )

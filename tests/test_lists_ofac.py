@@ -45,6 +45,7 @@ def said(shelf: Shelf) -> list[str]:
 
 DAY = "1 March 2024"
 SAID = [
+    "Ann EXAMPLE has OFAC uid 901",
     "Ann EXAMPLE is also known as Анна ПРИМЕР",
     "Ann EXAMPLE is also known as The Invented (weak alias)",
     "Ann EXAMPLE has had a fraudulent passport 0001234 (KH) since 3 February 2015",
@@ -53,13 +54,16 @@ SAID = [
     "Ann EXAMPLE has the nationality of Cambodia",
     "Ann EXAMPLE holds the wallet 1InventedWallet",
     "Ann EXAMPLE has an address at 1 Invented Street, Exampleville, Cambodia",
+    "Mill Company Ltd. has OFAC uid 902",
     "Mill Company Ltd. is also known as Old Mill (former name)",
     "Mill Company Ltd. has a company number 00019 (KH)",
     "Mill Company Ltd. was established on 4 May 2001",
     "Mill Company Ltd. has an address at 1 Invented Street, Exampleville, Cambodia",
+    "INVENTED STAR has OFAC uid 903",
     "INVENTED STAR is registered in Cambodia",
     "INVENTED STAR has a call sign INV9",
     "INVENTED STAR is located in Cambodia",
+    "例子明 has OFAC uid 904",
     "Ann EXAMPLE owns or controls Mill Company Ltd.",
     "Mill Company Ltd. owns or controls INVENTED STAR",
     "例子明 is a relative of Ann EXAMPLE",
@@ -126,6 +130,7 @@ def test_the_older_tables_give_the_same_ids(read: Callable[..., Shelf], tmp_path
     shelf = read(*(tmp_path / f"{kind}.2023-05.csv" for kind in rows))
     wording = Wording(shelf.entities, shelf.sources)
     assert [wording.sentence(c).removesuffix(" (US Treasury, OFAC, May 2023).") for c in shelf.claims] == [
+        "Ann EXAMPLE has OFAC uid 901",
         "Ann EXAMPLE is also known as Anna SAMPLE",
         "Ann EXAMPLE is described as Baroness",
         "Ann EXAMPLE was born on 15 July 1970",
@@ -133,6 +138,7 @@ def test_the_older_tables_give_the_same_ids(read: Callable[..., Shelf], tmp_path
         "Ann EXAMPLE was born in Exampleville, Cambodia",
         "Ann EXAMPLE was sanctioned under the EXAMPLE2 sanctions programme",
         "Ann EXAMPLE was sanctioned under the OTHER sanctions programme",
+        "MILL COMPANY LTD. has OFAC uid 902",
         "MILL COMPANY LTD. is also known as OLD MILL (former name)",
         "MILL COMPANY LTD. has an address at 1 Invented Street, Exampleville, Cambodia",
         "MILL COMPANY LTD. was sanctioned under the EXAMPLE2 sanctions programme",

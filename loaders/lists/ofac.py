@@ -21,7 +21,7 @@ from graph.vocabulary import Status
 from loaders import ofac_csv
 from loaders.countries import country_id
 from loaders.lists import Refuse
-from loaders.ofac_records import DATASET, TREASURY, Said, addressed, orders, programme_of, source_of
+from loaders.ofac_records import DATASET, TREASURY, UID, Said, addressed, orders, programme_of, source_of
 from loaders.shelf import claim_id, country
 from loaders.unpacking import opened
 
@@ -311,6 +311,7 @@ class _List:
             countries=tuple(dict.fromkeys(place.code for place in places if place.code)),
             note="; ".join(dict.fromkeys(notes)) or None,
         )
+        yield from said.claim(id, "IDENTIFIED_BY", value=uid, role=UID)
         for name, role in others:
             yield from said.claim(id, "ALSO_KNOWN_AS", value=name, role=role)
         for document in documents:
