@@ -174,3 +174,18 @@ def test_views_dossiers_files_and_calls_say_what_was_joined(
     pair = web.get("/api/v1/same/pair?source=chen&target=list-1").json()
     assert (pair["a"]["name"], pair["judged"][0]["verdict"]) == ("Chen Sample", "same")
     assert web.get("/api/v1/same?entity=chen").json()["results"][0]["b"]["id"] == "list-9"
+
+
+def test_two_who_are_protected_are_one_who_is(database: Database) -> None:
+    both = [
+        dataset(name, hidden(f"{name}-1", called, f"survivor {name}"), claim(f"{name}-1", subject=f"{name}-1"))
+        for name, called in (("one", "Zoa Quuxly"), ("two", "Zoa Q. Quuxly"))
+    ]
+    load(database, *both)
+    before = everything(database)
+    reader = load(database, said(judged("one-1", "two-1")))
+    whole = reader.entity("two-1")
+    assert (whole.id, whole.name, whole.protected, whole.same_as) == ("one-1", "survivor one", True, ())
+    assert set(reader.sealed("two-1", role="analyst").names) == {"Zoa Quuxly", "Zoa Q. Quuxly"}
+    Writer(database).unload("judgements")
+    assert everything(database) == before
