@@ -24,7 +24,9 @@ from tests.conftest import KINDS, Engines
 
 LINKS = 1_000_000 if FULL else 100_000
 CLUSTERS = LINKS // 1000
-CALLS = 200
+CALLS = 100
+SEARCHES = 10
+"""Fewer: of twenty thousand names made of fifteen syllables, many resemble each other."""
 
 
 def judged(pairs: Sequence[tuple[int, int]]) -> Judgements:
@@ -50,7 +52,7 @@ def medians(database: Database, ids: Sequence[str], names: Sequence[str]) -> dic
     return {
         "entity": milliseconds([lambda id=id: reader.entity(id) for id in ids]),
         "network": milliseconds([lambda id=id: reader.network(id, limit=100) for id in ids]),
-        "search": milliseconds([lambda name=name: reader.search(name) for name in names[: CALLS // 4]]),
+        "search": milliseconds([lambda name=name: reader.search(name) for name in names[:SEARCHES]]),
     }
 
 
@@ -71,14 +73,14 @@ def measure(engines: Engines, kind: str) -> None:
         asked = {"by themselves": own, "of clusters": [f"e{dice.choice(pairs)[1]}" for _ in range(CALLS)]}
         first = {what: medians(database, ids, [names[id] for id in ids]) for what, ids in asked.items()}
         all_at_once = seconds(lambda: Writer(database).load(judged(pairs)))
+        print(f"   {CLUSTERS:,} pairs judged in {all_at_once:.2f} s", flush=True)
         then = {what: medians(database, ids, [names[id] for id in ids]) for what, ids in asked.items()}
         more = (2 * CLUSTERS, 2 * CLUSTERS + 1)
         one = seconds(lambda: Writer(database).load(judged([*pairs, more])))
         back = seconds(lambda: Writer(database).load(judged(pairs)))
         gone = seconds(lambda: Writer(database).load(judged([])))
+        print(f"   one more judged in {one:.2f} s, taken back in {back:.2f} s; all in {gone:.2f} s", flush=True)
         last = {what: medians(database, ids, [names[id] for id in ids]) for what, ids in asked.items()}
-    print(f"   {CLUSTERS:,} pairs judged in {all_at_once:.2f} s, taken back in {gone:.2f} s", flush=True)
-    print(f"   one more judged in {one:.2f} s, taken back in {back:.2f} s", flush=True)
     for what in asked:
         for call, before in first[what].items():
             now, after = then[what][call], last[what][call]
