@@ -3,7 +3,7 @@
 Nothing here is asked as long as ids are those of entities: a record is looked for when no entity has the id.
 """
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 from graph.answers import Answer, Node
@@ -77,23 +77,30 @@ def same_as(
     """The records that these entities are made of, and why they were joined."""
     ids = [id for entity in entities for id in entity.members]
     rows = ask("same-as", _limit=len(ids), ids=ids).rows if ids else []
-    reasons = iter(covered([judged["reason"] for *_, joined in rows for judged in joined]) if rows else ())
-    return tuple(_same_as(entity, record, joined, reasons) for entity, record, joined in rows)
+    judged = [said for *_, joined in rows for said in joined]
+    if not judged:
+        return ()
+    reasons = dict(zip((said["id"] for said in judged), covered([said["reason"] for said in judged]), strict=True))
+    return tuple(
+        _same_as(entity, record, [said | {"reason": reasons[said["id"]]} for said in judged])
+        for entity, record, _ in rows
+    )
 
 
-def _same_as(entity: str, record: Node, joined: Sequence[Mapping[str, Any]], reasons: Iterator[str]) -> SameAs:
+def _same_as(entity: str, record: Node, judged: Sequence[Mapping[str, Any]]) -> SameAs:
     p = record.properties
     return SameAs(
         entity=entity,
         **{key: p[key] for key in ("id", "name", "type", "datasets")},
         joined=tuple(
             Joined(
-                other=judged["b"] if judged["a"] == p["id"] else judged["a"],
-                reason=next(reasons),
-                by=judged["by"],
-                on=judged["on"],
-                evidence=tuple(judged.get("evidence", ())),
+                other=said["b"] if said["a"] == p["id"] else said["a"],
+                reason=said["reason"],
+                by=said["by"],
+                on=said["on"],
+                evidence=tuple(said.get("evidence", ())),
             )
-            for judged in joined
+            for said in sorted(judged, key=lambda said: said["id"])
+            if p["id"] in (said["a"], said["b"])
         ),
     )

@@ -65,6 +65,7 @@ _SCHEMA = (
     "CREATE CONSTRAINT member_id IF NOT EXISTS FOR (n:Member) REQUIRE n.id IS UNIQUE",
     "CREATE CONSTRAINT judgement_id IF NOT EXISTS FOR (n:Judgement) REQUIRE n.id IS UNIQUE",
     "CREATE INDEX claim_link IF NOT EXISTS FOR (n:Claim) ON (n.link)",
+    "CREATE INDEX judgement_a IF NOT EXISTS FOR (n:Judgement) ON (n.a)",
     "CREATE INDEX judgement_number IF NOT EXISTS FOR (n:Judgement) ON (n.number)",
     "CREATE INDEX claim_identifier IF NOT EXISTS FOR (n:Claim) ON (n.identifier)",
 )
@@ -80,6 +81,7 @@ _DROP_SCHEMA = (
     "DROP CONSTRAINT member_id IF EXISTS",
     "DROP CONSTRAINT judgement_id IF EXISTS",
     "DROP INDEX claim_link IF EXISTS",
+    "DROP INDEX judgement_a IF EXISTS",
     "DROP INDEX judgement_number IF EXISTS",
     "DROP INDEX claim_identifier IF EXISTS",
 )

@@ -49,7 +49,8 @@ NEW_ENTITIES = {
 _LABELS = "UNWIND $rows AS row MATCH (n:Entity {id: row.id}) SET n:$($labels), n.hash = row.hash"
 _MEMBERS = "UNWIND $rows AS row MERGE (m:Member {id: row.id}) SET m = row"
 _UNLABEL = "UNWIND $ids AS id MATCH (n:Entity {id: id}) REMOVE n:$($labels)"
-_FORGET_WORDS = "UNWIND $ids AS id MATCH (:Word)-[r:NAMES]->(:Entity {id: id}) DELETE r"
+# From the entity: from the words, the embedded engine would go through all of them.
+_FORGET_WORDS = "UNWIND $ids AS id MATCH (:Entity {id: id})<-[r:NAMES]-(:Word) DELETE r"
 _WORDS = "UNWIND $rows AS row MERGE (w:Word {text: row.text})"
 NAMES = "UNWIND $rows AS row MATCH (w:Word {text: row.text}), (e:Entity {id: row.id}) CREATE (w)-[:NAMES]->(e)"
 UNUSED_WORDS = "MATCH (w:Word) WHERE NOT EXISTS { (w)-[:NAMES]->() } DELETE w"

@@ -8,12 +8,12 @@
 // columns:
 //   entity: id of the entity that it is part of
 //   record: the record
-//   joined: the judgements
+//   joined: the judgements, each with the first of the two
 UNWIND $ids AS id
 MATCH (m:Member {id: id})
 RETURN m.head AS entity, m AS record, COLLECT {
-  MATCH (j:Judgement)
-  WHERE j.verdict = 'same' AND ((j.a = id AND j.b IN $ids) OR (j.b = id AND j.a IN $ids))
+  MATCH (j:Judgement {a: id})
+  WHERE j.verdict = 'same' AND j.b IN $ids
   RETURN properties(j) ORDER BY j.id
 } AS joined
 ORDER BY entity, m.id
