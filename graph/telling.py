@@ -135,7 +135,7 @@ def without(found: Letters, places: Iterable[Place], instead: str) -> str:
     """The text without the letters at these positions."""
     runs: list[Place] = []
     for first, end in sorted(places):
-        if runs and (first <= runs[-1][1] or _are_beside(found, runs[-1][1], first)):
+        if runs and (first < runs[-1][1] or _are_beside(found, runs[-1][1], first)):
             runs[-1] = (runs[-1][0], max(end, runs[-1][1]))
         else:
             runs.append((first, end))

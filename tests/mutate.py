@@ -27,8 +27,8 @@ TESTS = {
     "graph/standing.py": "claims replies sentences laws dates sources",
     "graph/wording.py": "claims replies sentences laws denial",
     "graph/paths.py": "paths connected snapshot dates",
-    "graph/sealing.py": "sealing replies curated",
-    "graph/telling.py": "sealing replies curated",
+    "graph/sealing.py": "sealing telling replies curated",
+    "graph/telling.py": "telling sealing replies curated",
     "graph/writer.py": "writer sealing backup sources",
     "api/guard.py": "keys pictures api",
 }
