@@ -99,5 +99,5 @@ def _scene(reader: Reader, scene: Scene, words: Iterator[str], most: int) -> sto
         chosen=frozenset(scene.selected),
         as_of=scene.as_of,
         known_on=scene.known_on,
-        gone=network.gone,
+        gone=reader.covered(network.gone) if network.gone else (),
     )

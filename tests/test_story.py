@@ -195,7 +195,7 @@ TOLD: dict[str, Any] = {
         {"title": "Today", "sentence": "Zanzi.", "entities": ["cy-baron", "glass-towers", "held-person"],
          "at": {"cy-baron": [0, 0], "glass-towers": [200, 0]}, "selected": ["cy-baron~OPERATES~glass-towers"],
          "captions": {"cy-baron": "as Zanzi says"}},
-        {"title": "Then", "entities": ["cy-baron", "glass-towers", "nobody-of-that-id"], "known_on": "2020"},
+        {"title": "Then", "entities": ["cy-baron", "glass-towers", "nobody-of-that-id", "Zanzi"], "known_on": "2020"},
     ],
 }  # fmt: skip
 
