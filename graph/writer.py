@@ -240,7 +240,9 @@ class _Load:
         there = {loaded.dataset: loaded for loaded in datasets(database)}
         self._before = there.pop(records.dataset, None)
         self._others = sorted(there)
-        self._check_version(force=force)
+        if not force:
+            self._check_version()
+            self._check_owner()
         # After an interrupted load it is unknown what was done.
         self.anew = self._before is not None and not self._before.complete
         self._judged = records.judgements if isinstance(records, Judgements) else ()
@@ -256,11 +258,21 @@ class _Load:
     def _store_of(self, dataset: str, *, empty: bool = False) -> Store:
         return Store(self._database, self._write, dataset, self._deriver, empty=empty)
 
-    def _check_version(self, *, force: bool) -> None:
+    def _check_version(self) -> None:
         dataset, new = self._records.dataset, self._records.version
         old = self._before.version if self._before else ""
-        if new and new < old and not force:
+        if new and new < old:
             raise BadInput(f"{dataset} of {new} is older than the one in the graph, of {old}. Force it to load it.")
+
+    def _check_owner(self) -> None:
+        """What somebody loaded for themselves does not replace what only has the same name, nor the reverse."""
+        private = any(source.licence == PRIVATE for source in self._records.sources)
+        if self._before and self._before.sources and self._before.private != private:
+            there = "is private" if self._before.private else "is not private"
+            raise BadInput(
+                f"The graph holds another dataset with the name {self._before.dataset!r}, which {there}. Unload it, or "
+                "rename what you load."
+            )
 
     def close(self) -> None:
         self._deriver.close()

@@ -384,6 +384,9 @@ def test_a_sheet_joins_the_graph_and_stays_private(
         assert PRIVATE in run("export", "-o", "-", *whole).stdout
     assert PRIVATE not in run("export", "-o", "-", "eve-guard", "--format", "graphml").stdout
 
+    with pytest.raises(BadInput, match="another dataset with the name 'case', which is private"):
+        Writer(database).load(tiny_facts.model_copy(update={"dataset": "case"}))
+
     # Whom the sheet calls by a pseudonym, it does not name.
     Writer(database).unload(tiny_facts.dataset)
     assert Reader(database).entity("held-person").name == "a survivor (name withheld)"
