@@ -58,13 +58,12 @@ def load(
     if what == "facts":
         _load_facts(paths, data, check=check)
         return
-    from graph.errors import BadInput
     from loaders import lists
 
     if what not in lists.names():
-        raise BadInput(f"There is no list {what!r} to load: use one of facts, {', '.join(lists.names())}.")
+        raise typer.BadParameter(f"there is no list {what!r} to load: use one of facts, {', '.join(lists.names())}.")
     if not paths:
-        raise BadInput(f"Which file? Give the files of the list after its name: {what} FILE…")
+        raise typer.BadParameter(f"Which file? Give the files of the list after its name: {what} FILE…")
     settings = settings_of(data)
     for dataset, files in lists.datasets(what, paths).items():
         with _shelf(what, dataset, files, settings, strict=strict) as shelf:

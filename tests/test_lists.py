@@ -205,7 +205,7 @@ def test_the_help_lists_what_can_be_loaded(khsae: Callable[..., Ended], tmp_path
     help = khsae(settings_for(tmp_path), "load", "--help").stdout
     assert "An invented list, for the tests." in help
     wrong = khsae(settings_for(tmp_path), "load", "fcts", "x").stderr
-    assert "There is no list 'fcts' to load: use one of facts" in wrong
+    assert "there is no list 'fcts' to load: use one of facts" in wrong
     assert "Give the files" in khsae(settings_for(tmp_path), "load", "invented").stderr
 
 
