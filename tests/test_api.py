@@ -73,6 +73,7 @@ BODIES: dict[str, Callable[[str], dict[str, Any]]] = {
     "network": lambda who: PICTURE | {"entities": [who], "expand": {"entity": who, "limit": 500}},
     "claims": lambda who: {"ids": [who]},
     "match": lambda who: {"queries": [{"name": who}]},
+    "story": lambda who: {"title": "x", "scenes": [{"title": "x", "entities": [who]}]},
     **dict.fromkeys(("view", "dossier", "export"), lambda who: PICTURE | {"entities": [who], "title": "x"}),
 }
 
