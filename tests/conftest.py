@@ -124,8 +124,8 @@ KINDS = ["embedded"] if NO_NEO4J and not IN_CI else ["embedded", "neo4j"]
 
 
 def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
-    """The database of a server that was given can only be used by one process."""
-    return 0 if os.environ.get("NEO4J_URI") else min(2, os.cpu_count() or 1)
+    """One more than there are cores, up to three: tests wait a good deal. A server that was given holds one graph."""
+    return 0 if os.environ.get("NEO4J_URI") else min(3, (os.cpu_count() or 1) + 1)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -176,13 +176,21 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> LoadSco
 
 
 def _group(nodeid: str) -> str:
-    """What one worker runs: a file, but everything on Neo4j, as Community holds one graph."""
+    """What one worker runs: a file, but everything on the one Neo4j for all, as Community holds one graph."""
     file, _, test = nodeid.partition("::")
-    return "neo4j" if "neo4j" in test.partition("[")[2] else file
+    return "neo4j" if "neo4j" in test.partition("[")[2] and file != "tests/test_neo4j.py" else file
 
 
 # Groups that take long come first: at the end, one worker would wait for the other.
-_LONG = ("neo4j", "tests/test_canary", "tests/explorer", "tests/test_cli", "tests/test_engine", "tests/test_")
+_LONG = (
+    "neo4j",
+    "tests/test_neo4j",
+    "tests/test_engine",
+    "tests/explorer",
+    "tests/test_canary",
+    "tests/test_cli",
+    "tests/test_",
+)
 
 
 def _turn(item: pytest.Item) -> tuple[int, int]:

@@ -16,7 +16,8 @@ WITH w, COUNT { (w)-[:NAMES]->() } AS n
 WHERE n > 1 AND n <= $most
 MATCH (w)-[:NAMES]->(e:Entity)
 WHERE e.protected = false AND NOT coalesce(e.generic, false)
-WITH w.text AS key, collect(e.id) AS bearers, collect(DISTINCT e.datasets) AS held
+WITH w.text AS key, e ORDER BY key, e.id
+WITH key, collect(e.id) AS bearers, collect(DISTINCT e.datasets) AS held
 WHERE size(bearers) > 1 AND (size(held) > 1 OR 'facts' IN held[0])
 RETURN key, bearers
 ORDER BY size(bearers), key
