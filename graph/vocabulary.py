@@ -171,7 +171,7 @@ class Predicate:
     @property
     def blames(self) -> bool:
         """Whether it says of somebody what an accusation would."""
-        return self.group == "crime" or (self.group == "property" and bool(self.accuses))
+        return self.group == "crime" or (self.group == "property" and bool(self.accuses)) or self.name in _BLAMING
 
     @property
     def lasts(self) -> bool:
@@ -189,6 +189,8 @@ class Predicate:
         return self.carries is not None
 
 
+# Whose associate or agent somebody is said to be is why authorities list them.
+_BLAMING = ("ACTS_FOR", "ASSOCIATED_WITH")
 _STATES = ("NAMED_IN", "APPLIES_TO", "INFLUENCES", "DEALS_WITH", "HAS_ACCOUNT_ON", "DESCRIBED_AS", "FACES")
 
 

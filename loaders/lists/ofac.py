@@ -88,10 +88,10 @@ def _linked(value: str) -> _Relation:
 
 
 _RELATIONS = {
-    "Acting for or on behalf of": _Relation("ACTS_FOR"),
-    "Associate Of": _Relation("ASSOCIATED_WITH"),
+    "Acting for or on behalf of": _Relation("ACTS_FOR", "alleged"),
+    "Associate Of": _Relation("ASSOCIATED_WITH", "alleged"),
     "Family member of": _Relation("FAMILY", role="relative"),
-    "Leader or official of": _Relation("HOLDS_OFFICE", role="leader or official"),
+    "Leader or official of": _Relation("HOLDS_OFFICE", "alleged", role="leader or official"),
     "Owned or Controlled By": _Relation("OWNS_OR_CONTROLS", turned=True),
     "Owns, controls, or operates": _linked("owning, controlling or operating it"),
     "Principal Executive Officer": _Relation("HOLDS_OFFICE", role="principal executive officer"),
