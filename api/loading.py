@@ -20,16 +20,16 @@ if TYPE_CHECKING:
 commands = typer.Typer()
 
 _OTHER_LOAD_S = 60.0
-"""How long a load waits for another one."""
+"""How long a load waits for another to finish."""
 _TOLD = 10
-"""How many refused records are told on the terminal."""
+"""How many refused records are shown in the terminal."""
 _KINDS = {"entities": "entity", "sources": "source", "claims": "claim", "judgements": "judgement", "links": "link"}
 
 Folders = Annotated[list[Path] | None, typer.Argument(metavar="[FOLDER…]", help="Default: the curated facts.")]
 
 
 class _Load(TyperCommand):
-    """Its help lists the loaders that there are."""
+    """Its help lists the available loaders."""
 
     def format_epilog(self, ctx: Any, formatter: Any) -> None:
         from loaders import lists
@@ -41,16 +41,14 @@ class _Load(TyperCommand):
 
 @commands.command(cls=_Load)
 def load(
-    what: Annotated[str, typer.Argument(metavar="NAME", help="facts, or the name of a list, as below.")],
+    what: Annotated[str, typer.Argument(metavar="NAME", help="facts, or the name of a list; both are below.")],
     paths: Annotated[
-        list[Path] | None, typer.Argument(metavar="[PATH…]", help="Files of the list; of facts, folders.")
+        list[Path] | None, typer.Argument(metavar="[PATH…]", help="The files of the list, or folders of facts.")
     ] = None,
     check: Annotated[bool, typer.Option("--check", help="Read and check; write nothing.")] = False,
-    strict: Annotated[
-        bool, typer.Option("--strict", help="Of a list: stop at the first record that is wrong.")
-    ] = False,
+    strict: Annotated[bool, typer.Option("--strict", help="For a list: stop at the first bad record.")] = False,
     force: Annotated[
-        bool, typer.Option("--force", help="Of a list: load an older version than the graph has, or a part.")
+        bool, typer.Option("--force", help="For a list: load an older version than the graph's, or a partial one.")
     ] = False,
     data: Data = None,
 ) -> None:
@@ -61,9 +59,9 @@ def load(
     from loaders import lists
 
     if what not in lists.names():
-        raise typer.BadParameter(f"there is no list {what!r} to load: use one of facts, {', '.join(lists.names())}.")
+        raise typer.BadParameter(f"there is no list {what!r} to load: use one of: facts, {', '.join(lists.names())}.")
     if not paths:
-        raise typer.BadParameter(f"Which file? Give the files of the list after its name: {what} FILE…")
+        raise typer.BadParameter(f"Which files? Give them after the name of the list: {what} FILE…")
     settings = settings_of(data)
     for dataset, files in lists.datasets(what, paths).items():
         with _shelf(what, dataset, files, settings, strict=strict) as shelf:
@@ -88,7 +86,7 @@ def _load_facts(folders: list[Path] | None, data: Path | None, *, check: bool) -
 
 
 def load_facts(database: "Database", found: "Sequence[Records | Judgements]") -> None:
-    """Load what was read: no facts of a folder that holds judgements alone, and no judgements where there are none."""
+    """Load what was read, but no facts of a folder of judgements alone, and no judgements where there are none."""
     from graph.models import Judgements
     from graph.writer import datasets
 
@@ -104,14 +102,14 @@ def template(
         Path, typer.Option("-o", "--output", help='A .csv or .xlsx file; "-" is standard output.', dir_okay=False)
     ] = Path("-"),
 ) -> None:
-    """Write the template of a sheet of claims of your own, for `khsae load sheet`: its columns, and what each takes."""
+    """Write a template for a sheet of your own claims, for `khsae load sheet`: the columns, and what each takes."""
     from graph.errors import BadInput
     from loaders import template
 
     if str(output) == "-":
         tell(template.text().rstrip())
     elif output.exists():
-        raise typer.BadParameter(f"{output} is there already. Name another file.")
+        raise typer.BadParameter(f"{output} exists already. Name another file.")
     elif output.suffix not in (".csv", ".xlsx"):
         raise typer.BadParameter(f"The template is a .csv or .xlsx file, not {output.name}.")
     else:
@@ -119,7 +117,7 @@ def template(
             template.write(output)
         except OSError as exc:
             raise BadInput(f"{output} cannot be written: {exc.strerror}. Name another file.") from exc
-        notice(f"{output}: fill in a row for each claim, then: khsae load sheet {output}")
+        notice(f"{output}: fill in one row per claim, then run: khsae load sheet {output}")
 
 
 @commands.command()
@@ -149,7 +147,7 @@ def check(folders: Folders = None) -> None:
 
 
 def read_facts(folders: list[Path] | None = None) -> "list[Records | Judgements]":
-    """The facts of these folders, or the curated ones, and what is judged there. All problems are told at once."""
+    """The facts of these folders, or the curated ones, with their judgements. All problems are reported at once."""
     from graph.errors import BadFacts
     from loaders import curated
 
@@ -171,7 +169,7 @@ def read_facts(folders: list[Path] | None = None) -> "list[Records | Judgements]
 
 @contextmanager
 def _shelf(name: str, dataset: str, files: Sequence[Path], settings: "Settings", *, strict: bool) -> "Iterator[Shelf]":
-    """What is in these files, read and checked."""
+    """The contents of these files, read and checked."""
     from graph.errors import BadInput
     from loaders import lists
     from loaders.shelf import Shelf
@@ -215,7 +213,7 @@ def _load_list(shelf: "Shelf", settings: "Settings", *, force: bool) -> None:
 
 
 def _say_aside(shelf: "Shelf") -> None:
-    """What was read and has no place in the graph. The notes of the sources tell it too."""
+    """What was read but has no place in the graph. The notes of the sources say so too."""
     from loaders.lists import ASIDE
 
     for source in shelf.sources:
@@ -224,7 +222,7 @@ def _say_aside(shelf: "Shelf") -> None:
 
 
 def _follow(database: "Database", shelf: "Shelf", *, force: bool) -> dict[str, int]:
-    """Let a list follow the version of it that the graph holds. A version that is older is no successor of it."""
+    """Make a list follow the version that the graph holds. An older version does not follow it."""
     from graph.guarding import stored
     from graph.writer import datasets
     from loaders import versions
@@ -238,9 +236,9 @@ def _follow(database: "Database", shelf: "Shelf", *, force: bool) -> dict[str, i
 
 
 def _say_refused(refused: Sequence[tuple[str, str]], file: Path | None = None) -> None:
-    """The first of what was put aside; all of it goes into a file."""
+    """Show the first refused records; all of them go into a file."""
     if file and not refused:
-        file.unlink(missing_ok=True)  # of an earlier load
+        file.unlink(missing_ok=True)  # from an earlier load
     if not refused:
         return
     notice(f"{count(len(refused), 'record')} refused:")

@@ -1,4 +1,4 @@
-"""The command `same`: who may be the same, two side by side, and what somebody judges of them."""
+"""The command `same`: who may be the same, two side by side, and judging them."""
 
 from datetime import date
 from pathlib import Path
@@ -18,18 +18,18 @@ commands = typer.Typer()
 
 @commands.command()
 def same(
-    a: Annotated[str | None, typer.Argument(metavar="[A]", help="An entity or a record, by id or name.")] = None,
-    b: Annotated[str | None, typer.Argument(metavar="[B]", help="Another.")] = None,
-    is_same: Annotated[bool, typer.Option("--same", help="Judge: they are the same.")] = False,
-    is_different: Annotated[bool, typer.Option("--different", help="Judge: they are two.")] = False,
-    is_unsure: Annotated[bool, typer.Option("--unsure", help="Judge: it cannot be told yet.")] = False,
+    a: Annotated[str | None, typer.Argument(metavar="[A]", help="An entity or record, by id or name.")] = None,
+    b: Annotated[str | None, typer.Argument(metavar="[B]", help="The other one.")] = None,
+    is_same: Annotated[bool, typer.Option("--same", help="Judge that they are the same.")] = False,
+    is_different: Annotated[bool, typer.Option("--different", help="Judge that they are different.")] = False,
+    is_unsure: Annotated[bool, typer.Option("--unsure", help="Judge that it is not clear yet.")] = False,
     reason: Annotated[str | None, typer.Option(help="Why you judge so.")] = None,
-    evidence: Annotated[list[str] | None, typer.Option(help="Id of a claim, or an address. May be repeated.")] = None,
+    evidence: Annotated[list[str] | None, typer.Option(help="The id of a claim, or a URL. May be repeated.")] = None,
     by: Annotated[str | None, typer.Option(help="Who judges. Default: your name on this machine.")] = None,
-    undo: Annotated[bool, typer.Option("--undo", help="Take the judgement on these two back.")] = False,
+    undo: Annotated[bool, typer.Option("--undo", help="Take back the judgement on these two.")] = False,
     folder: Annotated[
         Path | None,
-        typer.Option("--in", help="Folder of facts whose judgements.yaml is meant. Default: the curated facts."),
+        typer.Option("--in", help="Folder of facts whose judgements.yaml to use. Default: the curated facts."),
     ] = None,
     limit: Annotated[int, typer.Option(min=1, max=500, help="Maximum number of proposals.")] = 20,
     wide: Annotated[bool, typer.Option("--wide", help="Show all columns, however wide the terminal is.")] = False,
@@ -37,11 +37,11 @@ def same(
 ) -> None:
     """Propose who may be the same, show two side by side, or judge them.
 
-    What is judged the same is shown as one entity, until the judgement is taken back: --undo. Names alone join nobody.
+    Records judged the same are shown as one entity, until --undo takes the judgement back. Names alone join nobody.
     """
     chosen = [v for v, wanted in (("same", is_same), ("different", is_different), ("unsure", is_unsure)) if wanted]
     if len(chosen) + undo > 1:
-        raise typer.BadParameter("Give one of --same, --different, --unsure and --undo.")
+        raise typer.BadParameter("Give only one of --same, --different, --unsure and --undo.")
     if (chosen or undo) and not (a and b):
         raise typer.BadParameter("Whom? Give two: khsae same A B --same --reason …")
     if chosen and not reason:
@@ -66,7 +66,7 @@ def same(
 def _tell_proposals(reader: "Reader", entity: str | None, limit: int, *, wide: bool) -> None:
     found = reader.proposals(entity=entity, limit=limit)
     if not found:
-        tell("Nobody is proposed: no number, name or doubt joins any two of whom nothing is judged yet.")
+        tell("Nothing to propose: no unjudged pair shares a number or a name, or may be the same by a claim.")
         return
     rows = [(p.a.id, p.b.id, f"{p.score:.2f}", " ".join(p.speaks_for), " ".join(p.speaks_against)) for p in found]
     tell_table(("one", "other", "score", "for", "against"), rows, wide=wide)
@@ -91,7 +91,7 @@ def _tell_pair(pair: "Pair") -> None:
     for judgement in pair.judged:
         tell(f"Judged {judgement.verdict} by {judgement.by}, {judgement.on}: {judgement.reason}")
     if not pair.judged:
-        tell(f"Nobody has judged yet: khsae same {pair.a.id} {pair.b.id} --same|--different|--unsure --reason …")
+        tell(f"Not judged yet: khsae same {pair.a.id} {pair.b.id} --same|--different|--unsure --reason …")
 
 
 def _some(side: "Side", most: int = 10) -> tuple[str, ...]:
@@ -122,7 +122,7 @@ def _fact(
 
 
 def _judge(pair: tuple[str, str], fact: "JudgementFact | None", folder: Path | None, data: Path | None) -> None:
-    """Write the judgement to the file of its folder, or take it out, and load the file."""
+    """Write the judgement to the file of its folder, or remove it, and load the file."""
     from api.loading import load_into, say
     from graph.errors import KhsaeError
     from graph.models import Records
@@ -135,7 +135,7 @@ def _judge(pair: tuple[str, str], fact: "JudgementFact | None", folder: Path | N
     file = where / judging.FILE
     before = file.read_bytes() if file.exists() else None
     if before is not None:
-        curated.read_judgements(where, curated.read(where, name))  # a file with faults is mended first
+        curated.read_judgements(where, curated.read(where, name))  # errors in the file have to be fixed first
     if fact:
         judging.record(where, fact)
     else:

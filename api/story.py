@@ -1,4 +1,4 @@
-"""A story as the explorer saves it, and the page that it becomes."""
+"""A story as the explorer saves it, and the HTML page made from it."""
 
 import json
 from collections.abc import Iterator
@@ -18,13 +18,13 @@ from graph.picture import Id, Picture
 from graph.reader import Reader
 
 VERSION = 2
-"""Of the files of pictures: since this one, they hold stories. As in `api/static/file.js`."""
+"""The version of a saved picture, the first to hold stories; the same as in `api/static/file.js`."""
 LARGEST = 20_000_000
-"""Bytes of a file, as in `api/static/file.js`."""
+"""The most bytes of a file; the same as in `api/static/file.js`."""
 
 
 class Scene(Drawing):
-    """A picture, what is said of it, what stands out in it, and what is written beside its entities."""
+    """A picture, its heading and sentence, what is highlighted in it, and the captions of its entities."""
 
     sentence: Annotated[str, Field(max_length=1000)] = ""
     selected: Annotated[tuple[str, ...], Field(max_length=5000)] = ()
@@ -44,7 +44,7 @@ def read_story(path: Path) -> Story:
     except BadFile as exc:
         raise BadInput(f"{path}: {exc.reason}.") from exc
     except (ValueError, RecursionError) as exc:
-        raise BadInput(f"{path} is not a picture saved by the explorer: it is no JSON, or its end is missing.") from exc
+        raise BadInput(f"{path} is not a picture saved by the explorer: it is not JSON, or is cut off.") from exc
     if not isinstance(read, dict) or read.get("khsae") != "picture":
         raise BadInput(f"{path} is not a picture saved by the explorer. Choose “Save the picture” there.")
     if (version := read.get("v")) not in range(VERSION + 1):
@@ -66,7 +66,7 @@ def read_story(path: Path) -> Story:
 
 
 def as_story(reader: Reader, told: Story, *, most: int) -> str:
-    """The story as one HTML page. What its author wrote is held against the protected names as well.
+    """The story as one HTML page. What its author wrote is checked for protected names, too.
 
     Raises BadInput for a scene that cannot be drawn, TooLarge for one of more entities than `most`.
     """

@@ -140,12 +140,12 @@ class Deriver:
         self.claims = Noted()
         """Those to be worded anew."""
         self.identifiers = Noted()
-        """Numbers that join records by rule, of which somebody became a bearer, or is one no longer."""
+        """Numbers that join records by rule and whose bearers have changed."""
         self._answered = Noted()
         """Claims whose replies have changed."""
         self._links = Noted()
         self.heads: dict[str, str] = dict(database.write_and_read(_MEMBERS, {}).rows)  # pyright: ignore[reportArgumentType]
-        """Of each record that was joined to others, the entity that they make."""
+        """For each record joined to others, the entity that they make."""
         self._known_entities: dict[str, tuple[Entity, frozenset[str]]] = {}
         self._known_sources: dict[str, Source] = {}
         self.added = self.changed = self.removed = 0
@@ -245,7 +245,7 @@ class Deriver:
     # --- deriving
 
     def derive(self, *, at: str, replies: bool = True) -> None:
-        """Everything that was noted, as of this date. `replies`: whether claims may answer others than before."""
+        """Derive everything that was noted, as of this date. `replies`: whether replies to claims may have changed."""
         if replies:
             self._join_replies()
         self._reword()

@@ -1,9 +1,9 @@
-"""Makes one entity of the records that are judged the same, and takes it apart again.
+"""Makes one entity from the records judged the same, and takes it apart again.
 
-Done when something is written, so that reading costs nothing: the entity of a cluster bears all names of its records,
-claims are joined to it, and links are derived between such entities. A claim keeps, as its subject and object, the
-records that it was made of. Each record of a cluster is kept as it was, in a node of its own (`Member`): that is what a
-load compares itself with, and what an entity is made of again when a judgement is taken back.
+This happens on writing, so that reading costs nothing: the entity of a cluster has all names of its records, claims
+attach to it, and links are derived between such entities. A claim keeps its original records as subject and object.
+Each record of a cluster is kept as it was, in a node of its own (`Member`): that is what a load compares itself with,
+and what the entity is rebuilt from when a judgement is taken back.
 """
 
 from collections import defaultdict
@@ -42,7 +42,7 @@ _UNUSED_WORDS = "UNWIND $texts AS text MATCH (w:Word {text: text}) WHERE NOT EXI
 
 
 def judgements(database: Database) -> list[Judgement]:
-    """All judgements in the graph, whichever dataset they are of."""
+    """All judgements in the graph, of every dataset."""
     rows = (node for (node,) in database.write_and_read(_JUDGEMENTS, {}).rows)
     return [_judgement(node) for node in rows]
 
@@ -66,9 +66,9 @@ class Folding:
         self._absorbed: list[str] = []
         """Ids of entities that became part of others."""
         self._words: set[str] = set()
-        """By which an entity was found that is another now."""
+        """Search words of entities that are now part of others."""
         self.more = 0
-        """How many more entities there are than before, or less."""
+        """How many more entities there are than before; negative if fewer."""
 
     def judge(self, dataset: str, said: Sequence[Judgement]) -> dict[str, int]:
         """Make the graph hold exactly these judgements of this dataset. Returns how many came, changed and went."""
@@ -84,7 +84,7 @@ class Folding:
         return {"added": len(new.keys() - there.keys()), "changed": len(changed), "removed": len(gone)}
 
     def _rule(self) -> None:
-        """Judge anew, by rule, who bears the numbers that this load has touched."""
+        """Apply the rule again to the bearers of the numbers that this load has touched."""
         for keys in self._deriver.identifiers.taken():
             rows = self._database.write_and_read(_BEARERS, {"keys": keys}).rows
             bearers: dict[str, list[Bearer]] = defaultdict(list)
@@ -98,7 +98,7 @@ class Folding:
             )
 
     def fold(self, gone: Collection[str]) -> None:
-        """Join and part what is judged now. `gone`: ids of records that this load has taken out."""
+        """Join and separate records by the current judgements. `gone`: ids of records that this load has removed."""
         self._rule()
         before, said = self._deriver.heads, judgements(self._database)
         if not (before or said):
@@ -129,7 +129,7 @@ class Folding:
         return nodes
 
     def _records(self, ids: Iterable[str]) -> dict[str, Row]:
-        """Those of these records that are in the graph, as their datasets give them."""
+        """Those of these records that are in the graph, each as its datasets give it."""
         wanted, found = sorted(ids), dict[str, Row]()
         for part in chunks(wanted):
             found |= self._entities(part)
@@ -142,7 +142,7 @@ class Folding:
         return {node["id"]: node for part in rows for (node,) in part}
 
     def _show(self, records: Mapping[str, Row], wanted: Mapping[str, str]) -> None:
-        """The entities of clusters, and those of records that are by themselves again."""
+        """The entities of clusters, and those of records that are on their own again."""
         of: dict[str, dict[str, Row]] = defaultdict(dict)
         for id, head in wanted.items():
             of[head][id] = records[id]
@@ -158,7 +158,7 @@ class Folding:
         self.more += len(new)
 
     def _move_claims(self, moved: Set[str], homes: Collection[str], heads: Mapping[str, str]) -> None:
-        """Join the claims about these records to the entities that they are part of now."""
+        """Attach the claims about these records to the entities that they are now part of."""
         rows = [
             node
             for part in chunks(sorted(homes))

@@ -59,7 +59,7 @@ class Hidden:
 
 
 Groups = Mapping[str, frozenset[str]]
-"""Of each record, those that are judged the same: with one of them, all are protected."""
+"""For each record, those judged the same: if one of them is protected, all are."""
 
 
 def _hidden(rows: Iterable[Row], same: Groups) -> Hidden:
@@ -221,7 +221,7 @@ class Guard:
 
 
 def stored(database: Database, dataset: str, *, shown: bool = False) -> Dataset:
-    """A dataset of the graph: as it was loaded, with what is under seal of it, or as it may be shown."""
+    """A dataset of the graph: as it was loaded, with its sealed names, or as it may be shown."""
     rows: list[Row] = [] if shown else [row for (row,) in database.stream(_UNDER_SEAL, {})]
     return _Stored(database, dataset, {row["id"]: row for row in rows if row["dataset"] == dataset})
 

@@ -1,7 +1,7 @@
-"""Numbers that one bearer has and nobody else: records that share one are joined by rule, and told to be.
+"""Unique identifiers: records that share one are joined by rule, and said to be.
 
-A number counts with its form: a legal entity identifier by its check digits, a number of a register with the country
-of that register. Passports are lent, forged and mistyped, and tax numbers are shared: those are only proposed.
+A number has to be valid: a legal entity identifier by its check digits, a registration number with the country of the
+register. Passports are lent, forged and mistyped, and tax numbers are shared: those only lead to proposals.
 """
 
 import re
@@ -20,19 +20,19 @@ class Bearer(NamedTuple):
 
 
 RULE = "rule"
-"""Who judged, where nobody did."""
+"""Who judged, where a rule did."""
 _WORLDWIDE = {"lei": re.compile(r"[A-Z0-9]{18}[0-9]{2}"), "ofac uid": re.compile(r"[0-9]{1,9}")}
 _REGISTERS = re.compile(r"(business |company |commercial )?(registration|registry|register) number|company number")
 _SHORTEST = 5
 
 
 def number(value: str) -> str:
-    """A number without what only its layout adds."""
+    """A number without its formatting."""
     return re.sub(r"[^A-Z0-9]", "", value.upper())
 
 
 def strong(claim: Claim) -> str | None:
-    """What such a number is compared by: "lei 00KHSAETESTSAMPLE077"; None for any other claim."""
+    """The key by which such a number is compared: "lei 00KHSAETESTSAMPLE077"; None for any other claim."""
     if claim.predicate != "IDENTIFIED_BY" or claim.status == "denied" or claim.retracted:
         return None
     kind, written = (claim.role or "").strip().lower(), number(claim.value or "")
@@ -45,12 +45,12 @@ def strong(claim: Claim) -> str | None:
 
 
 def _checks(lei: str) -> bool:
-    """By ISO 7064: letters count from 10, and the whole leaves 1 when divided by 97."""
+    """By ISO 7064: letters count from 10, and the whole is 1 modulo 97."""
     return int("".join(str(int(c, 36)) for c in lei)) % 97 == 1
 
 
 def by_rule(bearers: Mapping[str, Iterable[Bearer]]) -> list[Judgement]:
-    """Judgements that join the bearers of each number: the first of them to each other one."""
+    """Judgements that join the bearers of each number: the first of them to each of the others."""
     made: list[Judgement] = []
     for key, found in bearers.items():
         said: dict[str, list[Bearer]] = {}

@@ -122,7 +122,7 @@ class Link(Model):
 
 
 class Judgement(Model):
-    """Somebody's word on whether two records are of one and the same. It counts whatever date is asked about."""
+    """A judgement on whether two records are the same. It counts whatever date is asked about."""
 
     id: str
     """Its dataset and both records, the smaller id first: "judgements:chen-zhi~ofac-12345"."""
@@ -180,7 +180,7 @@ class Dataset(Protocol):
 
 
 class Judgements(Model):
-    """A dataset of nothing but judgements. They may speak of records that are not in the graph, or not yet."""
+    """A dataset that holds only judgements. They may name records that are not in the graph, or not yet."""
 
     dataset: str
     version: str = ""
@@ -265,7 +265,7 @@ class NetworkEntity(Model):
     generic: bool = False
     protected: bool = False
     members: tuple[str, ...] = ()
-    """Ids of the records that it is made of, its own among them; none where no others were joined to it."""
+    """Ids of the records that it is made of, including its own; none if no others were joined to it."""
     x: float = 0.0
     y: float = 0.0
 
@@ -289,7 +289,7 @@ class Column(Model):
     name: str
     description: str
     type: Literal["entity", "source"] | None = None
-    """What its values are ids of, if of anything."""
+    """What its values are ids of, if they are ids."""
 
 
 class Table(Model):
@@ -339,7 +339,7 @@ class EntityView(Entity):
     """Number of claims by status."""
     doubts: tuple[Doubt, ...] = ()
     same_as: tuple[SameAs, ...] = ()
-    """Of one that several records were joined to: all of them, itself among them, and why."""
+    """If several records were joined to it: all of them, including itself, and why."""
 
 
 class Match(Model):

@@ -1,7 +1,7 @@
-"""Who may be the same: proposes pairs, and says what speaks for each and what against. It decides nothing.
+"""Who may be the same: proposes pairs, with the evidence for and against each. It decides nothing.
 
-Nobody is compared with everybody: a shared number, a claim that two are possibly the same, or a key of a name (as the
-search for names uses them) makes a pair. Numbers weigh most, then names, then dates, then countries and common ties.
+Nobody is compared with everybody: a shared number, a claim that two are possibly the same, or a shared name key (as in
+name search) makes a pair. Numbers weigh most, then names, then dates, then countries and common ties.
 """
 
 from collections.abc import Callable, Iterable, Sequence
@@ -26,13 +26,13 @@ _MOST_NAMES = 20
 _MOST_TIES = 100
 _BATCH = 500
 _OF_NAMES = 0.8
-"""What the best match of names is worth: two people may bear one name."""
+"""What the best match of names is worth: two people may share a name."""
 _KEYS = (("!", 20), ("=", 12), ("~", 6))
-"""Kinds of keys of names, and up to how many bearers one still tells something."""
+"""Kinds of name keys, and the most bearers up to which a key still means something."""
 
 
 class Number(Model):
-    """An identifier: its kind ("passport"), and the country that gave it, if one did."""
+    """An identifier: its kind ("passport"), and the country that issued it, if any."""
 
     kind: str
     value: str
@@ -43,7 +43,7 @@ class Number(Model):
 
 
 class Side(Model):
-    """One of two that are compared: a record, or an entity with all its records."""
+    """One side of a comparison: a record, or an entity with all its records."""
 
     id: str
     name: str
@@ -56,7 +56,7 @@ class Side(Model):
     """Dates of birth or founding, with the place."""
     identifiers: tuple[Number, ...]
     ties: tuple[str, ...]
-    """Names of whom and what it is linked to, of the first hundred."""
+    """Names of what it is linked to, the first hundred."""
 
 
 class Pair(Model):
@@ -65,17 +65,17 @@ class Pair(Model):
     a: Side
     b: Side
     score: float
-    """From 0 to 1, to sort by: how much speaks for it."""
+    """From 0 to 1, to sort by: how strong the evidence is."""
     speaks_for: tuple[str, ...]
     speaks_against: tuple[str, ...]
     judged: tuple[Judgement, ...] = ()
-    """What was judged of the two."""
+    """What was judged about the two."""
 
 
 def propose(
     ask: Ask, judged: Sequence[Judgement], *, entity: str | None = None, near: Sequence[str] = (), limit: int
 ) -> list[Pair]:
-    """The best pairs that nobody has judged; of one entity, with what is `near` it by name."""
+    """The best pairs that nobody has judged; for one entity, with those `near` it by name."""
     doubted = {_pair(a, b) for _, (a, b) in ask("candidates-in-doubt", _limit=_MOST_PAIRS).rows}
     found = {pair for pair in doubted if entity is None or entity in pair}
     found |= {_pair(entity, other) for other in near} if entity else set[tuple[str, str]]()
@@ -111,11 +111,11 @@ def compare(ask: Ask, judged: Sequence[Judgement], a: str, b: str) -> Pair:
 
 
 def check_akin(ask: Ask, a: str, b: str) -> None:
-    """Raises BadInput if what two records are excludes that they are the same."""
+    """Raises BadInput if the types of two records rule out that they are the same."""
     one, other = _sides(ask, [a, b]).values()
     if not akin(one.type, other.type):
         raise BadInput(
-            f"{one.id!r} ({one.type}) and {other.id!r} ({other.type}) cannot be one: one excludes the other."
+            f"{one.id!r} ({one.type}) and {other.id!r} ({other.type}) cannot be one: nothing is of both types."
         )
 
 
@@ -130,7 +130,7 @@ def _candidates(ask: Ask) -> Iterable[Sequence[str]]:
 
 
 def _decided(ask: Ask, judged: Sequence[Judgement]) -> set[frozenset[str]]:
-    """The pairs of entities of whose records somebody has said something."""
+    """The pairs of entities whose records somebody has judged."""
     ends = sorted({end for j in judged for end in (j.a, j.b)})
     rows = [row for part in batches(ends, _BATCH) for row in ask("heads", _limit=len(part), ids=part).rows]
     heads = {record: entity for record, entity, _ in rows}
@@ -138,7 +138,7 @@ def _decided(ask: Ask, judged: Sequence[Judgement]) -> set[frozenset[str]]:
 
 
 def _worth_it(a: Side, b: Side) -> bool:
-    """A list keeps apart whom it lists; no person is a company; and who somebody protected is, is not told."""
+    """A list keeps its own entries apart; no person is a company; and nobody protected is identified."""
     return (
         not (a.protected or b.protected)
         and akin(a.type, b.type)
@@ -150,7 +150,7 @@ def _worth_it(a: Side, b: Side) -> bool:
 
 
 def _sides(ask: Ask, ids: Sequence[str], *, whole: bool = False) -> dict[str, Side]:
-    """`whole`: entities, each with all its records; or else each record by itself."""
+    """`whole`: entities, each with all its records; otherwise each record on its own."""
     found: dict[str, Side] = {}
     for part in batches(ids, _BATCH):
         rows = ask("identity", _limit=len(part), ids=part, whole=whole).rows
@@ -201,7 +201,7 @@ def _side(record: Node, said: Iterable[Node], ties: Iterable[str]) -> Side:
 
 
 def weigh(a: Side, b: Side, *, doubted: bool = False) -> Pair:
-    """What speaks for it that two are the same, and what against it. `doubted`: a claim says that they may be."""
+    """The evidence for and against two being the same. `doubted`: a claim says that they may be."""
     fors: list[str] = []
     against: list[str] = []
     score, why = _names(a, b)
@@ -235,7 +235,7 @@ def weigh(a: Side, b: Side, *, doubted: bool = False) -> Pair:
 
 
 def _nearer(score: float, by: float) -> float:
-    """A part of the way to certainty; but of two that nothing else joins, a date or a country tells nothing."""
+    """A part of the way to certainty; but where nothing else joins two, a date or a country means nothing."""
     return score + (1 - score) * by if score else score
 
 
@@ -250,13 +250,13 @@ def _names(a: Side, b: Side) -> tuple[float, str]:
 
 
 def _same_numbers(a: Side, b: Side) -> list[str]:
-    """Lists call one kind of number by many names: the numbers alone are compared."""
+    """Lists have many names for one kind of number, so only the numbers are compared."""
     theirs = {number(one.value) for one in b.identifiers}
     return [str(one) for one in a.identifiers if number(one.value) in theirs]
 
 
 def _same_ties(a: Side, b: Side) -> list[str]:
-    """By name: a list has records of its own for those who are among the curated ones, too."""
+    """By name, since a list has its own records for entities that are also curated."""
     theirs = {form(name).written for name in b.ties}
     return [name for name in a.ties if form(name).written in theirs]
 

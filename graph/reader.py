@@ -43,7 +43,7 @@ from graph.vocabulary import LINK_PREDICATES, STANDINGS, WALKABLE, may_pass
 MAX_DEPTH = 4
 
 _MOST_BORNE = 8
-"""Names of an entity by which others like it are looked for."""
+"""How many names of an entity are used to look for others like it."""
 _BATCH = 500
 """Claims of a source that are read at a time."""
 
@@ -128,7 +128,7 @@ class Reader:
     # --- sameness ---------------------------------------------------------------------------------
 
     def proposals(self, *, entity: str | None = None, limit: int = 20) -> list[Pair]:
-        """Pairs that may be the same and that nobody has judged, best first; of one entity, or of the whole graph."""
+        """Pairs that may be the same and that nobody has judged, best first; for one entity, or the whole graph."""
         whole = self.entity(entity) if entity else None
         borne = whole.names[:_MOST_BORNE] if whole and not whole.protected else ()
         near = {match.entity.id for name in borne for match in self.match(name.value, limit=10)}
@@ -136,15 +136,15 @@ class Reader:
         return proposing.propose(self._ask, self._judged(), entity=own, near=sorted(near - {own}), limit=limit)
 
     def compare(self, a: str, b: str) -> Pair:
-        """Two records or entities side by side: what speaks for it that they are the same, and what was judged."""
+        """Two records or entities side by side: the evidence for their being the same, and any judgement."""
         return proposing.compare(self._ask, self._judged(), a, b)
 
     def record(self, text: str) -> str:
-        """The id of the one record with this id, also of one that was joined to others; or, by name, of an entity."""
+        """The id of the record with this id, even one that was joined to others; or, by name, of an entity."""
         return text if self._ask("identity", ids=[text]).rows else self.resolve(text)
 
     def check_akin(self, a: str, b: str) -> None:
-        """Raises BadInput if what two records are excludes that they are the same."""
+        """Raises BadInput if the types of two records rule out that they are the same."""
         proposing.check_akin(self._ask, a, b)
 
     def _judged(self) -> list[Judgement]:

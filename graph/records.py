@@ -1,6 +1,6 @@
-"""Records that are part of an entity: any of their ids is as good as its own, and whoever asks is told why.
+"""Records that are part of an entity: any of their ids works like its own, and the answer says why.
 
-Nothing here is asked as long as ids are those of entities: a record is looked for when no entity has the id.
+This costs nothing while ids are those of entities: a record is looked for only when no entity has the id.
 """
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
@@ -17,7 +17,7 @@ Ask = Callable[..., Answer]
 
 
 def heads(ask: Ask, ids: Collection[str]) -> dict[str, str]:
-    """Of those of these records that were joined to others, the ids of the entities that they are shown as."""
+    """For each of these records that was joined to others, the id of the entity that it is shown as."""
     rows = ask("heads", _limit=len(ids), ids=list(ids)).rows if ids else []
     return {record: entity for record, entity, _ in rows}
 
@@ -31,7 +31,7 @@ def head(ask: Ask, id: str) -> str:
 
 
 def names(ask: Ask, ids: Collection[str]) -> dict[str, str]:
-    """What entities, and those that records are part of, are called."""
+    """The names of entities, and of those that records are part of."""
     found: dict[str, str] = dict(ask("names-by-id", _limit=len(ids), ids=list(ids)).rows)  # pyright: ignore[reportArgumentType]
     others = [id for id in ids if id not in found]
     rows = ask("heads", _limit=len(others), ids=others).rows if others else []
@@ -48,7 +48,7 @@ def apart(ask: Ask, given: Sequence[str], ends: Sequence[str]) -> list[str]:
 
 
 def link(ask: Ask, id: str) -> str:
-    """The id of the link of which a link between records is part. Raises NotFound."""
+    """The id of the link that a link between records is part of. Raises NotFound."""
     source, predicate, target = id.split(SEPARATOR)
     found = heads(ask, [source, target])
     ends = [found.get(end, end) for end in (source, target)]

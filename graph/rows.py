@@ -66,7 +66,7 @@ def part(entity: Entity, dataset: str) -> Row:
 
 
 def merged(parts: Iterable[Row], *, first: str = "") -> Row:
-    """The node of an entity, from what each of its datasets says; of several records, the `first` before others."""
+    """The node of an entity, from what each of its datasets says; with several records, the `first` one leads."""
     said = sorted(parts, key=lambda p: (p["id"] != first, order(p["dataset"]), p["id"]))
     # A pseudonym comes before any name: whoever is protected by one is protected in all.
     said.sort(key=lambda p: not p.get("protected", False))
@@ -93,7 +93,7 @@ def merged(parts: Iterable[Row], *, first: str = "") -> Row:
 
 
 def joined(records: Mapping[str, Row], head: str) -> Row:
-    """The node of an entity that several records were joined to: the head first, but a pseudonym before any name."""
+    """The node of an entity of several records: the head leads, but a pseudonym comes before any name."""
     parts = [said for record in records.values() for said in parts_of(record).values()]
     node = merged(parts, first=head) | {"id": head, "joined": True}
     if not node["protected"]:  # the id of a record in a public list tells a name
@@ -156,7 +156,7 @@ def source_of(properties: Mapping[str, Any]) -> Source:
 
 
 def claim_row(claim: Claim, dataset: str, heads: Mapping[str, str]) -> Row:
-    """What a claim says. How it is worded and whom it joins depends on other records, and is no part of its hash."""
+    """What a claim says. Its wording and whom it joins depend on other records, and are not part of its hash."""
     said = row(claim, dataset=dataset, link=link_id(claim), identifier=strong(claim))
     if not heads.keys().isdisjoint((claim.subject, claim.object)):
         said = {k: v for k, v in said.items() if k != "link"}

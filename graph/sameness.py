@@ -1,10 +1,10 @@
 """Which records are one entity, by what was judged.
 
-Records of different datasets stay their own: nothing is merged. Somebody judges that two are the same, different, or
-that it is unclear; that is read here, from all judgements and from what is in the graph, so the order in which either
-came makes no difference. A judgement counts while both records are in the graph, and for every date. "Different" beats
-"same", whoever said it and however long the chain; somebody's word beats a rule; nobody is joined whose kinds exclude
-each other.
+Records of different datasets stay separate: nothing is merged. Somebody judges that two are the same or different, or
+that it is unclear. This module works from all judgements and all records in the graph, so the order in which they came
+makes no difference. A judgement counts while both records are in the graph, and for every date. "Different" beats
+"same", whoever said it and however long the chain; a person's judgement beats a rule; types that exclude each other are
+never joined.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -16,12 +16,12 @@ from graph.vocabulary import TYPES
 
 
 def akin(one: str, other: str) -> bool:
-    """Whether one thing can be of both types: one of the two includes the other."""
+    """Whether one thing can be of both types: one includes the other."""
     return one in TYPES[other].lineage or other in TYPES[one].lineage
 
 
 def clusters(records: Mapping[str, Row], judgements: Iterable[Judgement]) -> dict[str, str]:
-    """Of each record that is joined to others, the one that gives their entity its id and name."""
+    """For each record joined to others, the one that gives their entity its id and name."""
     said = sorted(judgements, key=lambda j: (j.by == RULE, j.a, j.b, j.id))
     apart = {frozenset((j.a, j.b)) for j in said if j.verdict == "different"}
     unsure = {frozenset((j.a, j.b)) for j in said if j.verdict == "unsure"}
@@ -29,7 +29,7 @@ def clusters(records: Mapping[str, Row], judgements: Iterable[Judgement]) -> dic
     for judgement in said:
         if judgement.verdict != "same" or not {judgement.a, judgement.b} <= group.keys():
             continue
-        # A rule joins neither those of whom somebody is unsure, nor anybody to who is protected.
+        # A rule joins no pair that somebody is unsure about, and nobody to a protected person.
         guarded = any(records[id].get("protected") for id in (judgement.a, judgement.b))
         if judgement.by == RULE and (guarded or frozenset((judgement.a, judgement.b)) in unsure):
             continue
@@ -48,7 +48,7 @@ def head(ids: Sequence[str], records: Mapping[str, Row]) -> str:
 
 
 def groups(judgements: Iterable[Judgement]) -> dict[str, frozenset[str]]:
-    """Of each record, those that anybody judged the same, however indirectly: whom to protect with it."""
+    """For each record, those judged the same by anybody, however indirectly: whom to protect with it."""
     group: dict[str, frozenset[str]] = {}
     for judgement in judgements:
         if judgement.verdict == "same" and judgement.by != RULE:

@@ -164,7 +164,7 @@ class Store:
         )
 
     def _change_records(self, records: Sequence[tuple[Row, Row]]) -> None:
-        """Those that were joined to others change the entity that they make when the graph is folded."""
+        """Records that were joined to others change their entity when the graph is folded."""
         heads = self._deriver.heads
         self.keep_members([new | {"head": heads[new["id"]]} for _, new in records if new["id"] in heads])
         self.change_entities([(old, new) for old, new in records if new["id"] not in heads])
@@ -326,7 +326,7 @@ class Store:
 
 
 def ends(claims: Sequence[Row], heads: Mapping[str, str], kinds: Sequence[str] = ENDS) -> Iterator[tuple[str, Row]]:
-    """What joins claims to the entities that they speak of."""
+    """The edges from claims to the entities that they speak of."""
     edges: dict[str, list[Row]] = defaultdict(list)
     for row in claims:
         found = ends_of(row, heads)

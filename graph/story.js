@@ -1,4 +1,4 @@
-// Plays a story: one scene at a time on the whole screen, by keys or buttons. Without it, the page reads from top to bottom.
+// Plays a story full-screen, one scene at a time, by keys or buttons. Without it, the page reads from top to bottom.
 const scenes = [...document.querySelectorAll(".scene")];
 const $ = (id) => /** @type {HTMLButtonElement} */ (document.getElementById(id));
 let at = null; // the scene on the screen, or null
@@ -30,7 +30,7 @@ function stop() {
   $("play").focus({ preventScroll: true });
 }
 
-/** Opens what is folded around an element, so that a link to it leads somewhere. */
+/** Opens the section that holds the target of a link, if it is closed. */
 function unfold() {
   const id = decodeURIComponent(location.hash.slice(1));
   const target = id ? $(id) : null;

@@ -1,4 +1,4 @@
-"""A story: pictures in order, each with a sentence of its author and the evidence behind it, as one offline page."""
+"""A story: pictures in order, each with its author's sentence and the evidence behind it, as one offline page."""
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -35,7 +35,7 @@ class Scene:
     network: Network
     claims: Sequence[ClaimView]
     chosen: frozenset[str]
-    """Ids of entities and links that stand out."""
+    """Ids of entities and links that are highlighted."""
     captions: Mapping[str, str]
     as_of: str | None
     known_on: str | None
@@ -77,7 +77,7 @@ def render(scenes: Sequence[Scene], *, title: str, standfirst: str, made: Made) 
 
 
 def _told(scene: Scene) -> dict[str, Any]:
-    """What the page says of a scene: its links in the order of their numbers, what stands out first."""
+    """What the page says of a scene: its links in the order of their numbers, highlighted ones first."""
     network = scene.network
     names = {e.id: e.name for e in network.entities}
     evidence = {c.id: c for c in scene.claims}

@@ -253,7 +253,7 @@ class _Load:
         self._store = self._store_of(records.dataset, empty=not there and self._before is None)
         self._folding = Folding(database, writer.write, self._store, self._deriver)
         self.resealed = bool(self._guard.others)
-        """Whether other datasets are shown otherwise, for whom this one protects or no longer does."""
+        """Whether other datasets are shown differently, because of whom this one protects or no longer protects."""
 
     def _store_of(self, dataset: str, *, empty: bool = False) -> Store:
         return Store(self._database, self._write, dataset, self._deriver, empty=empty)
@@ -265,7 +265,7 @@ class _Load:
             raise BadInput(f"{dataset} of {new} is older than the one in the graph, of {old}. Force it to load it.")
 
     def _check_owner(self) -> None:
-        """What somebody loaded for themselves does not replace what only has the same name, nor the reverse."""
+        """A private dataset does not replace a public one that happens to have the same name, nor the reverse."""
         private = any(source.licence == PRIVATE for source in self._records.sources)
         if self._before and self._before.sources and self._before.private != private:
             there = "is private" if self._before.private else "is not private"
@@ -303,8 +303,8 @@ class _Load:
         return self._finish({kind: sum(map(len, ids)) for kind, ids in gone.items()}, judged)
 
     def judge(self) -> LoadSummary:
-        """Write nothing but judgements, and rewrite no more than whom they join or part: it takes no longer in a large
-        graph. What another day or other code changes waits for the next load."""
+        """Write only judgements, and rewrite only the entities that they join or separate, so a large graph takes no
+        longer. What another day or other code changes waits for the next load."""
         dataset = self._records.dataset
         self._write((_BEGUN, {"id": dataset}))
         judged = self._folding.judge(dataset, self._judged)

@@ -1,4 +1,4 @@
-"""What the words of the Beneficial Ownership Data Standard say here, in all its versions."""
+"""What the terms of the Beneficial Ownership Data Standard, in all its versions, mean here."""
 
 import re
 from typing import Any, cast
@@ -42,9 +42,9 @@ ROLES = {
     "right to profit or income from assets": "holder of rights to profit or income",
     **{role: role for role in ("settlor", "trustee", "protector", "nominee", "nominator", "beneficiary")},
 }
-"""Who has an interest of this type is what."""
+"""What the holder of an interest is called, by the type of the interest."""
 REGISTERS = frozenset(["DK-CVR", "FI-PRO", "GB-COH", "IE-CRO", "NL-KVK", "NO-BRC", "UA-EDR"])
-"""Schemes of org-id.guide that are a country's register of companies: one number, one company."""
+"""Schemes of org-id.guide that are a country's company register: one number, one company."""
 WITHOUT_OWNERS = {
     "no beneficial owners": "having no beneficial owner",
     "subject unable to confirm or identify beneficial owner": "unable to confirm or identify its beneficial owner",
@@ -54,11 +54,11 @@ WITHOUT_OWNERS = {
     "unknown": "having an unknown owner",
     "information unknown to publisher": "having an owner who is unknown to the publisher",
 }
-"""What an unspecified owner makes of whoever is owned, by the reason that is given."""
+"""What is said of a company with an unspecified owner, by the reason given."""
 
 
 def identifier(scheme: str, name: str) -> str:
-    """What a number of this scheme is called: those by which records are joined have the same name in all lists."""
+    """What a number of this scheme is called: numbers that join records are called the same in all lists."""
     if scheme in REGISTERS:
         return "company number"
     return "LEI" if scheme == "XI-LEI" else scheme or name or "identifier"
@@ -86,7 +86,7 @@ def share(given: Any) -> tuple[str | None, str | None]:
 
 
 def _bound(held: Object, name: str, exclusive: str) -> tuple[str | None, bool]:
-    """A bound, and whether it is itself outside. In 0.4 the exclusive one is a number, before it was a mark."""
+    """A bound, and whether it is exclusive. In 0.4 an exclusive bound is a number; before, it was a flag."""
     if isinstance(held.get(exclusive), bool) or exclusive not in held:
         return _number(held.get(name)), held.get(exclusive) is True
     return _number(held[exclusive]), True
@@ -97,7 +97,7 @@ def _number(value: Any) -> str | None:
 
 
 def interest(given: Object, *, in_a_body: bool) -> tuple[str, str | None]:
-    """The predicate and the role of an interest. Only a body has directors."""
+    """The predicate and the role of an interest. Only an organization has directors."""
     kind = words(str(given.get("type") or "unknown"))
     indirect = words(str(given.get("directOrIndirect") or given.get("interestLevel") or "")) == "indirect"
     beneficial = given.get("beneficialOwnershipOrControl") is True

@@ -1,4 +1,4 @@
-"""The entities that countries are in the graph: those of the curated facts, where they have them, or the lists' own."""
+"""The entities that stand for countries: those of the curated facts where there are any, or else the lists' own."""
 
 CURATED = {
     "bn": "brunei",
@@ -22,5 +22,5 @@ CURATED = {
 
 
 def country_id(code: str) -> str:
-    """The id of a country, the same in all lists; `code` is of two small letters."""
+    """The id of a country, the same in all lists; `code` has two lower-case letters."""
     return CURATED.get(code, f"country-{code}")

@@ -1,4 +1,4 @@
-"""From FollowTheMoney's entities to records. What the vocabulary has no place for is counted, and told."""
+"""Turns FollowTheMoney's entities into records. What the vocabulary has no place for is counted and reported."""
 
 import re
 from collections.abc import Collection, Iterator, Sequence
@@ -29,12 +29,12 @@ _MARKS: dict[str, Status] = {
     "disputed": "denied",
     "acquitted": "acquitted",
 }
-"""How the label of a link of ours begins, if it is not established or reported."""
+"""How the label of one of our own links begins, if the link is not established or reported."""
 
 
 @dataclass(frozen=True)
 class Evidence:
-    """Where a value is from: the source and, if it is told, the FtM dataset and when it was seen there."""
+    """Where a value is from: the source and, if known, the FtM dataset and when it was seen there."""
 
     source: str
     locator: str
@@ -43,7 +43,7 @@ class Evidence:
 
 
 class Evidences:
-    """Who says what of one entity: here, the same for all that it holds."""
+    """Who says what of one entity: here, the same evidence for all its values."""
 
     def __init__(self, *found: Evidence) -> None:
         self._found = found
@@ -59,9 +59,9 @@ class Shaper:
     dataset: str
     refuse: Refuse
     ours: bool = False
-    """It is an export of Khsae: its texts are checked, and the ids of its links hold their predicates."""
+    """Whether this is an export of Khsae: its texts are checked, and the ids of its links hold their predicates."""
     aside: Aside = field(default_factory=Aside)
-    """How much was met of which schema or property that the vocabulary has no place for."""
+    """Counts of the schemata and properties that the vocabulary has no place for."""
     _programmes: set[str] = field(default_factory=set[str])
 
     def records(
@@ -107,7 +107,7 @@ class Shaper:
             yield from said.claims("IDENTIFIED_BY", "id", id, role="FollowTheMoney id")
         for property, values in held.items():
             if property in ftm.IDENTIFIERS:
-                # Of which register a number is, its jurisdiction tells.
+                # The jurisdiction says which register a number belongs to.
                 where = held.get("jurisdiction", ()) if property == "registrationNumber" else ()
                 told = {"role": ftm.IDENTIFIERS[property], "unit": where[0].lower() if len(where) == 1 else None}
                 for value in values:
@@ -158,11 +158,11 @@ class Shaper:
             borne = [_short(name) for name in borne]
         fitting = [name for name in borne if len(name) <= _LONGEST_NAME]
         if len(fitting) < len(borne):
-            self.refuse(place, f"a name of {id[:80]!r} has more than {_LONGEST_NAME} characters: it is left out")
+            self.refuse(place, f"a name of {id[:80]!r} has more than {_LONGEST_NAME} characters: left out")
         return (caption if caption in fitting else next(iter(fitting), None)), fitting
 
     def _topics(self, values: Sequence[str]) -> tuple[str, ...]:
-        """What accuses is told as a claim, but for what Khsae exported."""
+        """A topic that accuses becomes a claim, except in what Khsae exported."""
         known = self._known("topic", values, ftm.ALL_TOPICS) if values else ()
         return tuple(value for value in known if value in TOPICS and (self.ours or value not in ftm.ACCUSING))
 
@@ -173,7 +173,7 @@ class Shaper:
         return tuple(dict.fromkeys(value for value in values if value in known))
 
     def _text(self, held: Held, *properties: str) -> str | None:
-        """What others wrote is told as their words: it may accuse somebody."""
+        """What others wrote is given as their words: it may accuse somebody."""
         text = "\n".join(value for property in properties for value in held.get(property, ()))
         if not text:
             return None
@@ -182,7 +182,7 @@ class Shaper:
     def _dated(self, said: "_Said", property: str, values: Sequence[str], held: Held) -> Iterator[Claim]:
         predicate, place_of = ftm.DATES[property]
         places = held.get(place_of, [])
-        # Of several dates and places it is not told which belong together.
+        # With several dates and places, nothing says which belong together.
         together = len(values) == len(places) == 1
         for value in values:
             yield from said.claims(predicate, property, value, says=places[0] if together else None, on=value[:10])
@@ -195,7 +195,7 @@ class Shaper:
             yield Entity(id=id, type="Address", name=_short(value), names=(_name(_short(value)),))
             yield from said.claims("HAS_ADDRESS", "address", value, object=id)
 
-    # --- what stands between them
+    # --- links
 
     def _link(self, id: str, schema: str, held: Held, evidence: Evidences, place: str) -> Iterator[Claim]:
         start, end = ftm.ENDS[schema]
@@ -204,7 +204,7 @@ class Shaper:
             return
         pairs = [(a, b) for a in held[start] for b in held[end]]
         if len(pairs) > _MOST_PAIRS:
-            self.refuse(place, f"{schema} {id[:80]!r} joins {len(pairs):,} pairs: {_MOST_PAIRS:,} are the most")
+            self.refuse(place, f"{schema} {id[:80]!r} joins {len(pairs):,} pairs: {_MOST_PAIRS:,} at most")
             return
         self._count_others(schema, held, ftm.OF_LINKS | {start, end})
         says = self._of_ours(id, held) if self.ours else None
@@ -215,7 +215,7 @@ class Shaper:
             yield from said.claims(predicate, start, a, object=self._slug(b), **told)
 
     def _of_theirs(self, schema: str, held: Held) -> tuple[str, dict[str, Any]]:
-        """What a link says, besides who and when."""
+        """What a link says beyond who and when."""
         predicate, role = ftm.SAYS[schema], _first(held, "relationship", "role")
         told: dict[str, Any] = {"role": role and role.removesuffix(" of"), "note": _first(held, "summary")}
         if schema == "Family":
@@ -229,7 +229,7 @@ class Shaper:
         return predicate, told
 
     def _of_ours(self, id: str, held: Held) -> tuple[str, dict[str, Any]] | None:
-        """The predicate of a link that Khsae exported is in its id; its role and how certain it is, in its label."""
+        """The predicate of a link that Khsae exported is in its id; its role and certainty are in its label."""
         predicate = id.partition(SEPARATOR)[2].partition(SEPARATOR)[0]
         if predicate not in PREDICATES:
             return None
@@ -317,7 +317,7 @@ class _Said:
         start: str | None = None,
         end: str | None = None,
     ) -> Iterator[Claim]:
-        """A claim for each piece of evidence of this value. Without an object, the value is what is said."""
+        """A claim for each piece of evidence for this value. Without an object, the value is what is claimed."""
         subject = self.subject
         told = value if says is None and object is None and on is None else says
         if turned and object is not None:
@@ -345,14 +345,14 @@ class _Said:
 
 
 def plain(values: Any) -> list[str]:
-    """The values of a property as text without what steers a terminal."""
+    """The values of a property as text, without control characters."""
     found = values if isinstance(values, list) else [values]
     texts = (str(value) for value in found if isinstance(value, str | int | float))
     return [told for text in texts if (told := readable(text).strip())]
 
 
 def _narrowed(kind: str, keywords: Sequence[str]) -> str:
-    """A type of ours that FtM lacks: an export tells it as a keyword."""
+    """One of our types that FtM lacks: an export gives it as a keyword."""
     if not keywords:
         return kind
     found = (t.name for t in TYPES.values() if t.ftm == kind and t.name != kind and t.label in keywords)
@@ -384,7 +384,7 @@ def _told(predicate: str, label: str) -> dict[str, str]:
 
 
 def _dates(held: Held, *starts: str) -> dict[str, str]:
-    """A period, or else a day. Of several dates, the first and the last."""
+    """A period, or else a day. With several dates, the first and the last."""
     begun = next((min(held[name]) for name in starts or ("startDate",) if held.get(name)), None)
     ended = max(held["endDate"]) if held.get("endDate") else None
     day = _first(held, "date") if not begun and not ended else None

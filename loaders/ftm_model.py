@@ -1,7 +1,7 @@
-"""FollowTheMoney's model, as far as its entities are read: which schema and property says what here.
+"""FollowTheMoney's model, as far as it is read: what each schema and property means here.
 
 Types, ends of links and topics are those of the vocabulary and of the export; these tables add what only reading needs.
-A test holds them against the real model: `followthemoney` itself needs a compiler (PyICU), so it is not asked.
+A test checks them against the real model. The package `followthemoney` is not used, since it needs a compiler (PyICU).
 """
 
 from graph.formats.ftm import EDGES
@@ -10,7 +10,7 @@ from graph.vocabulary import TOPICS, TYPES
 # --- schemata -------------------------------------------------------------------------------------
 
 TYPE_OF = {kind.ftm: kind.name for kind in TYPES.values() if kind.ftm == kind.name} | {
-    # What they extend is the nearest that the vocabulary has.
+    # The nearest type that the vocabulary has.
     **dict.fromkeys(("BankAccount", "Contract", "License", "Security"), "Asset"),
     **dict.fromkeys(("Email", "Folder", "HyperText", "Message", "Package", "Pages", "PlainText"), "Document"),
     **dict.fromkeys(("Audio", "Image", "Table", "Video", "Workbook"), "Document"),
@@ -19,7 +19,7 @@ TYPE_OF = {kind.ftm: kind.name for kind in TYPES.values() if kind.ftm == kind.na
 SAYS = {
     "Associate": "ASSOCIATED_WITH",
     "Control": "CONTROLS",
-    "CourtCaseParty": "TOOK_PART_IN",  # as judge, witness or lawyer perhaps: to be a party is not to be on trial
+    "CourtCaseParty": "TOOK_PART_IN",  # perhaps as judge, witness or lawyer: a party is not always on trial
     "Directorship": "DIRECTS",
     "Documentation": "NAMED_IN",
     "Employment": "WORKS_FOR",
@@ -48,7 +48,7 @@ LEFT_OUT = frozenset(
         *("TaxRoll", "UserAccount"),
     ]
 )
-"""These are counted, and left aside."""
+"""These are counted and not loaded."""
 
 # --- properties -----------------------------------------------------------------------------------
 
@@ -62,9 +62,9 @@ POINTERS: dict[str, tuple[tuple[str, str, bool], ...]] = {
     "parent": (("LegalEntity", "HAS_INTEREST_IN", True), ("RealEstate", "LOCATED_IN", False)),
     "partOf": (("Territory", "LOCATED_IN", False),),
 }
-"""What a thing with one of these labels says of another that it names, and whether the other is the subject."""
+"""What a thing with one of these properties says of the thing it names, and whether that one is the subject."""
 FORWARD = frozenset({end for ends in ENDS.values() for end in ends} | {"entity", "holder"} | POINTERS.keys())
-"""Properties that name another entity; whatever else holds one is the other direction of such a property."""
+"""Properties that name another entity; any other property that holds one is the reverse of one of these."""
 NAMES = {
     "name": "",
     "alias": "",
@@ -82,7 +82,7 @@ NAME_PARTS = {
     "Address": ("postOfficeBox", "street", "street2", "city", "postalCode", "region", "state"),
     "Person": ("firstName", "middleName", "lastName"),
 }
-"""Of which a name is made where there is none."""
+"""Properties that make up a name where there is none."""
 COUNTRIES_OF = ("country", "jurisdiction", "mainCountry", "nationality", "citizenship", "flag")
 DATES = {
     # property: (predicate, property of its place)
@@ -144,10 +144,10 @@ ACCUSING = {
     "sanction.control": "sanction ownership or control", "sanction.counter": "counter-sanctioned",
     "sanction.linked": "sanction-linked", "wanted": "wanted",
 }  # fmt: skip
-"""Topics that say something against somebody, as FtM calls them."""
+"""Topics that accuse somebody, in FtM's words."""
 ALL_TOPICS = TOPICS.keys() | ACCUSING.keys()
 
 
 def depth(schema: str) -> int:
-    """How closely a schema tells what something is: a Company is stated as a LegalEntity too."""
+    """How specific a schema is: a Company may be stated as a LegalEntity too."""
     return len(TYPES[TYPE_OF[schema]].lineage) if schema in TYPE_OF else 0

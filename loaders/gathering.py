@@ -1,4 +1,4 @@
-"""Gathers the rows of each thing where a list has them apart, in a scratch file: memory stays flat."""
+"""Gathers rows that belong together but are scattered over a list, in a scratch file, so that memory stays flat."""
 
 import sqlite3
 from collections.abc import Iterator
@@ -7,10 +7,10 @@ from operator import itemgetter
 
 
 class Gathered:
-    """Rows by key. Read back, each key comes once, with its rows in the order in which they were put."""
+    """Rows by key. Read back, each key comes once, with its rows in the order in which they were added."""
 
     def __init__(self) -> None:
-        # A temporary file of SQLite's own, which is gone when it is closed.
+        # SQLite's own temporary file, deleted when it is closed.
         self._scratch = sqlite3.connect("", isolation_level=None)
         self._scratch.executescript(
             "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA cache_size = -32000;"

@@ -23,9 +23,9 @@ SAME = {
     "similar": "they are similar",
     "similar company": "they are similar companies",
 }
-"""Why two nodes may be one, by the type of the link without "of" and "as"."""
+"""Why two nodes may be the same, by the type of the link without "of" and "as"."""
 LEFT = frozenset(["company_type", "status", "address", "countries", "valid_until", "jurisdiction", "icij_id"])
-"""Columns of nodes that make no claim and are not counted: repeated elsewhere, or told with the source."""
+"""Columns of nodes that make no claim and are not counted: repeated elsewhere, or part of the source."""
 
 JURISDICTIONS = {
     "anguilla": "ai", "aruba": "aw", "bahamas": "bs", "barbados": "bb", "belize": "bz", "bermuda": "bm",
@@ -34,7 +34,7 @@ JURISDICTIONS = {
     "mauritius": "mu", "niue": "nu", "panama": "pa", "samoa": "ws", "seychelles": "sc", "singapore": "sg",
     "united kingdom": "gb",
 }  # fmt: skip
-"""Countries of registers by how the files name them: their codes are their own."""
+"""Countries of registers by their names in the files, whose codes are not ISO's."""
 NOWHERE = frozenset(["undetermined", "not identified", "unknown"])
 _PLACEHOLDER = re.compile(
     r"(?:(?:to|the|el|al|la|los|au|a|titular|titulares|accionista|acciones|shares) )*"
@@ -50,7 +50,7 @@ _DATES = (
 
 
 def kind_of(columns: frozenset[str]) -> str | None:
-    """The type of what the rows of a table of nodes stand for; None if they are no nodes."""
+    """The type of entity in a table of nodes; None if it is not one."""
     if "node_id" not in columns or columns.isdisjoint({"name", "address"}):
         return None
     if {"jurisdiction", "internal_id"} & columns == {"jurisdiction", "internal_id"}:
@@ -67,7 +67,7 @@ def is_placeholder(name: str) -> bool:
 
 @lru_cache(maxsize=100_000)
 def day(text: str) -> str | None:
-    """A date as it stands in the files, or None: which of 03/04/2005 is the month cannot be told."""
+    """A date as written in the files; None if ambiguous: 03/04/2005 does not say which is the month."""
     for form in _DATES:
         if found := form.fullmatch(text.strip().lower()):
             month = found["m"]
@@ -80,7 +80,7 @@ def day(text: str) -> str | None:
 
 @lru_cache(maxsize=10_000)
 def countries(codes: str) -> tuple[str, ...]:
-    """ISO codes of two letters; "XXX" and the like are none."""
+    """Two-letter ISO codes; "XXX" and the like are dropped."""
     found = (ALPHA_3.get(code.strip().lower()) for code in codes.split(";"))
     return tuple(dict.fromkeys(code for code in found if code))
 

@@ -1,4 +1,4 @@
-"""Who is judged to be the same: `judgements.yaml` in a folder of facts, read and checked like them.
+"""Which records are judged to be the same: `judgements.yaml` in a folder of facts, read and checked as facts are.
 
     - pair: [chen-zhi, ofac-12345]
       verdict: same                 # or different, or unsure
@@ -51,7 +51,7 @@ class JudgementFact(BaseModel):
 
 
 def named(dataset: str) -> str:
-    """The dataset of judgements beside a dataset of facts."""
+    """The name of the dataset of judgements beside a dataset of facts."""
     return "judgements" if dataset == CURATED else f"{dataset}-judgements"
 
 
@@ -59,7 +59,7 @@ def named(dataset: str) -> str:
 
 
 def read(folder: Path, facts: Records, root: Path) -> Judgements:
-    """The judgements in a folder, beside its facts; none if it holds no such file. Raises BadFacts."""
+    """The judgements in a folder of facts; none if it has no such file. Raises BadFacts."""
     path, dataset = folder / FILE, named(facts.dataset)
     problems = Problems(root)
     found: list[tuple[int, Judgement]] = []
@@ -75,14 +75,14 @@ def read(folder: Path, facts: Records, root: Path) -> Judgements:
     seals = Seals(facts)
     for line, judgement in found:
         if seals.cover(judgement.reason) != judgement.reason:
-            problems.add(path, line, "the reason would tell who is protected: say it without the name")
+            problems.add(path, line, "the reason would reveal who is protected: say it without the name")
     if problems.found:
         raise BadFacts([seals.cover(text) for text in problems.texts()])
     return Judgements(dataset=dataset, judgements=tuple(judgement for _, judgement in found))
 
 
 def _says_something(path: Path) -> bool:
-    """Whether there is such a file, and more than comments in it: the last judgement may have been taken back."""
+    """Whether there is such a file with more than comments in it: the last judgement may have been taken back."""
     lines = path.read_bytes().splitlines() if path.exists() else ()
     return any(line.strip() and not line.startswith(b"#") for line in lines)
 
@@ -107,7 +107,7 @@ def _repeated(found: Placed) -> Iterator[tuple[int, str]]:
 
 
 def _contradicted(found: Placed) -> Iterator[tuple[int, str]]:
-    """Two that are judged different cannot be the same by way of others."""
+    """Two records judged different cannot be the same by way of others."""
     same = _joining(found)
     for line, judgement in found:
         if judgement.verdict == "different" and (chain := _chain(same, judgement.a, judgement.b)):
@@ -122,7 +122,7 @@ def _contradicted(found: Placed) -> Iterator[tuple[int, str]]:
 
 
 def _mismatched(found: Placed, facts: Records) -> Iterator[tuple[int, str]]:
-    """No person is a company, however many records lie between."""
+    """No person is a company, however many records are between them."""
     types = {entity.id: entity for entity in facts.entities}
     same = _joining(found)
     told: set[frozenset[str]] = set()
@@ -133,7 +133,7 @@ def _mismatched(found: Placed, facts: Records) -> Iterator[tuple[int, str]]:
         for pair in ((types[a], types[b]) for a in reached for b in reached if a < b):
             if not akin(pair[0].type, pair[1].type) and (ends := frozenset(entity.id for entity in pair)) not in told:
                 told.add(ends)
-                yield line, f"{_kind(pair[0])} and {_kind(pair[1])} cannot be one: what they are excludes each other"
+                yield line, f"{_kind(pair[0])} and {_kind(pair[1])} cannot be one: nothing is of both types"
 
 
 def _kind(entity: Entity) -> str:
@@ -141,7 +141,7 @@ def _kind(entity: Entity) -> str:
 
 
 Same = Mapping[str, Mapping[str, int]]
-"""From each record to those that it is judged the same as, with the line."""
+"""From each record to those that it is judged the same as, with the line that says so."""
 
 
 def _joining(found: Placed) -> Same:
@@ -181,11 +181,11 @@ def _chain(same: Same, start: str, end: str) -> list[int]:
 
 
 def record(folder: Path, fact: JudgementFact) -> Path:
-    """Add a judgement to the file of a folder, in the place of an earlier one on the same pair."""
+    """Add a judgement to the file of a folder, replacing an earlier one on the same pair."""
     path = folder / FILE
     kept = _without(path, fact.pair)[0]
     said = {"pair": list(fact.pair), **fact.model_dump(exclude={"pair"}, exclude_defaults=True)}
-    # JSON is YAML, with every text in quotes.
+    # JSON is YAML too, and quotes every text.
     lines = [
         f"{'  ' if n else '- '}{key}: {json.dumps(value, ensure_ascii=False)}"
         for n, (key, value) in enumerate(said.items())
@@ -195,7 +195,7 @@ def record(folder: Path, fact: JudgementFact) -> Path:
 
 
 def take_back(folder: Path, pair: Sequence[str]) -> Path:
-    """Take the judgement on this pair out of the file. Raises BadInput if there is none."""
+    """Remove the judgement on this pair from the file. Raises BadInput if there is none."""
     path = folder / FILE
     kept, found = _without(path, pair)
     if not found:

@@ -1,7 +1,7 @@
-"""OFAC's lists of the older kind: sdn.csv, and with it add.csv and alt.csv of the same date. They have no header.
+"""OFAC's lists in the older format: sdn.csv, with add.csv and alt.csv of the same date. They have no header.
 
-The date stands in the names of the files: sdn.2024-05-03.csv. Remarks are kept as a note, but for dates and places of
-birth: they tell parties by name, and names alone join nobody.
+The date is in the file names: sdn.2024-05-03.csv. Only dates and places of birth are taken from remarks, which are kept
+as a note: they identify parties by name, and names alone join nobody.
 """
 
 import csv
@@ -30,7 +30,7 @@ def read(paths: Sequence[Path], refuse: Refuse) -> Iterator[Source | Entity | Cl
     if "sdn" not in given or len(given) < len(paths) or not given.keys() <= _COLUMNS.keys():
         raise BadInput(
             f"{', '.join(path.name for path in paths)}: give sdn.csv, and add.csv and alt.csv of the same date if you "
-            "have them, by these names."
+            "have them, under these names."
         )
     source = source_of(_date(list(given.values())))
     yield from (source, TREASURY)
@@ -41,11 +41,11 @@ def read(paths: Sequence[Path], refuse: Refuse) -> Iterator[Source | Entity | Cl
 
 
 def _date(paths: Sequence[Path]) -> str:
-    """The date that the names of the files tell."""
+    """The date in the names of the files."""
     found = {path: re.search(r"(?<!\d)\d{4}-\d\d(-\d\d)?(?!\d)", path.name) for path in paths}
     for path, date in found.items():
         if date is None:
-            raise BadInput(f"{path}: the list tells no date: give it in its name, as in sdn.2024-05-03.csv.")
+            raise BadInput(f"{path}: the list has no date: put it in the file name, as in sdn.2024-05-03.csv.")
     dates = {date[0] for date in found.values() if date}
     if len(dates) > 1:
         raise BadInput(f"These files are of different dates: {', '.join(sorted(dates))}. Give those of one date.")
@@ -64,7 +64,7 @@ def _rows(path: Path, kind: str, refuse: Refuse) -> Iterator[tuple[int, list[str
                     continue
                 yield rows.line_num, ["" if value.strip() == "-0-" else value.strip() for value in row]
         except csv.Error as exc:
-            raise BadInput(f"{path}:{rows.line_num}: this is no CSV: {exc}.") from exc
+            raise BadInput(f"{path}:{rows.line_num}: this is not CSV: {exc}.") from exc
 
 
 def _by_party(path: Path, kind: str, refuse: Refuse) -> dict[str, list[list[str]]]:

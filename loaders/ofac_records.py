@@ -1,4 +1,4 @@
-"""The records that both of OFAC's formats make: the list itself, its programmes, and claims about a party."""
+"""The records that both of OFAC's formats yield: the list itself, its programmes, and claims about a party."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -12,7 +12,7 @@ from loaders.shelf import claim_id, country
 
 DATASET = "ofac"
 UID = "OFAC uid"
-"""What the number of a party is called: other lists give it too."""
+"""What the number of a party is called; other lists give it too."""
 TREASURY = Entity(
     id="us-treasury", type="PublicBody", name="U.S. Treasury", article="the", topics=("gov",), countries=("us",)
 )
@@ -55,7 +55,7 @@ class Said:
         status: Status = "official",
         note: str | None = None,
     ) -> Iterator[Claim]:
-        """A claim, unless it was made already. Without a date, value or object there is nothing to say."""
+        """Make a claim, unless it was made already. Without a date, value or object there is nothing to say."""
         says = (object, value, unit, role, on, start, end)
         if not any(says):
             return
@@ -102,7 +102,7 @@ def programme_of(code: str) -> Entity:
 def orders(parts: Sequence[tuple[str, str]]) -> list[str]:
     """A person's name from its parts: given names before family names, and as the list prints it.
 
-    In scripts without spaces, the list's order is the only one.
+    In scripts without spaces, only the list's order.
     """
     printed = " ".join(text for _, text in parts)
     if names.script(printed) in ("Hani", "Hans", "Hant", "Hang", "Jpan", "Kore", "Hira", "Kana"):
@@ -113,7 +113,7 @@ def orders(parts: Sequence[tuple[str, str]]) -> list[str]:
 
 
 def addressed(said: Said, id: str, code: str, in_country: str, where: str) -> Iterator[Entity | Claim]:
-    """An address, which is the same for all who have it; or the country, where no more than that is known."""
+    """An address, the same entity for all who have it; or the country, if no more is known."""
     if where:
         text = ", ".join(filter(None, (where, in_country)))
         countries = (code,) if code else ()

@@ -1,7 +1,7 @@
-"""Takes what a loader of a list reads, once, and gives it to the writer as a dataset, checked.
+"""Takes in what a list's loader reads, in one pass, checks it, and gives it to the writer as a dataset.
 
-Records wait in a scratch file, so that a list of a million rows takes little memory. A record that is wrong is put
-aside, with its place and why; the others are loaded.
+Records wait in a scratch file, so that a list of a million rows takes little memory. A record that is wrong is set
+aside, with its place and the reason; the others are loaded.
 """
 
 import re
@@ -80,15 +80,15 @@ WHERE c.replies_to IS NOT NULL AND NOT EXISTS (SELECT 1 FROM claims d WHERE d.id
 
 
 def claim_id(dataset: str, *says: str | None) -> str:
-    """The id of a claim, made of what it says, so that the same list again writes nothing: subject, predicate, object,
-    value, role, dates; not its version or its row."""
+    """The id of a claim, made from what it says, so that loading the same list again writes nothing: subject,
+    predicate, object, value, role, dates; not its version or its row."""
     told = blake2b("\x1f".join(part or "" for part in says).encode(), digest_size=10)
     return f"{dataset}-{told.hexdigest()}"
 
 
 @lru_cache(maxsize=50_000)
 def entity_id(dataset: str, own: str) -> str:
-    """The id of an entity that a list calls so: a stable slug, with the list's own id in it where that is one."""
+    """The id of an entity, from the list's own id for it: a stable slug, readable where the list's id is one."""
     if len(own) <= 50 and _SLUG.fullmatch(own):
         return f"{dataset}-{own}"
     if re.fullmatch(r"Q[0-9]{1,12}", own):  # of Wikidata
@@ -98,12 +98,12 @@ def entity_id(dataset: str, own: str) -> str:
 
 
 def digest(text: str) -> str:
-    """What stands for a text in an id."""
+    """A short hash that stands for a text in an id."""
     return blake2b(text.encode("utf-8", "replace"), digest_size=8).hexdigest()
 
 
 def country(code: str, name: str) -> Entity:
-    """The territory of a country, which is the same one in all lists."""
+    """The territory of a country, the same entity in all lists."""
     return Entity(id=country_id(code), type="Territory", name=name, countries=(code,))
 
 
@@ -111,12 +111,12 @@ class Shelf:
     """The records of one list: a `graph.models.Dataset`."""
 
     def __init__(self, dataset: str, *, strict: bool = False, known: Known | None = None) -> None:
-        """`strict`: the first record that is wrong ends the load. `known`: finds entities of other datasets by id, of
-        whom somebody's own claims may speak; such claims have no version."""
+        """`strict`: the first record that is wrong ends the load. `known`: finds entities of other datasets by id,
+        which somebody's own claims may refer to; such claims have no version."""
         self.dataset = dataset
         self._strict = strict
         self._known = known
-        # A temporary file of SQLite's own, which is gone when it is closed.
+        # SQLite's own temporary file, deleted when it is closed.
         self.scratch = sqlite3.connect("", isolation_level=None)
         self.scratch.executescript(
             f"PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA cache_size = -24000; {_TABLES}"
@@ -132,10 +132,10 @@ class Shelf:
 
     @property
     def refused(self) -> list[tuple[str, str]]:
-        """What was put aside: where it is, and why."""
+        """What was set aside: where it is, and why."""
         return self.scratch.execute("SELECT place, why FROM refused").fetchall()
 
-    # --- a dataset, as the writer wants it
+    # --- a dataset, as the writer needs it
 
     @property
     def version(self) -> str:
@@ -158,7 +158,7 @@ class Shelf:
     # --- filling it
 
     def fill(self, records: Iterable[Record]) -> None:
-        """Take all records that a loader yields. Raises BadInput if there is nothing among them to load."""
+        """Take all records that a loader yields. Raises BadInput if there is nothing to load."""
         left = iter(records)
         self.scratch.execute("BEGIN")
         while batch := list(islice(left, _BATCH)):
@@ -172,7 +172,7 @@ class Shelf:
         self._settle()
         if not len(self.entities):
             raise BadInput(
-                f"Nothing in the input is of a list of the kind {self.dataset!r}: no record was found"
+                f"Nothing in the input belongs to a list of kind {self.dataset!r}: no record was found"
                 + (f"; {len(self.refused):,} were refused, first {': '.join(self.refused[0])}" if self.refused else "")
                 + "."
             )
@@ -196,7 +196,7 @@ class Shelf:
             )
 
     def _refuse_others(self, kind: type[R], records: Iterable[tuple[R, tuple[str | None, ...]]]) -> None:
-        """The same record may come twice. What is said otherwise under the same id is refused."""
+        """The same record may come twice. A different one under the same id is refused."""
         for record, row in records:
             ((first,),) = self.scratch.execute(_ONE[kind], (record.id,)).fetchall()
             if first == row[-1]:
@@ -210,10 +210,10 @@ class Shelf:
                     record.id, f"the id {record.id!r} is given twice, to {kind.__name__.lower()} records that differ"
                 )
 
-    # --- checking what needs all records
+    # --- checks that need all records
 
     def _settle(self) -> None:
-        """Put aside the claims whose ends or sources are not there, or do not fit what is said."""
+        """Set aside the claims whose ends or sources are missing, or do not fit what is said."""
         sources = {source.id: source for source in self.sources}
         for form in self.scratch.execute(_FORMS).fetchall():
             *shape, _ = form
@@ -238,7 +238,7 @@ class Shelf:
 
 
 class _Shelved(Iterable[R]):
-    """All records of one kind, as often as they are wanted."""
+    """All records of one kind; can be iterated again and again."""
 
     def __init__(self, scratch: sqlite3.Connection, kind: type[R]) -> None:
         self._scratch, self._kind = scratch, kind
@@ -269,7 +269,7 @@ def row_of(record: Record) -> tuple[str | None, ...]:
 
 
 def _wrong(record: Record) -> str | None:
-    """What is wrong with a record by itself. No name or text is repeated: it may be a million characters long."""
+    """What is wrong with a record on its own. No name or text is quoted: it may be a million characters long."""
     if len(record.id) > 80 or not _SLUG.fullmatch(record.id):
         return f"an id is of small letters, digits and hyphens, 80 at most, not {record.id[:40]!r}"
     if isinstance(record, Claim):
@@ -337,7 +337,7 @@ def _no_date(text: str) -> str | None:
 
 
 def _unfit(claim: Claim, subject: str | None, object_: str | None, sources: dict[str, Source]) -> str | None:
-    """Why a claim of this form cannot be; `{c}` stands for the claim. The kinds of its ends are None if not there."""
+    """Why a claim of this form is invalid; `{c}` stands for the claim. The kind of a missing end is None."""
     source, predicate = sources.get(claim.source), PREDICATES[claim.predicate]
     if source is None:
         return "there is no source {c.source!r}"
@@ -346,7 +346,7 @@ def _unfit(claim: Claim, subject: str | None, object_: str | None, sources: dict
             return f"there is no entity {{c.{key}!r}}"
         if kind and allowed and not fits(kind.rstrip("*"), allowed):
             return (
-                f"the {key} of {claim.predicate} cannot be {{c.{key}!r}}, of type {kind}: {' or '.join(allowed)} wanted"
+                f"the {key} of {claim.predicate} cannot be {{c.{key}!r}}, of type {kind}: wanted {' or '.join(allowed)}"
             )
     if claim.predicate in PARTICULAR and object_ and subject and subject.endswith("*") != object_.endswith("*"):
         return f"{claim.predicate} is said of one, and an end of it stands for a kind of thing"

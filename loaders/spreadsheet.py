@@ -1,7 +1,7 @@
 """The rows of a spreadsheet that somebody else made, CSV or XLSX, as text.
 
-Nothing is guessed: a CSV file is UTF-8, or UTF-16 with its mark; a formula is refused, since what it shows may change;
-a date has the precision that its cell shows. Macros are never run. Rows are read one by one.
+Nothing is guessed: a CSV file is UTF-8, or UTF-16 with a byte order mark; a formula is refused, since its value may
+change; a date has the precision that its cell shows. Macros are never run. Rows are read one by one.
 """
 
 import csv
@@ -18,24 +18,24 @@ from graph.errors import BadInput
 from loaders.lists import Refuse
 
 Row = tuple[int, list[str]]
-"""The number of a row, as a spreadsheet counts, and its cells."""
+"""The number of a row, as a spreadsheet counts it, and its cells."""
 
 _LARGEST_UNPACKED = 200 * 2**20
 _BROKEN = (
     *(ArithmeticError, AttributeError, BadZipFile, EOFError, LookupError, OSError, RuntimeError, SyntaxError),
     *(TypeError, ValueError, zlib.error),
 )
-"""What openpyxl raises, sooner or later, for a file that is no workbook or a broken one."""
+"""What openpyxl raises, sooner or later, for a file that is not a workbook, or a broken one."""
 
 
 def rows(path: Path, refuse: Refuse) -> Iterator[Row]:
-    """Each row that holds anything. Raises BadInput for a file that cannot be read as a spreadsheet."""
+    """Each row that is not empty. Raises BadInput for a file that cannot be read as a spreadsheet."""
     ending = path.suffix.lower()
     if ending not in (".csv", ".tsv", ".xlsx", ".xlsm"):
         raise BadInput(f"{path}: a spreadsheet is read as .csv or .xlsx, not as {ending or 'a file without ending'!r}.")
     try:
         if not path.is_file():
-            raise BadInput(f"{path} is no file. Give the path of a .csv or .xlsx file.")
+            raise BadInput(f"{path} is not a file. Give the path of a .csv or .xlsx file.")
         found = _workbook(path, refuse) if ending.startswith(".xls") else _text(path)
         for n, cells in found:
             if any(cells):
@@ -57,7 +57,7 @@ def _text(path: Path) -> Iterator[Row]:
             file.seek(0)
             for n, cells in enumerate(csv.reader(file, delimiter=_delimiter(first), strict=True), 1):
                 if any("\0" in cell for cell in cells):
-                    raise BadInput(f"{path.name}:{n}: it holds a NUL, so it is no text. Save it as CSV in UTF-8.")
+                    raise BadInput(f"{path.name}:{n}: it holds a NUL, so it is not text. Save it as CSV in UTF-8.")
                 yield n, [cell.strip() for cell in cells]
         except UnicodeError as exc:
             raise BadInput(
@@ -66,7 +66,7 @@ def _text(path: Path) -> Iterator[Row]:
             ) from exc
         except csv.Error as exc:
             raise BadInput(
-                f"{path.name}:{n + 1}: this row is no CSV ({exc}). Is a quotation mark open, or a cell far too long?"
+                f"{path.name}:{n + 1}: this row is not CSV ({exc}). Is a quotation mark open, or a cell far too long?"
             ) from exc
 
 
@@ -81,13 +81,13 @@ def _workbook(path: Path, refuse: Refuse) -> Iterator[Row]:
     """The rows of the first sheet."""
     from openpyxl import load_workbook
 
-    with warnings.catch_warnings():  # of what it passes over, such as charts and styles
+    with warnings.catch_warnings():  # about what it ignores, such as charts and styles
         warnings.simplefilter("ignore")
         try:
             with ZipFile(path) as parts:
                 size = sum(part.file_size for part in parts.infolist())
             if size > _LARGEST_UNPACKED:
-                raise BadInput(f"{path.name} unpacks to {size / 2**20:,.0f} MB: save what is needed of it as CSV.")
+                raise BadInput(f"{path.name} unpacks to {size / 2**20:,.0f} MB: save the part that you need as CSV.")
             book = load_workbook(path, read_only=True, keep_links=False)
             sheet: Any = book.worksheets[0]
             sheet.reset_dimensions()
@@ -126,7 +126,7 @@ def _shown(cell: Any) -> str:
 
 
 def _day(value: date, shown_as: str) -> str:
-    """No more of a date than its cell shows: who types "Sep 2022" gets the first of the month."""
+    """No more of a date than its cell shows: a spreadsheet stores "Sep 2022" as the first of the month."""
     letters = re.sub(r'"[^"]*"|\[[^]]*\]|\\.', "", shown_as).lower()
     whole = value.date() if isinstance(value, datetime) else value
     length = 10 if "d" in letters else 7 if "m" in letters else 4

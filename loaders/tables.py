@@ -1,4 +1,4 @@
-"""The rows of a table in CSV that somebody else wrote, one by one."""
+"""The rows of a CSV table that somebody else wrote, one by one."""
 
 import csv
 import io
@@ -9,7 +9,7 @@ from loaders.lists import Refuse
 
 
 def rows(content: IO[bytes], name: str, refuse: Refuse) -> Iterator[tuple[int, list[str]]]:
-    """Each row with the number of its last line. What is no row is refused."""
+    """Each row with the number of its last line. What cannot be parsed as a row is refused."""
     text = io.TextIOWrapper(content, encoding="utf-8-sig", newline="")
     reader = csv.reader(text)
     while True:
@@ -18,4 +18,4 @@ def rows(content: IO[bytes], name: str, refuse: Refuse) -> Iterator[tuple[int, l
                 yield reader.line_num, row
             return
         except csv.Error as exc:
-            refuse(f"{name}:{reader.line_num}", f"this is no row: {exc}")
+            refuse(f"{name}:{reader.line_num}", f"this is not a CSV row: {exc}")

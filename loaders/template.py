@@ -1,4 +1,4 @@
-"""The template of an investigator's sheet: its columns, what each is for, and the words that may stand in them.
+"""The template of an investigator's sheet: its columns, what each is for, and the words that they accept.
 
 `loaders/lists/sheet.py` reads what `write` makes; both take the words from the vocabulary.
 """
@@ -12,35 +12,35 @@ from pathlib import Path
 from graph.vocabulary import GROUPS, PREDICATES, SOURCE_KINDS, STATUSES, TYPES, Predicate
 
 COLUMNS: dict[str, str] = {
-    "subject": "who or what the row is about: a name, one and the same all over the sheet, or an id of the graph",
-    "subject type": "person, company, public body…, as listed below. Once for each name is enough; not for an id",
+    "subject": "who or what the row is about: a name, spelled the same throughout the sheet, or an id in the graph",
+    "subject type": "person, company, public body…, as listed below. Once for each name is enough; none for an id",
     "subject pseudonym": "fill it to protect the subject: it is shown instead of the name, which stays sealed",
     "predicate": "what the row says, as listed below: owns, works for…",
-    "object": "of whom or what: a name or an id, like the subject",
+    "object": "of whom or what the row says it: a name or an id, like the subject",
     "object type": "like the subject type",
     "object pseudonym": "like the subject pseudonym",
-    "value": "an amount, a number, the words of a statement: for what has no object, or more about it",
+    "value": "an amount, a number, the words of a statement: where there is no object, or to say more about it",
     "role": "for kinship and offices: son-in-law, director",
     "status": "how it is known, as listed below: reported, alleged, official…",
     "said by": "who says so, if not the source itself: names or ids, with ; between them",
-    "quote": "the words that it rests on, at most 40; for a list, law, table or note a locator is enough",
+    "quote": "the words that it rests on, 40 at most; for a list, law, table or note a locator is enough",
     "locator": "where in the source: page 3, row 17, from minute 12",
     "on": "when it happened: 2022, 2022-09 or 2022-09-14",
     "start": "since when it is so",
-    "end": "until when it was so",
-    "note": "a remark on this row; it says no more than the row",
-    "source title": "the source. The same title is the same source all over the sheet: the rest is enough once",
+    "end": "until when it was so, if it has ended",
+    "note": "a remark on this row; it must say no more than the row",
+    "source title": "title of the source. The same title is the same source throughout the sheet; give the rest once",
     "source kind": "article, report, note…, as listed below",
     "publisher": "who published it",
     "published": "when: 2022, 2022-09 or 2022-09-14",
     "address": "its address on the web: https://example.org/page",
-    "language": "of the source, as a code of two letters: en, km, zh",
-    "source note": "what a reader has to know of the source; why it has no address, if it has none",
+    "language": "of the source, as a two-letter code: en, km, zh",
+    "source note": "what a reader should know about the source; why it has no address, if it has none",
 }  # fmt: skip
 NEEDED = ("subject", "predicate", "status", "source title")
-"""Columns that every sheet has, and that are filled in every row."""
+"""Columns that every sheet has, filled in on every row."""
 COMMENT = "#"
-"""Begins a row that is not read."""
+"""Starts a row that is not read."""
 
 
 def write(path: Path) -> None:
@@ -52,7 +52,7 @@ def write(path: Path) -> None:
 
 
 def text() -> str:
-    """The template as CSV. What each column takes stands in rows that are not read."""
+    """The template as CSV. What each column takes is explained in rows that are not read."""
     out = io.StringIO()
     rows = csv.writer(out, lineterminator="\n")
     rows.writerow(COLUMNS)
@@ -86,16 +86,16 @@ def explained() -> Iterator[tuple[str, str]]:
         yield f"source kind {kind}", says
 
 
-# --- the words, as a sheet may have them ----------------------------------------------------------
+# --- the words, as a sheet may spell them ----------------------------------------------------------
 
 
 def key(said: str) -> str:
-    """Words of a cell without what makes no difference: case, white space, and the underscores of names."""
+    """The words of a cell, ignoring case, white space, and the underscores in names."""
     return " ".join(said.replace("_", " ").casefold().split())
 
 
 def _plain(predicate: Predicate) -> str:
-    """Its verb, without the places of value and date: "is a member of"."""
+    """Its verb, without the placeholders for value and date: "is a member of"."""
     return " ".join(word for word in predicate.says.split() if not word.startswith("{"))
 
 
@@ -120,7 +120,7 @@ def predicate(said: str) -> str:
     if found:
         raise ValueError(f"{said!r} may be {' or '.join(found)}: write one of them")
     if turned := _INVERSE.get(key(said)):
-        raise ValueError(f"say it the other way round, with {_offered(turned)!r}: exchange subject and object")
+        raise ValueError(f"say it the other way round, with {_offered(turned)!r}: swap subject and object")
     raise ValueError(f"there is no {said!r}; the template lists them")
 
 

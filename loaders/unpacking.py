@@ -1,4 +1,4 @@
-"""Opens the files of lists, plain or packed (.gz, .bz2, .xz, .zip), and never unpacks more than a list can hold."""
+"""Opens the files of lists, plain or compressed (.gz, .bz2, .xz, .zip), and never unpacks more than a list can hold."""
 
 import bz2
 import gzip
@@ -15,9 +15,9 @@ from typing import IO
 from graph.errors import BadInput
 
 _MOST = 8 * 2**30
-"""Bytes that a file may unpack to."""
+"""The most bytes that a file may unpack to."""
 _DENSEST = 200
-"""How many times its packed size a file may unpack to, once it is larger than what a small one may be."""
+"""How many times its compressed size a file may unpack to, once past the size allowed to small files."""
 _SMALL = 64 * 2**20
 _REPORT_EVERY = 2**18
 
@@ -27,7 +27,7 @@ _watch: ContextVar[Watch] = ContextVar("watch", default=lambda what, done, total
 
 @contextmanager
 def watched(progress: Watch) -> Iterator[None]:
-    """Tell how much of each file is read, in bytes as they are packed, while this lasts."""
+    """While active, report how much of each file has been read, in compressed bytes."""
     token = _watch.set(progress)
     try:
         yield
@@ -45,7 +45,7 @@ def parts(path: Path) -> list[str]:
 def opened(path: Path, part: str | None = None) -> Iterator[IO[bytes]]:
     """A file of a list, unpacked; `part`: which of the files in a .zip, if there are several.
 
-    Raises BadInput for what cannot be read, is cut off, is not in the encoding that it is read in, or is a bomb.
+    Raises BadInput if it cannot be read, is cut off, is not in the expected encoding, or is a decompression bomb.
     """
     with _explained(path), path.open("rb", buffering=0) as raw:
         counted = _Counted(raw, path)
@@ -60,9 +60,9 @@ def _explained(path: Path) -> Iterator[None]:
     except UnicodeDecodeError as exc:
         raise BadInput(f"{path} is not in {exc.encoding.upper()}: {exc.reason}. Save it in that encoding.") from exc
     except EOFError as exc:
-        raise BadInput(f"{path} is cut off: it ends in the middle. Fetch it again.") from exc
+        raise BadInput(f"{path} is cut off: its end is missing. Fetch it again.") from exc
     except (zlib.error, lzma.LZMAError, zipfile.BadZipFile, gzip.BadGzipFile, NotImplementedError) as exc:
-        raise BadInput(f"{path} cannot be unpacked ({exc}): it is damaged, or is no {path.suffix} file.") from exc
+        raise BadInput(f"{path} cannot be unpacked ({exc}): it is damaged, or not a {path.suffix} file.") from exc
     except OSError as exc:
         raise BadInput(f"{path} cannot be read: {exc.strerror or exc}.") from exc
 
@@ -101,7 +101,7 @@ def _bomb(path: Path, size: int) -> BadInput:
 
 
 class _Counted(io.RawIOBase):
-    """A file that tells how much of it has been read."""
+    """A file that reports how much of it has been read."""
 
     def __init__(self, raw: io.FileIO, path: Path) -> None:
         self._raw, self._name = raw, path.name
@@ -132,7 +132,7 @@ class _Counted(io.RawIOBase):
 
 
 class _Bounded(io.RawIOBase):
-    """What is unpacked, up to where it is too much to be a list."""
+    """The unpacked content; reading fails once it is too large to be a list."""
 
     def __init__(self, content: IO[bytes], packed: _Counted, path: Path) -> None:
         self._content, self._packed, self._path = content, packed, path

@@ -1,8 +1,8 @@
-"""What a newer version of a list makes of an older one, in the graph. Nothing that was said is lost.
+"""What a newer version of a list does to an older one in the graph. Nothing that was said is lost.
 
-What both say keeps the source that said it first. Of what only the older says, it is known that it was gone by the day
-of the newer: a claim ends, one that cannot end counts no longer, and who was listed is delisted. A party that is gone
-takes nothing back: what was said of it stands. What comes back is said anew.
+What both say keeps the source that said it first. What only the older says is known to be gone by the newer's date: a
+claim ends, one that cannot end no longer counts, and whoever was listed is delisted. When a party goes, what was said
+of it stands. What comes back is claimed anew.
 """
 
 import re
@@ -21,7 +21,7 @@ _VARIANT = re.compile(r"(?P<first>.+)-(?P<how>again|off)-(?P<version>\d{4,8})")
 _GONE = "Gone from the list between "
 _NO_LONGER = "no longer so on the list of "
 _MANY = 100
-"""Delistings above which it is asked whether the newer list is whole, if they are more than half of all."""
+"""Above this many delistings, if they are also more than half of all, the newer list may not be complete."""
 _PUT = """
 INSERT OR REPLACE INTO claims VALUES ((SELECT n FROM claims WHERE id = ?), ?, ?, ?, ?, ?, ?, ?, ?, ?)
 """
@@ -38,7 +38,7 @@ CREATE INDEX IF NOT EXISTS claims_of ON claims (subject, predicate, object);
 def follow(shelf: Shelf, older: Dataset, of: str, *, force: bool = False) -> Counter[str]:
     """Make the newer list on this shelf follow the older one. Returns how many claims "ended" or were "delisted".
 
-    Raises BadInput if most of those listed would be delisted, unless forced: then it is hardly the whole list.
+    Raises BadInput if most of those listed would be delisted, unless forced: it is probably not the complete list.
     """
     newer = max(shelf.sources, key=lambda source: (source.published or "", source.id))
     return _Following(shelf, newer, of, force=force).run(older)
@@ -49,7 +49,7 @@ class _Following:
         self._scratch: sqlite3.Connection = shelf.scratch
         self._sources = tuple(shelf.sources)
         self._same: set[str] = set()
-        """The sources that both have, of the same day."""
+        """The sources that both have, of the same date."""
         self._newer, self._of, self._version, self._force = newer, of, shelf.version, force
         self._suffix = shelf.version.replace("-", "")
         self._counts: Counter[str] = Counter()
@@ -75,7 +75,7 @@ class _Following:
         return self._counts
 
     def _keep_entities(self, older: Dataset) -> None:
-        """Those that are gone stay, as what they are; only that they are on the list is no longer said."""
+        """Entities that are gone stay as they are; only their being on the list is no longer claimed."""
         published = {source.id: source.published for source in self._sources}
         for source in older.sources:
             if published.get(source.id) == source.published:
@@ -98,7 +98,7 @@ class _Following:
             self._scratch.execute("INSERT INTO entities (id, kind, record) VALUES (?, ?, ?)", row_of(record))
 
     def _judge(self, first: str, said: list[tuple[str, Claim]]) -> None:
-        """One claim of the older list, with its ends and returns, in the order of their dates."""
+        """One claim of the older list, with its endings and returns, by date."""
         found = self._scratch.execute("SELECT record FROM claims WHERE id = ?", (first,)).fetchone()
         how, last = said[-1]
         closed = how == "off" or _is_closed(last)
@@ -109,7 +109,7 @@ class _Following:
         elif found is not None and closed:
             new = Claim.model_validate_json(found[0])
             if how == "off" and last.start == self._version:
-                kept.pop()  # this very list was read otherwise before
+                kept.pop()  # this same list was read differently before
             elif how != "off" and _closed_on(last) == self._version:
                 kept[-1] = new.model_copy(update={"id": last.id} | _place(last))
             else:
@@ -121,7 +121,7 @@ class _Following:
     def _ended(self, claim: Claim) -> Iterator[Claim]:
         """What becomes of a claim that the newer list does not make."""
         if claim.source in self._same:
-            return  # this very version was read otherwise before
+            return  # this same version was read differently before
         if claim.predicate == _LISTING and claim.status == "sanctioned":
             if not self._listed_otherwise(claim):
                 self._counts["delisted"] += 1
@@ -144,7 +144,7 @@ class _Following:
         return self._has(same, claim.subject, claim.predicate, claim.object, self._last)
 
     def _is_gone(self, claim: Claim) -> bool:
-        """Whether who or what it speaks of is gone itself; an address goes with the claim about it."""
+        """Whether its subject or object is itself gone; an address goes with the claim about it."""
         party = "SELECT 1 FROM gone WHERE entity = ? AND thing"
         return self._has("SELECT 1 FROM gone WHERE entity = ?", claim.subject) or self._has(party, claim.object)
 
@@ -170,7 +170,7 @@ class _Following:
 def _filed(claim: Claim) -> tuple[str | None, ...]:
     variant = _VARIANT.fullmatch(claim.id)
     first, how, version = variant.group("first", "how", "version") if variant else (claim.id, "", "")
-    variant = _VARIANT.fullmatch(first)  # one that was said again, and is off again
+    variant = _VARIANT.fullmatch(first)  # one that came back, and is off again
     return variant["first"] if variant else first, version, how, row_of(claim)[-1]
 
 
@@ -187,7 +187,7 @@ def _is_closed(claim: Claim) -> bool:
 
 
 def said_by(list: Dataset, day: str) -> Records:
-    """What a list had said by a day: only the claims of the sources of that time, and their ends only as known then."""
+    """What a list had said by a day: only the claims of sources of that time, with the end dates known then."""
     sources = {source.id for source in list.sources if published_by(source.published, day)}
     claims = (claim for claim in list.claims if claim.source in sources)
     return Records(

@@ -215,7 +215,7 @@ def entity(id: str = "rec-mill", name: Any = "Mill Ltd", **details: Any) -> dict
         ({"recordType": "entity"}, "with a 'recordId' or 'statementID' was wanted"),
         ({"recordType": "poem", "recordId": "x"}, "a person, an entity or a relationship"),
         (entity("x" * 10**6), "with a 'recordId' or 'statementID' was wanted"),
-        (entity("rec-b", "x" * 10**6), "has more than 300 characters: it is left out"),
+        (entity("rec-b", "x" * 10**6), "has more than 300 characters: left out"),
         (entity("rec-b", foundingDate="soon"), "a date is 2022, 2022-09 or 2022-09-14"),
         (
             {
@@ -225,7 +225,10 @@ def entity(id: str = "rec-mill", name: Any = "Mill Ltd", **details: Any) -> dict
             },
             "there is no entity 'bods-no'",
         ),
-        ({"recordType": "relationship", "recordId": "r", "recordDetails": {"subject": [1]}}, "does not say in whom"),
+        (
+            {"recordType": "relationship", "recordId": "r", "recordDetails": {"subject": [1]}},
+            "does not say whom the interest is in",
+        ),
     ],
 )
 def test_a_bad_statement_is_refused_and_the_others_are_read(

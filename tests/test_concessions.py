@@ -142,10 +142,10 @@ def test_a_feature_of_another_kind_is_put_aside(tmp_path: Path, odd: Any) -> Non
 @pytest.mark.parametrize(
     ("text", "why"),
     [
-        ("", "is no GeoJSON with features"),
-        ("[" * 100_000, "is no GeoJSON with features"),
-        ('{"features": []}', "is no GeoJSON with features"),
-        ('{"features": [{"properties": {"a": 1}}]}', "is none of the lists of land, mining or economic-zone"),
+        ("", "is not GeoJSON with features"),
+        ("[" * 100_000, "is not GeoJSON with features"),
+        ('{"features": []}', "is not GeoJSON with features"),
+        ('{"features": [{"properties": {"a": 1}}]}', "is none of the known lists of land, mining or economic-zone"),
         (json.dumps({"features": [feature(LAND)], "crs": {"properties": {"name": "EPSG:1"}}}), "in 'EPSG:1', which is"),
     ],
 )

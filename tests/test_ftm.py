@@ -220,7 +220,7 @@ def test_a_delta_changes_the_list_before_it(shelf: Shelf) -> None:
     assert any("Ben Example is also known as Benny" in said for said in told)
     assert not any("directs" in said for said in told)
     places = dict(shelf.refused)
-    assert places[f"{DELTA.name}:4"] == "MOD of 'unheard', which the list before it does not hold"
+    assert places[f"{DELTA.name}:4"] == "MOD of 'unheard', which is not in the list before it"
     with pytest.raises(BadInput, match="Give the list itself before it"):
         list(ftm.read([DELTA], shelf.refuse))
 
@@ -259,7 +259,7 @@ def test_a_file_names_its_dataset() -> None:
         (person(id=""), "an id has 1 to 400 characters, not 0"),
         (person(id="x" * 10**6), "an id has 1 to 400 characters, not 1,000,000"),
         ({"id": "ben", "schema": "Person"}, "'properties' as an object were wanted"),
-        (person("ben", name=["x" * 10**6]), "a name of 'ben' has more than 300 characters: it is left out"),
+        (person("ben", name=["x" * 10**6]), "a name of 'ben' has more than 300 characters: left out"),
         (person("ben", birthDate=["soon"]), "a date is 2022, 2022-09 or 2022-09-14, not 'soon'"),
         (
             {"id": "o", "schema": "Ownership", "properties": {"owner": ["a"] * 100, "asset": ["b"] * 100}},
@@ -294,7 +294,7 @@ def test_other_bytes_than_utf8_are_refused(shelf: Shelf, tmp_path: Path) -> None
     ("content", "why"),
     [
         ('{"versions": {}}', "the first line has versions"),
-        ('{\n"id": 1}', "the first line is not JSON by itself"),
+        ('{\n"id": 1}', "the first line is not JSON on its own"),
         ("id,name\n1,Ann", "found 'id,name'"),
         ("", "found ''"),
         ("a," * 10_000, "found 'a,a,"),

@@ -129,7 +129,7 @@ def test_what_is_refused_and_what_is_left_aside(shelf: Shelf) -> None:
     assert shelf.refused == [("relationships.csv:15", "there is no entity 'icij-99999999'")]
     (note,) = [source.note for source in shelf.sources if ASIDE in (source.note or "")]
     assert note
-    for left in ("links of the type quarrels_with (1)", "dates that cannot be told (1)", "marked as the same (1)"):
+    for left in ("links of the type quarrels_with (1)", "ambiguous or unreadable dates (1)", "marked as the same (1)"):
         assert left in note
 
 
@@ -172,7 +172,7 @@ def test_the_zip_of_all_files_is_read_whole(shelf: Shelf, tmp_path: Path) -> Non
     [
         ("12000009,Ben", "7 columns were wanted, not 2"),
         (",".join("abcdefg"), "a node_id is a number, not 'a'"),
-        ("9" * 10**6 + ",Ben,,,,,", "this is no row: field larger than field limit"),
+        ("9" * 10**6 + ",Ben,,,,,", "this is not a CSV row: field larger than field limit"),
         ("," * 10_000, "7 columns were wanted, not 10,001"),
         ("12000009," + "x" * 100_000 + ",,,,,", "a name has 1 to 300 characters, not 100,000"),
         ('12000009,"cut off', "7 columns were wanted"),

@@ -51,7 +51,7 @@ def test_judgements_are_read_with_their_places(tmp_path: Path) -> None:
             r":11: 'ann' and 'di' are judged different here, and the same by lines 1, 6",
         ),
         ([text("ann, x-1"), text("x-1, tower")], r"'ann' \(Person\) and 'tower' \(Compound\) cannot be one"),
-        ([text("ann, bo", reason="So said Zoa Quuxly.")], r":1: the reason would tell who is protected"),
+        ([text("ann, bo", reason="So said Zoa Quuxly.")], r":1: the reason would reveal who is protected"),
         (["pair: [ann, bo]\n"], r":1: a file of judgements is a list"),
     ],
 )

@@ -83,7 +83,7 @@ def test_records_come_back_in_any_order_and_as_often_as_wanted(shelf: Shelf) -> 
         (OWNS.model_copy(update={"id": "inv-c", "object": ANN.id, "predicate": "MET"}), "twice: subject and object"),
         (
             OWNS.model_copy(update={"id": "inv-c", "subject": MILL.id, "object": ANN.id}),
-            "the object of OWNS_OR_CONTROLS cannot be 'inv-1', of type Person: Organization or Asset wanted",
+            "the object of OWNS_OR_CONTROLS cannot be 'inv-1', of type Person: wanted Organization or Asset",
         ),
         (
             OWNS.model_copy(update={"id": "inv-c", "predicate": "PROTECTS"}),
@@ -205,8 +205,8 @@ def test_the_help_lists_what_can_be_loaded(khsae: Callable[..., Ended], tmp_path
     help = khsae(settings_for(tmp_path), "load", "--help").stdout
     assert "An invented list, for the tests." in help
     wrong = khsae(settings_for(tmp_path), "load", "fcts", "x").stderr
-    assert "there is no list 'fcts' to load: use one of facts" in wrong
-    assert "Give the files" in khsae(settings_for(tmp_path), "load", "invented").stderr
+    assert "there is no list 'fcts' to load: use one of: facts" in wrong
+    assert "Give them after the name of the list" in khsae(settings_for(tmp_path), "load", "invented").stderr
 
 
 def test_a_list_is_loaded_beside_others(database: Database, tiny_facts: Any, shelf: Shelf) -> None:

@@ -146,7 +146,7 @@ def test_the_older_tables_give_the_same_ids(read: Callable[..., Shelf], tmp_path
     assert shelf.refused == [("sdn.2023-05.csv:3", "a row has 12 columns, the first a number")]
     assert {c.subject for c in shelf.claims} == {"ofac-901", "ofac-902"}
     (tmp_path / "sdn.csv").write_text(rows["sdn"], encoding="utf-8")
-    for files, why in ((["sdn.csv"], "tells no date"), (["alt.2023-05.csv"], r"give sdn\.csv")):
+    for files, why in ((["sdn.csv"], "the list has no date"), (["alt.2023-05.csv"], r"give sdn\.csv")):
         with pytest.raises(BadInput, match=why):
             read(*(tmp_path / file for file in files))
 
@@ -158,14 +158,14 @@ OUTSIDE = "<!DOCTYPE Sanctions [<!ENTITY b SYSTEM 'file:///etc/passwd'>]>"
 @pytest.mark.parametrize(
     ("content", "why"),
     [
-        (TEXT[: len(TEXT) // 2], "no well-formed XML"),
+        (TEXT[: len(TEXT) // 2], "not well-formed XML"),
         (TEXT.replace("<Sanctions ", f"{BOMB}<Sanctions ").replace("Mill Company Ltd.", "&b;"), "a document type"),
         (TEXT.replace("<Sanctions ", f"{OUTSIDE}<Sanctions ").replace("Mill Company Ltd.", "&b;"), "a document type"),
         ("<html><body>Not found</body></html>", "its root is 'html'"),
-        ("uid,name\n1,Ann", "no well-formed XML"),
+        ("uid,name\n1,Ann", "not well-formed XML"),
         (TEXT.replace("DistinctPart", "Part"), "no DistinctParty in it"),
-        (TEXT.replace("<Year>2024</Year>", "<Year>two</Year>"), "'two' is no part of a date"),
-        ("", "no well-formed XML"),
+        (TEXT.replace("<Year>2024</Year>", "<Year>two</Year>"), "'two' is not part of a date"),
+        ("", "not well-formed XML"),
     ],
 )  # fmt: skip
 def test_what_is_no_list_is_told_so(read: Callable[..., Shelf], tmp_path: Path, content: str, why: str) -> None:
@@ -178,7 +178,7 @@ def test_what_is_no_list_is_told_so(read: Callable[..., Shelf], tmp_path: Path, 
 
 def test_a_list_in_another_encoding_than_it_says_is_told_so(read: Callable[..., Shelf], tmp_path: Path) -> None:
     (tmp_path / "list.xml").write_bytes(TEXT.replace("例子明", "").replace("例", "").encode("cp1251", "replace"))
-    with pytest.raises(BadInput, match="no well-formed XML"):
+    with pytest.raises(BadInput, match="not well-formed XML"):
         read(tmp_path / "list.xml")
 
 

@@ -86,7 +86,7 @@ def test_the_command_shows_judges_and_takes_back(engines: Engines, khsae: Callab
     before = everything(database)
     run = partial(khsae, engines.settings("scratch"))
     assert "khsae same" in run("same", "chen").stdout
-    assert "Nobody has judged yet" in run("same", "chen", "list-1").stdout
+    assert "Not judged yet" in run("same", "chen", "list-1").stdout
     judge = (
         "same",
         "chen",

@@ -186,21 +186,21 @@ def test_the_template_explains_every_column_and_is_a_sheet_without_rows(tmp_path
         ({"subject type": ""}, "subject type: it is missing, here and wherever the name stands"),
         ({"object type": "resort"}, "object type: there is no 'resort': use one of person or organisation, person"),
         ({"object": ""}, "object type: there is no object"),
-        ({"subject": "ly-yong-phat"}, "subject type: the subject is an id of the graph, which knows that"),
+        ({"subject": "ly-yong-phat"}, "subject type: the subject is an id, and the graph knows that already"),
         ({"predicate": "is owned by"}, "predicate: say it the other way round, with 'owns'"),
         ({"predicate": "received"}, "predicate: 'received' may be RECEIVED or RECEIVED_AWARD"),
         ({"predicate": "possesses"}, "predicate: there is no 'possesses'; the template lists them"),
         ({"status": "sure"}, "status cannot be 'sure': use 'official', 'reported'"),
         ({"quote": "word " * 41}, "quote: a quote has at most 40 words, this one has 41"),
         ({"on": "14/09/2022"}, "on: a date is 2022, 2022-09 or 2022-09-14, not '14/09/2022'"),
-        ({"on": "44818"}, "on: this is a spreadsheet's own number of a day: format the cell as a date"),
+        ({"on": "44818"}, "on: this is a spreadsheet's number for a day: format the cell as a date"),
         ({"published": "2567"}, "published: 2567 is after today: if this year is of the Buddhist era, write 2024"),
         ({"address": "zed.org"}, "address: an address is like https://example.org/page"),
         ({"source kind": "rumour"}, "source kind: unknown kind of source 'rumour': use one of article"),
         ({"language": "english"}, "language: 'english' does not have the form"),
         ({"note": "He is a fraud."}, "note: it says 'fraud', which the row does not"),
         ({"value": "#REF!"}, "value: the spreadsheet shows an error here, #REF!"),
-        ({"object": "Zed\u202etroseR"}, "object: it holds U+202E, a character that steers and is not seen"),
+        ({"object": "Zed\u202etroseR"}, "object: it holds U+202E, an invisible control character"),
         ({"object": "Z" * 301}, "object' is longer than 300 letters"),
         ({"object": "ANN SAMPLE"}, "object: another name or pseudonym of the sheet differs from it only in signs"),
     ],
@@ -225,7 +225,7 @@ def test_all_problems_are_told_at_once(tmp_path: Path) -> None:
     assert told["3"].count("; ") == 2
     assert "publisher: for a source with this title, row 2 has another one" in told["4"]
     assert "source kind" in told["5"]
-    assert told["6"] == "source title: row 5 tells what is wrong with this source"
+    assert told["6"] == "source title: see row 5 for what is wrong with this source"
 
 
 @pytest.mark.parametrize(
@@ -233,9 +233,9 @@ def test_all_problems_are_told_at_once(tmp_path: Path) -> None:
     [
         ("subject,predicate,object,status", "the column 'source title' is missing"),
         ("subject,predicate,object,status,source title,quotation", "there is no column 'quotation'"),
-        ("subject,Predicate,object,status,source title,Subject", "the column 'subject' is there twice"),
-        ("", "is empty: the columns of the template are wanted"),
-        ("# only a remark", "is empty: the columns of the template are wanted"),
+        ("subject,Predicate,object,status,source title,Subject", "the column 'subject' appears twice"),
+        ("", "is empty: its first row must hold the columns of the template"),
+        ("# only a remark", "is empty: its first row must hold the columns of the template"),
     ],
 )
 def test_a_wrong_header_is_refused_as_a_whole(tmp_path: Path, header: str, said: str) -> None:
@@ -248,7 +248,7 @@ def test_a_wrong_header_is_refused_as_a_whole(tmp_path: Path, header: str, said:
 def test_a_cell_under_no_column_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "case.csv"
     path.write_text(as_csv(OWNS).rstrip() + ",more\n", encoding="utf-8")
-    assert read(path)[1] == [("case.csv:2", "a cell is filled that has no name of a column above it")]
+    assert read(path)[1] == [("case.csv:2", "a cell is filled in, but its column has no name")]
 
 
 @pytest.mark.parametrize("name", ["sheet.csv", "facts.xlsx"])
@@ -283,8 +283,8 @@ def test_csv_in_the_forms_that_spreadsheets_save(tmp_path: Path, encoding: str, 
     [
         ("case.csv", as_csv({**OWNS, "subject": "Hélène"}).encode("cp1252"), r"case.csv:\d: the file is not UTF-8"),
         ("case.csv", as_csv(OWNS).encode("utf-16-le"), "NUL"),
-        ("case.csv", as_csv(OWNS).encode() + b'"never closed\n', r"case.csv:3: this row is no CSV"),
-        ("case.csv", as_csv({**OWNS, "quote": "x" * 1_000_000}).encode(), r"case.csv:2: this row is no CSV"),
+        ("case.csv", as_csv(OWNS).encode() + b'"never closed\n', r"case.csv:3: this row is not CSV"),
+        ("case.csv", as_csv({**OWNS, "quote": "x" * 1_000_000}).encode(), r"case.csv:2: this row is not CSV"),
         ("case.xls", b"", "is read as .csv or .xlsx, not as '.xls'"),
         ("case", b"", "not as 'a file without ending'"),
         ("case.xlsx", b"", "cannot be read as a workbook"),
@@ -348,7 +348,7 @@ def test_what_unpacks_to_too_much_is_not_read(tmp_path: Path, monkeypatch: pytes
     as_workbook(path, OWNS)
     with zipfile.ZipFile(path, "a", zipfile.ZIP_DEFLATED) as parts:
         parts.writestr("xl/media/big.bin", bytes(2**20))
-    with pytest.raises(BadInput, match="unpacks to 1 MB: save what is needed of it as CSV"):
+    with pytest.raises(BadInput, match="unpacks to 1 MB: save the part that you need as CSV"):
         read(path)
 
 
@@ -399,7 +399,7 @@ def test_the_command_writes_a_template_and_never_over_a_sheet(khsae: Callable[..
     run = partial(khsae, settings_for(tmp_path / "none"), "template")
     assert run().stdout.startswith("subject,subject type,")
     assert run("-o", str(tmp_path / "case.xlsx")).returncode == 0
-    assert "is there already" in run("-o", str(tmp_path / "case.xlsx")).stderr
+    assert "exists already" in run("-o", str(tmp_path / "case.xlsx")).stderr
     assert "a .csv or .xlsx file" in run("-o", str(tmp_path / "case.doc")).stderr
     checked = khsae(settings_for(tmp_path / "none"), "load", "sheet", str(tmp_path / "case.xlsx"), "--check")
     assert "no record was found" in checked.stderr

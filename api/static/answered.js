@@ -1,4 +1,4 @@
-// What an answer of POST /network means for the page: the state that it leaves, and what is said of it.
+// What an answer of POST /network means for the page: the new state, and the messages.
 import { endsOf } from "./state.js";
 
 const NAMED = 5; // ids in a message
@@ -23,7 +23,7 @@ export function settled(next, network, expand) {
   return { ...next, entities, captions, hidden: next.hidden.filter(here), marked: next.marked.filter(here) };
 }
 
-/** Messages: [words, {error, choose}]. `name`: of what was expanded, or null; `first`: whether nothing was there before. */
+/** Messages: [words, {error, choose}]. `name`: of what was expanded, or null; `first`: whether the canvas was empty before. */
 export function told({ gone = [], added = [], truncated, more = false }, name, first) {
   const said = [];
   if (gone.length) {

@@ -1,4 +1,4 @@
-// The state and the notes as a file, and back.
+// Saves the state and the notes as a file, and reads them back.
 import { EMPTY, checked } from "./state.js";
 import { checkedStory } from "./story.js";
 

@@ -1,4 +1,4 @@
-// How entities are connected, as an answer: in a sentence, and then link by link with what each rests on.
+// The answer to how entities are connected: a sentence, then each link with what it rests on.
 import { cards } from "./claims.js";
 import { count, failure, h, line, said } from "./dom.js";
 import { HOPS } from "./pathform.js";
@@ -10,7 +10,7 @@ const SENTENCE_MOST = 600; // the evidence has the full text
 const listed = (items) => items.flatMap((item, i) => (i ? [i === items.length - 1 ? " and " : ", ", item] : [item]));
 
 /** `name(id)`: what an entity is called. `act`: {ask(ask), instead(ask, end, entity), hub(id), put(paths, network, step)}.
- * Gives a function from the answer, its claims, the hubs it did not follow, its ends and the question to what is shown. */
+ * Returns a function from the answer, its claims, the hubs it did not follow, its ends and the question to what is shown. */
 export function pathAnswer({ words, name, act }) {
   function told(found, evidence, hubs, asked, ask) {
     const { outcome, limits, network, direct = [], in_common: shared = [], doubts = [] } = found;
@@ -107,7 +107,7 @@ export function pathAnswer({ words, name, act }) {
     );
   }
 
-  /** What both are joined to: no line is drawn for it, so that nobody takes it for a tie. */
+  /** What both have in common: no line is drawn for it, so that nobody takes it for a tie. */
   function inCommon(shared, { results, names: spoken }) {
     const claims = new Map(results.map((claim) => [claim.id, claim]));
     return h(

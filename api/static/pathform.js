@@ -12,7 +12,7 @@ const DATE = "\\d{4}(-\\d{2}(-\\d{2})?)?";
 /** The ends beyond the first two. */
 export const further = ({ targets = "" }) => targets.split(",").filter(Boolean);
 
-/** The same question with another end in the place of this one. */
+/** The same question with another end in place of this one. */
 export function replaced(ask, end, other) {
   const each = (id) => (id === end ? other : id);
   return { ...ask, source: each(ask.source), target: each(ask.target), targets: further(ask).map(each).join(",") };

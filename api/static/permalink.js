@@ -1,4 +1,4 @@
-// The state as an address, and back.
+// Writes the state as an address, and reads it back.
 import { EMPTY, SEPARATOR, checked, isLink, partsOf } from "./state.js";
 
 const VERSION = 1;
@@ -25,7 +25,7 @@ const KEYS = [
 
 const short = (n) => Math.round(n).toString(36);
 const long = (text) => (/^-?[0-9a-z]+$/.test(text ?? "") ? parseInt(text, 36) : null);
-// Commas and the like stay readable; it does no harm if a program escapes them.
+// Commas and the like stay readable; it does no harm if another program escapes them.
 const escaped = (text) => encodeURIComponent(text).replace(/%(2C|3A|7E)/g, (code) => decodeURIComponent(code));
 const item = (text) => text.replace(/[%,:.]/g, (c) => `%${c.charCodeAt(0).toString(16).toUpperCase()}`);
 const unitem = (text) => text.replace(/%(25|2C|3A|2E)/g, (code) => decodeURIComponent(code));

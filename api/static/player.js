@@ -1,4 +1,4 @@
-// Plays the story on the canvas: the picture alone, one scene after another. What was there comes back at the end.
+// Plays the story on the canvas: the picture alone, one scene after another. The earlier picture comes back at the end.
 import { button, fill, h } from "./dom.js";
 import { stateOf } from "./story.js";
 
@@ -36,7 +36,7 @@ export function player(workspace) {
   }
 
   const whole = () => workspace.canvas.whole();
-  /** The picture alone, or not: it is fitted whenever its room changes. */
+  /** The picture alone, or not: it is refitted whenever its size changes. */
   function alone(on) {
     if (on) workspace.canvas?.net.on("resize", whole);
     else workspace.canvas?.net.off("resize", whole);

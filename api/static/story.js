@@ -10,7 +10,7 @@ export const EMPTY_STORY = Object.freeze({ title: "", standfirst: "", scenes: Ob
 
 export const isEmpty = ({ title, standfirst, scenes }) => !title && !standfirst && scenes.length === 0;
 
-/** A valid story from any input, or null if there is none in it: what cannot be used is dropped and counted. */
+/** A valid story from any input, or null if it holds none: what is unusable is dropped and counted. */
 export function checkedStory(raw) {
   if (raw === undefined || raw === null) return { story: null, lost: 0 };
   let lost = 0;

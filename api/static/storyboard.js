@@ -1,4 +1,4 @@
-// The story: its title, its scenes in order, and the page that they become.
+// The story: its title, its scenes in order, and the page made from them.
 import { posted } from "./api.js";
 import { count, fill, h } from "./dom.js";
 import { player } from "./player.js";
@@ -21,7 +21,7 @@ export function storyPanel(workspace) {
       scenes: scenes.map((scene, i) => (i === n ? { ...scene, ...patch } : scene)),
     }));
 
-  /** What is seen, as a scene; null, with the reason said, if it cannot be one. */
+  /** The canvas as a scene; null, after saying why, if it cannot be one. */
   function seen() {
     const { state } = workspace;
     const { entities, ...drawn } = asked(workspace);

@@ -1,4 +1,4 @@
-// The walk-through: a line at a time between the header and the picture, so that it covers nothing. It begins when asked to.
+// The walk-through: one line at a time between the header and the picture, so that it covers nothing. It starts when asked to.
 import { button, fill, h } from "./dom.js";
 
 const KEY = "khsae-tour";
@@ -7,7 +7,7 @@ const DONE = "done";
 const STEPS = [
   [
     "#q",
-    "Search for a person, company or place: part of a name is enough, in any script. Or open one of the stories of the start page. Do so now, then go on.",
+    "Search for a person, company or place: part of a name is enough, in any script. Or open one of the stories on the start page. Try it now, then go on.",
   ],
   [
     ".canvas",
@@ -16,10 +16,10 @@ const STEPS = [
   [".below", "What lines, shapes and colours mean. Here you leave out kinds of things, and look at another date."],
   [
     "#panel",
-    "Select a line or a mark: here stands every claim behind it, with its words, its source, and what was said in reply.",
+    "Select a line or a mark, and this panel shows every claim behind it, with its quote, its source, and what was said in reply.",
   ],
-  [".canvas", "Double-click a mark, or press Enter, to bring what it is linked to. Right-click for all else."],
-  ["#tab-paths", "How are two of them connected? Each step of the answer says according to whom."],
+  [".canvas", "Double-click a mark, or press Enter, to add what it is linked to. Right-click for everything else."],
+  ["#tab-paths", "How are two of them connected? Each step of the answer names its sources."],
   [
     "#commands",
     "Whatever you do can be undone. Save and share gives an address, an image, a dossier, or a story: pictures in order that play offline. That is all; the question mark has this walk-through again, and every key.",
@@ -73,7 +73,7 @@ export function tour(workspace) {
   workspace.addEventListener("change", point);
 
   const kept = held();
-  if (/^\d$/.test(kept ?? "") && STEPS[Number(kept)]) show(Number(kept)); // it goes on after a reload
+  if (/^\d$/.test(kept ?? "") && STEPS[Number(kept)]) show(Number(kept)); // it continues after a reload
 
   function offer() {
     if (held() === DONE || at !== null) return null;
@@ -81,7 +81,7 @@ export function tour(workspace) {
       "p",
       { class: "offer" },
       "New here? ",
-      button("A walk-through of two minutes", () => {
+      button("A two-minute walk-through", () => {
         line.remove();
         start();
       }),
@@ -111,6 +111,6 @@ function keep(value) {
   try {
     localStorage.setItem(KEY, value);
   } catch {
-    /* this browser stores nothing: it is offered again next time */
+    /* this browser stores nothing: the walk-through is offered again next time */
   }
 }

@@ -1,4 +1,4 @@
-"""Public lists. Each module here reads one format, and is found by its file; CONTRIBUTING.md tells how to write one."""
+"""Public lists. Each module here reads one format, and is found by its file; CONTRIBUTING.md says how to add one."""
 
 import pkgutil
 from collections import Counter
@@ -11,7 +11,7 @@ from graph.errors import BadInput
 from graph.models import Claim, Entity, Source
 
 Refuse = Callable[[str, str], None]
-"""Puts a bad record aside: its place ("file.csv:17") and why ("officer 12000001 is in no file of nodes")."""
+"""Sets a bad record aside: its place ("file.csv:17") and why ("officer 12000001 is in no file of nodes")."""
 
 ASIDE = "Left aside, as the graph has no place for it:"
 _LONGEST_ASIDE = 4000
@@ -19,17 +19,17 @@ _MOST_ASIDE = 10_000
 
 
 class Aside:
-    """Counts what a loader knows and does not load, by kind."""
+    """Counts what a loader recognizes but does not load, by kind."""
 
     def __init__(self) -> None:
         self._counts: Counter[str] = Counter()
 
     def add(self, kind: str, n: int = 1) -> None:
-        # A file may make up as many kinds as it has words.
+        # A file can invent any number of kinds.
         self._counts[kind[:80] if kind[:80] in self._counts or len(self._counts) < _MOST_ASIDE else "others"] += n
 
     def told(self) -> str:
-        """All of it, the most first, for the note of a source; "" if it is nothing."""
+        """All of it, the most frequent first, for the note of a source; "" if there is nothing."""
         told: list[str] = []
         left = self._counts.total()
         for kind, n in self._counts.most_common():
@@ -41,14 +41,14 @@ class Aside:
 
 
 class Loader(Protocol):
-    """What a module of this folder holds. It may have `named(path) -> str` too: the dataset that a file makes; and
-    `OWN = True`: these are somebody's own claims, without versions, which may speak of what other datasets hold."""
+    """What a module of this folder holds. It may also have `named(path) -> str`: the dataset that a file makes; and
+    `OWN = True`: these are somebody's own claims, without versions, which may refer to what other datasets hold."""
 
     HELP: str
     """One line on what it reads."""
 
     def read(self, paths: Sequence[Path], refuse: Refuse) -> Iterator[Source | Entity | Claim]:
-        """The records in these files, in any order. Raises BadInput if a file is of no use as a whole."""
+        """The records in these files, in any order. Raises BadInput if a file is unusable as a whole."""
         ...
 
 
@@ -61,7 +61,7 @@ def loader(name: str) -> Loader:
 
 
 def datasets(name: str, paths: Sequence[Path]) -> dict[str, list[Path]]:
-    """The datasets that a loader makes of these files; most make one, of their own name. Raises BadInput."""
+    """The datasets that a loader makes from these files; most make one, with the loader's name. Raises BadInput."""
     found: dict[str, list[Path]] = {}
     named: Callable[[Path], str] = getattr(loader(name), "named", lambda path: name)
     for path in paths:

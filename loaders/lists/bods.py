@@ -1,7 +1,7 @@
 """The Beneficial Ownership Data Standard, 0.1 to 0.4: people, entities, and who has which interest in whom.
 
-Statements about one record are gathered: the latest tells what it is; an interest that a later one no longer states has
-ended by then. Nobody is made of an owner who is not specified: that is said of whoever is owned.
+Statements about one record are gathered: the latest says what it is; an interest that a later one no longer states has
+ended by then. An unspecified owner does not become an entity: that there is one is said of whoever is owned.
 """
 
 import io
@@ -67,7 +67,7 @@ def read(paths: Sequence[Path], refuse: Refuse) -> Iterator[Source | Entity | Cl
 
 
 def _objects(path: Path, refuse: Refuse) -> Iterator[tuple[str, Object]]:
-    """The statements of a file, with their places: of a JSON array, or of JSON lines."""
+    """The statements of a file, a JSON array or JSON lines, with their places."""
     with opened(path) as content:
         text = io.TextIOWrapper(content, encoding="utf-8-sig")
         start = text.read(1)
@@ -100,7 +100,7 @@ def _of_lines(start: str, text: TextIO, path: Path, refuse: Refuse) -> Iterator[
 
 
 def _of_array(text: TextIO, path: Path) -> Iterator[tuple[str, Any]]:
-    """The items of an array, without having all of it in memory."""
+    """The items of an array, without holding all of it in memory."""
     decoder, buffer, at, n, size = json.JSONDecoder(), "", 0, 0, _CHUNK
     while True:
         while at < len(buffer) and buffer[at] in " \t\r\n,":
@@ -111,11 +111,11 @@ def _of_array(text: TextIO, path: Path) -> Iterator[tuple[str, Any]]:
         try:
             value, end = decoder.raw_decode(buffer, at)
         except RecursionError as exc:
-            raise BadInput(f"{place} is nested too deep to be one.") from exc
+            raise BadInput(f"{place} is nested too deeply to be a statement.") from exc
         except ValueError as exc:
             more = text.read(size) if len(buffer) - at < _LARGEST else ""
             if not more:
-                why = "is not JSON, or is cut off" if len(buffer) - at < _LARGEST else "is too long to be one"
+                why = "is not JSON, or is cut off" if len(buffer) - at < _LARGEST else "is too long to be a statement"
                 raise BadInput(f"{place} {why}: {str(exc)[:100]}. Fetch the file again.") from exc
             buffer, at, size = buffer[at:] + more, 0, 2 * size
             continue
@@ -148,7 +148,7 @@ class _Statements:
             self._replaced[record] = self._replaced.get(replaced, replaced)
         date = _day(statement.get("statementDate")) or ""
         row = [date, place, kind, statement]
-        # Entities and people come before what joins them.
+        # Entities and people come before their relationships.
         sort = "2" if kind == "relationship" else "1"
         gathered.put(f"{sort}:{self._record(record)}", json.dumps(row, ensure_ascii=False))
 
@@ -176,7 +176,7 @@ class _Statements:
         borne = list(dict.fromkeys(name for *_, version in reversed(versions) for name in _names(_details(version))))
         fitting = [name for name in borne if len(name) <= _LONGEST_NAME]
         if len(fitting) < len(borne):
-            self._refuse(place, f"a name of {record[:80]!r} has more than {_LONGEST_NAME} characters: it is left out")
+            self._refuse(place, f"a name of {record[:80]!r} has more than {_LONGEST_NAME} characters: left out")
         why = _object(held.get("unspecifiedPersonDetails") or held.get("unspecifiedEntityDetails"))
         reason = " ".join(_texts([why.get("reason"), why.get("description")]))
         yield Entity(
@@ -257,7 +257,7 @@ class _Statements:
             closed = versions[-1][3].get("recordStatus") == "closed" and (later is None or later is versions[-1])
             subject = self._end(held.get("subject"))
             if not subject:
-                self._refuse(place, f"the relationship {record[:80]!r} does not say in whom the interest is held")
+                self._refuse(place, f"the relationship {record[:80]!r} does not say whom the interest is in")
                 continue
             said = self._said(subject, record, place, statement)
             owner = self._end(held.get("interestedParty"))
@@ -306,7 +306,7 @@ class _Statements:
         return said.claim("DESCRIBED_AS", told, note=note[:_LONGEST] or None)
 
     def _end(self, given: Any) -> str | None:
-        """The id of an end of a relationship; None where it is not specified."""
+        """The id of an end of a relationship; None if it is unspecified."""
         if isinstance(given, dict):
             held = cast(Object, given)
             given = held.get("describedByEntityStatement") or held.get("describedByPersonStatement")
@@ -391,11 +391,11 @@ class _Said:
         )
 
 
-# --- values of any shape --------------------------------------------------------------------------
+# --- values in any shape --------------------------------------------------------------------------
 
 
 def _details(statement: Object) -> Object:
-    """What a statement says of its record: in 0.4 apart, before beside the rest."""
+    """What a statement says of its record: from 0.4 on under a key of its own, before that at the top level."""
     return _object(statement["recordDetails"]) if "recordDetails" in statement else statement
 
 

@@ -1,7 +1,7 @@
 """Land, mining and economic-zone concessions in Cambodia: GeoJSON as Open Development Cambodia publishes it.
 
-A concession is a piece of land with its place, area and province. Who holds it, owns the holder or directs it is said
-as far as the record says it; who granted it is not.
+A concession is a piece of land with its place, area and province. Who holds it, and who owns or directs the holder, is
+loaded where the record says so; who granted it is not.
 """
 
 import json
@@ -31,7 +31,7 @@ Row = Mapping[str, str]
 
 @dataclass(frozen=True)
 class _Kind:
-    """One of the three files: what it is of, and its names for what all of them have."""
+    """One of the three files: what it lists, and its column names for what all three have."""
 
     name: str
     says: str
@@ -67,7 +67,7 @@ _COMPANY = re.compile(
     re.IGNORECASE,
 )
 _PART = re.compile(r"\s*\((?:region\s*\w+|B\d+|[A-Z]\d?|\d+%)\)$|\s+(?:[IVX]+|\d)$", re.IGNORECASE)
-"""What tells one concession of a company from another, or is its share: no part of its name."""
+"""What tells one concession of a company from another, or its share: not part of the name."""
 _TITLE = re.compile(r"\b(?:Mr|Mrs|Ms|Miss)\b\s*[.:]?\s*")
 _LAST_DAY = re.compile(r"(\d\d)\.(\d\d)\.(\d{4})")
 _PROVINCES = {
@@ -79,7 +79,7 @@ _PROVINCES = {
                      "preah-sihanouk", "prey-veng", "siem-reap", "svay-rieng", "takeo", "tboung-khmum")
     },
 }  # fmt: skip
-"""The provinces, and the capital: by name, those of the curated facts or of this list."""
+"""The provinces and the capital, by name: entities of the curated facts or of this list."""
 _NATIONS = {
     "american": ("us", "United States"), "australian": ("au", "Australia"), "cambodia": ("kh", "Cambodia"),
     "cambodian": ("kh", "Cambodia"), "chinese": ("cn", "China"), "french": ("fr", "France"), "india": ("in", "India"),
@@ -87,11 +87,11 @@ _NATIONS = {
     "singaporean": ("sg", "Singapore"), "taiwanese": ("tw", "Taiwan"), "thai": ("th", "Thailand"),
     "vietnam": ("vn", "Vietnam"), "vietnamese": ("vn", "Vietnam"),
 }  # fmt: skip
-"""Nationalities as the records have them; "Korean" is left alone, since there are two Koreas."""
+"""Nationalities as the records spell them; "Korean" is missing, since there are two Koreas."""
 _DEEPEST = 4
 """How deep the coordinates of a GeoJSON geometry are nested."""
 _FACTS_OF_THE_SAME = "odc-concessions-2014"
-"""A source of the facts, which rests on the same files: they are no second source beside it."""
+"""A source of the curated facts that rests on the same files, so these do not count as a second source."""
 
 
 def read(paths: Sequence[Path], refuse: Refuse) -> Iterator[Record]:
@@ -102,12 +102,12 @@ def read(paths: Sequence[Path], refuse: Refuse) -> Iterator[Record]:
             place = f"{path.name}:feature {n}"
             row = file.row(feature)
             if row is None:
-                refuse(place, f"it is no feature of the list of {file.kind.says}s: its properties are missing")
+                refuse(place, f"it is not a feature of the list of {file.kind.says}s: its properties are missing")
                 continue
             if (centre := file.centre(feature)) is None:
                 refuse(place, "its geometry cannot be placed on the map: degrees, or the file's own system, are wanted")
             for record in _Concession(file, row, centre, place).records():
-                # Of names that differ only in signs, the first counts.
+                # Of names that differ only in punctuation, the first counts.
                 if record.id not in known:
                     known.add(record.id)
                     yield record
@@ -118,17 +118,17 @@ def read(paths: Sequence[Path], refuse: Refuse) -> Iterator[Record]:
 
 class _File:
     def __init__(self, path: Path) -> None:
-        """Raises BadInput if this is no GeoJSON of concessions."""
+        """Raises BadInput if this is not GeoJSON of concessions."""
         try:
             with opened(path) as content:
                 whole = json.load(content)
             self.features: list[Any] = whole["features"]
             properties = set(self.features[0]["properties"])
         except (ValueError, KeyError, TypeError, IndexError, RecursionError) as exc:
-            raise BadInput(f"{path} is no GeoJSON with features: {type(exc).__name__}. Fetch it again.") from exc
+            raise BadInput(f"{path} is not GeoJSON with features: {type(exc).__name__}. Fetch it again.") from exc
         kinds = [kind for kind in _KINDS if {kind.columns["area"], kind.columns["province"]} <= properties]
         if len(kinds) != 1:
-            raise BadInput(f"{path} is none of the lists of land, mining or economic-zone concessions that are known.")
+            raise BadInput(f"{path} is none of the known lists of land, mining or economic-zone concessions.")
         self.kind = kinds[0]
         self._to_degrees = _transformer(path, str(_deep(whole, "crs", "properties", "name") or ""))
         updated = [str(_deep(feature, "properties", "last_update") or "")[:10] for feature in self.features]
@@ -140,12 +140,12 @@ class _File:
             kind="table",
             language="en",
             licence="none stated",
-            note="Compiled from sub-decrees, ministries and others, and read from a file whose address is not known.",
+            note="Compiled from sub-decrees, ministries and others, and read from a file whose address is unknown.",
             relies_on=(_FACTS_OF_THE_SAME,),
         )
 
     def row(self, feature: Any) -> Row | None:
-        """What a feature says, by our names for it, without what is empty."""
+        """What a feature says, under our names, without empty values."""
         properties = _deep(feature, "properties")
         if not isinstance(properties, dict) or not set(self.kind.columns.values()) <= properties.keys():
             return None
@@ -154,7 +154,7 @@ class _File:
         return {name: text for name, text in texts.items() if text.lower() not in _NOTHING}
 
     def centre(self, feature: Any) -> tuple[float, float] | None:
-        """Latitude and longitude of the middle of its bounds, in degrees."""
+        """Latitude and longitude of the centre of its bounds, in degrees."""
         points = list(_points(_deep(feature, "geometry", "coordinates")))
         if not points:
             return None
@@ -192,7 +192,7 @@ def _transformer(path: Path, crs: str) -> Any:
     try:
         return Transformer.from_crs(crs, "EPSG:4326", always_xy=True).transform
     except ProjError as exc:
-        raise BadInput(f"{path}: its coordinates are in {crs!r}, which is not known.") from exc
+        raise BadInput(f"{path}: its coordinates are in {crs!r}, which is not supported.") from exc
 
 
 # --- records --------------------------------------------------------------------------------------
@@ -253,7 +253,7 @@ class _Concession:
         return _named(f"concessions-{kind}-{slug(name)}", type_, name, given)
 
     def _person(self, given: str, predicate: str, of: Entity, role: str | None) -> Iterator[Record]:
-        """Somebody by name. Two of one name at two companies are two: nothing says that they are the same."""
+        """A person by name. The same name at two companies makes two people: nothing says that they are the same."""
         name = _TITLE.sub("", given).partition(" + ")[0].strip() or given
         person = _named(f"concessions-{slug(name)}-{digest(of.id)}", "Person", name, given)
         yield person
@@ -296,7 +296,7 @@ class _Concession:
         )
 
 
-# --- what records write in their own ways ----------------------------------------------------------
+# --- values that records write in their own ways ----------------------------------------------------------
 
 
 def _named(id: str, type_: str, name: str, given: str) -> Entity:
@@ -322,7 +322,7 @@ def _area(number: str) -> str:
 
 
 def _day(text: str) -> str | None:
-    """An ISO date, from "13/04/2010" or "2008-05-13Z"; None for what is none."""
+    """An ISO date, from "13/04/2010" or "2008-05-13Z"; None for anything else."""
     day = "-".join(reversed(text.split("/"))) if "/" in text else text.removesuffix("Z")
     try:
         return date.fromisoformat(day).isoformat()
@@ -332,7 +332,7 @@ def _day(text: str) -> str | None:
 
 @cache
 def _provinces(text: str) -> list[tuple[str, str]]:
-    """Names and ids of the provinces in a cell, which spells them in many ways."""
+    """Names and ids of the provinces in a cell, spelled in whatever way."""
     found: dict[str, str] = {}
     for part in re.split(r"[;,]|\band\b", text):
         near = (

@@ -1,6 +1,6 @@
 """FollowTheMoney: entities as JSON lines, nested or not, OpenSanctions' deltas, and statements as CSV or JSON lines.
 
-Each file is looked through once before it is read: what it holds, and the latest date in it, which is its version.
+Each file is scanned once before it is read, for what it holds and the latest date in it, which is its version.
 """
 
 import csv
@@ -44,11 +44,11 @@ _PACK = (
 )
 """The columns of statements without a header."""
 _GENERIC = re.compile(r"entities|ftm|i?jsonl?|delta|statements?|csv|pack|targets|nested|gz|bz2|xz|zip|txt|[0-9]{14}.*")
-"""Parts of the name of a file that tell what it holds, not of whom."""
+"""Parts of a file's name that say what it holds, not whose it is."""
 
 
 def named(path: Path) -> str:
-    """The dataset that a file makes: named like the file, or like its folder where the file is `entities.ftm.json`."""
+    """The dataset that a file makes: named after the file, or after its folder if the file is `entities.ftm.json`."""
     own = " ".join(word for word in path.name.lower().split(".") if not _GENERIC.fullmatch(word))
     texts = (own, path.resolve().parent.name, "ftm")
     slug = next(filter(None, ("-".join(re.findall("[a-z0-9]+", text.lower()))[:24].strip("-") for text in texts)))
@@ -78,7 +78,7 @@ def read(paths: Sequence[Path], refuse: Refuse) -> Iterator[Source | Entity | Cl
     yield from list_.sources()
 
 
-# --- looking through ------------------------------------------------------------------------------
+# --- scanning ------------------------------------------------------------------------------
 
 
 @dataclass
@@ -106,7 +106,7 @@ def _looked_through(path: Path) -> _File:
 
 
 def _latest(day: str, *others: str) -> str:
-    """The latest of these days, if it is one."""
+    """The latest of these days, if there is one."""
     for other in others:
         if other > day:
             with suppress(ValueError):
@@ -132,7 +132,7 @@ def _recognised_json(path: Path, first: bytes) -> _File:
     try:
         keys = cast(Object, json.loads(first)).keys()
     except (ValueError, RecursionError) as exc:
-        raise BadInput(f"{path}:1: the first line is not JSON by itself: {str(exc)[:120]}. {_WANTED}.") from exc
+        raise BadInput(f"{path}:1: the first line is not JSON on its own: {str(exc)[:120]}. {_WANTED}.") from exc
     if "op" in keys:
         return _File(path, "delta")
     if {"id", "schema", "properties"} <= keys:
@@ -196,7 +196,7 @@ def _rows(file: _File, refuse: Refuse) -> Iterator[tuple[str, Object]]:
 
 
 class _List:
-    """One list, as it is read."""
+    """One list, while it is read."""
 
     def __init__(self, dataset: str, day: str, refuse: Refuse, *, ours: bool) -> None:
         self._dataset = dataset
@@ -240,7 +240,7 @@ class _List:
                         self._flatten(value, place, gathered)
             for _, rows in gathered:
                 (place, whole), *more = map(json.loads, rows)
-                for _, other in more:  # nested in several others: whole in each
+                for _, other in more:  # nested in several others, each time in full
                     whole["properties"] = other["properties"] | whole["properties"]
                 yield from self.entity(whole, place)
 
@@ -251,7 +251,7 @@ class _List:
             self._refuse(place, f"'op' is ADD, MOD or DEL, with an 'entity' that has an 'id', not {str(op)[:40]!r}")
             return
         if not gathered.drop(id) and op != "ADD":
-            self._refuse(place, f"{op} of {id[:80]!r}, which the list before it does not hold")
+            self._refuse(place, f"{op} of {id[:80]!r}, which is not in the list before it")
         if op != "DEL":
             self._flatten(cast(Object, entity), place, gathered)
 
@@ -265,7 +265,7 @@ class _List:
         for name, given in cast(Object, properties).items():
             values = cast(list[Any], given) if isinstance(given, list) else [given]
             nested = [self._flatten(v, place, gathered, depth + 1) for v in values if isinstance(v, dict)]
-            # What is nested under the name of the other direction points back by itself.
+            # What is nested under the reverse property points back on its own.
             ids = [id for id in nested if id] if name in ftm_model.FORWARD else []
             if kept := [*(v for v in values if not isinstance(v, dict)), *ids]:
                 held[name] = kept
@@ -289,7 +289,7 @@ class _List:
                 yield from self._entity_of(id, [json.loads(row) for row in rows])
 
     def _entity_of(self, id: str, rows: Sequence[tuple[str, Object]]) -> Iterator[Record]:
-        """An entity from the statements about it, each of which remains the evidence of what it says."""
+        """An entity from the statements about it, each of which stays the evidence for what it says."""
         held: dict[str, dict[str, None]] = defaultdict(dict)
         stated, schemata = _Stated(), list[str]()
         for _, row in rows:
@@ -309,7 +309,7 @@ class _List:
     # --- sources
 
     def _source_of(self, name: str) -> str:
-        """The id of the source that stands for an FtM dataset; for the whole file if it is "" ."""
+        """The id of the source that stands for an FtM dataset, or for the whole file if it is ""."""
         if name not in self._sources:
             words = "-".join(re.findall("[a-z0-9]+", name.lower()))[:40].strip("-") or "list"
             self._sources[name] = "-".join(filter(None, (self._dataset, words, self._day)))

@@ -1,6 +1,6 @@
 """The ICIJ's Offshore Leaks Database: CSV files of nodes and relationships, or a MySQL dump of its edges.
 
-Nodes are read before what joins them. Where only edges are given, nodes are made of their numbers, as unnamed.
+Nodes are read before their relationships. Where only edges are given, each number becomes an unnamed node.
 """
 
 import re
@@ -28,7 +28,7 @@ _PAGE = 4096
 _SEEN, _ADDRESS, _COMPANY = 1, 2, 4
 _LONGEST = 5000
 _TOLD = {
-    # column: (predicate, role, how its value is told)
+    # column: (predicate, role, how its value is worded)
     "original_name": ("ALSO_KNOWN_AS", "original name", "{}"),
     "former_name": ("ALSO_KNOWN_AS", "former name", "{}"),
     "ibcRUC": ("IDENTIFIED_BY", "registration number", "{}"),
@@ -120,7 +120,7 @@ class _Database:
         self._dumped: str | None = None
         self._aside = Aside()
         self._marks: dict[int, bytearray] = {}
-        """What links tell of nodes without names, by their numbers."""
+        """What links say of nodes without names, by their numbers."""
 
     # --- nodes
 
@@ -183,7 +183,7 @@ class _Database:
                     self._aside.add(column[:80])
 
     def unnamed(self, tables: Sequence[_Table]) -> Iterator[Entity]:
-        """Nodes of which only the numbers are known, with what their links tell of their types."""
+        """Nodes of which only the numbers are known, with what their links say of their types."""
         pages = self._marks
 
         def mark(node: int, bits: int) -> None:
@@ -203,11 +203,11 @@ class _Database:
             for at, bits in enumerate(pages[page]):
                 if bits:
                     node = page * _PAGE + at
-                    # Some companies are given as the address of another one.
+                    # Some companies are given as the address of another.
                     kind = "Company" if bits & _COMPANY else "Address" if bits & _ADDRESS else "LegalEntity"
                     yield Entity(id=f"icij-{node}", type=kind, name=f"ICIJ node {node} (unnamed)", unnamed=True)
 
-    # --- what joins them
+    # --- relationships
 
     def edges(self, table: _Table) -> Iterator[Claim]:
         for place, start, type, link, end, source, begun, ended in self._ends(table, refuse=True):
@@ -237,7 +237,7 @@ class _Database:
             )
 
     def _is_company(self, node: int) -> bool:
-        """Of nodes of which only the numbers are known."""
+        """The edges of nodes of which only the numbers are known."""
         page, at = divmod(node, _PAGE)
         return page in self._marks and bool(self._marks[page][at] & _COMPANY)
 
@@ -329,7 +329,7 @@ class _Database:
         if not text:
             return None
         if (found := icij.day(text)) is None:
-            self._aside.add("dates that cannot be told")
+            self._aside.add("ambiguous or unreadable dates")
         return found
 
     def _source_of(self, name: str, current: str) -> str:

@@ -1,7 +1,7 @@
 """Sanctions lists of the US Treasury's Office of Foreign Assets Control (OFAC).
 
-Reads the Advanced XML, whole or in part, as it streams; `loaders/ofac_csv.py` reads lists of the older kind. What OFAC
-says of whom it lists is its own record; what it says that they did or support is alleged.
+Streams the Advanced XML, whole or in part; `loaders/ofac_csv.py` reads lists in the older format. That OFAC lists
+somebody, and how it identifies them, is its own record; what it says they did or support is alleged.
 """
 
 import re
@@ -28,7 +28,7 @@ from loaders.unpacking import opened
 HELP = "US sanctions lists of OFAC: sdn_advanced.xml (.bz2, .gz, .zip), or sdn.csv, add.csv and alt.csv together."
 _SECTIONS = ("DateOfIssue", "ReferenceValueSets", "Location", "IDRegDocument", "DistinctParty", "ProfileRelationship")
 _TYPES = {"1": "Vessel", "2": "Airplane", "3": "Organization", "4": "Person"}
-"""By the numbers of party subtypes. Of an "Entity" the list does not say whether it is a company."""
+"""By the numbers of party subtypes. The list does not say whether an "Entity" is a company."""
 _COMPANY = re.compile(
     r"^(Business Registration|C\.R\. No|Certificate of Incorporation|Commercial Registry|Company Number|Enterprise"
     r"|Equity Ticker|Folio Mercantil|Matricula Mercantil|Trade License|UK Company|Unified Social|United Social)"
@@ -41,7 +41,7 @@ _ORDINARY = re.compile(
     r"|Number|Organization|Passport|Permit|Personal|Pilot|Public|Refugee|Register|Registered|Registration|Registry"
     r"|Residency|Serial|Social|System|Tax|Tourism|Trade|Trademark|Travel|Unified|Unit|Vessel)\b"
 )
-"""Words of the kinds of documents that English writes small."""
+"""Words in kinds of documents that are written in lower case."""
 _WALLET = "Digital Currency Address - "
 _NUMBERS = {
     "Aircraft Construction Number (also called L/N or S/N or F/N)": "aircraft construction number",
@@ -74,7 +74,7 @@ _FLAGS = (
 
 @dataclass(frozen=True)
 class _Relation:
-    """How a relation of the list is claimed. `turned`: its To is the subject."""
+    """The claim that a relation of the list makes. `turned`: its To is the subject."""
 
     predicate: str
     status: Status = "official"
@@ -103,7 +103,7 @@ _ELSE = {
     "HOLDS_OFFICE": _linked("leading it or acting as an official of it"),
     "OWNS_OR_CONTROLS": _linked("owned or controlled by it"),
 }
-"""For who cannot hold an office or be owned, as a person."""
+"""For ends that cannot hold an office or be owned, such as a person."""
 
 
 def read(paths: Sequence[Path], refuse: Refuse) -> Iterator[Source | Entity | Claim]:
@@ -158,13 +158,13 @@ class _List:
         except etree.XMLSyntaxError as exc:
             what = "it is cut off or damaged" if "EndTag" in str(exc) or "end of" in str(exc) else "it is damaged"
             raise BadInput(
-                f"{self._path}:{exc.lineno}: this is no well-formed XML: {exc.msg}. Perhaps {what}: fetch it again."
+                f"{self._path}:{exc.lineno}: this is not well-formed XML: {exc.msg}. Perhaps {what}: fetch it again."
             ) from exc
         if not self._kinds:
-            raise BadInput(f"{self._path}: there is no DistinctParty in it: this is no list of OFAC's Advanced XML.")
+            raise BadInput(f"{self._path}: there is no DistinctParty in it: this is not OFAC's Advanced XML.")
 
     def _elements(self, file: IO[bytes]) -> Iterator[etree._Element]:
-        """What the list is made of, one after the other; each is forgotten when the next one is asked for."""
+        """The elements of the list, one by one; each is freed when the next one is asked for."""
         wanted = [f"{{*}}{name}" for name in (*_SECTIONS, "SanctionsEntry")]
         begun = etree.iterparse(
             file,
@@ -194,7 +194,7 @@ class _List:
 
     def _check(self, root: etree._Element) -> None:
         if root.getroottree().docinfo.doctype:
-            raise BadInput(f"{self._path}: it declares a document type, which no list of OFAC does. It is not read.")
+            raise BadInput(f"{self._path}: it declares a document type, which no OFAC list does. It is not read.")
         self._ns = f"{{{etree.QName(root).namespace or ''}}}"
 
     def _take(self, element: etree._Element) -> Iterator[Source | Entity | Claim]:
@@ -242,7 +242,7 @@ class _List:
             for value in element.iterfind(f"{self._ns}LocationPart/{self._ns}LocationPartValue/{self._ns}Value")
         )
         text = ", ".join(text.strip() for text in values if text and text.strip())
-        if not name and text in self._named:  # a nationality is told in a word
+        if not name and text in self._named:  # a nationality is given as a word
             return _Place(self._named[text], text, "")
         return _Place(code, name, text)
 
@@ -264,11 +264,11 @@ class _List:
             return None
         parts = [element.findtext(f"{self._ns}{key}") or "" for key in ("Year", "Month", "Day")]
         if wrong := [part for part in parts if part and not part.isdecimal()]:
-            raise BadInput(f"{self._path}: {wrong[0][:40]!r} is no part of a date, which is a number.")
+            raise BadInput(f"{self._path}: {wrong[0][:40]!r} is not part of a date: a number was wanted.")
         return "-".join(f"{int(part):0{width}}" for part, width in zip(parts, (4, 2, 2), strict=True) if part)
 
     def _period(self, element: etree._Element | None) -> tuple[str | None, str | None]:
-        """The first and the last day of a period, as partial dates: those of a whole year are that year."""
+        """The first and the last day of a period, as partial dates: a whole year becomes that year."""
         if element is None:
             return None, None
         first = self._date(element.find(f"{self._ns}Start/{self._ns}From"))
@@ -283,7 +283,7 @@ class _List:
         kind = _TYPES.get(profile.get("PartySubTypeID", "")) if profile is not None else None
         if profile is None or kind is None:
             self._refuse(
-                f"{self._path.name}:{uid}", "a party of no type that is known: vessel, aircraft, entity or individual"
+                f"{self._path.name}:{uid}", "a party of unknown type: wanted vessel, aircraft, entity or individual"
             )
             return
         said = Said(uid, self._source, self._path.name)
@@ -344,7 +344,7 @@ class _List:
     def _features(
         self, profile: etree._Element
     ) -> Iterator[tuple[str, str, _Place | None, tuple[str | None, str | None]]]:
-        """What is told of a party: the kind of it, and a text, a place or a period."""
+        """What is said of a party: the kind of feature, and a text, a place or a period."""
         ns = self._ns
         for feature in profile.iterfind(f"{ns}Feature"):
             what = self._value("FeatureType", feature)
@@ -457,7 +457,7 @@ def _listed(texts: list[str]) -> str:
 
 
 def _whole(first: str, last: str) -> tuple[str, str]:
-    """A whole year or month is that year or month."""
+    """A period that is a whole year or month, as that year or month."""
     if first.endswith("-01-01") and last.endswith("-12-31") and first[:4] == last[:4]:
         return first[:4], last[:4]
     if first.endswith("-01-01") and last.endswith("-12-31"):

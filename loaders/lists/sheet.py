@@ -1,7 +1,7 @@
 """An investigator's own claims, in a spreadsheet with the columns of the template (`loaders/template.py`).
 
-Each row is a claim, with the checks that facts files get. A cell that names somebody holds a name, which becomes an
-entity of this sheet, or the id of an entity that the graph holds. What is loaded is private to its graph.
+Each row is a claim, checked as facts files are. A cell that refers to somebody holds a name, which becomes an entity of
+this sheet, or the id of an entity in the graph. What is loaded is private to its graph.
 """
 
 import re
@@ -41,7 +41,7 @@ _ENDS = ("subject", "object")
 _DATES = ("on", "start", "end", "published")
 _SHEET_ERRORS = ("#REF!", "#N/A", "#NAME?", "#VALUE!", "#DIV/0!", "#NUM!", "#NULL!", "#SPILL!")
 _DAY_NUMBER = re.compile(r"[1-9]\d{4}(\.\d+)?")
-"""What a spreadsheet has for a day in a cell that is not formatted as a date."""
+"""A day as a spreadsheet stores it, in a cell that is not formatted as a date."""
 _SOURCE = {
     "publisher": "publisher",
     "published": "published",
@@ -50,17 +50,15 @@ _SOURCE = {
     "language": "language",
     "source note": "note",
 }
-"""The columns of a source, and their names in its record. Those of a claim bear the same names."""
+"""The columns of a source, and their names in its record. Those of a claim have the same names."""
 _CLAIM = ("value", "role", "status", "quote", "locator", "on", "start", "end", "note")
 
 
 def named(path: Path) -> str:
-    """A sheet's dataset is named like its file. Raises BadInput."""
+    """A sheet's dataset is named after its file. Raises BadInput."""
     name = slug(path.stem)
     if name in RESERVED:
-        raise BadInput(
-            f"{path}: a dataset is named like its sheet, and cannot have the name {name!r}. Rename the file."
-        )
+        raise BadInput(f"{path}: a dataset is named after its sheet, and cannot be named {name!r}. Rename the file.")
     return name
 
 
@@ -71,7 +69,7 @@ def read(paths: Sequence[Path], refuse: Refuse) -> Iterator[Record]:
 
 @dataclass
 class _Thing:
-    """Somebody or something that the sheet names; and what it is, with the row that says so first."""
+    """Somebody or something that the sheet names, and what it is, with the first row that says so."""
 
     type: tuple[str, int] | None = None
     pseudonym: tuple[str, int] | None = None
@@ -79,18 +77,18 @@ class _Thing:
 
 @dataclass
 class _Sheet:
-    """Read twice: what is said once about a name or a source may stand in any row."""
+    """Read twice: what is said once about a name or a source may be in any row."""
 
     path: Path
     refuse: Refuse
     things: dict[str, _Thing] = field(default_factory=dict)
-    """By name, as far as they are no ids."""
+    """By name, unless it is an id."""
     sources: dict[str, dict[str, tuple[str, int]]] = field(default_factory=dict)
-    """By title: what its columns say, and the row that says so first."""
+    """By title: what its columns say, and the first row that says so."""
     faulty: dict[str, int] = field(default_factory=dict)
-    """Titles of sources that are not right, and the row where that was told."""
+    """Titles of sources with errors, and the row where that was reported."""
     bearers: dict[str, str] = field(default_factory=dict)
-    """By id: the name, of which there may be one only."""
+    """By id: the only name that may have it."""
 
     def records(self) -> Iterator[Record]:
         dataset = named(self.path)
@@ -110,11 +108,11 @@ class _Sheet:
             if header is None:
                 header = _header(cells, f"{self.path.name}:{n}")
             elif any(text for at, text in enumerate(cells) if not "".join(header[at : at + 1])):
-                refuse(f"{self.path.name}:{n}", "a cell is filled that has no name of a column above it")
+                refuse(f"{self.path.name}:{n}", "a cell is filled in, but its column has no name")
             else:
                 yield n, {name: text for name, text in zip(header, cells, strict=False) if text}
         if header is None:
-            raise BadInput(f"{self.path.name} is empty: the columns of the template are wanted in its first row.")
+            raise BadInput(f"{self.path.name} is empty: its first row must hold the columns of the template.")
 
     def _learn(self, n: int, cells: Cells) -> None:
         for end in _ENDS:
@@ -133,7 +131,7 @@ class _Sheet:
 
 @dataclass
 class _Row:
-    """One row, as records; or what is wrong with it. No message repeats a name: it may have to be withheld."""
+    """One row, as records, or what is wrong with it. No message quotes a name: it may have to be withheld."""
 
     sheet: _Sheet
     dataset: str
@@ -151,7 +149,7 @@ class _Row:
             if text in _SHEET_ERRORS:
                 self._add(column, f"the spreadsheet shows an error here, {text}")
             if unwanted := control_character(text):
-                self._add(column, f"it holds U+{ord(unwanted):04X}, a character that steers and is not seen")
+                self._add(column, f"it holds U+{ord(unwanted):04X}, an invisible control character")
         if self.wrong:
             return []
         source = self._source()
@@ -193,7 +191,7 @@ class _Row:
         if name is None or _ID.fullmatch(name):
             for column in (column for column in about if column in self.cells):
                 self._add(
-                    column, f"the {end} is an id of the graph, which knows that" if name else f"there is no {end}"
+                    column, f"the {end} is an id, and the graph knows that already" if name else f"there is no {end}"
                 )
             return name
         thing = self.sheet.things[_one_way(name)]
@@ -228,12 +226,12 @@ class _Row:
         self.entities.append(Entity(id=id, type=type_, name=shown, names=(borne,), protected=protected))
         return id
 
-    # --- where it is from
+    # --- where it comes from
 
     def _source(self) -> Source | None:
         title = self.cells["source title"]
         if first := self.sheet.faulty.get(title):
-            self._add("source title", f"row {first} tells what is wrong with this source")
+            self._add("source title", f"see row {first} for what is wrong with this source")
             return None
         known = self.sheet.sources[title]
         for column, (said, row) in known.items():
@@ -264,7 +262,7 @@ class _Row:
                 if column in _DATES and _DAY_NUMBER.fullmatch(str(error["input"])):
                     self._add(
                         column,
-                        "this is a spreadsheet's own number of a day: format the cell as a date, or write it as text",
+                        "this is a spreadsheet's number for a day: format the cell as a date, or write it as text",
                     )
                 else:
                     self.wrong.append(say({**error, "loc": (column,)}, model))
@@ -275,7 +273,7 @@ def _header(cells: Sequence[str], place: str) -> list[str]:
     """The columns. Raises BadInput with all that is wrong with them."""
     found = [key(cell) for cell in cells]
     wrong = [f"there is no column {name!r}" for name in found if name and name not in COLUMNS]
-    wrong += [f"the column {name!r} is there twice" for name in COLUMNS if found.count(name) > 1]
+    wrong += [f"the column {name!r} appears twice" for name in COLUMNS if found.count(name) > 1]
     wrong += [f"the column {name!r} is missing" for name in NEEDED if name not in found]
     if wrong:
         raise BadInput(f"{place}: {'; '.join(wrong)}. The columns are: {', '.join(COLUMNS)}.")

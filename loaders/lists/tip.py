@@ -1,4 +1,4 @@
-"""Tiers of the Trafficking in Persons reports, from a table of countries and years such as researchers keep.
+"""Tiers of the Trafficking in Persons reports, from tables of countries and years such as researchers keep.
 
 The columns are country, iso (three letters or two), year and tier. Each row is a claim on the report of that year.
 """
@@ -31,8 +31,8 @@ _AUTHORITY = Entity(
     id="us-state-department", type="PublicBody", name="US State Department", article="the", countries=("us",)
 )
 _TABLE_OF_THE_FACTS = "tip-tiers-data-file-1999-2015"
-"""All tables of tiers copy the same reports, and each other: beside the one that the facts cite, they are no second
-source."""
+"""All tables of tiers copy the same reports, and each other, so none counts as a second source beside the one that the
+facts cite."""
 
 
 def read(paths: Sequence[Path], refuse: Refuse) -> Iterator[Record]:
@@ -52,7 +52,7 @@ def read(paths: Sequence[Path], refuse: Refuse) -> Iterator[Record]:
             if wrong := _wrong(row):
                 refuse(f"{path.name}:{n}", wrong)
                 continue
-            # Of what two tables call a country, the first name counts.
+            # Where two tables name a country differently, the first name counts.
             for record in _ranked(row, source, f"{path.name}:{n}"):
                 if not (isinstance(record, Entity) and record.id in known):
                     known.add(record.id)
@@ -66,7 +66,7 @@ def _source(path: Path) -> Source:
         kind="table",
         language="en",
         licence="facts of the US State Department",
-        note="A second-hand table, read from a file whose address is not known.",
+        note="A second-hand table, read from a file whose address is unknown.",
         relies_on=(_TABLE_OF_THE_FACTS,),
     )
 
@@ -124,7 +124,7 @@ def _ranked(row: Mapping[str, str], source: Source, origin: str) -> Iterator[Rec
 
 
 def _country(row: Mapping[str, str]) -> Entity:
-    """The country, with its name in the order of speech too: "Korea, Republic of" is the Republic of Korea."""
+    """The country, also with its name in natural order: "Korea, Republic of" is the Republic of Korea."""
     given = row["country"]
     first, comma, rest = given.partition(", ")
     turned = f"{rest} {first}" if comma and re.search(r" of( the)?$", rest) else given

@@ -1,8 +1,8 @@
-// Entities that bear one name
+// Entities that share a name
 // description: >
-//   Entities found under one key of names, of several datasets or among the curated ones: a name run together
-//   (!hunsen), the consonants of a whole name (=HNSN) or of a telling word (~YGPT). One key of many bearers tells
-//   nothing and is left out. Two of one name are two until somebody judges otherwise.
+//   Entities under one name key, of several datasets or among the curated ones: a name run together (!hunsen), the
+//   consonants of a whole name (=HNSN) or of a distinctive word (~YGPT). A key with many bearers means nothing and is
+//   left out. Two entities with one name are two until somebody judges otherwise.
 // parameters:
 //   mark: {type: choice, help: which keys, choices: ["!", "=", "~"], default: "!"}
 //   most: {type: integer, help: no more bearers than this, minimum: 2, maximum: 100, default: 20}

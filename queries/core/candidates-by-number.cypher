@@ -1,7 +1,7 @@
-// Entities that bear one number
+// Entities that share a number
 // description: >
 //   Entities with the same identifier in their claims: a passport, a tax number, a number of a register. Numbers are
-//   shared, lent and mistyped, so one number of two is a reason to look, not proof.
+//   shared, lent and mistyped, so a common number is a reason to look, not proof.
 // returns: table
 // columns:
 //   key: the number

@@ -1,4 +1,4 @@
-// Entities that are possibly the same, as a claim has it
+// Entities that a claim says are possibly the same
 // description: >
 //   Pairs that a claim says are possibly the same, which keeps them apart until somebody judges. A missing pair
 //   means that nobody has raised the question.

@@ -1,7 +1,7 @@
 // The entities that records were joined to
 // description: >
-//   Of each record that was judged the same as others, the entity that they are shown as. A record by itself gives no
-//   row, and neither does an id that is not there.
+//   For each record judged the same as others, the entity that they are shown as. A record on its own gives no row,
+//   and neither does an unknown id.
 // parameters:
 //   ids: {type: ids, help: ids of records, example: [ly-yong-phat]}
 // returns: table

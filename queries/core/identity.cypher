@@ -1,7 +1,7 @@
-// What tells some records apart or together
+// What identifies some records
 // description: >
-//   Each record by itself, also one that was joined to others: its names, and what its claims say of birth, founding
-//   and numbers. What was not loaded is not there: silence tells nothing.
+//   Each record on its own, even one that was joined to others: its names, and what its claims say of birth, founding
+//   and numbers. What was not loaded is missing: silence means nothing.
 // parameters:
 //   ids: {type: ids, help: ids of entities or of records that were joined, example: [ly-yong-phat]}
 //   whole: {type: boolean, help: "entities, each with all its records", default: false}

@@ -32,7 +32,7 @@ def test_the_start_page_leads_with_stories_and_groups_its_questions(visit: Visit
 def test_the_walk_through_is_offered_covers_nothing_and_is_not_offered_again(visit: Visit) -> None:
     page = visit.go("/")
     walk = page.get_by_role("region", name="Walk-through")
-    offer = page.get_by_role("button", name="A walk-through of two minutes")
+    offer = page.get_by_role("button", name="A two-minute walk-through")
     expect(offer).to_be_visible()
     expect(walk).to_be_hidden()
     tab_to(page, offer)
