@@ -37,7 +37,7 @@ def sources_keep(
     file: Annotated[Path, typer.Argument(help="Your copy: HTML, PDF or text.", dir_okay=False)],
     data: Data = None,
 ) -> None:
-    """Keep your own copy of a source in the data folder, and hold each quote against it."""
+    """Keep your own copy of a source in the data folder, and check each quote against it."""
     from graph import copies
 
     with open_reader(data) as reader:

@@ -41,7 +41,7 @@ class _Load(TyperCommand):
 
 @commands.command(cls=_Load)
 def load(
-    what: Annotated[str, typer.Argument(metavar="NAME", help="facts, or the name of a list; both are below.")],
+    what: Annotated[str, typer.Argument(metavar="NAME", help="facts, or the name of a list: see below.")],
     paths: Annotated[
         list[Path] | None, typer.Argument(metavar="[PATH…]", help="The files of the list, or folders of facts.")
     ] = None,
@@ -102,7 +102,7 @@ def template(
         Path, typer.Option("-o", "--output", help='A .csv or .xlsx file; "-" is standard output.', dir_okay=False)
     ] = Path("-"),
 ) -> None:
-    """Write a template for a sheet of your own claims, for `khsae load sheet`: the columns, and what each takes."""
+    """Write a template for a sheet of your own claims: the columns, and what each takes."""
     from graph.errors import BadInput
     from loaders import template
 

@@ -192,7 +192,7 @@ def same(
     entity: Annotated[str | None, Query(description="Only pairs with this one, by id or name.")] = None,
     limit: Limit = 20,
 ) -> Response:
-    """Pairs that may be the same and that nobody has judged yet, best first, each with what speaks for and against."""
+    """Pairs that may be the same and that nobody has judged yet, best first, each with the evidence for and against."""
     found = reader.proposals(entity=entity and reader.resolve(entity), limit=limit + 1)
     return answer(PairPage(results=tuple(found[:limit]), truncated=len(found) > limit))
 
@@ -201,9 +201,9 @@ def same(
 def same_pair(
     reader: ReaderDep,
     source: Annotated[str, Query(description="An entity, or a record that was joined to one, by id.")],
-    target: Annotated[str, Query(description="Another.")],
+    target: Annotated[str, Query(description="The other one, likewise.")],
 ) -> Response:
-    """Two side by side, each as its own record, with what was judged of them."""
+    """Two side by side, each as its own record, with any judgement on them."""
     return answer(reader.compare(source, target))
 
 

@@ -235,7 +235,7 @@ def diff_command(
     new: Annotated[str, typer.Argument(help="The state to compare with, in any of the same forms.")],
     steps: Annotated[int, typer.Option(help="Maximum number of links between those newly connected.")] = 3,
     dataset: Annotated[
-        str | None, typer.Option(help="Of two dates: the list in the graph that is meant. Default: the curated facts.")
+        str | None, typer.Option(help="For two dates: which list in the graph to compare. Default: the curated facts.")
     ] = None,
     format: Annotated[
         Literal["text", "json"] | None, typer.Option("--format", help="How to print the answer.  [default: text]")

@@ -32,8 +32,8 @@ svnsi swese swzsz sxmsx sycsc syrsy tcatc tcdtd tgotg thath tjktj tkltk tkmtm tl
 twntw tzatz ugaug ukrua umium uryuy usaus uzbuz vatva vctvc venve vgbvg virvi vnmvn vutvu wlfwf wsmws xkxxk yemye
 zafza zmbzm zwezw
 """
-# Kosovo's are in use, and in no standard.
+# The codes of Kosovo are in use, but in no standard.
 COUNTRIES = frozenset(_COUNTRIES.split())
 LANGUAGES = frozenset(_LANGUAGES.split())
 ALPHA_3 = {code[:3]: code[3:] for code in _ALPHA_3.split()}
-"""The codes of three letters, with those of two."""
+"""Two-letter codes by three-letter codes."""

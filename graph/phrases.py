@@ -227,7 +227,7 @@ class Phrases:
 
 
 def _since_off(claim: Claim) -> str:
-    """Of two lists, the later of which lacks somebody, only the dates are known: the day lies between."""
+    """Only the dates of two lists are known, the later of which lacks somebody: the day lies between them."""
     return (
         f"and had been taken off the list by {written(claim.start)}"
         if claim.start
@@ -236,7 +236,7 @@ def _since_off(claim: Claim) -> str:
 
 
 def _amount(claim: Claim) -> str:
-    """Its value, with its unit; the unit of an identifier is the country that gave it."""
+    """Its value, with its unit; the unit of an identifier is the country that issued it."""
     if claim.unit and not claim.object and PREDICATES[claim.predicate].role:
         return f"{claim.value} ({claim.unit})"
     return amount(claim.value or "", claim.unit)

@@ -66,7 +66,7 @@ _TYPES = (
 )
 TYPES: dict[str, EntityType] = {t.name: t for t in _TYPES}
 
-# FtM's topics (followthemoney/types/topic.py) that entities may have.
+# The FtM topics (followthemoney/types/topic.py) that entities may have.
 TOPICS: dict[str, str] = {
     "corp.offshore": "offshore company",
     "corp.public": "listed company",
@@ -189,7 +189,7 @@ class Predicate:
         return self.carries is not None
 
 
-# Whose associate or agent somebody is said to be is why authorities list them.
+# Being called somebody's associate or agent is a reason why authorities list people.
 _BLAMING = ("ACTS_FOR", "ASSOCIATED_WITH")
 _STATES = ("NAMED_IN", "APPLIES_TO", "INFLUENCES", "DEALS_WITH", "HAS_ACCOUNT_ON", "DESCRIBED_AS", "FACES")
 

@@ -88,7 +88,7 @@ class _Shelf(Generic[F]):
 
 
 def named(folders: Sequence[Path]) -> dict[str, Path]:
-    """Folders of facts by the datasets that they make: each is named like its folder, as a slug. Raises BadInput."""
+    """Folders of facts by the datasets that they make: each is named after its folder, as a slug. Raises BadInput."""
     found: dict[str, Path] = {}
     for folder in (given.resolve() for given in folders):
         name = CURATED if folder == FOLDER else re.sub(r"[^a-z0-9]+", "-", folder.name.lower()).strip("-")
@@ -98,7 +98,7 @@ def named(folders: Sequence[Path]) -> dict[str, Path]:
             raise BadInput(f"{folder}: the name {name!r} is taken by a dataset of Khsae's own. Rename the folder.")
         if not name:
             raise BadInput(
-                f"{folder}: its dataset is named like the folder. Give it a name with Latin letters or digits."
+                f"{folder}: its dataset is named after the folder. Give it a name with Latin letters or digits."
             )
         if (other := found.setdefault(name, folder)) != folder:
             raise BadInput(f"{folder} and {other} would make one dataset, {name!r}. Rename one of the folders.")
@@ -148,7 +148,7 @@ def read(folder: Path = FOLDER, dataset: str = CURATED) -> Records:
 
 
 def read_judgements(folder: Path, facts: Records) -> Judgements:
-    """What is judged the same in a folder, beside its facts. Raises BadFacts."""
+    """The judgements in a folder, beside its facts. Raises BadFacts."""
     return judging.read(folder, facts, _root(folder))
 
 

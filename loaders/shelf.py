@@ -1,7 +1,7 @@
 """Takes in what a list's loader reads, in one pass, checks it, and gives it to the writer as a dataset.
 
-Records wait in a scratch file, so that a list of a million rows takes little memory. A record that is wrong is set
-aside, with its place and the reason; the others are loaded.
+Records wait in a scratch file, so that a list of a million rows takes little memory. A record that is wrong is
+refused, with its place and the reason; the others are loaded.
 """
 
 import re
@@ -132,7 +132,7 @@ class Shelf:
 
     @property
     def refused(self) -> list[tuple[str, str]]:
-        """What was set aside: where it is, and why."""
+        """What was refused: where it is, and why."""
         return self.scratch.execute("SELECT place, why FROM refused").fetchall()
 
     # --- a dataset, as the writer needs it
@@ -173,7 +173,7 @@ class Shelf:
         if not len(self.entities):
             raise BadInput(
                 f"Nothing in the input belongs to a list of kind {self.dataset!r}: no record was found"
-                + (f"; {len(self.refused):,} were refused, first {': '.join(self.refused[0])}" if self.refused else "")
+                + (f"; {len(self.refused):,} refused, the first: {': '.join(self.refused[0])}" if self.refused else "")
                 + "."
             )
 
@@ -213,7 +213,7 @@ class Shelf:
     # --- checks that need all records
 
     def _settle(self) -> None:
-        """Set aside the claims whose ends or sources are missing, or do not fit what is said."""
+        """Refuse the claims whose ends or sources are missing, or do not fit what is said."""
         sources = {source.id: source for source in self.sources}
         for form in self.scratch.execute(_FORMS).fetchall():
             *shape, _ = form
@@ -271,7 +271,7 @@ def row_of(record: Record) -> tuple[str | None, ...]:
 def _wrong(record: Record) -> str | None:
     """What is wrong with a record on its own. No name or text is quoted: it may be a million characters long."""
     if len(record.id) > 80 or not _SLUG.fullmatch(record.id):
-        return f"an id is of small letters, digits and hyphens, 80 at most, not {record.id[:40]!r}"
+        return f"an id has only lower-case letters, digits and hyphens, 80 at most, not {record.id[:40]!r}"
     if isinstance(record, Claim):
         return _wrong_claim(record)
     return _wrong_entity(record) if isinstance(record, Entity) else _wrong_source(record)

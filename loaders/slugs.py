@@ -1,4 +1,4 @@
-"""Names as parts of ids: in small Latin letters, digits and hyphens, and short."""
+"""Names as parts of ids: lower-case Latin letters, digits and hyphens, and short."""
 
 import re
 from hashlib import blake2b
@@ -13,6 +13,6 @@ def digest(text: str) -> str:
 
 
 def slug(text: str) -> str:
-    """The same for names that differ only in signs, in case or in script. What is too long ends with a digest."""
+    """The same for names that differ only in signs, case or script. One that is too long ends with a digest."""
     found = "-".join(re.findall("[a-z0-9]+", anyascii(text).lower()))
     return found if 0 < len(found) <= LONGEST else f"{found[: LONGEST - 11].strip('-')}-{digest(text)}".strip("-")

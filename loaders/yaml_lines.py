@@ -68,7 +68,7 @@ def _unsaid(error: Any, secret: Collection[str]) -> Any:
 
 
 def say(error: Any, model: type[BaseModel]) -> str:
-    """What is wrong with a value, in words, by one of the errors of a ValidationError."""
+    """What is wrong with a value, in words, from one of the errors of a ValidationError."""
     key = error["loc"][-1] if error["loc"] else ""
     match error["type"]:
         case "extra_forbidden":

@@ -65,7 +65,7 @@ def test_records_come_back_in_any_order_and_as_often_as_wanted(shelf: Shelf) -> 
     ("record", "why"),
     [
         (ANN.model_copy(update={"name": "x" * 10**6}), "a name has 1 to 300 characters, not 1,000,000"),
-        (ANN.model_copy(update={"id": "Not a Slug"}), "an id is of small letters, digits and hyphens, 80 at most"),
+        (ANN.model_copy(update={"id": "Not a Slug"}), "an id has only lower-case letters, digits and hyphens"),
         (ANN.model_copy(update={"name": "Ann Other"}), "the id 'inv-1' is given twice, to entity records that differ"),
         (MILL.model_copy(update={"id": "inv-3", "type": "Mill"}), "there is no type 'Mill'"),
         (MILL.model_copy(update={"id": "inv-3", "countries": ("xx",)}), "there is no country with the code 'xx'"),
@@ -101,7 +101,7 @@ def test_a_record_that_is_wrong_is_put_aside(shelf: Shelf, record: Entity | Clai
 
 
 def test_a_strict_load_ends_at_the_first_record_that_is_wrong() -> None:
-    with pytest.raises(BadInput, match=r"^Not A Slug: an id is of small letters"):
+    with pytest.raises(BadInput, match=r"^Not A Slug: an id has only lower-case letters"):
         Shelf("inv", strict=True).fill((*WHOLE, ANN.model_copy(update={"id": "Not A Slug"})))
 
 
@@ -115,7 +115,7 @@ def test_a_circle_of_owners_is_a_list_like_any_other(shelf: Shelf) -> None:
 
 
 def test_a_list_of_nothing_is_no_order_to_empty_the_graph(shelf: Shelf) -> None:
-    with pytest.raises(BadInput, match="no record was found; 1 were refused, first inv_1: an id is of"):
+    with pytest.raises(BadInput, match="no record was found; 1 refused, the first: inv_1: an id has only"):
         shelf.fill([LIST, ANN.model_copy(update={"id": "inv_1"})])
 
 

@@ -53,7 +53,7 @@ export function storyPanel(workspace) {
 
   function again(n) {
     const scene = seen();
-    if (scene) change(n, `Take ${called(n)} again`, { ...scene, title: story().scenes[n].title });
+    if (scene) change(n, `Retake ${called(n)}`, { ...scene, title: story().scenes[n].title });
   }
 
   function move(n, to) {
@@ -72,9 +72,9 @@ export function storyPanel(workspace) {
     try {
       const answer = await posted("/story", story());
       download(await answer.blob(), "khsae-story.html");
-      workspace.say("Made the page of the story: one file that opens and plays offline.");
+      workspace.say("The story is saved as one file that opens and plays offline.");
     } catch (error) {
-      workspace.say(`The page of the story was not made: ${error.message}`, {
+      workspace.say(`The story could not be saved: ${error.message}`, {
         error: true,
         action: { words: "Try again", run: make },
       });
@@ -99,7 +99,7 @@ export function storyPanel(workspace) {
       count(entities.length, "entity", "entities"),
       as_of && `as of ${as_of}`,
       known_on && `as published by ${known_on}`,
-      selected.length && `${selected.length} standing out`,
+      selected.length && `${selected.length} highlighted`,
     ].filter(Boolean);
     return h(
       "li",
@@ -122,7 +122,7 @@ export function storyPanel(workspace) {
         act(`${n}/show`, "Show", () => show(n)),
         act(`${n}/up`, "Up", () => move(n, n - 1), { disabled: n === 0 }),
         act(`${n}/down`, "Down", () => move(n, n + 1), { disabled: n === length - 1 }),
-        act(`${n}/again`, "Take again", () => again(n), { title: "Put what is seen now in its place" }),
+        act(`${n}/again`, "Retake", () => again(n), { title: "Replace it with the current picture" }),
         act(`${n}/delete`, "Delete", () => remove(n)),
       ),
     );
@@ -140,7 +140,7 @@ export function storyPanel(workspace) {
       h(
         "p",
         { class: "why" },
-        "Pictures in order, each with a sentence. They become one file that plays offline, with the evidence below each picture. Until you save it (“Save the picture”), a story is kept in this tab only.",
+        "Pictures in order, each with a sentence. They become one file that plays offline, with the evidence below each picture. Until you save it (“Save the picture”), the story is kept in this tab only.",
       ),
       field("title", "Title", title, MOST.title, (text) =>
         workspace.tell("Title of the story", () => ({ title: text })),
@@ -157,7 +157,7 @@ export function storyPanel(workspace) {
       h(
         "div",
         { class: "tools", role: "group", "aria-label": "Story" },
-        h("button", { type: "button", "data-at": "add", onclick: add }, "Add a scene from what is seen"),
+        h("button", { type: "button", "data-at": "add", onclick: add }, "Add the current picture as a scene"),
         scenes.length > 0 && h("button", { type: "button", "data-at": "play", onclick: () => play() }, "Play"),
         scenes.length > 0 && h("button", { type: "button", "data-at": "make", onclick: make }, "Save the page (HTML)"),
       ),

@@ -13,7 +13,7 @@ const STEPS = [
     ".canvas",
     "The picture. A mark is somebody or something, a line is a link that a source states; dashed and dotted lines are not established. Drag, zoom with the wheel, or walk along the lines with the arrow keys.",
   ],
-  [".below", "What lines, shapes and colours mean. Here you leave out kinds of things, and look at another date."],
+  [".below", "What lines, shapes and colours mean. Here you can leave out kinds of things, and choose another date."],
   [
     "#panel",
     "Select a line or a mark, and this panel shows every claim behind it, with its quote, its source, and what was said in reply.",

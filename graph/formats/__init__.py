@@ -28,7 +28,7 @@ class Contents:
     truncated: bool = False
 
     def private(self) -> set[str]:
-        """Ids of its sources that are not to be passed on: every format says so."""
+        """Ids of its private sources, which are not to be passed on: every format says so."""
         return {row["id"] for row in self.sources() if row.get("licence") == PRIVATE}
 
 

@@ -11,7 +11,7 @@ from graph.errors import BadInput
 from graph.models import Claim, Entity, Source
 
 Refuse = Callable[[str, str], None]
-"""Sets a bad record aside: its place ("file.csv:17") and why ("officer 12000001 is in no file of nodes")."""
+"""Refuses a bad record: its place ("file.csv:17") and why ("officer 12000001 is in no file of nodes")."""
 
 ASIDE = "Left aside, as the graph has no place for it:"
 _LONGEST_ASIDE = 4000
