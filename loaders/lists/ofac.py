@@ -105,6 +105,9 @@ _ELSE = {
 }
 """For ends that cannot hold an office or be owned, such as a person."""
 
+_UNLISTED = {"Cameroon": "cm", "Chad": "td", "Kosovo": "xk", "Togo": "tg"}
+"""Countries that the list names without their codes."""
+
 
 def read(paths: Sequence[Path], refuse: Refuse) -> Iterator[Source | Entity | Claim]:
     tables = [path for path in paths if ".csv" in path.name.lower()]
@@ -223,13 +226,14 @@ class _List:
             for value in kind:
                 self._values[etree.QName(value).localname][value.get("ID", "")] = (value.text or "").strip()
         for value in sets.iterfind(f".//{self._ns}Country"):
-            code = (value.get("ISO2") or "").lower()
-            self._codes[value.get("ID", "")] = (code if code in COUNTRIES else "", (value.text or "").strip())
+            name = (value.text or "").strip()
+            code = (value.get("ISO2") or _UNLISTED.get(name, "")).lower()
+            self._codes[value.get("ID", "")] = (code if code in COUNTRIES else "", name)
         for value in sets.iterfind(f".//{self._ns}AreaCode"):
             code = (value.text or "").strip().lower()
             known = (code if code in COUNTRIES else "", value.get("Description", ""))
             self._codes.setdefault(value.get("CountryID", ""), known)
-        self._named = {name: code for code, name in self._codes.values() if code}
+        self._named = _UNLISTED | {name: code for code, name in self._codes.values() if code}
 
     def _value(self, kind: str, element: etree._Element, key: str | None = None) -> str:
         return self._values[kind].get(element.get(key or f"{kind}ID", ""), "")
