@@ -157,7 +157,7 @@ export function storyPanel(workspace) {
       h(
         "div",
         { class: "tools", role: "group", "aria-label": "Story" },
-        h("button", { type: "button", "data-at": "add", onclick: add }, "Add the current picture as a scene"),
+        h("button", { type: "button", "data-at": "add", onclick: add }, "Add a scene from the canvas"),
         scenes.length > 0 && h("button", { type: "button", "data-at": "play", onclick: () => play() }, "Play"),
         scenes.length > 0 && h("button", { type: "button", "data-at": "make", onclick: make }, "Save the page (HTML)"),
       ),
