@@ -211,6 +211,7 @@ def test_the_server_makes_it_and_withholds_what_it_always_withholds(
     assert "sandbox allow-scripts" in answer.headers["content-security-policy"]
     scenes = re.findall(r'<section class="scene".*?</section>', answer.text, re.DOTALL)
     assert "disputed" in scenes[0]
+    assert "; invented</p>" in scenes[0]  # the licence of a source
     assert "In answer:" in scenes[0]
     assert "In answer:" not in scenes[1], "the denial is of later"
 

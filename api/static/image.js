@@ -259,8 +259,8 @@ function evidence(foot, links, claims, words) {
   }
   foot.y += 10;
   foot.text("Sources", { bold: true, space: 4 });
-  for (const { n, title, publisher, published, url } of sources.values()) {
-    foot.text(`[${n}] ${[title, publisher, published ?? "undated", url].filter(Boolean).join(", ")}`, {
+  for (const { n, title, publisher, published, url, licence } of sources.values()) {
+    foot.text(`[${n}] ${[title, publisher, published ?? "undated", url, licence].filter(Boolean).join(", ")}`, {
       size: 12,
       space: 3,
     });
