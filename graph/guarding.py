@@ -17,7 +17,8 @@ Record = Entity | Source | Claim
 R = TypeVar("R", Entity, Source, Claim)
 
 _UNDER_SEAL = "MATCH (s:Sealed) WHERE s.kind IS NOT NULL RETURN properties(s)"
-_HELD = """
+# Records as their datasets give them: of what was joined to others, the record itself.
+HELD = """
 UNWIND $ids AS id
 OPTIONAL MATCH (m:Member {id: id})
 OPTIONAL MATCH (n:Entity {id: id})
@@ -212,7 +213,7 @@ class Guard:
 
     def _held_openly(self, pseudonyms: dict[str, str], dataset: str) -> Iterator[Row]:
         """What other datasets call somebody who was not protected until now, unless by the pseudonym itself."""
-        found = self._database.write_and_read(_HELD, {"ids": sorted(pseudonyms)}).rows if pseudonyms else ()
+        found = self._database.write_and_read(HELD, {"ids": sorted(pseudonyms)}).rows if pseudonyms else ()
         for (node,) in found:
             for other, said in parts_of(node).items():
                 if other != dataset and not said.get("protected") and said["name"] != pseudonyms[node["id"]]:

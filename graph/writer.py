@@ -20,7 +20,7 @@ import psutil
 from graph.deriving import Deriver
 from graph.errors import BadInput, Busy, DatabaseAway, NotFound
 from graph.folding import Folding, judgements
-from graph.guarding import Guard, Veil
+from graph.guarding import HELD, Guard, Veil
 from graph.models import PRIVATE, Claim, Dataset, Entity, Judgements, Loaded, LoadSummary, Records, Source
 from graph.rows import Row, entity_of, merged, parts_of, worded_by
 from graph.sameness import groups
@@ -40,15 +40,6 @@ _DATASETS = "MATCH (d:Dataset) RETURN properties(d)"
 _PRIVATE = "MATCH (s:Source) WHERE s.licence = $licence RETURN DISTINCT s.dataset"
 _BEGUN = "MERGE (d:Dataset {id: $id}) SET d.complete = false, d.version = coalesce(d.version, '')"
 _DONE = "MERGE (d:Dataset {id: $row.id}) SET d = $row"
-# Of what was joined to others, the record itself.
-_HELD = """
-UNWIND $ids AS id
-OPTIONAL MATCH (m:Member {id: id})
-OPTIONAL MATCH (n:Entity {id: id})
-WITH coalesce(m, n) AS held
-WHERE held IS NOT NULL
-RETURN properties(held)
-"""
 _NOT_SAID = {"topics": (), "countries": (), "summary": None, "note": None}
 _FORGOTTEN = "MATCH (d:Dataset {id: $id}) DELETE d"
 _STAMP = "MATCH (k:Khsae {id: 'graph'}) RETURN k.derived, k.worded_by"
@@ -219,7 +210,7 @@ def datasets(database: Database) -> list[Loaded]:
 
 def held(database: Database, ids: Sequence[str], *, besides: str) -> Iterator[Entity]:
     """Those of these entities that other datasets hold, as they may be shown: for a dataset that speaks of them too."""
-    for (node,) in database.write_and_read(_HELD, {"ids": ids}).rows:
+    for (node,) in database.write_and_read(HELD, {"ids": ids}).rows:
         if others := [said for dataset, said in parts_of(node).items() if dataset != besides]:
             # Without its other names, which stay those of the others; and whoever is protected is so by them.
             yield entity_of(merged(others)).model_copy(update={"names": (), "protected": False, **_NOT_SAID})
