@@ -25,6 +25,6 @@ export default [
     },
   },
   { files: ["api/static/**", "graph/**"], languageOptions: { globals: { ...globals.browser, vis: "readonly" } } },
-  { files: ["graph/view.js"], languageOptions: { sourceType: "script" } },
+  { files: ["graph/drawing/view.js"], languageOptions: { sourceType: "script" } },
   { files: ["tests/js/**"], languageOptions: { globals: globals.node } },
 ];

@@ -23,6 +23,8 @@ from typing import Any, Generic, Protocol, TypeVar, cast
 import httpx
 from pydantic import BaseModel, SecretStr, TypeAdapter
 
+from graph.database.store import open_database
+from graph.drawing.view import render
 from graph.errors import (
     Ambiguous,
     BadInput,
@@ -36,11 +38,9 @@ from graph.errors import (
     WrongVersion,
 )
 from graph.models import ClaimView, EntityView, LoadSummary, Match, Network, Paths, Table
-from graph.own import Question
-from graph.reader import Reader
+from graph.questions.own import Question
+from graph.questions.reader import Reader
 from graph.settings import Settings
-from graph.store import open_database
-from graph.view import render
 
 __all__ = ["Answer", "Graph", "KhsaeError", "View", "connect"]
 
@@ -295,7 +295,7 @@ class _Local:
         return self._reader.evidence(network)
 
     def load(self, folder: Path | None) -> LoadSummary:
-        from graph.writer import Writer
+        from graph.writing.writer import Writer
         from loaders import curated
 
         return Writer(self._database).load(curated.read(folder) if folder else curated.read())

@@ -17,7 +17,7 @@ from typing import Any, BinaryIO, NamedTuple
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.responses import problem
-from graph.queries import Library
+from graph.questions.queries import Library
 from graph.settings import Settings
 
 HEAVY = ("/api/v1/view", "/api/v1/dossier", "/api/v1/story", "/api/v1/export")

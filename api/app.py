@@ -30,6 +30,8 @@ from api.own import router as own
 from api.parameters import State
 from api.responses import problem
 from api.routes import router
+from graph.database.store import Database, EngineInfo, open_database
+from graph.drawing.view import vis_network
 from graph.errors import (
     Ambiguous,
     BadInput,
@@ -43,11 +45,9 @@ from graph.errors import (
     WrongDatabase,
     WrongVersion,
 )
-from graph.queries import Library
-from graph.reader import Reader
+from graph.questions.queries import Library
+from graph.questions.reader import Reader
 from graph.settings import Settings
-from graph.store import Database, EngineInfo, open_database
-from graph.view import vis_network
 
 _STATIC = Path(__file__).parent / "static"
 _FIRST_TRY_S = 4.0

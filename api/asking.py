@@ -10,7 +10,7 @@ from pydantic import JsonValue
 from api.terminal import Data, Format, Params, notice, open_reader, parameters_of, tell_answer
 
 if TYPE_CHECKING:
-    from graph.own import Question
+    from graph.questions.own import Question
 
 T = TypeVar("T", bound="Question")
 
@@ -34,7 +34,7 @@ def cypher(
     data: Data = None,
 ) -> None:
     """Run Cypher of your own, which can only read. --save makes it a saved query."""
-    from graph.own import Question, Saving
+    from graph.questions.own import Question, Saving
 
     if save is None and (title or description):
         raise typer.BadParameter("--title and --description are for --save NAME.")

@@ -12,7 +12,7 @@ from importlib.metadata import version
 import psutil
 
 from api.keys import Keyring
-from graph import engine
+from graph.database import engine
 from graph.errors import KhsaeError
 from graph.settings import Settings
 
@@ -98,8 +98,8 @@ def _engine(settings: Settings) -> Iterator[Finding]:
 
 
 def _database(settings: Settings) -> Iterator[Finding]:
-    from graph.reader import Reader
-    from graph.store import open_database
+    from graph.database.store import open_database
+    from graph.questions.reader import Reader
 
     try:
         with open_database(settings) as database:
@@ -113,7 +113,7 @@ def _database(settings: Settings) -> Iterator[Finding]:
 
 
 def _files(settings: Settings) -> Iterator[Finding]:
-    from graph.queries import Library
+    from graph.questions.queries import Library
     from loaders import curated
 
     for what, read in (("facts", curated.read), ("queries", Library)):

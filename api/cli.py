@@ -73,7 +73,7 @@ def up(
         # While the engine starts, this process has nothing else to do.
         reading = None if no_load else pool.submit(loading.read_facts)
         pool.submit(_import_server)
-        from graph.store import open_database
+        from graph.database.store import open_database
 
         with open_database(settings) as database:
             if reading:
@@ -147,7 +147,7 @@ def query(
 ) -> None:
     """Run a saved query, or list the saved queries."""
     if name is None:
-        from graph.queries import Library
+        from graph.questions.queries import Library
 
         listed = Library(own=settings_of().khsae_queries).listed.values()
         tell_table(
@@ -176,7 +176,7 @@ def search(
     if not matches:
         tell("No entity has a name like this.")
         return
-    from graph.search import guesses
+    from graph.questions.search import guesses
 
     if near := guesses(matches):
         tell(f"Nobody and nothing bears this name. Did you mean {' or '.join(near)}?")
@@ -241,7 +241,7 @@ def _list(text: str | None) -> list[str] | None:
 @engine_app.command()
 def status(data: Data = None) -> None:
     """Show whether the embedded engine is running, and where."""
-    from graph import engine
+    from graph.database import engine
     from graph.errors import BadInput
 
     folder = settings_of(data).khsae_data
@@ -262,7 +262,7 @@ def status(data: Data = None) -> None:
 @engine_app.command()
 def stop(data: Data = None) -> None:
     """Stop the embedded engine, unless another command is using it."""
-    from graph import engine
+    from graph.database import engine
 
     folder = settings_of(data).khsae_data
     tell("Stopped." if engine.stop(folder) else f"No engine is running for {folder}.")

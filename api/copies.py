@@ -4,8 +4,8 @@ from fastapi import APIRouter, Request, Response
 
 from api.parameters import ReaderDep, RoleDep, StrictRoute, may_read_copies
 from api.responses import CopyView, ErrorAnswer, answer
-from graph.copies import hold, kept
 from graph.errors import NotAllowed
+from graph.sources.copies import hold, kept
 
 router = APIRouter(
     prefix="/api/v1",

@@ -38,7 +38,7 @@ def sources_keep(
     data: Data = None,
 ) -> None:
     """Keep your own copy of a source in the data folder, and check each quote against it."""
-    from graph import copies
+    from graph.sources import copies
 
     with open_reader(data) as reader:
         source = reader.source(id)

@@ -12,9 +12,9 @@ from typer.core import TyperCommand
 from api.terminal import Data, count, notice, progress, settings_of, tell
 
 if TYPE_CHECKING:
+    from graph.database.store import Database
     from graph.models import Dataset, Entity, Judgements, LoadSummary, Records
     from graph.settings import Settings
-    from graph.store import Database
     from loaders.shelf import Shelf
 
 commands = typer.Typer()
@@ -79,7 +79,7 @@ def _load_facts(folders: list[Path] | None, data: Path | None, *, check: bool) -
         for records in found:
             _say_checked(records)
         return
-    from graph.store import open_database
+    from graph.database.store import open_database
 
     with open_database(settings_of(data)) as database:
         load_facts(database, found)
@@ -88,7 +88,7 @@ def _load_facts(folders: list[Path] | None, data: Path | None, *, check: bool) -
 def load_facts(database: "Database", found: "Sequence[Records | Judgements]") -> None:
     """Load what was read, but no facts of a folder of judgements alone, and no judgements where there are none."""
     from graph.models import Judgements
-    from graph.writer import datasets
+    from graph.writing.writer import datasets
 
     there = {loaded.dataset for loaded in datasets(database)}
     for records in found:
@@ -124,7 +124,7 @@ def template(
 def check(folders: Folders = None) -> None:
     """Check facts files and every query file. Each problem names the file, the line and what was expected."""
     from graph.errors import BadInput
-    from graph.queries import Library
+    from graph.questions.queries import Library
 
     problems: list[str] = []
     found: list[Records | Judgements] = []
@@ -176,8 +176,8 @@ def _shelf(name: str, dataset: str, files: Sequence[Path], settings: "Settings",
     from loaders.unpacking import watched
 
     def known(ids: Sequence[str]) -> "list[Entity]":
-        from graph.store import open_database
-        from graph.writer import held
+        from graph.database.store import open_database
+        from graph.writing.writer import held
 
         with open_database(settings) as database:
             return list(held(database, ids, besides=dataset))
@@ -197,8 +197,8 @@ def _shelf(name: str, dataset: str, files: Sequence[Path], settings: "Settings",
 
 
 def _load_list(shelf: "Shelf", settings: "Settings", *, force: bool) -> None:
-    from graph.guarding import cover
-    from graph.store import open_database
+    from graph.database.store import open_database
+    from graph.writing.guarding import cover
 
     with open_database(settings) as database:
         over = _follow(database, shelf, force=force)
@@ -223,8 +223,8 @@ def _say_aside(shelf: "Shelf") -> None:
 
 def _follow(database: "Database", shelf: "Shelf", *, force: bool) -> dict[str, int]:
     """Make a list follow the version that the graph holds. An older version does not follow it."""
-    from graph.guarding import stored
-    from graph.writer import datasets
+    from graph.writing.guarding import stored
+    from graph.writing.writer import datasets
     from loaders import versions
 
     before = next((there.version for there in datasets(database) if there.dataset == shelf.dataset), "")
@@ -255,7 +255,7 @@ def _say_refused(refused: Sequence[tuple[str, str]], file: Path | None = None) -
 
 
 def load_into(database: "Database", records: "Dataset", *, force: bool = False) -> "LoadSummary":
-    from graph.writer import Writer
+    from graph.writing.writer import Writer
 
     with progress("Loading") as show:
         return Writer(database, show, patience_s=_OTHER_LOAD_S).load(records, force=force)

@@ -14,7 +14,7 @@ from api.responses import ErrorAnswer, answer
 from graph.errors import BadParameter, TooLarge
 from graph.models import Match, Model
 from graph.names import MOST_LETTERS
-from graph.queries import partial_date
+from graph.questions.queries import partial_date
 
 router = APIRouter(
     prefix="/api/v1",

@@ -18,8 +18,8 @@ from starlette.applications import Starlette
 from api.release import release
 from graph.errors import KhsaeError
 from graph.models import ClaimView, Link, Model, Network
-from graph.outcome import in_words
-from graph.reader import Reader
+from graph.questions.outcome import in_words
+from graph.questions.reader import Reader
 from graph.vocabulary import STANDING_OF, Standing
 
 INSTRUCTIONS = """
@@ -205,7 +205,7 @@ def server(reader: Callable[[], Reader]) -> MCPServer[Any]:
         limit: Annotated[int, Field(ge=1, le=50)] = 10,
     ) -> SearchAnswer:
         """Find people, companies, places and other entities by name, in any script. Several may bear one name."""
-        from graph.search import guesses
+        from graph.questions.search import guesses
 
         found, truncated = reader().search(text, type=type, limit=limit)
         kept = Party.model_fields.keys()

@@ -7,7 +7,7 @@ from fastapi import APIRouter, Response
 from api.parameters import OPEN_ENDED, Given, ReaderDep, Selected, StrictRoute
 from api.responses import ErrorAnswer, answer
 from api.selection import measured
-from graph.measures import Measured
+from graph.questions.measures import Measured
 
 router = APIRouter(
     prefix="/api/v1",

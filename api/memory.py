@@ -11,7 +11,7 @@ from cachetools import LRUCache
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from graph.errors import KhsaeError
-from graph.reader import Reader
+from graph.questions.reader import Reader
 
 MAX_BYTES = 64_000_000
 _MAX_ANSWER = 4_000_000

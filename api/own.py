@@ -6,8 +6,8 @@ from api.parameters import ReaderDep, StrictRoute
 from api.responses import ErrorAnswer, answer
 from graph.errors import NotAllowed
 from graph.models import Network, Table
-from graph.own import Question, Saving
-from graph.queries import SavedQuery
+from graph.questions.own import Question, Saving
+from graph.questions.queries import SavedQuery
 from graph.settings import Settings
 
 

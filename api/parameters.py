@@ -10,14 +10,14 @@ from pydantic import Field
 
 from api import selection
 from api.responses import Answer
+from graph.database.store import EngineInfo
 from graph.errors import BadParameter
-from graph.formats import load
+from graph.export.formats import load
 from graph.models import Model
-from graph.paths import MAX_HOPS, MAX_PATHS
-from graph.picture import MAX_ENTITIES, Id
-from graph.reader import MAX_DEPTH, Reader
+from graph.questions.paths import MAX_HOPS, MAX_PATHS
+from graph.questions.picture import MAX_ENTITIES, Id
+from graph.questions.reader import MAX_DEPTH, Reader
 from graph.settings import Role, Settings
-from graph.store import EngineInfo
 
 
 class Ids(Model):

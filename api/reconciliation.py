@@ -13,7 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError,
 
 from graph.errors import BadParameter, NotFound
 from graph.models import Entity, Match, NetworkEntity
-from graph.reader import Reader
+from graph.questions.reader import Reader
 from graph.vocabulary import TYPES
 
 MAX_QUERIES = 500

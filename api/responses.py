@@ -8,13 +8,13 @@ from fastapi import Response
 from fastapi.responses import StreamingResponse
 from pydantic import BaseModel, Field, JsonValue
 
-from graph.copies import AboutCopy, Held
-from graph.formats import Format
+from graph.claims.phrases import describe
+from graph.export.formats import Format
 from graph.models import ClaimView, Link, Match, Model, Network, Paths, SourceView
-from graph.phrases import describe
-from graph.picture import Picture
-from graph.proposing import Pair
-from graph.queries import SavedQuery
+from graph.questions.picture import Picture
+from graph.questions.queries import SavedQuery
+from graph.sameness.proposing import Pair
+from graph.sources.copies import AboutCopy, Held
 from graph.vocabulary import CAUTIONS, GROUPS, LINK_PREDICATES, PREDICATES, STANDINGS, STATUSES, TOPICS, TYPES
 
 T = TypeVar("T")

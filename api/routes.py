@@ -55,18 +55,18 @@ from api.responses import (
 )
 from api.selection import Drawing, as_dossier, as_file, as_view, drawn
 from api.story import Story, as_story
-from graph.copies import is_kept
 from graph.errors import BadParameter
-from graph.export import network_csv, table_csv
-from graph.formats import load
+from graph.export.formats import load
+from graph.export.saved import network_csv, table_csv
 from graph.models import ClaimView, EntityView, Network, Table, Unsealed
-from graph.outcome import in_words
-from graph.picture import Asked, Picture
-from graph.proposing import Pair
-from graph.queries import SavedQuery
-from graph.reader import Reader
-from graph.search import guesses
+from graph.questions.outcome import in_words
+from graph.questions.picture import Asked, Picture
+from graph.questions.queries import SavedQuery
+from graph.questions.reader import Reader
+from graph.questions.search import guesses
+from graph.sameness.proposing import Pair
 from graph.settings import Settings
+from graph.sources.copies import is_kept
 
 router = APIRouter(
     prefix="/api/v1",

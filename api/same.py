@@ -9,8 +9,8 @@ import typer
 from api.terminal import Data, open_reader, settings_of, tell, tell_table
 
 if TYPE_CHECKING:
-    from graph.proposing import Pair, Side
-    from graph.reader import Reader
+    from graph.questions.reader import Reader
+    from graph.sameness.proposing import Pair, Side
     from loaders.judging import JudgementFact
 
 commands = typer.Typer()
@@ -124,9 +124,9 @@ def _fact(
 def _judge(pair: tuple[str, str], fact: "JudgementFact | None", folder: Path | None, data: Path | None) -> None:
     """Write the judgement to the file of its folder, or remove it, and load the file."""
     from api.loading import load_into, say
+    from graph.database.store import open_database
     from graph.errors import KhsaeError
     from graph.models import Records
-    from graph.store import open_database
     from loaders import curated, judging
 
     where = (folder or curated.FOLDER).resolve()

@@ -26,9 +26,9 @@ from api.terminal import (
 
 if TYPE_CHECKING:
     from api.selection import Selection
+    from graph.diff.states import State
     from graph.models import Records
-    from graph.reader import Reader
-    from graph.states import State
+    from graph.questions.reader import Reader
 
 commands = typer.Typer()
 
@@ -172,10 +172,10 @@ def measure(
 
 
 def _export_all(folder: Path, data: Path | None) -> None:
-    from graph import bulk
+    from graph.database.store import open_database
     from graph.errors import BadInput
-    from graph.queries import Library
-    from graph.store import open_database
+    from graph.export import bulk
+    from graph.questions.queries import Library
 
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise BadInput(f"{folder} is not an empty folder. Name another one with -o.")
@@ -248,19 +248,19 @@ def diff_command(
     """What changed between two states: claims added, removed or given another status, and whom that connects."""
     if output and format:
         raise typer.BadParameter("--format is for printed output, -o draws a file. Give one of them.")
-    from graph import diff
+    from graph.diff import comparing
 
     today = date.today().isoformat()
-    found = diff.compare(*_states(old, new, today, _dated(dataset, data)), steps=steps)
+    found = comparing.compare(*_states(old, new, today, _dated(dataset, data)), steps=steps)
     if output is None:
-        text = found.model_dump_json(indent=2) if format == "json" else diff.as_text(found)
+        text = found.model_dump_json(indent=2) if format == "json" else comparing.as_text(found)
         sys.stdout.write(f"{text}\n")
         return
     # The names of files and folders only: their location is private.
     title = f"What changed from {Path(old).name} to {Path(new).name}"
     subtitle = f"Claims, links and new connections within {count(steps, 'link')}; standings as on {today}"
     most = settings_of(data).khsae_view_max_entities
-    write(output, diff.as_page(found, title=title, subtitle=subtitle, limit=most))
+    write(output, comparing.as_page(found, title=title, subtitle=subtitle, limit=most))
     notice(f"{output}: {count(len(found.claims), 'claim')} and {count(len(found.links), 'link')} changed.")
 
 
@@ -268,7 +268,7 @@ Dated = Callable[[str], "Records"]
 
 
 def _states(old: str, new: str, today: str, dated: Dated) -> "tuple[State, State]":
-    from graph import states
+    from graph.diff import states
 
     records = {text: _records(text, dated) for text in (old, new)}
 
@@ -281,7 +281,7 @@ def _states(old: str, new: str, today: str, dated: Dated) -> "tuple[State, State
 
 def _records(text: str, dated: Dated) -> "Records | None":
     """The facts of a folder, or those published by a date; None for an export."""
-    from graph.queries import partial_date
+    from graph.questions.queries import partial_date
     from loaders import curated
 
     path = Path(text)
@@ -296,8 +296,8 @@ def _dated(dataset: str | None, data: Path | None) -> Dated:
     """What the curated facts, or a list in the graph, had said by a day."""
     if dataset is None:
         return _facts_by
-    from graph.guarding import stored
-    from graph.store import open_database
+    from graph.database.store import open_database
+    from graph.writing.guarding import stored
     from loaders import versions
 
     def said_by(day: str) -> "Records":
@@ -308,7 +308,7 @@ def _dated(dataset: str | None, data: Path | None) -> Dated:
 
 
 def _facts_by(day: str) -> "Records":
-    from graph.claims import published_by
+    from graph.claims.links import published_by
     from loaders import curated
 
     facts = curated.read()

@@ -10,14 +10,16 @@ from typing import Annotated, Any
 from pydantic import Field
 
 from api.release import release
-from graph import dossier, export, measures, view
+from graph.drawing import dossier, view
 from graph.errors import BadInput, BadParameter
-from graph.formats import Contents, Format, ends, in_chunks, load
-from graph.measures import Measured
+from graph.export import saved
+from graph.export.formats import Contents, Format, ends, in_chunks, load
 from graph.models import ClaimView, Network, Paths, Table
-from graph.outcome import in_words, names_of
-from graph.picture import Asked
-from graph.reader import Reader
+from graph.questions import measures
+from graph.questions.measures import Measured
+from graph.questions.outcome import in_words, names_of
+from graph.questions.picture import Asked
+from graph.questions.reader import Reader
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -195,9 +197,9 @@ def as_file(reader: Reader, selection: Selection, form: str) -> tuple[Format, It
 def _as_data(reader: Reader, found: Network | Table, form: str) -> str:
     """Of a network its links with their claims, of a table its rows."""
     if isinstance(found, Table):
-        return found.model_dump_json() if form == "json" else export.BOM + export.table_csv(found)
+        return found.model_dump_json() if form == "json" else saved.BOM + saved.table_csv(found)
     claims = reader.evidence(found)
-    return export.network_json(found, claims) if form == "json" else export.BOM + export.network_csv(found, claims)
+    return saved.network_json(found, claims) if form == "json" else saved.BOM + saved.network_csv(found, claims)
 
 
 def everything() -> Selection:

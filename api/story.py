@@ -9,13 +9,13 @@ from pydantic import Field, ValidationError
 
 from api.release import release
 from api.selection import Drawing, drawn
-from graph import story
-from graph.dossier import Made
+from graph.drawing import story
+from graph.drawing.dossier import Made
 from graph.errors import BadInput, TooLarge
 from graph.files import BadFile, read_text
 from graph.models import Model
-from graph.picture import Id, Picture
-from graph.reader import Reader
+from graph.questions.picture import Id, Picture
+from graph.questions.reader import Reader
 
 VERSION = 2
 """The version of a saved picture, the first to hold stories; the same as in `api/static/file.js`."""

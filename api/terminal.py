@@ -16,7 +16,7 @@ import typer
 if TYPE_CHECKING:
     from graph.errors import KhsaeError
     from graph.models import Network, Table
-    from graph.reader import Reader
+    from graph.questions.reader import Reader
     from graph.settings import Settings
 
 AsOf = Annotated[str | None, typer.Option("--as-of", help="As it was on this day, month or year.")]
@@ -99,17 +99,17 @@ def _fitting(longest: Sequence[int], width: int) -> int:
 
 def tell_answer(reader: "Reader", answer: "Table | Network", form: Form, *, wide: bool = False) -> None:
     """Print the answer to a question; of a network, its links in words."""
-    from graph import export
+    from graph.export import saved
     from graph.models import Table
 
     if form == "json":
         sys.stdout.write(f"{answer.model_dump_json(indent=2)}\n")
     elif form == "csv":
         table = isinstance(answer, Table)
-        sys.stdout.write(export.table_csv(answer) if table else export.network_csv(answer, reader.evidence(answer)))
+        sys.stdout.write(saved.table_csv(answer) if table else saved.network_csv(answer, reader.evidence(answer)))
     elif isinstance(answer, Table):
         columns = [column.name for column in answer.columns]
-        tell_table(columns, [[export.cell(value) for value in row] for row in answer.rows], lines=True, wide=wide)
+        tell_table(columns, [[saved.cell(value) for value in row] for row in answer.rows], lines=True, wide=wide)
     else:
         for link in answer.links:
             tell(f"{link.sentence} [{link.standing} · {', '.join(link.claims)}]")
@@ -186,8 +186,8 @@ def settings_of(data: Path | None = None, **more: object) -> "Settings":
 
 @contextmanager
 def open_reader(data: Path | None) -> "Iterator[Reader]":
-    from graph.reader import Reader
-    from graph.store import open_database
+    from graph.database.store import open_database
+    from graph.questions.reader import Reader
 
     with open_database(settings_of(data)) as database:
         reader = Reader(database)

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from api.terminal import count, tell
 from graph.models import ClaimView, Paths
-from graph.outcome import in_words
+from graph.questions.outcome import in_words
 
 
 def tell_paths(found: Paths, claims: Iterable[ClaimView]) -> None:

@@ -15,9 +15,9 @@ commands.add_typer(keys_app, name="keys")
 @commands.command(name="datasets")
 def datasets_command(data: Data = None) -> None:
     """What is loaded: each dataset with its version, its counts, and when it was loaded."""
+    from graph.database.store import open_database
     from graph.models import PRIVATE
-    from graph.store import open_database
-    from graph.writer import datasets
+    from graph.writing.writer import datasets
 
     with open_database(settings_of(data)) as database:
         found = datasets(database)
@@ -36,8 +36,8 @@ def unload(
     dataset: Annotated[str, typer.Argument(help="Its name, as `khsae datasets` lists it.")], data: Data = None
 ) -> None:
     """Take a dataset out of the graph. What others say stays."""
-    from graph.store import open_database
-    from graph.writer import Writer
+    from graph.database.store import open_database
+    from graph.writing.writer import Writer
 
     with open_database(settings_of(data)) as database, progress("Unloading") as show:
         gone = Writer(database, show).unload(dataset)
@@ -51,8 +51,8 @@ def backup_command(
     data: Data = None,
 ) -> None:
     """Write the whole graph to one file. Readers notice nothing; loads wait."""
-    from graph import backup
-    from graph.store import open_database
+    from graph.database.store import open_database
+    from graph.writing import backup
 
     with open_database(settings_of(data)) as database, progress("Backing up") as show:
         count = backup.write(database, file, show)
@@ -66,8 +66,8 @@ def restore_command(
     data: Data = None,
 ) -> None:
     """Fill an empty graph from a backup, after checking the file's hash."""
-    from graph import backup
-    from graph.store import open_database
+    from graph.database.store import open_database
+    from graph.writing import backup
 
     with open_database(settings_of(data)) as database, progress("Restoring") as show:
         count = backup.restore(database, file, replace=replace, progress=show)

@@ -102,7 +102,7 @@ class Claim(Model):
 
 
 class Link(Model):
-    """The projection of all claims with the same subject, predicate and object. Only `graph/claims.py` makes it."""
+    """The projection of all claims with one subject, predicate and object. Only `graph/claims/links.py` makes it."""
 
     id: str
     predicate: str

@@ -509,7 +509,7 @@ STANDINGS: dict[Standing, StandingStyle] = {
     "ended": StandingStyle(says="no longer true at the date in question", dash=(12, 4, 2, 4), width=1.2),
 }
 
-# The table of standings: what one claim makes of the link that it states. `graph/standing.py` combines claims by it:
+# The table of standings: what one claim makes of the link that it states. `graph/claims/standing.py` combines claims by it:
 # - The best of its claims gives a link its standing. Many weak claims do not make a strong one: ten allegations remain
 #   allegations.
 # - A denial or an acquittal makes it disputed, a delisting or the end of all its claims makes it ended, however many

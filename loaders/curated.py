@@ -12,13 +12,13 @@ from pathlib import Path
 from typing import Any, Generic, TypeVar
 
 from graph import names
-from graph.english import looks_plural
+from graph.claims.english import looks_plural
+from graph.claims.standing import over, rests_on
+from graph.database.rows import CURATED
 from graph.errors import BadFacts, BadInput
 from graph.files import Tree
 from graph.models import Claim, Entity, Judgements, Name, Records, Sealed, Source
-from graph.rows import CURATED
-from graph.sealing import Seals
-from graph.standing import over, rests_on
+from graph.seals.sealing import Seals
 from graph.vocabulary import PARTICULAR, PREDICATES, TOPICS, TYPES, fits
 from loaders import judging, lists
 from loaders.accusations import Said, unfounded

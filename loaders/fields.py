@@ -8,8 +8,8 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, AnyHttpUrl, BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
+from graph.claims.partial_dates import partial
 from graph.codes import COUNTRIES, LANGUAGES
-from graph.partial_dates import partial
 from graph.vocabulary import Status
 
 _QUOTE_WORDS = 40

@@ -4,7 +4,7 @@ Types, ends of links and topics are those of the vocabulary and of the export; t
 A test checks them against the real model. The package `followthemoney` is not used, since it needs a compiler (PyICU).
 """
 
-from graph.formats.ftm import EDGES
+from graph.export.formats.ftm import EDGES
 from graph.vocabulary import TOPICS, TYPES
 
 # --- schemata -------------------------------------------------------------------------------------

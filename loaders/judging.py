@@ -18,12 +18,12 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
+from graph.database.rows import CURATED
 from graph.errors import BadFacts, BadInput
 from graph.files import Tree
 from graph.models import SEPARATOR, Entity, Judgement, Judgements, Records
-from graph.rows import CURATED
-from graph.sameness import akin
-from graph.sealing import Seals
+from graph.sameness.clusters import akin
+from graph.seals.sealing import Seals
 from loaders.fields import Address, PartialDate, Slug, Text
 from loaders.yaml_lines import Problems, parse, validate
 

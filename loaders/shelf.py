@@ -12,10 +12,10 @@ from hashlib import blake2b
 from itertools import islice
 from typing import TypeVar
 
+from graph.claims.partial_dates import partial
 from graph.codes import COUNTRIES, LANGUAGES
 from graph.errors import BadInput
 from graph.models import Claim, Entity, Source
-from graph.partial_dates import partial
 from graph.vocabulary import PARTICULAR, PREDICATES, STATUSES, TOPICS, TYPES, fits
 from loaders.countries import country_id
 from loaders.sourcing import overstated, source_problems, unsourced

@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Iterator
 from itertools import groupby
 
-from graph.claims import published_by
+from graph.claims.links import published_by
 from graph.errors import BadInput
 from graph.models import Claim, Dataset, Records, Source
 from graph.vocabulary import PREDICATES, TYPES

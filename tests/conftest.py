@@ -26,12 +26,12 @@ from xdist.scheduler import LoadScopeScheduling
 
 from api import cli
 from api.app import create_app
+from graph.database.store import Database, open_database
 from graph.errors import DatabaseAway, KhsaeError
 from graph.models import Records
-from graph.reader import Reader
+from graph.questions.reader import Reader
 from graph.settings import Settings
-from graph.store import Database, open_database
-from graph.writer import Writer
+from graph.writing.writer import Writer
 from loaders import curated
 from tests import neo4j
 from tests.browser import ARGUMENTS
@@ -133,7 +133,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def _no_engine(event: str, given: tuple[object, ...]) -> None:
-    if event == "subprocess.Popen" and "graph.engine" in str(given[1]):
+    if event == "subprocess.Popen" and "graph.database.engine" in str(given[1]):
         raise RuntimeError("This test starts an engine: it must ask for the fixture `real`, directly or not.")
 
 

@@ -19,12 +19,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
 
-from graph import backup
+from graph.database.store import Database, open_database
 from graph.errors import KhsaeError
 from graph.models import Records
 from graph.settings import Settings
-from graph.store import Database, open_database
-from graph.writer import Writer
+from graph.writing import backup
+from graph.writing.writer import Writer
 from loaders import curated
 from tests import neo4j
 from tests.conftest import TINY, settings_for, until

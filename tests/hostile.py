@@ -1,6 +1,6 @@
 """Names that would be more than text, and a network of those who bear them. Nobody of them exists."""
 
-from graph.layout import place
+from graph.drawing.layout import place
 from graph.models import Doubt, InCommon, Link, Network, NetworkEntity, RanQuery
 from graph.vocabulary import PREDICATES, Standing
 

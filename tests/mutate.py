@@ -24,12 +24,12 @@ import pytest
 ROOT = Path(__file__).resolve().parent.parent
 # The tests of each module, the likeliest to find a fault first.
 TESTS = {
-    "graph/standing.py": "claims replies sentences laws dates sources",
-    "graph/wording.py": "claims replies sentences laws denial",
-    "graph/paths.py": "paths connected snapshot dates",
-    "graph/sealing.py": "sealing telling replies curated",
-    "graph/telling.py": "telling sealing replies curated",
-    "graph/writer.py": "writer sealing backup sources",
+    "graph/claims/standing.py": "claims replies sentences laws dates sources",
+    "graph/claims/wording.py": "claims replies sentences laws denial",
+    "graph/questions/paths.py": "paths connected snapshot dates",
+    "graph/seals/sealing.py": "sealing telling replies curated",
+    "graph/seals/telling.py": "telling sealing replies curated",
+    "graph/writing/writer.py": "writer sealing backup sources",
     "api/guard.py": "keys pictures api",
 }
 _TOO_MUCH = {"chromium", "server", "curated_reader"}
@@ -216,8 +216,8 @@ def survivors(tree: Path, module: str, each: int, seed: int, engines: Path | Non
 @contextmanager
 def engines_up(tree: Path, folder: Path) -> Iterator[Path]:
     """The embedded engines that the tests of the writer ask for."""
-    held = "import sys; from pathlib import Path; from graph import engine; held = engine.lease(Path(sys.argv[1]),"
-    held += " timeout_s=20); print(flush=True); sys.stdin.read()"
+    held = "import sys; from pathlib import Path; from graph.database import engine;"
+    held += " held = engine.lease(Path(sys.argv[1]), timeout_s=20); print(flush=True); sys.stdin.read()"
     up = []
     for name in ("tiny", "passing", "scratch"):
         words = [sys.executable, "-c", held, str(folder / name)]

@@ -3,10 +3,10 @@
 from datetime import date
 from pathlib import Path
 
-from graph.claims import project
+from graph.claims.links import project
+from graph.claims.wording import Wording
 from graph.models import Records
-from graph.sealing import seal
-from graph.wording import Wording
+from graph.seals.sealing import seal
 from loaders import curated
 
 FILE = Path(__file__).parent / "sentences.txt"

@@ -10,7 +10,7 @@ import uvicorn
 from starlette.applications import Starlette
 
 from api.app import create_app
-from graph.reader import Reader
+from graph.questions.reader import Reader
 from graph.settings import Settings
 
 

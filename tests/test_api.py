@@ -22,10 +22,10 @@ from pydantic import SecretStr
 from api.app import create_app
 from api.hints import HTTP
 from api.responses import file
-from graph.export import table_csv
+from graph.export.saved import table_csv
 from graph.models import Column, RanQuery, Records, Table
-from graph.queries import Library
-from graph.reader import Reader
+from graph.questions.queries import Library
+from graph.questions.reader import Reader
 from tests.conftest import BEFORE_THE_DRIVER_S, Engines, until
 from tests.server import client_of, serving, settings_of
 

@@ -5,7 +5,7 @@ import time
 import httpx
 import pytest
 
-from graph.reader import Reader
+from graph.questions.reader import Reader
 from tests.server import client_of
 
 PATH = "/api/v1/entities/cy-baron/network?depth=2"

@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from graph import backup
+from graph.database.store import Database, now_ms
 from graph.errors import BadInput, Busy
 from graph.models import Records
-from graph.reader import Reader
-from graph.store import Database, now_ms
-from graph.writer import Writer
+from graph.questions.reader import Reader
+from graph.writing import backup
+from graph.writing.writer import Writer
 from tests.conftest import Engines
 from tests.test_writer import everything
 

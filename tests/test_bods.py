@@ -8,12 +8,12 @@ from typing import Any
 import pytest
 from bods_fixtures import list_cases, load
 
+from graph.claims.wording import Wording
+from graph.database.store import Database
 from graph.errors import BadInput
 from graph.models import Claim, Entity, Records
-from graph.reader import Reader
-from graph.store import Database
-from graph.wording import Wording
-from graph.writer import Writer
+from graph.questions.reader import Reader
+from graph.writing.writer import Writer
 from loaders import bods_model
 from loaders.lists import ASIDE, bods
 from loaders.shelf import Shelf

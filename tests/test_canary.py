@@ -26,11 +26,11 @@ import pytest
 import typer
 
 from api import cli
-from graph import copies
-from graph.measures import MEASURES
 from graph.models import Records
-from graph.reader import Reader
+from graph.questions.measures import MEASURES
+from graph.questions.reader import Reader
 from graph.settings import Settings
+from graph.sources import copies
 from loaders import curated
 from tests.conftest import TINY, Ended, Engines
 from tests.server import client_of

@@ -6,13 +6,13 @@ from typing import get_args
 
 import pytest
 
-from graph.claims import link_id, project
+from graph.claims.links import link_id, project
+from graph.claims.phrases import describe
+from graph.claims.standing import claim_standing, over, standing
+from graph.claims.wording import Wording, acquittals, label
 from graph.models import Claim, Entity, Link, Name, Records, Source
-from graph.phrases import describe
-from graph.sealing import seal
-from graph.standing import claim_standing, over, standing
+from graph.seals.sealing import seal
 from graph.vocabulary import LINK_PREDICATES, PREDICATES, STANDING_OF, STANDINGS, Standing, Status
-from graph.wording import Wording, acquittals, label
 
 TODAY = "2024-06-15"
 

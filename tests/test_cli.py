@@ -23,7 +23,7 @@ import pytest
 
 from api.terminal import count
 from graph.models import Records
-from graph.reader import Reader
+from graph.questions.reader import Reader
 from tests.conftest import BEFORE_THE_DRIVER_S, Ended, environment_of, until
 from tests.server import settings_of
 

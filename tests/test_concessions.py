@@ -6,11 +6,11 @@ from typing import Any
 
 import pytest
 
+from graph.database.store import Database
 from graph.errors import BadInput
 from graph.models import Entity, Records
-from graph.reader import Reader
-from graph.store import Database
-from graph.writer import Writer
+from graph.questions.reader import Reader
+from graph.writing.writer import Writer
 from loaders.lists import concessions
 from loaders.shelf import Shelf
 

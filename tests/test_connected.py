@@ -7,12 +7,12 @@ from typing import NamedTuple
 
 import pytest
 
-from graph.around import Graph
-from graph.claims import project
-from graph.connections import connect
+from graph.claims.links import project
 from graph.models import Entity, Link, Network, NetworkEntity, Paths, RanQuery, Records
-from graph.paths import find
-from graph.snapshot import Snapshot
+from graph.questions.around import Graph
+from graph.questions.connections import connect
+from graph.questions.paths import find
+from graph.questions.snapshot import Snapshot
 from graph.vocabulary import LINK_PREDICATES, WALKABLE, may_pass
 
 _NOT_PASSED = {"Territory", "Address", "Law", "Article", "Document", "Programme", "Award", "Practice"}

@@ -9,11 +9,11 @@ import httpx
 import pytest
 from pypdf import PdfWriter
 
-from graph import copies
 from graph.errors import BadInput, NotFound
 from graph.models import Source
-from graph.quoting import Text
-from graph.reader import Reader
+from graph.questions.reader import Reader
+from graph.sources import copies
+from graph.sources.quoting import Text
 from tests.server import settings_of
 from tests.test_api import get, refused
 

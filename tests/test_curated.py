@@ -11,11 +11,11 @@ from pathlib import Path
 import pytest
 import yaml
 
-from graph.claims import project
+from graph.claims.links import project
 from graph.errors import BadFacts
 from graph.models import Claim, Records
 from graph.names import words
-from graph.sealing import seal
+from graph.seals.sealing import seal
 from loaders import curated
 from tests.conftest import TINY
 

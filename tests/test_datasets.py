@@ -11,13 +11,13 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from graph import backup
-from graph.claims import project
+from graph.claims.links import project
+from graph.database.store import Database, open_database
 from graph.errors import BadFacts, BadInput, NotFound
 from graph.models import Claim, Dataset, Entity, Name, Records, Source
-from graph.reader import Reader
-from graph.store import Database, open_database
-from graph.writer import Writer
+from graph.questions.reader import Reader
+from graph.writing import backup
+from graph.writing.writer import Writer
 from loaders import curated
 from tests.conftest import TINY, Ended, Engines, clear
 from tests.test_writer import everything

@@ -2,11 +2,11 @@
 
 import pytest
 
-from graph.claims import last_day
+from graph.claims.links import last_day
 from graph.errors import BadParameter
 from graph.models import Claim, Network, Records, Source
-from graph.queries import Library
-from graph.reader import Reader
+from graph.questions.queries import Library
+from graph.questions.reader import Reader
 from tests.conftest import Engines
 
 

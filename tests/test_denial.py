@@ -14,11 +14,12 @@ import pytest
 from playwright.sync_api import Browser
 
 from api.app import create_app
-from graph import dossier, export, view
-from graph.reader import Reader
-from graph.store import Database
+from graph.database.store import Database
+from graph.drawing import dossier, view
+from graph.export import saved
+from graph.questions.reader import Reader
 from graph.vocabulary import STANDINGS
-from graph.writer import Writer
+from graph.writing.writer import Writer
 from loaders import curated
 from tests.browser import Opened
 from tests.conftest import TINY
@@ -65,9 +66,9 @@ def told(reader: Reader) -> dict[str, tuple[str, str]]:
     found["link"] = link.standing, link.sentence
     (path, *_) = reader.paths("bo-ruler", "cy-baron").paths
     found["path"] = path.weakest, path.sentence
-    (row,) = (k for k in json.loads(export.network_json(network, claims))["links"] if k["id"] == LINK)
+    (row,) = (k for k in json.loads(saved.network_json(network, claims))["links"] if k["id"] == LINK)
     found["JSON"] = row["standing"], row["sentence"]
-    rows = csv.DictReader(io.StringIO(export.network_csv(network, claims)))
+    rows = csv.DictReader(io.StringIO(saved.network_csv(network, claims)))
     (row,) = (k for k in rows if (k["source"], k["predicate"], k["target"]) == tuple(LINK.split("~")))
     found["CSV"] = row["standing"], row["sentence"]
     return found

@@ -11,11 +11,11 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser
 
-from graph.diff import Diff, as_network, as_page, as_text, compare
+from graph.diff.comparing import Diff, as_network, as_page, as_text, compare
+from graph.diff.states import State, read_export, state
 from graph.errors import BadInput, BadParameter, TooLarge
-from graph.export import network_json
+from graph.export.saved import network_json
 from graph.models import Claim, Network, RanQuery, Records
-from graph.states import State, read_export, state
 from graph.vocabulary import MARKS, PREDICATES, TYPES, UNCHANGED
 from tests.browser import Opened
 

@@ -6,8 +6,8 @@ import pytest
 
 from api.app import create_app
 from api.responses import NetworkFile
-from graph.export import network_json
-from graph.formats import load
+from graph.export.formats import load
+from graph.export.saved import network_json
 from tests.conftest import settings_for
 from tests.hostile import hostile_network
 

@@ -12,7 +12,7 @@ import khsae
 from api.app import create_app
 from graph.errors import BadParameter, BadQuery, DatabaseAway, KhsaeError, NotAllowed, NotFound, WrongVersion
 from graph.models import Network, Paths
-from graph.reader import Reader
+from graph.questions.reader import Reader
 from khsae import Graph
 from tests.server import serving
 

@@ -15,12 +15,12 @@ import httpx
 import pytest
 from playwright.sync_api import Browser, Page
 
-from graph.dossier import Made, canonical, render
+from graph.drawing.dossier import Made, canonical, render
+from graph.drawing.layout import place
 from graph.errors import BadInput
-from graph.layout import place
 from graph.models import ClaimView, Hop, Network, SourceRef, SourceView
 from graph.models import Path as Chain
-from graph.reader import Reader
+from graph.questions.reader import Reader
 from graph.vocabulary import STANDINGS, STATUSES, Status
 from tests.bench.dossier import invent
 from tests.browser import Opened

@@ -20,11 +20,11 @@ import psutil
 import pytest
 from filelock import FileLock, Timeout
 
-from graph import engine, store
+from graph.database import engine, store
+from graph.database.store import Database, open_database
 from graph.errors import Busy, DatabaseAway, KhsaeError, WrongVersion
 from graph.models import Records
-from graph.store import Database, open_database
-from graph.writer import Writer
+from graph.writing.writer import Writer
 from tests.conftest import BEFORE_THE_DRIVER_S, settings_for, told_in_time, until
 from tests.test_writer import everything
 
@@ -56,7 +56,7 @@ def test_several_commands_at_once_start_one_engine(data: Path) -> None:
     script = f"""
         import sys
         from pathlib import Path
-        from graph import engine, store
+        from graph.database import engine, store
         held = engine.lease(Path({str(data)!r}), timeout_s=5)
         print(held.endpoint.pid, flush=True)
         sys.stdin.read()
@@ -76,7 +76,7 @@ def test_the_engine_ends_when_its_user_is_killed(data: Path) -> None:
     script = f"""
         import time
         from pathlib import Path
-        from graph import engine, store
+        from graph.database import engine, store
         held = engine.lease(Path({str(data)!r}), timeout_s=5)
         print(held.endpoint.pid, flush=True)
         time.sleep(60)
@@ -221,7 +221,7 @@ def test_an_engine_that_cannot_stop_is_ended_and_holds_its_folder_until_then(tmp
     script = f"""
         import contextlib, threading
         from pathlib import Path
-        from graph import engine_process
+        from graph.database import engine_process
 
         @contextlib.contextmanager
         def stuck(*given):
@@ -329,8 +329,8 @@ def test_a_stale_or_malformed_file_is_no_engine(tmp_path: Path, content: bytes) 
 def test_commands_that_come_to_a_new_folder_at_once_wait_for_each_other(data: Path) -> None:
     script = f"""
         from tests.conftest import TINY, settings_for, told_in_time
-        from graph.store import open_database
-        from graph.writer import Writer
+        from graph.database.store import open_database
+        from graph.writing.writer import Writer
         from loaders import curated
         from pathlib import Path
         facts = curated.read(TINY)

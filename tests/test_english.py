@@ -2,7 +2,7 @@
 
 import pytest
 
-from graph.english import amount, article, finite, listed, looks_plural, moment, period, written
+from graph.claims.english import amount, article, finite, listed, looks_plural, moment, period, written
 from graph.vocabulary import PREDICATES
 
 

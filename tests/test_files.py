@@ -8,10 +8,10 @@ import pytest
 
 from api.terminal import notice, tell, tell_table
 from graph.codes import COUNTRIES, LANGUAGES
+from graph.diff.states import read_export
 from graph.errors import BadFacts, BadInput
-from graph.export import cell
-from graph.queries import read_query
-from graph.states import read_export
+from graph.export.saved import cell
+from graph.questions.queries import read_query
 from loaders import addresses
 from tests.test_sealing import source
 

@@ -15,15 +15,15 @@ import pytest
 import rdflib
 
 from api.selection import around, as_file, everything
-from graph.claims import project
-from graph.formats import Contents, in_chunks, load
-from graph.formats.ftm import EDGES
+from graph.claims.links import project
+from graph.claims.wording import Wording
+from graph.database.rows import link_row, merged, part, source_row
+from graph.export.formats import Contents, in_chunks, load
+from graph.export.formats.ftm import EDGES
 from graph.models import PRIVATE, Records
-from graph.reader import Reader
-from graph.rows import link_row, merged, part, source_row
-from graph.sealing import seal
+from graph.questions.reader import Reader
+from graph.seals.sealing import seal
 from graph.vocabulary import PREDICATES, STANDINGS, TYPES
-from graph.wording import Wording
 from tests.conftest import Ended
 from tests.server import client_of
 from tests.test_vocabulary import lineage, schemata

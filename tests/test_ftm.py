@@ -7,13 +7,13 @@ from typing import Any
 
 import pytest
 
+from graph.claims.wording import Wording
+from graph.database.store import Database
 from graph.errors import BadInput
 from graph.models import PRIVATE, Claim, Entity, Records
-from graph.reader import Reader
-from graph.store import Database
+from graph.questions.reader import Reader
 from graph.vocabulary import PREDICATES, TOPICS, TYPES
-from graph.wording import Wording
-from graph.writer import Writer
+from graph.writing.writer import Writer
 from loaders import ftm_model
 from loaders.lists import ASIDE, ftm
 from loaders.shelf import Shelf

@@ -6,13 +6,13 @@ from pathlib import Path
 
 import pytest
 
+from graph.claims.identifiers import strong
+from graph.claims.wording import Wording
+from graph.database.store import Database
 from graph.errors import BadInput
-from graph.identifiers import strong
 from graph.models import Claim, Entity, Records
-from graph.reader import Reader
-from graph.store import Database
-from graph.wording import Wording
-from graph.writer import Writer
+from graph.questions.reader import Reader
+from graph.writing.writer import Writer
 from loaders import icij_model
 from loaders.lists import ASIDE, icij
 from loaders.shelf import Shelf

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from graph.claims import known, weigh
-from graph.standing import Evidence
+from graph.claims.links import known, weigh
+from graph.claims.standing import Evidence
 from graph.vocabulary import STANDINGS, STATUSES, Status
 
 LINK = "a~LINKED_TO~b"

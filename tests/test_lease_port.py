@@ -14,8 +14,8 @@ from collections.abc import Iterator
 import psutil
 import pytest
 
-from graph import lease_port
-from graph.lease_port import LeasePort
+from graph.database import lease_port
+from graph.database.lease_port import LeasePort
 from tests.conftest import until
 
 TOKEN = "invented"
@@ -152,7 +152,7 @@ def test_who_poses_as_the_engine_is_found_out() -> None:
 def test_a_process_without_files_left_waits_instead_of_spinning() -> None:
     script = f"""
         import resource, socket
-        from graph.lease_port import LeasePort
+        from graph.database.lease_port import LeasePort
         listener = socket.create_server(("127.0.0.1", 0))
         resource.setrlimit(resource.RLIMIT_NOFILE, (12, 12))
         print(listener.getsockname()[1], flush=True)

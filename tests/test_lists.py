@@ -9,11 +9,11 @@ from typing import Any
 
 import pytest
 
+from graph.database.store import Database
 from graph.errors import BadInput
 from graph.models import Claim, Entity, Source
-from graph.reader import Reader
-from graph.store import Database
-from graph.writer import Writer
+from graph.questions.reader import Reader
+from graph.writing.writer import Writer
 from loaders import lists, unpacking
 from loaders.shelf import Shelf, claim_id, country
 from tests.conftest import Ended, settings_for

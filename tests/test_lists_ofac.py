@@ -10,11 +10,11 @@ from pathlib import Path
 
 import pytest
 
+from graph.claims.wording import Wording
+from graph.database.store import Database
 from graph.errors import BadInput
-from graph.reader import Reader
-from graph.store import Database
-from graph.wording import Wording
-from graph.writer import Writer
+from graph.questions.reader import Reader
+from graph.writing.writer import Writer
 from loaders.lists import ofac
 from loaders.shelf import Shelf
 from tests.conftest import PUBLIC

@@ -7,15 +7,15 @@ from pathlib import Path
 
 import pytest
 
-from graph import diff, states
-from graph.claims import project
+from graph.claims.links import project
+from graph.claims.wording import Wording
+from graph.database.store import Database
+from graph.diff import comparing, states
 from graph.errors import BadInput
-from graph.guarding import stored
 from graph.models import Claim, Dataset, Records
-from graph.reader import Reader
-from graph.store import Database
-from graph.wording import Wording
-from graph.writer import Writer
+from graph.questions.reader import Reader
+from graph.writing.guarding import stored
+from graph.writing.writer import Writer
 from loaders import versions
 from loaders.lists import ofac
 from loaders.shelf import Shelf
@@ -211,12 +211,12 @@ def test_two_versions_are_compared(after: Callable[..., Records]) -> None:
     whole = after(FIRST, SECOND, THIRD)
     days = ("2024-03-01", "2024-06-01")
     old, new = (states.state(versions.said_by(whole, day), at="2025-01-01") for day in days)
-    kinds = {(frozenset(c.kinds), c.after.subject) for c in diff.compare(old, new).claims if c.after}
+    kinds = {(frozenset(c.kinds), c.after.subject) for c in comparing.compare(old, new).claims if c.after}
     assert kinds >= {(frozenset({"added"}), "ofac-903"), (frozenset({"ended", "redated"}), "ofac-901")}
     assert {claim.id: claim for claim in versions.said_by(whole, days[0]).claims} == {
         claim.id: claim for claim in after(FIRST).claims
     }
-    assert "INVENTED STAR" in diff.as_text(diff.compare(old, new))
+    assert "INVENTED STAR" in comparing.as_text(comparing.compare(old, new))
 
 
 # --- in a graph -----------------------------------------------------------------------------------
@@ -225,7 +225,7 @@ def test_two_versions_are_compared(after: Callable[..., Records]) -> None:
 def test_versions_in_a_graph(database: Database, load: Callable[..., Claims], monkeypatch: pytest.MonkeyPatch) -> None:
     load(FIRST)
     with monkeypatch.context() as patch:
-        patch.setattr("graph.deriving.Deriver.derive", interrupted)
+        patch.setattr("graph.writing.deriving.Deriver.derive", interrupted)
         with pytest.raises(KeyboardInterrupt):
             load(SECOND)
     reader = Reader(database)

@@ -9,7 +9,7 @@ import pytest
 
 from api.reconciliation import draft_queries, manifest, old_queries
 from graph.errors import BadParameter
-from graph.reader import Reader
+from graph.questions.reader import Reader
 
 CANDIDATE: dict[str, Any] = {
     "type": "object",

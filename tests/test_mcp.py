@@ -10,7 +10,7 @@ from mcp import Client
 
 from api.mcp import INSTRUCTIONS, http_app, server
 from graph.models import Records
-from graph.reader import Reader
+from graph.questions.reader import Reader
 from tests.server import serving
 from tests.test_canary import canary_of
 

@@ -9,8 +9,8 @@ import pytest
 
 from api.measuring import Name
 from graph.errors import TooLarge
-from graph.measures import MEASURES, measure_links
-from graph.reader import Reader
+from graph.questions.measures import MEASURES, measure_links
+from graph.questions.reader import Reader
 from tests.conftest import Ended
 from tests.server import client_of
 
@@ -59,7 +59,7 @@ def test_the_same_every_time_and_for_nothing(name: str) -> None:
 
 
 def test_a_measure_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("graph.measures.MAX_LINKS", 3)
+    monkeypatch.setattr("graph.questions.measures.MAX_LINKS", 3)
     with pytest.raises(TooLarge):
         values("degree", BARBELL)
 

@@ -7,14 +7,15 @@ from pathlib import Path
 
 import pytest
 
-from graph import bulk, store
+from graph.database import store
+from graph.database.store import Database, open_database
 from graph.errors import BadInput, DatabaseAway, KhsaeError, OutOfMemory, TooSlow, WrongDatabase
+from graph.export import bulk
 from graph.models import Records
-from graph.queries import Library
-from graph.reader import Reader
+from graph.questions.queries import Library
+from graph.questions.reader import Reader
 from graph.settings import Settings
-from graph.store import Database, open_database
-from graph.writer import Writer
+from graph.writing.writer import Writer
 from tests import neo4j
 from tests.conftest import BEFORE_THE_DRIVER_S, NO_NEO4J, settings_for, told_in_time
 from tests.proxy import Proxy

@@ -11,9 +11,9 @@ from pydantic import SecretStr
 
 from graph.errors import BadInput, BadParameter, BadQuery
 from graph.models import Network, Table
-from graph.own import Question, Saving
-from graph.queries import Library
-from graph.reader import Reader
+from graph.questions.own import Question, Saving
+from graph.questions.queries import Library
+from graph.questions.reader import Reader
 from tests.conftest import Ended
 from tests.server import client_of
 
@@ -102,7 +102,7 @@ def test_rows_beyond_the_limit_are_not_fetched(tiny_reader: Reader) -> None:
 
 
 def test_a_large_answer_is_refused(tiny_reader: Reader, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("graph.own.MAX_BYTES", 10_000)
+    monkeypatch.setattr("graph.questions.own.MAX_BYTES", 10_000)
     with pytest.raises(BadInput.__base__, match="more than 10,000 bytes"):  # pyright: ignore[reportArgumentType]
         asked(tiny_reader, "UNWIND range(1, 100) AS n RETURN range(1, 1000)")
 

@@ -15,10 +15,11 @@ from typing import Any
 import httpx
 import pytest
 
-from graph import export, view
+from graph.drawing import view
+from graph.export import saved
 from graph.models import Network, Records
-from graph.queries import Library
-from graph.reader import Reader
+from graph.questions.queries import Library
+from graph.questions.reader import Reader
 from tests.conftest import KINDS, Ended, Engines
 from tests.server import client_of
 from tests.test_canary import canary_of, of_api, read, settings_of
@@ -123,7 +124,7 @@ def test_a_view_and_an_export_to_the_byte(both: Callable[[str], list[Reader]], e
     for reader in both("curated"):
         network = reader.network(entity)
         claims = reader.evidence(network, most=2000)
-        made.append((view.render(network, claims, title=entity), export.network_csv(network, claims)))
+        made.append((view.render(network, claims, title=entity), saved.network_csv(network, claims)))
     assert made[0] == made[1]
 
 

@@ -8,14 +8,14 @@ from itertools import pairwise
 
 import pytest
 
-from graph.connections import check_ends
+from graph.database.store import Database
 from graph.errors import BadParameter, NotFound, ProtectedEnd
 from graph.models import Claim, Entity, Link, Path, Paths, Records, Source
-from graph.outcome import in_words
-from graph.paths import MAX_HOPS, MAX_LINKS_PER_ENTITY, MAX_PATHS, hub_penalty
-from graph.queries import Library
-from graph.reader import Reader
-from graph.store import Database
+from graph.questions.connections import check_ends
+from graph.questions.outcome import in_words
+from graph.questions.paths import MAX_HOPS, MAX_LINKS_PER_ENTITY, MAX_PATHS, hub_penalty
+from graph.questions.queries import Library
+from graph.questions.reader import Reader
 from graph.vocabulary import STANDINGS, TYPES, WALKABLE
 from tests.bench import paths as bench
 

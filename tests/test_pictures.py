@@ -11,11 +11,11 @@ import httpx
 import pytest
 
 from api.guard import MAX_BODY
+from graph.drawing.layout import communities, place, place_beside
 from graph.errors import BadParameter, NotFound
-from graph.layout import communities, place, place_beside
 from graph.models import Claim, Entity, Link, Network, NetworkEntity, RanQuery, Records, Source
-from graph.picture import HUB, Asked, Expand, Picture
-from graph.reader import Reader
+from graph.questions.picture import HUB, Asked, Expand, Picture
+from graph.questions.reader import Reader
 from tests.test_api import refused
 from tests.test_reader import triples
 

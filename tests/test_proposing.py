@@ -9,15 +9,15 @@ import httpx
 import pytest
 
 from api import selection
-from graph import bulk
+from graph.claims.identifiers import strong
+from graph.database.store import Database
 from graph.errors import ProtectedEnd
-from graph.folding import Folding
-from graph.identifiers import strong
+from graph.export import bulk
 from graph.models import Records
-from graph.queries import Library
-from graph.reader import Reader
-from graph.store import Database
-from graph.writer import Writer
+from graph.questions.queries import Library
+from graph.questions.reader import Reader
+from graph.writing.folding import Folding
+from graph.writing.writer import Writer
 from tests.conftest import Ended, Engines, clear
 from tests.test_datasets import claim, dataset, entity, hidden, load
 from tests.test_sameness import BOTH, CURATED, LISTED, judged, numbered, said

@@ -4,8 +4,8 @@ import ast
 from pathlib import Path
 from typing import Any
 
-from graph import py2neo_bridge
-from graph.reader import Reader
+from graph.database import py2neo_bridge
+from graph.questions.reader import Reader
 
 ROOT = Path(__file__).resolve().parent.parent
 

@@ -7,11 +7,11 @@ from typing import Any
 
 import pytest
 
+from graph.database.store import Database
 from graph.errors import BadFacts, BadParameter, BrokenQuery
 from graph.models import Network, Records, Table
-from graph.queries import FOLDER, Library, SavedQuery, check, read_query
-from graph.reader import Reader
-from graph.store import Database
+from graph.questions.queries import FOLDER, Library, SavedQuery, check, read_query
+from graph.questions.reader import Reader
 from graph.vocabulary import LINK_PREDICATES, PREDICATES, SOURCE_KINDS, STANDINGS, STATUSES, TOPICS, TYPES, fits
 
 FILES = sorted(FOLDER.rglob("*.cypher"))

@@ -3,7 +3,7 @@
 import pytest
 
 from graph.errors import BadQuery
-from graph.reach import check_reach
+from graph.questions.reach import check_reach
 
 
 @pytest.mark.parametrize(

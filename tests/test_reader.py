@@ -2,11 +2,11 @@
 
 import pytest
 
-from graph.answers import Answer
+from graph.database.answers import Answer
+from graph.database.store import Database
 from graph.errors import Ambiguous, BadParameter, NotFound, TooLarge
 from graph.models import Network
-from graph.reader import Reader
-from graph.store import Database
+from graph.questions.reader import Reader
 
 
 def triples(network: Network) -> set[tuple[str, str, str]]:

@@ -2,9 +2,9 @@
 
 import pytest
 
+from graph.database.readonly import check_readonly
 from graph.errors import BadInput
-from graph.queries import Library
-from graph.readonly import check_readonly
+from graph.questions.queries import Library
 
 
 @pytest.mark.parametrize("query", Library().queries.values(), ids=lambda q: q.name)

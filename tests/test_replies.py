@@ -8,13 +8,14 @@ from typing import Any
 
 import pytest
 
-from graph import dossier, export, view
+from graph.claims.wording import Wording
+from graph.drawing import dossier, view
+from graph.export import saved
 from graph.models import Claim, ClaimView, Network, Records, Source, Table
-from graph.queries import Library
-from graph.reader import Reader
-from graph.sealing import seal
+from graph.questions.queries import Library
+from graph.questions.reader import Reader
+from graph.seals.sealing import seal
 from graph.vocabulary import LEFT_STANDING
-from graph.wording import Wording
 from tests.test_queries import some
 
 # Those that tell claims: others count them, or list what was retracted.
@@ -81,10 +82,10 @@ def test_every_form_of_a_network_holds_the_replies(reader: Reader, letters: Reco
     printed = dossier.render(
         network, evidence, reader.sources_of(evidence), title="x", made=dossier.Made(khsae="0", graph="today")
     )
-    saved = export.network_json(network, evidence)
+    exported = saved.network_json(network, evidence)
     for claim in wanted:
-        assert all(sentences[claim] in text for text in (drawn, printed, saved)), claim
-    rows = {row["predicate"]: row for row in csv.DictReader(io.StringIO(export.network_csv(network, evidence)))}
+        assert all(sentences[claim] in text for text in (drawn, printed, exported)), claim
+    rows = {row["predicate"]: row for row in csv.DictReader(io.StringIO(saved.network_csv(network, evidence)))}
     assert sentences["le-1"] in rows["LINKED_TO"]["sentence"]
     assert sentences["re-02"] in rows["OPERATES"]["sentence"]
 

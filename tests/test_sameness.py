@@ -7,12 +7,12 @@ from typing import Literal
 
 import pytest
 
-from graph.claims import project
+from graph.claims.links import project
+from graph.database.store import Database
 from graph.errors import NotFound, OneEntity
 from graph.models import Judgement, Judgements, Records
-from graph.picture import Asked, Expand
-from graph.store import Database
-from graph.writer import Writer
+from graph.questions.picture import Asked, Expand
+from graph.writing.writer import Writer
 from tests.test_datasets import claim, dataset, entity, hidden, load
 from tests.test_writer import everything
 

@@ -5,11 +5,11 @@ from pathlib import Path
 
 import pytest
 
+from graph.database.store import Database
 from graph.errors import BadFacts
 from graph.models import Claim, Entity, Name, Records, Source
-from graph.sealing import WITHHELD, Seals, seal
-from graph.store import Database
-from graph.writer import Writer
+from graph.seals.sealing import WITHHELD, Seals, seal
+from graph.writing.writer import Writer
 from loaders import curated
 from tests.spellings import KHMER, LATIN, spellings, tells
 from tests.test_writer import everything

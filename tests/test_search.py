@@ -7,7 +7,7 @@ import pytest
 from graph.errors import Ambiguous, BadParameter, NotFound
 from graph.models import Entity, Name, Records
 from graph.names import script
-from graph.reader import Reader
+from graph.questions.reader import Reader
 
 PEOPLE = {
     "ada-norodin": ("Person", ("Ada Norodin", "អាដា នរោឌីន"), ("kh",)),

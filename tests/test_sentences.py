@@ -5,9 +5,9 @@ from collections.abc import Callable
 
 import pytest
 
+from graph.claims.phrases import Phrases, is_several
+from graph.claims.wording import Wording
 from graph.models import Claim, Entity
-from graph.phrases import Phrases, is_several
-from graph.wording import Wording
 from tests import sentences
 
 FACTS = sentences.facts()

@@ -20,7 +20,7 @@ from api import lanes, server
 from api.lanes import Lanes
 from api.responses import problem
 from graph.models import Records
-from graph.writer import Writer
+from graph.writing.writer import Writer
 from loaders import curated
 from tests.conftest import TINY, Engines, settings_for, until
 from tests.server import client_of

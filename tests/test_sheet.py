@@ -17,9 +17,9 @@ from openpyxl import Workbook, load_workbook
 
 from graph.errors import BadInput
 from graph.models import PRIVATE, Claim, Entity, Records, Source
-from graph.reader import Reader
+from graph.questions.reader import Reader
 from graph.vocabulary import PREDICATES, TYPES
-from graph.writer import Writer
+from graph.writing.writer import Writer
 from loaders import spreadsheet, template
 from loaders.lists import sheet
 from tests.conftest import Ended, Engines, clear, settings_for

@@ -7,11 +7,11 @@ from threading import Event
 
 import pytest
 
-from graph import snapshot
 from graph.models import Link, Paths, Records
-from graph.paths import find
-from graph.reader import Reader
-from graph.snapshot import Snapshot
+from graph.questions import snapshot
+from graph.questions.paths import find
+from graph.questions.reader import Reader
+from graph.questions.snapshot import Snapshot
 from graph.vocabulary import STANDINGS, WALKABLE
 from tests.test_paths import RANKS, every_path, invented, invented_days
 

@@ -11,11 +11,12 @@ import pytest
 from typer.testing import CliRunner
 
 from api import cli
-from graph import dossier, export, view
+from graph.database.store import LAYOUT, Database, open_database
+from graph.drawing import dossier, view
+from graph.export import saved
 from graph.models import Claim, Entity, Records, Source
-from graph.reader import Reader
-from graph.store import LAYOUT, Database, open_database
-from graph.writer import Writer
+from graph.questions.reader import Reader
+from graph.writing.writer import Writer
 from loaders import addresses, curated
 from tests.conftest import Engines, clear
 
@@ -200,7 +201,7 @@ def test_who_was_acquitted_is_so_wherever_the_charge_is_shown(tiny_reader: Reade
     pages = {
         "its claim": tiny_reader.claim("re-03").sentence,
         "its link": link.sentence,
-        "its row": export.network_csv(network, claims),
+        "its row": saved.network_csv(network, claims),
         "view": view.render(network, claims, title="t"),
         "dossier": dossier.render(
             network, claims, tiny_reader.sources_of(claims), title="t", made=dossier.Made(khsae="1", graph="g")

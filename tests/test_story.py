@@ -11,10 +11,10 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from api.story import LARGEST, read_story
-from graph.dossier import Made
+from graph.drawing.dossier import Made
+from graph.drawing.story import Scene, render
 from graph.errors import BadInput
-from graph.reader import Reader
-from graph.story import Scene, render
+from graph.questions.reader import Reader
 from tests.browser import Opened, broken_rules
 from tests.conftest import Ended
 from tests.hostile import HOSTILE, QUOTE, hostile_network

@@ -36,11 +36,11 @@ MAY_IMPORT = {
     "api": {"api", "graph", "loaders"},
     "tests": set(PACKAGES),
 }
-ONLY_IN = {"neo4j": "graph/store.py", "pyvis": "graph/view.py"}
+ONLY_IN = {"neo4j": "graph/database/store.py", "pyvis": "graph/drawing/view.py"}
 
 
 def imports(path: Path) -> set[str]:
-    """The modules that a file imports, wherever in it: "graph.store"."""
+    """The modules that a file imports, wherever in it: "graph.database.store"."""
     found: set[str] = set()
     for node in ast.walk(tree_of(path)):
         if isinstance(node, ast.Import):
@@ -59,6 +59,31 @@ def test_the_arrows_point_one_way(path: Path) -> None:
     assert used <= MAY_IMPORT[package]
 
 
+# The rooms of graph/, each of which may use those before it. What stands in none of them all may use.
+ROOMS = (
+    *("names", "claims", "seals", "sources", "database", "sameness", "drawing", "writing", "questions", "diff"),
+    "export",
+)
+
+
+@pytest.mark.parametrize("room", ROOMS)
+def test_a_room_uses_those_before_it(room: str) -> None:
+    used = {
+        parts[1]
+        for path in (REPOSITORY / "graph" / room).rglob("*.py")
+        for module in imports(path)
+        if (parts := module.split("."))[0] == "graph" and len(parts) > 1
+    }
+    assert used & set(ROOMS) <= set(ROOMS[: ROOMS.index(room) + 1])
+
+
+def test_every_room_has_its_place() -> None:
+    packages = {path.parent.name for path in (REPOSITORY / "graph").glob("*/__init__.py")}
+    assert packages == set(ROOMS)
+    alone = {path for path in MODULES if path.parent == REPOSITORY / "graph"}
+    assert not {m for path in alone for m in imports(path) if m.startswith("graph.") and m.split(".")[1] in ROOMS}
+
+
 @pytest.mark.parametrize("library", ONLY_IN)
 def test_one_door_to_a_library(library: str) -> None:
     users = [name_of(path) for path in SHIPPED if library in {module.split(".")[0] for module in imports(path)}]
@@ -72,7 +97,7 @@ def test_only_the_settings_read_the_environment() -> None:
         for node in ast.walk(tree_of(path))
         if (isinstance(node, ast.Attribute) and node.attr in ("environ", "getenv"))
     ]
-    assert set(readers) <= {"graph/engine.py"}  # which hands its own on to the engine's process
+    assert set(readers) <= {"graph/database/engine.py"}  # which hands its own on to the engine's process
 
 
 @pytest.mark.parametrize("path", MODULES, ids=name_of)
@@ -86,8 +111,8 @@ CLAUSE = re.compile(r"\b(MATCH|MERGE)\s*\(")
 FRAGMENT = re.compile(r"\b(MATCH|MERGE|UNWIND|WHERE|RETURN|DETACH DELETE|ORDER BY)\b")
 # What is under seal is read by no file of queries/, which anybody may run.
 WRITE_CYPHER = (
-    *("graph/backup.py", "graph/store.py", "graph/writer.py", "graph/storing.py", "graph/deriving.py"),
-    *("graph/guarding.py", "graph/sealed.py", "graph/folding.py"),
+    *(f"graph/writing/{name}.py" for name in ("backup", "writer", "storing", "deriving", "guarding", "folding")),
+    *("graph/database/store.py", "graph/questions/sealed.py"),
 )
 
 
@@ -136,7 +161,7 @@ def test_cypher_is_never_put_together(path: Path) -> None:
     """But for one text a predicate that writes its links, and one a type that makes its entities: types of
     relationships cannot be parameters, nor, on the embedded engine, the labels of a new node."""
     tree = tree_of(path)
-    if name := {"graph/deriving.py": "LINKS", "graph/storing.py": "NEW_ENTITIES"}.get(name_of(path)):
+    if name := {"graph/writing/deriving.py": "LINKS", "graph/writing/storing.py": "NEW_ENTITIES"}.get(name_of(path)):
         (made,) = (node for node in tree.body if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == name)
         assert put_together(made)
         tree.body.remove(made)

@@ -2,8 +2,8 @@
 
 import pytest
 
-from graph.letters import letters
-from graph.telling import Watch, name_of, parts_of, whole, with_initials, without
+from graph.seals.letters import letters
+from graph.seals.telling import Watch, name_of, parts_of, whole, with_initials, without
 
 
 def told(name: str, text: str, *, exact: bool = False) -> list[str]:

@@ -4,11 +4,11 @@ from pathlib import Path
 
 import pytest
 
+from graph.database.store import Database
 from graph.errors import BadInput
 from graph.models import Claim, Entity, Records, Source, Table
-from graph.reader import Reader
-from graph.store import Database
-from graph.writer import Writer
+from graph.questions.reader import Reader
+from graph.writing.writer import Writer
 from loaders.countries import CURATED
 from loaders.lists import tip
 from loaders.shelf import Shelf

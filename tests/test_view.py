@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser
 
+from graph.drawing.layout import place
+from graph.drawing.view import render, web_address
 from graph.errors import BadInput, TooLarge
-from graph.layout import place
 from graph.models import ClaimView, Network, NetworkEntity, RanQuery, SourceRef
-from graph.view import render, web_address
 from graph.vocabulary import STANDINGS, STATUSES, Status
 from tests.browser import Opened, at_rest
 from tests.hostile import DOUBT, HOSTILE, QUOTE, SHARED, hostile_network, link

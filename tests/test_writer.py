@@ -10,12 +10,12 @@ from concurrent.futures import ThreadPoolExecutor
 import psutil
 import pytest
 
-from graph import writer
+from graph.database.store import Database, now_ms
 from graph.errors import BadInput, Busy
 from graph.models import Records
-from graph.reader import Reader
-from graph.store import Database, now_ms
-from graph.writer import Writer
+from graph.questions.reader import Reader
+from graph.writing import writer
+from graph.writing.writer import Writer
 from tests.conftest import clear, until
 
 
@@ -222,7 +222,7 @@ def test_the_reader_cannot_write(tiny_reader: Reader, cypher: str, monkeypatch: 
     with pytest.raises(BadInput):
         database.read(cypher)
     # And were our own check to miss it, the engine refuses too.
-    monkeypatch.setattr("graph.store.check_readonly", lambda cypher: None)
+    monkeypatch.setattr("graph.database.store.check_readonly", lambda cypher: None)
     with pytest.raises(BadInput, match="Only reading"):
         database.read(cypher)
     assert len(database.read("MATCH (n:Entity) RETURN n.name").rows) == 19

@@ -12,9 +12,9 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
 
-from graph.deriving import Deriver
 from graph.models import Claim, Entity, Name, Source
-from graph.writer import Writer
+from graph.writing.deriving import Deriver
+from graph.writing.writer import Writer
 from tests.bench import FULL
 from tests.bench.loading import fresh
 from tests.conftest import KINDS, Engines

@@ -8,8 +8,8 @@ import tempfile
 from contextlib import ExitStack
 from pathlib import Path
 
-from graph.reader import Reader
-from graph.writer import Writer
+from graph.questions.reader import Reader
+from graph.writing.writer import Writer
 from loaders import curated
 from tests.bench import FULL
 from tests.bench.loading import fresh

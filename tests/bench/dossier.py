@@ -6,8 +6,8 @@ Wanted for 100 entities: 1 s and 1.5 MB at most.
 import statistics
 import time
 
-from graph.dossier import Made, render
-from graph.layout import place
+from graph.drawing.dossier import Made, render
+from graph.drawing.layout import place
 from graph.models import ClaimView, Link, Network, NetworkEntity, RanQuery, SourceRef, SourceView
 from graph.vocabulary import Standing, Status
 

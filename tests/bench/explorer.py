@@ -14,9 +14,9 @@ from pathlib import Path
 from playwright.sync_api import Browser, Page, Route, sync_playwright
 from pyvis.network import Network as Pyvis
 
+from graph.database.store import open_database
 from graph.models import Claim, Entity, Name, Records, Source
-from graph.store import open_database
-from graph.writer import Writer
+from graph.writing.writer import Writer
 from tests.bench import FULL
 from tests.bench.start import started
 from tests.browser import ARGUMENTS, HOLD_NETWORK

@@ -14,9 +14,9 @@ from pathlib import Path
 
 import psutil
 
+from graph.database.store import open_database
 from graph.models import Claim, Entity, Source
-from graph.store import open_database
-from graph.writer import Writer
+from graph.writing.writer import Writer
 from loaders import lists
 from loaders.shelf import Shelf
 from tests.bench import FULL

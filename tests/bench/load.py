@@ -17,7 +17,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import quote
 
-from graph.writer import Writer
+from graph.writing.writer import Writer
 from loaders import curated
 from tests.bench import FULL
 from tests.bench.network import served

@@ -15,12 +15,12 @@ from typing import Any, Literal, TypeVar
 
 import neo4j
 
-from graph import engine
-from graph.answers import Answer
+from graph.database import engine
+from graph.database.answers import Answer
+from graph.database.store import Database
 from graph.models import Claim, Entity, Name, Records, Source
 from graph.settings import Settings
-from graph.store import Database
-from graph.writer import Writer
+from graph.writing.writer import Writer
 from tests.bench import FULL
 from tests.conftest import KINDS, Engines
 

@@ -20,9 +20,9 @@ from pathlib import Path
 import neo4j
 
 from graph.models import Records
-from graph.reader import Reader
+from graph.questions.reader import Reader
 from graph.settings import Settings
-from graph.writer import Writer
+from graph.writing.writer import Writer
 from loaders import curated
 from tests.bench import FULL
 from tests.bench.loading import bare, fresh

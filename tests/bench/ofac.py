@@ -13,9 +13,9 @@ from pathlib import Path
 
 from lxml import etree
 
-from graph.guarding import stored
-from graph.store import Database
-from graph.writer import Writer
+from graph.database.store import Database
+from graph.writing.guarding import stored
+from graph.writing.writer import Writer
 from loaders import versions
 from loaders.lists import ofac
 from loaders.shelf import Shelf

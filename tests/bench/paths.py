@@ -17,12 +17,12 @@ from itertools import cycle
 from pathlib import Path
 from typing import Any
 
-from graph.answers import batches
+from graph.database.answers import batches
+from graph.database.store import Database
 from graph.errors import TooSlow
 from graph.models import Paths
-from graph.reader import Reader
-from graph.store import Database
-from graph.writer import Writer
+from graph.questions.reader import Reader
+from graph.writing.writer import Writer
 from loaders import curated
 from tests.bench import FULL
 from tests.bench.loading import fresh

@@ -13,10 +13,10 @@ from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from pathlib import Path
 
+from graph.database.store import Database
 from graph.models import Judgement, Judgements
-from graph.reader import Reader
-from graph.store import Database
-from graph.writer import Writer
+from graph.questions.reader import Reader
+from graph.writing.writer import Writer
 from tests.bench import FULL
 from tests.bench.datasets import Invented
 from tests.bench.loading import fresh

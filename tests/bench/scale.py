@@ -15,11 +15,11 @@ from contextlib import ExitStack
 from functools import partial
 from pathlib import Path
 
-from graph import bulk
-from graph.queries import Library
-from graph.reader import Reader
+from graph.database.store import Database, open_database
+from graph.export import bulk
+from graph.questions.queries import Library
+from graph.questions.reader import Reader
 from graph.settings import Settings
-from graph.store import Database, open_database
 from tests import neo4j
 from tests.bench import FULL
 from tests.bench.loading import bare

@@ -9,9 +9,9 @@ sys.path.insert(0, str(Path(__file__).parents[2]))
 
 from pyvis.network import Network as Pyvis
 
-from graph.layout import place
+from graph.drawing.layout import place
+from graph.drawing.view import render
 from graph.models import ClaimView, Link, Network, NetworkEntity, RanQuery, SourceRef
-from graph.view import render
 
 SOURCE = SourceRef(id="s", title="An Invented Report", publisher="Nobody", published="2024", url="https://example.org")
 

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Browser
 
 from graph.models import Claim, Entity, Name, Records, Source
-from graph.reader import Reader
+from graph.questions.reader import Reader
 from tests.conftest import Engines
 from tests.explorer import NAMES, visiting
 

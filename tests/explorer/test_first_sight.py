@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from graph.models import Records
-from graph.reader import Reader
+from graph.questions.reader import Reader
 from tests.browser import at_rest
 from tests.conftest import Engines
 from tests.explorer import entities, panel, settled, until, visiting

@@ -13,8 +13,8 @@ import pytest
 from playwright.sync_api import Browser, Page, Response, expect
 
 from graph.models import Records
-from graph.queries import Library
-from graph.reader import Reader
+from graph.questions.queries import Library
+from graph.questions.reader import Reader
 from tests import neo4j
 from tests.conftest import NO_NEO4J, Engines
 from tests.explorer import Visit, panel, visiting

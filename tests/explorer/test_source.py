@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect
 
-from graph import copies
 from graph.models import Records
+from graph.sources import copies
 from tests.browser import at_rest
 from tests.conftest import Engines
 from tests.explorer import LINES, Visit, click, entities, panel, search, settled, suggestions, until

@@ -1,0 +1,1 @@
+"""What claims make: how each is worded, how a link stands, what the words and dates mean."""

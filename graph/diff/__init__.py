@@ -1,0 +1,1 @@
+"""Two states of the graph, and what has changed."""

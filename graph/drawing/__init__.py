@@ -1,0 +1,1 @@
+"""Pictures: where things lie, and the files that hold them."""

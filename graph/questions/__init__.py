@@ -1,0 +1,1 @@
+"""What may be asked of the graph, and how it is answered."""

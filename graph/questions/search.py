@@ -1,0 +1,232 @@
+"""Finds entities by name, in any script and spelling: an index gives candidates, then each is compared.
+
+Nothing is scanned. The query becomes keys (`graph.names.keys`), the rarest of which give the candidates; the other
+words narrow them down in the database, so that a common word hides nobody.
+"""
+
+from collections.abc import Callable, Collection, Iterable, Sequence
+from dataclasses import dataclass
+from itertools import accumulate
+
+from graph import names
+from graph.database.answers import Answer, Node
+from graph.errors import BadParameter
+from graph.models import Match
+from graph.names.comparing import Score, compare_forms
+from graph.names.forms import Form
+from graph.names.keys import name_keys, near_keys
+from graph.questions.queries import network_entity
+from graph.vocabulary import TYPES
+
+Ask = Callable[..., Answer]
+"""Runs a saved query by name."""
+
+_CANDIDATES = 120
+"""Entities that are compared at a time."""
+_COMPLETIONS = 40
+_READ, _ENOUGH = 1_000, 300
+"""Entities that are looked at under the keys of whole names, and under completions of a single word."""
+_HOLDS, _BEGINS, _RESEMBLES = 0.74, 0.6, 0.55
+"""Scores of a name that contains the typed text, of one that begins with it, and the lowest for a similar spelling."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Filters of a search, besides the name."""
+
+    type: str | None = None
+    country: str | None = None
+    topic: str | None = None
+
+    def __post_init__(self) -> None:
+        if self.type is not None and self.type not in TYPES:
+            raise BadParameter("type", f"There is no entity type {self.type!r}. Use one of {', '.join(TYPES)}.")
+
+    def parameters(self) -> dict[str, str]:
+        given = {"type": self.type, "country": self.country, "topic": self.topic}
+        return {name: value for name, value in given.items() if value is not None}
+
+
+def find(ask: Ask, text: str, wanted: Wanted, *, limit: int, completing: bool = True) -> tuple[list[Match], bool]:
+    """Entities by name, best first, and whether there were more.
+
+    `completing` also finds names that only contain or begin with the typed text.
+    """
+    asked, typed = _asked(text)
+    if not asked.tokens and not typed:
+        raise BadParameter("q", "Give at least one letter or digit to search for.")
+    index = _Index(ask, wanted)
+    found = index.named(asked, typed, completing=completing)
+    matches = _rated(found, asked, typed, completing)
+    if not _is_enough(matches, limit):
+        found |= index.resembling(asked)
+        matches = _rated(found, asked, typed, completing) or _rated(found, asked, typed, completing, floor=_RESEMBLES)
+    if any(not match.guess and match.score >= _HOLDS for match in matches):
+        matches = [match for match in matches if not match.guess or match.score >= names.LIKELY]
+    return _ranked(ask, matches, limit), len(matches) > limit or index.cut
+
+
+def _is_enough(matches: Sequence[Match], limit: int) -> bool:
+    """Whether other spellings need not be looked for."""
+    return len(matches) >= limit or any(match.score >= (names.LIKELY if match.guess else _HOLDS) for match in matches)
+
+
+def guesses(found: Sequence[Match]) -> tuple[str, ...]:
+    """Suggestions for "did you mean": none if an entity has this name, or one that contains it."""
+    if any(not match.guess for match in found):
+        return ()
+    return tuple(dict.fromkeys(match.entity.name for match in found))[:3]
+
+
+def _asked(text: str) -> tuple[Form, tuple[str, ...]]:
+    if len(text) > names.MOST_LETTERS:
+        raise BadParameter("q", f"A name has at most {names.MOST_LETTERS} letters; this has {len(text)}.")
+    return names.form(text), names.words(text)
+
+
+# --- candidates -----------------------------------------------------------------------------------
+
+
+class _Index:
+    """What the index of names gives for one search: each question to it looks at a limited number of entities."""
+
+    def __init__(self, ask: Ask, wanted: Wanted) -> None:
+        self._ask = ask
+        self._wanted = wanted.parameters()
+        self._bearers: dict[str, int] = {}
+        self.cut = False
+        """Whether there are more entities than it gave."""
+
+    def named(self, asked: Form, typed: Sequence[str], *, completing: bool) -> dict[str, Node]:
+        """Entities that bear this whole name in some spelling; completing, those too whose names hold what is typed."""
+        keys = name_keys(asked)
+        self._count({*keys, *typed})
+        holding, words = self._holding(typed) if completing and typed else ([], [])
+        return self._entities([*self._rarest(keys), *holding], holding=holding, words=words)
+
+    def _holding(self, typed: Sequence[str]) -> tuple[list[str], list[str]]:
+        """The fewest keys under which those are whose names hold all typed words; and the words still to be looked for.
+
+        The last word may be unfinished.
+        """
+        *finished, last = typed
+        rows = self._ask("words-beginning", _limit=_COMPLETIONS, prefix=last).rows
+        self._bearers |= dict(rows)
+        completions = [word for word, _ in rows[:_COMPLETIONS]]
+        if not finished:
+            return self._first(completions, _ENOUGH), []
+        choices = [([word], [*finished[:n], *finished[n + 1 :], last]) for n, word in enumerate(finished)]
+        if len(rows) <= _COMPLETIONS:
+            choices.append((completions, finished))
+        return min(choices, key=lambda choice: self._sum(choice[0]))
+
+    def _sum(self, keys: Iterable[str]) -> int:
+        return sum(self._bearers.get(key, 0) for key in keys)
+
+    def resembling(self, asked: Form) -> dict[str, Node]:
+        """Entities that may be meant: with one consonant different, or with a rare word of the name."""
+        near = near_keys(asked)
+        self._count(near)
+        return self._entities(self._rarest({*near, *names.words(asked.text)}))
+
+    def _count(self, keys: Collection[str]) -> None:
+        if keys:
+            self._bearers |= dict(self._ask("bearers", _limit=len(keys), keys=sorted(keys)).rows)
+
+    def _rarest(self, keys: Iterable[str]) -> list[str]:
+        """Those of the keys that have the fewest bearers."""
+        there = sorted(key for key in keys if key in self._bearers)
+        return self._first(sorted(there, key=self._bearers.__getitem__), _READ)
+
+    def _first(self, keys: Sequence[str], most: int) -> list[str]:
+        """The first of the keys, until so many entities are under them; the last may go beyond."""
+        before = [0, *accumulate(map(self._bearers.__getitem__, keys))]
+        return [key for key, sofar in zip(keys, before, strict=False) if sofar < most]
+
+    def _entities(self, keys: Sequence[str], **words: Sequence[str]) -> dict[str, Node]:
+        if not keys:
+            return {}
+        rows = self._ask("search", _limit=_CANDIDATES, keys=keys, **words, **self._wanted).rows
+        self.cut |= len(rows) > _CANDIDATES
+        return {node.properties["id"]: node for (node,) in rows[:_CANDIDATES]}
+
+
+# --- rating ---------------------------------------------------------------------------------------
+
+
+def _rated(
+    found: dict[str, Node], asked: Form, typed: Sequence[str], completing: bool, *, floor: float = names.POSSIBLE
+) -> list[Match]:
+    matches: list[Match] = []
+    for node in found.values():
+        score, guess = max(
+            (_rate(asked, typed, name, completing) for name in _borne(node)), key=lambda rated: rated[0].value
+        )
+        if score.value >= floor or not guess:
+            matches.append(
+                Match(
+                    entity=network_entity(node),
+                    score=round(score.value, 3),
+                    band=score.band,
+                    why=score.why,
+                    guess=guess,
+                )
+            )
+    return matches
+
+
+def _borne(node: Node) -> Iterable[str]:
+    return (node.properties["name"], *node.properties.get("aliases", ()))
+
+
+def _rate(asked: Form, typed: Sequence[str], name: str, completing: bool) -> tuple[Score, bool]:
+    """How well a name matches, and whether it is a guess: neither this name nor one that contains the typed text."""
+    score = compare_forms(asked, names.form(name))
+    if score.band == "same":
+        return Score(score.value, score.band, f"Has the name {name}. {score.why}"), False
+    if completing:
+        borne = list(names.words(name))
+        if _all_in(typed, borne, str.__eq__):
+            held = max(score.value, _HOLDS)
+            return Score(held, "possible", f"The name {name} holds these words."), False
+        if _all_in(typed, borne, str.startswith) and score.value < names.LIKELY:
+            return Score(_BEGINS, "possible", f"The name {name} has words that begin so."), False
+    if score.band == "different":
+        return Score(score.value, score.band, f"{name} is another name with a similar spelling."), True
+    return Score(score.value, score.band, f"The name {name}. {score.why}"), True
+
+
+def _all_in(typed: Sequence[str], borne: list[str], fits: Callable[[str, str], bool]) -> bool:
+    """Whether each typed word matches a different word of the name."""
+    left = list(borne)
+    for word in sorted(typed, key=len, reverse=True):
+        fitting = next((other for other in sorted(left, key=len) if fits(other, word)), None)
+        if fitting is None:
+            return False
+        left.remove(fitting)
+    return bool(typed)
+
+
+# --- ranking --------------------------------------------------------------------------------------
+
+
+def _ranked(ask: Ask, matches: list[Match], limit: int) -> list[Match]:
+    """By score; then people and bodies before places, and places before documents; then by how much is known."""
+    matches.sort(key=lambda m: (-round(m.score, 2), _rank(m.entity.type), m.entity.id))
+    shown = matches[: max(limit, 50)]
+    ids = [match.entity.id for match in shown]
+    if not ids:
+        return []
+    known = {
+        id: {"claims": n, "standing": best} for id, n, best in ask("how-much-is-known", _limit=len(ids), ids=ids).rows
+    }
+    matches = [match.model_copy(update=known.get(match.entity.id)) for match in shown]
+    matches.sort(key=lambda m: (-round(m.score, 2), _rank(m.entity.type), -m.claims, m.entity.id))
+    return matches[:limit]
+
+
+def _rank(type: str) -> int:
+    lineage = TYPES[type].lineage
+    if "LegalEntity" in lineage:
+        return 0
+    return 2 if any(kind in lineage for kind in ("Event", "Interval", "Document", "Law")) else 1

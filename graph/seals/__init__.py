@@ -1,0 +1,1 @@
+"""Finds in any text what would tell who is protected."""

@@ -1,0 +1,1 @@
+"""Writes datasets into the graph, and derives what follows from them."""
