@@ -2,7 +2,7 @@
 
 import csv
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -21,6 +21,7 @@ commands = typer.Typer()
 
 _OTHER_LOAD_S = 60.0
 """How long a load waits for another to finish."""
+_EXPORT = "A whole graph, from `khsae export --all`: JSON, or FollowTheMoney with its side file."
 _TOLD = 10
 """How many refused records are shown in the terminal."""
 _KINDS = {"entities": "entity", "sources": "source", "claims": "claim", "judgements": "judgement", "links": "link"}
@@ -36,7 +37,13 @@ class _Load(TyperCommand):
 
         with formatter.section("What can be loaded"):
             known = [(name, lists.loader(name).HELP) for name in lists.names()]
-            formatter.write_dl([("facts", "The curated facts, or folders of your own: each is a dataset."), *known])
+            formatter.write_dl(
+                [
+                    ("facts", "The curated facts, or folders of your own: each is a dataset."),
+                    *known,
+                    ("export", _EXPORT),
+                ]
+            )
 
 
 @commands.command(cls=_Load)
@@ -58,10 +65,14 @@ def load(
         return
     from loaders import lists
 
-    if what not in lists.names():
-        raise typer.BadParameter(f"there is no list {what!r} to load: use one of: facts, {', '.join(lists.names())}.")
+    if what not in ("export", *lists.names()):
+        known = ", ".join(("facts", *lists.names(), "export"))
+        raise typer.BadParameter(f"there is no list {what!r} to load: use one of: {known}.")
     if not paths:
         raise typer.BadParameter(f"Which files? Give them after the name of the list: {what} FILE…")
+    if what == "export":
+        _load_export(paths, data, check=check, force=force)
+        return
     settings = settings_of(data)
     for dataset, files in lists.datasets(what, paths).items():
         with _shelf(what, dataset, files, settings, strict=strict) as shelf:
@@ -83,6 +94,24 @@ def _load_facts(folders: list[Path] | None, data: Path | None, *, check: bool) -
 
     with open_database(settings_of(data)) as database:
         load_facts(database, found)
+
+
+def _load_export(files: list[Path], data: Path | None, *, check: bool, force: bool) -> None:
+    from graph.database.store import open_database
+    from graph.errors import BadInput
+    from loaders import exported
+
+    if len(files) > 1:
+        raise BadInput("An export is one file, with its side file beside it: give one.")
+    with ExitStack() as stack:
+        found = exported.read(files[0], stack)
+        if check:
+            for records in found:
+                _say_checked(records)
+            return
+        database = stack.enter_context(open_database(settings_of(data)))
+        for records in found:
+            say(load_into(database, records, force=force, covered=True))
 
 
 def load_facts(database: "Database", found: "Sequence[Records | Judgements]") -> None:
@@ -254,11 +283,11 @@ def _say_refused(refused: Sequence[tuple[str, str]], file: Path | None = None) -
 # --- what was done --------------------------------------------------------------------------------
 
 
-def load_into(database: "Database", records: "Dataset", *, force: bool = False) -> "LoadSummary":
+def load_into(database: "Database", records: "Dataset", *, force: bool = False, covered: bool = False) -> "LoadSummary":
     from graph.writing.writer import Writer
 
     with progress("Loading") as show:
-        return Writer(database, show, patience_s=_OTHER_LOAD_S).load(records, force=force)
+        return Writer(database, show, patience_s=_OTHER_LOAD_S).load(records, force=force, covered=covered)
 
 
 def say(summary: "LoadSummary") -> None:

@@ -104,7 +104,8 @@ def export_command(
     format: Annotated[
         str,
         typer.Option(
-            "--format", help="json, csv, ftm, claims, graphml, gexf, jsonld, links.csv, entities.csv, or neo4j-admin."
+            "--format",
+            help="json, csv, ftm, ftm-statements, claims, graphml, gexf, jsonld, links.csv, entities.csv, neo4j-admin.",
         ),
     ] = "json",
     whole: Annotated[bool, typer.Option("--all", help="The whole graph.")] = False,
@@ -135,8 +136,8 @@ def export_command(
         write(output, text)
         if format == "ftm" and str(output) != "-":
             beside = output.with_name(f"{output.name}.claims.jsonl")
-            write(beside, selection.as_file(reader, chosen, "claims")[1])
-            notice(f"{beside}: the claims, with what FtM has no place for.")
+            write(beside, selection.as_file(reader, chosen, "ftm-claims")[1])
+            notice(f"{beside}: the claims and sources, with what FtM has no place for.")
     _say_written(output, chosen)
 
 

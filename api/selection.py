@@ -5,15 +5,17 @@ The same selection gives the same bytes wherever it is asked for.
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from typing import Annotated, Any
 
 from pydantic import Field
 
 from api.release import release
+from graph.database.rows import parts_of
 from graph.drawing import dossier, view
 from graph.errors import BadInput, BadParameter
 from graph.export import saved
-from graph.export.formats import Contents, Format, ends, in_chunks, load
+from graph.export.formats import Contents, Format, Row, ends, in_chunks, load
 from graph.models import ClaimView, Network, Paths, Table
 from graph.questions import measures
 from graph.questions.measures import Measured
@@ -207,12 +209,37 @@ def everything() -> Selection:
 
 
 def _everything(reader: Reader) -> Contents:
+    # The id of a record in a public list tells a name: whoever is protected has only the id of the entity.
+    hidden = {row["id"]: row["head"] for row in reader.every("member") if row.get("protected")}
+
+    def records() -> Iterator[Row]:
+        for row in chain(reader.every("entity"), reader.every("member")):
+            if row["id"] not in hidden and not row.get("joined") and ("parts" in row or "head" in row):
+                yield from parts_of(row).values()
+
+    def claims() -> Iterator[Row]:
+        if not hidden:
+            return reader.every("claim")
+        ends = ("subject", "object")
+        return (
+            {**row, **{key: hidden.get(row[key], row[key]) for key in ends if key in row}}
+            for row in reader.every("claim")
+        )
+
+    def judgements() -> Iterator[Row]:
+        said = [row for row in reader.every("judgement") if not {row["a"], row["b"]} & hidden.keys()]
+        reasons = reader.covered([row["reason"] for row in said]) if said else ()
+        return ({**row, "reason": reason} for row, reason in zip(said, reasons, strict=True))
+
     return Contents(
         entities=lambda: reader.every("entity"),
         links=lambda: reader.every("link"),
-        claims=lambda: reader.every("claim"),
+        claims=claims,
         sources=lambda: reader.every("source"),
         title="The whole graph",
+        datasets=lambda: reader.every("dataset"),
+        records=records,
+        judgements=judgements,
     )
 
 

@@ -32,8 +32,19 @@ svnsi swese swzsz sxmsx sycsc syrsy tcatc tcdtd tgotg thath tjktj tkltk tkmtm tl
 twntw tzatz ugaug ukrua umium uryuy usaus uzbuz vatva vctvc venve vgbvg virvi vnmvn vutvu wlfwf wsmws xkxxk yemye
 zafza zmbzm zwezw
 """
+# Of those that FollowTheMoney's statements are likely to be in, with the three letters that it uses.
+_LANGUAGES_3 = """
+afraf amham araar azeaz benbn bosbs bulbg catca cescs cymcy danda deude ellel engen estet euseu fasfa finfi frafr
+glggl gujgu hauha hebhe hinhi hrvhr hunhu hyehy iboig indid islis itait jpnja kankn katka kazkk khmkm kirky korko
+kurku laolo latla lavlv litlt malml marmr mkdmk mlgmg monmn msams myamy nepne nldnl nnonn nobnb norno panpa polpl
+porpt pusps ronro rusru sinsi slksk slvsl somso spaes sqisq srpsr swasw swesv tamta telte tgktg tgltl thath turtr
+tuktk ukruk urdur uzbuz vievi xhoxh yoryo zhozh zulzu
+"""
 # The codes of Kosovo are in use, but in no standard.
 COUNTRIES = frozenset(_COUNTRIES.split())
 LANGUAGES = frozenset(_LANGUAGES.split())
 ALPHA_3 = {code[:3]: code[3:] for code in _ALPHA_3.split()}
 """Two-letter codes by three-letter codes."""
+LANGUAGE_OF = {code[:3]: code[3:] for code in _LANGUAGES_3.split()}
+"""Two-letter codes of languages by three-letter codes."""
+LANGUAGES_3 = {two: three for three, two in LANGUAGE_OF.items()}

@@ -40,6 +40,7 @@ class Evidence:
     locator: str
     stated_in: str = ""
     note: str | None = None
+    language: str = "en"
 
 
 class Evidences:
@@ -60,6 +61,8 @@ class Shaper:
     refuse: Refuse
     ours: bool = False
     """Whether this is an export of Khsae: its texts are checked, and the ids of its links hold their predicates."""
+    exact: bool = False
+    """Whether such an export is read for the graph that it was made of: with its ids, and its own marks."""
     aside: Aside = field(default_factory=Aside)
     """Counts of the schemata and properties that the vocabulary has no place for."""
     _programmes: set[str] = field(default_factory=set[str])
@@ -78,8 +81,11 @@ class Shaper:
         else:
             self.aside.add(schema[:80])
 
+    def __post_init__(self) -> None:
+        self.ours = self.ours or self.exact
+
     def _slug(self, id: str) -> str:
-        return entity_id(self.dataset, id)
+        return id if self.exact else entity_id(self.dataset, id)
 
     # --- things
 
@@ -102,6 +108,8 @@ class Shaper:
             countries=self._known("country", codes, COUNTRIES),
             summary=self._text(held, "summary", "description"),
             note=self._text(held, "notes"),
+            article="the" if self.ours and "article: the" in marks else None,
+            protected=self.exact and "protected" in marks,
         )
         if own != f"{self.dataset}-{id}":
             yield from said.claims("IDENTIFIED_BY", "id", id, role="FollowTheMoney id")
@@ -155,7 +163,7 @@ class Shaper:
             parts = (held[property][0] for property in ftm.NAME_PARTS[kind] if property in held)
             borne = list(filter(None, [(", " if kind == "Address" else " ").join(parts)]))
         if kind == "Address":
-            borne = [_short(name) for name in borne]
+            borne = [short(name) for name in borne]
         fitting = [name for name in borne if len(name) <= _LONGEST_NAME]
         if len(fitting) < len(borne):
             self.refuse(place, f"a name of {id[:80]!r} has more than {_LONGEST_NAME} characters: left out")
@@ -177,7 +185,7 @@ class Shaper:
         text = "\n".join(value for property in properties for value in held.get(property, ()))
         if not text:
             return None
-        return _short(text if self.ours else f"According to {self.dataset}: {text}", _LONGEST)
+        return short(text if self.ours else f"According to {self.dataset}: {text}", _LONGEST)
 
     def _dated(self, said: "_Said", property: str, values: Sequence[str], held: Held) -> Iterator[Claim]:
         predicate, place_of = ftm.DATES[property]
@@ -192,7 +200,7 @@ class Shaper:
     def _addresses(self, said: "_Said", values: Sequence[str]) -> Iterator[Record]:
         for value in values:
             id = f"{self.dataset}-address-{digest(value)}"
-            yield Entity(id=id, type="Address", name=_short(value), names=(_name(_short(value)),))
+            yield Entity(id=id, type="Address", name=short(value), names=(_name(short(value)),))
             yield from said.claims("HAS_ADDRESS", "address", value, object=id)
 
     # --- links
@@ -237,7 +245,7 @@ class Shaper:
         statuses: list[Status] = ["reported", *(_MARKS[mark] for mark in marks if mark in _MARKS)]
         if marks[:1] == ["ended"] and not held.get("endDate"):
             statuses.append("delisted")
-        records = _short("; ".join(held.get("recordId", ())), _LONGEST) or None
+        records = short("; ".join(held.get("recordId", ())), _LONGEST) or None
         return predicate, {"status": statuses[-1], "locator": records, **_told(predicate, words)}
 
     def _listing(self, id: str, schema: str, held: Held, evidence: Evidences, place: str) -> Iterator[Record]:
@@ -249,21 +257,21 @@ class Shaper:
         listed_by = f"{self.dataset}-programme-{digest(code or f'{authority} {programme}')}"
         if listed_by not in self._programmes:
             self._programmes.add(listed_by)
-            name = _short(programme or code or f"sanctions list of {authority or self.dataset}")
+            name = short(programme or code or f"sanctions list of {authority or self.dataset}")
             yield Entity(
                 id=listed_by,
                 type="Programme",
                 name=name,
                 names=(_name(name),),
                 countries=self._known("country", [c.lower() for c in held.get("country", ())], COUNTRIES),
-                summary=f"a programme of {_short(authority)}" if authority and programme else None,
+                summary=f"a programme of {short(authority)}" if authority and programme else None,
             )
         over = (_first(held, "status") or "").casefold() in _OFF_THE_LIST
         texts = (("Its reason", "reason"), ("What it provides", "provisions"), ("In short", "summary"))
         note = " ".join(f"{what}: {'; '.join(held[name])}." for what, name in texts if name in held)
         told: dict[str, Any] = {
             "status": "reported" if schema == "Risk" else "delisted" if over else "sanctioned",
-            "note": _short(note, _LONGEST - 100) or None,
+            "note": short(note, _LONGEST - 100) or None,
             **_dates(held, "startDate", "listingDate"),
         }
         number = _first(held, "authorityId", "unscId") or id
@@ -334,7 +342,7 @@ class _Said:
                 role=role,
                 status=status,
                 locator=locator or self.locator or found.locator,
-                language="en",
+                language=found.language,
                 on=on,
                 start=start,
                 end=end,
@@ -363,7 +371,7 @@ def _name(value: str, kind: Literal["name", "alias"] = "name") -> Name:
     return Name(value=value, script=names.script(value), kind=kind)
 
 
-def _short(text: str, most: int = _LONGEST_NAME) -> str:
+def short(text: str, most: int = _LONGEST_NAME) -> str:
     return text if len(text) <= most else f"{text[: most - 1]}…"
 
 

@@ -20,6 +20,8 @@ from graph.claims.wording import Wording
 from graph.database.rows import link_row, merged, part, source_row
 from graph.export.formats import Contents, in_chunks, load
 from graph.export.formats.ftm import EDGES
+from graph.export.formats.ftm_values import DATED, NUMBERS
+from graph.export.formats.ftm_values import NAMES as ALSO
 from graph.models import PRIVATE, Records
 from graph.questions.reader import Reader
 from graph.seals.sealing import seal
@@ -125,7 +127,7 @@ def test_ftm_is_valid(contents: Contents) -> None:
         assert required <= line["properties"].keys() | {"fileName"}, line
         for name, values in line["properties"].items():
             assert values
-            assert all(isinstance(value, str) and value for value in values)
+            assert all(isinstance(value, str) and value for value in values), (name, values)
             if "range" in known[name]:
                 assert all(known[name]["range"] in lineage(schema_of[value]) for value in values), line
     assert ids(contents.entities) | ids(contents.links) <= schema_of.keys()
@@ -149,6 +151,62 @@ def test_ftm_never_states_what_is_alleged(contents: Contents) -> None:
         assert line["schema"] == "UnknownLink"
         assert line["properties"]["role"][0].startswith(("alleged: ", "disputed: "))
     assert all(lines[id]["properties"]["summary"] for id in standings(contents))
+
+
+def test_ftm_keeps_dates_names_and_numbers_and_where_they_do_not_fit_says_so() -> None:
+    said = {"status": "official", "source": "s", "language": "km", "quote": "ពាក្យ"}
+    ann = {"id": "ann", "type": "Person", "name": "Ann Example", "datasets": ["invented"]}
+    rows = [
+        {"id": "c1", "predicate": "BORN", "on": "1970", "value": "Sampleton"},
+        {"id": "c2", "predicate": "ALSO_KNOWN_AS", "value": "Annie"},
+        {"id": "c3", "predicate": "IDENTIFIED_BY", "role": "passport", "value": "X1"},
+        {"id": "c4", "predicate": "IDENTIFIED_BY", "role": "tax card", "value": "T2", "unit": "kh", "end": "2020"},
+        {"id": "c5", "predicate": "DIED", "on": "2001", "status": "alleged"},
+        {"id": "c6", "predicate": "DIED", "on": "2002", "retracted": "A mistake."},
+        {"id": "c7", "predicate": "DIED", "on": "2003"},
+        {"id": "c8", "predicate": "DIED", "on": "2003", "status": "denied", "replies_to": "c7"},
+    ]
+    claims = [{**said, "subject": "ann", "object": None, "origin": "o", **row} for row in rows]
+    source = {"id": "s", "title": "A register", "published": "2021"}
+    invented = Contents(lambda: iter([ann]), lambda: iter(()), lambda: iter(claims), lambda: iter([source]), title="x")
+    lines = {line["id"]: line for line in map(json.loads, text(invented, "ftm").splitlines())}
+    expected = {
+        "name": ["Ann Example"],
+        "alias": ["Annie"],
+        "birthDate": ["1970"],
+        "birthPlace": ["Sampleton"],
+        "passportNumber": ["X1"],
+    }
+    assert lines["ann"]["properties"] == expected
+    card = {"holder": ["ann"], "type": ["tax card"], "number": ["T2"], "country": ["kh"], "endDate": ["2020"]}
+    assert (lines["claim:c4"]["schema"], lines["claim:c4"]["properties"]) == ("Identification", card)
+    stated = [json.loads(line) for line in text(invented, "ftm-statements").splitlines()]
+    by_source = {(row["prop"], row["value"]) for row in stated if row["dataset"] == "s" and row["origin"]}
+    assert by_source == {
+        *((name, value) for name in expected if name != "name" for value in expected[name]),
+        *((name, value) for name in card for value in card[name]),
+    }
+    assert text(invented, "ftm-claims").count('{"claims": ') == len(claims)
+
+
+def test_ftm_statements_are_of_the_model(contents: Contents) -> None:
+    stated = [json.loads(line) for line in text(contents, "ftm-statements").splitlines()]
+    assert len({row["id"] for row in stated}) == len(stated)
+    for row in stated:
+        known = {name for kind in lineage(row["schema"]) for name in schemata()[kind].get("properties", {})}
+        assert row["prop"] in known | {"id"}, row
+        assert row["value"]
+        assert row["dataset"]
+    certain = {row["id"] for row in contents.claims() if row["status"] not in ("alleged", "opinion", "denied")}
+    assert {row["origin"] for row in stated if row["origin"]} <= certain
+
+
+def test_ftm_numbers_and_dates_are_of_the_model() -> None:
+    named = [*NUMBERS.values(), *ALSO.values(), *((s, p) for kinds in DATED.values() for s, *ps in kinds for p in ps)]
+    for schema, property in named:
+        if property:
+            assert property in {name for kind in lineage(schema) for name in schemata()[kind].get("properties", {})}
+    assert DATED.keys() | {"IDENTIFIED_BY", "ALSO_KNOWN_AS"} <= PREDICATES.keys()
 
 
 @pytest.mark.filterwarnings("ignore:ConjunctiveGraph is deprecated")  # rdflib's own use of it

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from typing import Any, Literal
+from typing import Any
 
 from graph import names
 from graph.claims.links import last_day
@@ -465,8 +465,8 @@ class Reader:
         days = {n: d for n in ("as_of", "known_on") if isinstance(d := network.query.parameters.get(n), str)}
         return Day(self._dates, **days).evidence(found) if days else found
 
-    def every(self, kind: Literal["entity", "link", "claim", "source"]) -> Iterator[Mapping[str, Any]]:
-        """The properties of all records of a kind, one by one and without a deadline, for exports."""
+    def every(self, kind: str) -> Iterator[Mapping[str, Any]]:
+        """The properties of all records of a kind (`every-…` in `queries`), one by one, without a deadline."""
         cypher = self.library[f"every-{kind}"].cypher
         yield from (properties for (properties,) in self._database.stream(cypher, {"limit": 2**31 - 1}))
 

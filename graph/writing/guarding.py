@@ -173,9 +173,17 @@ class Guard:
     """What the load of one dataset means for whom the graph protects."""
 
     def __init__(
-        self, database: Database, records: Dataset, others: Sequence[str], *, same: tuple[Groups, Groups], anew: bool
+        self,
+        database: Database,
+        records: Dataset,
+        others: Sequence[str],
+        *,
+        same: tuple[Groups, Groups],
+        anew: bool,
+        covered: bool,
     ) -> None:
-        """`others`: the other datasets in the graph. `anew`: whether they are searched in any case.
+        """`others`: the other datasets in the graph. `anew`: whether they are searched in any case. `covered`: whether
+        these records were read from a graph in which nobody is named whom those protect.
 
         `same`: what is judged the same before this load, and after it.
 
@@ -188,7 +196,7 @@ class Guard:
             self.under_seal[row["dataset"]][row["id"]] = row
         before = _hidden(rows, same[0])
         known = [row for row in rows if row["dataset"] != records.dataset]
-        if others and not any(row["kind"] == "entity" for row in rows):
+        if others and not covered and not any(row["kind"] == "entity" for row in rows):
             self._check_seals(others)
         by_others = _hidden(known, {}).pseudonyms.keys()
         protected = {e.id for e in records.entities if e.protected} | by_others

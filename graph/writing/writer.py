@@ -86,14 +86,18 @@ class Writer:
         self._patience_s = patience_s
         self._me = _process(psutil.Process())
 
-    def load(self, records: Dataset, *, today: date | None = None, force: bool = False) -> LoadSummary:
+    def load(
+        self, records: Dataset, *, today: date | None = None, force: bool = False, covered: bool = False
+    ) -> LoadSummary:
         """Make the graph hold exactly these records of this dataset, and return what changed.
+
+        `covered`: they come from an export, in which nobody is named whom another dataset in it protects.
 
         Raises BadInput for a version older than the one in the graph, unless forced, and for an id of another dataset;
         BadFacts if a record would tell whom any dataset protects.
         """
         with self.lock():
-            return self._load(records, today or date.today(), force=force)
+            return self._load(records, today or date.today(), force=force, covered=covered)
 
     def unload(self, dataset: str, *, today: date | None = None) -> LoadSummary:
         """Take a dataset out of the graph. What others say stays, and what only this one protected is shown again."""
@@ -105,8 +109,8 @@ class Writer:
             self._database.write((_FORGOTTEN, {"id": dataset}))
             return summary
 
-    def _load(self, records: Dataset, today: date, *, force: bool) -> LoadSummary:
-        with closing(_Load(self, self._database, self._progress, records, today, force=force)) as load:
+    def _load(self, records: Dataset, today: date, *, force: bool, covered: bool = False) -> LoadSummary:
+        with closing(_Load(self, self._database, self._progress, records, today, force, covered)) as load:
             if isinstance(records, Judgements) and not (load.anew or load.resealed):
                 return load.judge()
             summary = load.run()
@@ -220,7 +224,14 @@ class _Load:
     """One load of one dataset."""
 
     def __init__(
-        self, writer: Writer, database: Database, progress: Progress, records: Dataset, today: date, *, force: bool
+        self,
+        writer: Writer,
+        database: Database,
+        progress: Progress,
+        records: Dataset,
+        today: date,
+        force: bool,
+        covered: bool,
     ) -> None:
         self._database = database
         self._write = writer.write
@@ -239,7 +250,9 @@ class _Load:
         self._judged = records.judgements if isinstance(records, Judgements) else ()
         said = judgements(database)
         after = [*(j for j in said if j.id.partition(":")[0] != records.dataset), *self._judged]
-        self._guard = Guard(database, records, self._others, same=(groups(said), groups(after)), anew=self.anew)
+        self._guard = Guard(
+            database, records, self._others, same=(groups(said), groups(after)), anew=self.anew, covered=covered
+        )
         self._deriver = Deriver(database, writer.write, progress)
         self._store = self._store_of(records.dataset, empty=not there and self._before is None)
         self._folding = Folding(database, writer.write, self._store, self._deriver)

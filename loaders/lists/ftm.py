@@ -15,11 +15,12 @@ from itertools import chain
 from pathlib import Path
 from typing import IO, Any, Literal, cast
 
+from graph.codes import LANGUAGE_OF
 from graph.errors import BadInput
 from graph.models import PRIVATE, Claim, Entity, Source
 from loaders import ftm_model
 from loaders.curated import RESERVED
-from loaders.ftm_entities import Evidence, Evidences, Held, Record, Shaper, plain
+from loaders.ftm_entities import Evidence, Evidences, Held, Record, Shaper, plain, short
 from loaders.gathering import Gathered
 from loaders.lists import Refuse
 from loaders.tables import rows
@@ -299,8 +300,11 @@ class _List:
             dataset = str(row.get("dataset") or "")[:200]
             number = str(row.get("id") or id)[:_LONGEST_ID]
             note = f"First seen {first}, last seen {last}."
+            if original := "".join(plain(row.get("original_value"))):
+                note = f"{note} Given there as: {short(original)}"
+            lang = LANGUAGE_OF.get(str(row.get("lang")), "en")
             for value in plain(row["value"]):
-                stated.put(name, value, Evidence(self._source_of(dataset), number, dataset, note))
+                stated.put(name, value, Evidence(self._source_of(dataset), number, dataset, note, lang))
                 if name != "id":  # which stands for the entity itself
                     held[name][value] = None
         schema = max(schemata, key=ftm_model.depth)

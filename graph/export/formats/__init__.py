@@ -3,7 +3,7 @@
 A new format is one function here or beside, registered with `@form`. It gets whole records, one by one, and keeps none.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from importlib import import_module
 from typing import Any
@@ -26,6 +26,11 @@ class Contents:
     sources: Rows
     title: str
     truncated: bool = False
+    # Of the whole graph only, so that it can be made again:
+    datasets: Rows = tuple[Row, ...]().__iter__
+    records: Rows = tuple[Row, ...]().__iter__
+    """What each dataset says of an entity that several hold, or that several records were joined to."""
+    judgements: Rows = tuple[Row, ...]().__iter__
 
     def private(self) -> set[str]:
         """Ids of its private sources, which are not to be passed on: every format says so."""
@@ -59,7 +64,7 @@ def form(name: str, ending: str, media_type: str, title: str) -> Callable[[Write
 
 def load() -> Mapping[str, Format]:
     """All formats: importing their modules registers them."""
-    for module in ("records", "tables", "xml", "ftm", "linked"):
+    for module in ("records", "tables", "xml", "ftm", "ftm_statements", "linked"):
         import_module(f"graph.export.formats.{module}")
     return FORMATS
 
@@ -68,6 +73,13 @@ def ends(link: Row) -> tuple[str, str, str]:
     """Source, predicate and target of a link."""
     source, predicate, target = link["id"].split(SEPARATOR)
     return source, predicate, target
+
+
+def records_of(entity: Row) -> dict[str, str]:
+    """The records that were joined to an entity, each with its id."""
+    members: Sequence[str] = entity.get("members") or ()
+    head: str = entity["id"]
+    return dict.fromkeys(members, head)
 
 
 def in_chunks(parts: Iterator[str], size: int = 65_536) -> Iterator[str]:

@@ -18,12 +18,12 @@ _CONTEXT = {
     "@vocab": "urn:khsae:",
     "schema": "https://schema.org/",
     "prov": "http://www.w3.org/ns/prov#",
-    "owl": "http://www.w3.org/2002/07/owl#",
     "rdf": "http://www.w3.org/1999/02/22-rdf-syntax-ns#",
     "name": "schema:name",
     "alternateName": "schema:alternateName",
     "description": "schema:description",
-    "same_as": {"@id": "owl:sameAs", "@type": "@id"},
+    "joined_from": {"@type": "@id"},
+    "between": {"@type": "@id"},
     "publisher": "schema:publisher",
     "author": "schema:author",
     "url": {"@id": "schema:url", "@type": "@id"},
@@ -44,7 +44,12 @@ _CONTEXT = {
 def jsonld(contents: Contents) -> Iterator[str]:
     yield f'{{"@context": {json.dumps(_CONTEXT)},\n"@graph": ['
     first = True
-    for make, rows in ((_entity, contents.entities), (_source, contents.sources), (_claim, contents.claims)):
+    for make, rows in (
+        (_entity, contents.entities),
+        (_source, contents.sources),
+        (_claim, contents.claims),
+        (_judgement, contents.judgements),
+    ):
         for row in rows():
             yield f"{'' if first else ','}\n{json.dumps(_filled(make(row)), ensure_ascii=False)}"
             first = False
@@ -63,7 +68,7 @@ def _entity(row: Row) -> dict[str, Any]:
         "name": row["name"],
         "alternateName": row.get("aliases"),
         "description": row.get("summary"),
-        "same_as": [_id("entity", id) for id in row.get("members") or () if id != row["id"]],
+        "joined_from": [_id("entity", id) for id in row.get("members") or () if id != row["id"]],
     }
 
 
@@ -90,6 +95,20 @@ def _claim(row: Row) -> dict[str, Any]:
         "quoted_from": source if row.get("quote") else None,
         "said_by": [_id("entity", id) for id in row.get("said_by") or ()],
         "replies_to": _id("claim", row["replies_to"]) if row.get("replies_to") else None,
+    }
+
+
+def _judgement(row: Row) -> dict[str, Any]:
+    """Who judged that two records are the same, or are not, and why: no source says so."""
+    return {
+        "@id": _id("judgement", row["id"]),
+        "@type": ["Judgement", "prov:Entity"],
+        "between": [_id("entity", row["a"]), _id("entity", row["b"])],
+        "verdict": row["verdict"],
+        "reason": row["reason"],
+        "judged_by": row["by"],
+        "on": row["on"],
+        "evidence": row.get("evidence"),
     }
 
 
