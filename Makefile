@@ -42,10 +42,12 @@ sentences:
 	$(BIN)/python -m pip install --quiet --no-deps --editable .
 	@touch $@
 
-# The last two are installed without their dependencies: only a schema is read from each.
+# These are installed without their dependencies: of the first two only a schema is read, and the third would hold Typer
+# back.
 .venv/.installed-dev: .venv/.installed requirements-dev.txt
 	$(BIN)/python -m pip install --quiet -r requirements-dev.txt
-	$(BIN)/python -m pip install --quiet --no-deps followthemoney==4.11.2 docker-compose==1.29.2
+	$(BIN)/python -m pip install --quiet --no-deps followthemoney==4.11.2 docker-compose==1.29.2 \
+		openapi-python-client==0.29.1
 	@touch $@
 
 node_modules/.installed: package-lock.json .venv/.installed-dev

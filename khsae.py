@@ -1,4 +1,4 @@
-"""Khsae for notebooks and programs: `graph = khsae.connect()`, then nine questions, each with the same answer anywhere.
+"""Khsae for notebooks and programs: `graph = khsae.connect()`, then ten questions, each with the same answer anywhere.
 
     import khsae
 
@@ -40,6 +40,7 @@ from graph.errors import (
 from graph.models import ClaimView, EntityView, LoadSummary, Match, Network, Paths, Table
 from graph.questions.own import Question
 from graph.questions.reader import Reader
+from graph.sameness.proposing import Pair
 from graph.settings import Settings
 
 __all__ = ["Answer", "Graph", "KhsaeError", "View", "connect"]
@@ -108,6 +109,10 @@ class Graph:
         """The answer to Cypher of your own, which can only read."""
         question = Question(query=query, parameters=parameters, limit=limit)
         return Answer(self._source.cypher(question), self._source)
+
+    def same(self, entity: str | None = None, *, limit: int = 20) -> "Answer[Sequence[Pair]]":
+        """Pairs that may be the same and that nobody has judged, best first: proposals, no findings."""
+        return Answer(self._source.same(entity, limit), self._source)
 
     def view(self, entity: str, *, depth: int = 1, **narrowed: Any) -> "View":
         """The picture of an entity's network: it draws itself in a notebook, and `save(path)` writes it as a file."""
@@ -254,6 +259,7 @@ class _Source(Protocol):
     def paths(self, source: str, target: str, given: Mapping[str, Any]) -> Paths: ...
     def run(self, name: str, given: Mapping[str, Any]) -> Table | Network: ...
     def cypher(self, question: Question) -> Table | Network: ...
+    def same(self, entity: str | None, limit: int) -> Sequence[Pair]: ...
     def evidence(self, network: Network) -> Sequence[ClaimView]: ...
     def load(self, folder: Path | None) -> LoadSummary: ...
 
@@ -290,6 +296,9 @@ class _Local:
 
     def cypher(self, question: Question) -> Table | Network:
         return self._reader.cypher(question)
+
+    def same(self, entity: str | None, limit: int) -> Sequence[Pair]:
+        return tuple(self._reader.proposals(entity=entity and self._reader.resolve(entity), limit=limit))
 
     def evidence(self, network: Network) -> Sequence[ClaimView]:
         return self._reader.evidence(network)
@@ -342,6 +351,10 @@ class _Remote:
 
     def cypher(self, question: Question) -> Table | Network:
         return _shaped(self._send("POST", "cypher", json=question.model_dump(mode="json")))
+
+    def same(self, entity: str | None, limit: int) -> Sequence[Pair]:
+        found = self._get("same", {"entity": entity, "limit": limit})
+        return TypeAdapter(tuple[Pair, ...]).validate_python(found["results"])
 
     def evidence(self, network: Network) -> Sequence[ClaimView]:
         ids = list(dict.fromkeys(id for link in network.links for id in link.claims))

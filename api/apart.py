@@ -10,8 +10,8 @@ import pickle
 import struct
 import sys
 import traceback
-from collections.abc import Callable, Mapping
-from contextlib import suppress
+from collections.abc import AsyncGenerator, Callable, Mapping
+from contextlib import aclosing, suppress
 from typing import Any, BinaryIO, NamedTuple
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -20,6 +20,7 @@ from api.responses import problem
 from graph.questions.queries import Library
 from graph.settings import Settings
 
+_END = "khsae.end"
 HEAVY = ("/api/v1/view", "/api/v1/dossier", "/api/v1/story", "/api/v1/export")
 _RETRY_AFTER_S = "3"
 _LENGTH = struct.Struct(">Q")
@@ -27,50 +28,62 @@ _LOWER = 10
 """How far the process steps back, on the scale of `nice`."""
 
 
-class Apart:
-    """Sends heavy requests to the process, and all others on. The process starts with the first of them."""
+def is_whole(scope: Scope) -> bool:
+    """Whether it asks for the whole graph as a file, which takes as long as its reader does."""
+    return scope.get("path") == "/api/v1/export" and b"all=true" in scope["query_string"]
 
-    def __init__(self, app: ASGIApp, *, worker: "Worker") -> None:
+
+class Apart:
+    """Sends heavy requests to a process, and all others on. The process starts with the first of them."""
+
+    def __init__(self, app: ASGIApp, *, worker: "Worker", whole: "Worker") -> None:
+        """`whole` exports the whole graph, so that `worker` can draw meanwhile."""
         self._app = app
-        self._worker = worker
+        self._worker, self._whole = worker, whole
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        # The whole graph is streamed: to send it from one process to the other, all of it would have to be held.
-        if scope.get("path") not in HEAVY or b"all=true" in scope["query_string"]:
+        if scope.get("path") not in HEAVY:
             await self._app(scope, receive, send)
             return
         scope["route"] = _Route(scope["path"])
         body = await receive()
         asked = {name: scope[name] for name in ("type", "method", "path", "query_string", "headers", "http_version")}
         asked |= {"who": {name: scope["state"][name] for name in ("role", "who")}}
-        working = asyncio.create_task(self._worker.ask((asked, body)))
+        messages = (self._whole if is_whole(scope) else self._worker).ask((asked, body))
+        working = asyncio.create_task(_reply(messages, scope, receive, send))
         leaving = asyncio.create_task(_gone(receive))
         try:
             await asyncio.wait((working, leaving), return_when=asyncio.FIRST_COMPLETED)
             if working.done():
-                await _reply(working, scope, receive, send)
+                working.result()
         finally:
             leaving.cancel()
             working.cancel()
             await asyncio.gather(working, leaving, return_exceptions=True)
 
 
-async def _reply(
-    working: "asyncio.Task[tuple[list[Message], Any]]", scope: Scope, receive: Receive, send: Send
-) -> None:
-    try:
-        messages, rows = working.result()
-    except TimeoutError:
-        message = "This took longer than the server allows. Narrow the selection."
-        await problem(504, "too_slow", message)(scope, receive, send)
-        return
-    except (asyncio.IncompleteReadError, ConnectionError):
-        message = "The process that draws has ended. Try again in a moment."
-        await problem(503, "drawing_failed", message, headers={"Retry-After": _RETRY_AFTER_S})(scope, receive, send)
-        return
-    scope["state"]["rows"] = rows
-    for message in messages:
-        await send(message)
+async def _reply(messages: AsyncGenerator[Message], scope: Scope, receive: Receive, send: Send) -> None:
+    """Pass the answer on as it is made. What fails in the middle of a file breaks it off: it must not look whole."""
+    begun = False
+    async with aclosing(messages):
+        try:
+            async for message in messages:
+                if message["type"] == _END:
+                    scope["state"]["rows"] = message["rows"]
+                else:
+                    begun = True
+                    await send(message)
+        except TimeoutError:
+            if begun:
+                raise
+            told = problem(504, "too_slow", "This took longer than the server allows. Narrow the selection.")
+            await told(scope, receive, send)
+        except (asyncio.IncompleteReadError, ConnectionError):
+            if begun:
+                raise
+            later = {"Retry-After": _RETRY_AFTER_S}
+            told = problem(503, "drawing_failed", "The process that draws has ended. Try again in a moment.", {}, later)
+            await told(scope, receive, send)
 
 
 async def _gone(receive: Receive) -> None:
@@ -99,24 +112,27 @@ class Worker:
             if not self._process:
                 await self._start()
 
-    async def ask(self, request: tuple[dict[str, Any], Message]) -> tuple[list[Message], Any]:
-        """The answer, as messages, and its number of rows. Raises TimeoutError."""
+    async def ask(self, request: tuple[dict[str, Any], Message]) -> AsyncGenerator[Message]:
+        """The messages of the answer, as they are made; the last has its number of rows. Raises TimeoutError."""
         async with self._turn:
             try:
                 async with asyncio.timeout(self._deadline_s):
-                    return await self._exchange(request)
+                    process = await self._put(request)
+                message: Message = {"type": ""}
+                while message["type"] != _END:
+                    async with asyncio.timeout(self._deadline_s):
+                        message = await _next(process)
+                    yield message
             except BaseException:
                 await self.close()
                 raise
 
-    async def _exchange(self, request: tuple[dict[str, Any], Message]) -> tuple[list[Message], Any]:
+    async def _put(self, request: tuple[dict[str, Any], Message]) -> asyncio.subprocess.Process:
         process = self._process if self._process and self._process.returncode is None else await self._start()
         assert process.stdin
-        assert process.stdout
         process.stdin.write(_framed(request))
         await process.stdin.drain()
-        (length,) = _LENGTH.unpack(await process.stdout.readexactly(_LENGTH.size))
-        return pickle.loads(await process.stdout.readexactly(length))  # noqa: S301 - from a process of our own
+        return process
 
     async def _start(self) -> asyncio.subprocess.Process:
         words = (sys.executable, "-P", "-m", "api.apart")
@@ -133,6 +149,12 @@ class Worker:
             with suppress(ProcessLookupError):
                 process.kill()
             await process.wait()
+
+
+async def _next(process: asyncio.subprocess.Process) -> Message:
+    assert process.stdout
+    (length,) = _LENGTH.unpack(await process.stdout.readexactly(_LENGTH.size))
+    return pickle.loads(await process.stdout.readexactly(length))  # noqa: S301 - from a process of our own
 
 
 # --- in the process -------------------------------------------------------------------------------
@@ -152,10 +174,9 @@ def _received(pipe: BinaryIO) -> Any:
 
 
 async def answer(
-    app: ASGIApp, state: Mapping[str, Any], asked: dict[str, Any], body: Message
-) -> tuple[list[Message], Any]:
-    """What the app answers to this request, and its number of rows."""
-    messages: list[Message] = []
+    app: ASGIApp, state: Mapping[str, Any], asked: dict[str, Any], body: Message, put: Callable[[Message], None]
+) -> None:
+    """Put what the app answers to this request, and at the end its number of rows."""
     own = {**state, **asked.pop("who"), "rows": None}
     # By this version a stream ends when sending fails; it does not listen for a client that leaves.
     version = {"version": "3.0", "spec_version": "2.4"}
@@ -166,13 +187,13 @@ async def answer(
         return body
 
     async def send(message: Message) -> None:
-        messages.append(message)
+        put(message)
 
     try:
         await app(scope, receive, send)
     except Exception:  # noqa: BLE001 - the answer says so, and the log says why
         traceback.print_exc()
-    return messages, own["rows"]
+    put({"type": _END, "rows": own["rows"]})
 
 
 def serve(made: Callable[[Settings, Library | None], tuple[ASGIApp, Mapping[str, Any]]]) -> None:
@@ -182,10 +203,15 @@ def serve(made: Callable[[Settings, Library | None], tuple[ASGIApp, Mapping[str,
     if hasattr(os, "nice"):
         os.nice(_LOWER)
     app, state = made(*_received(given))
+
+    def put(message: Message) -> None:
+        taken.write(_framed(message))
+        taken.flush()
+
     with asyncio.Runner() as runner:
         while (request := _received(given)) is not None:
-            taken.write(_framed(runner.run(answer(app, state, *request))))
-            taken.flush()
+            asked, body = request
+            runner.run(answer(app, state, asked, body, put))
 
 
 if __name__ == "__main__":

@@ -73,7 +73,7 @@ STATUS: dict[type[KhsaeError], int] = {
 def create_app(settings: Settings | None = None, library: Library | None = None, *, warm: bool = False) -> FastAPI:
     """With `warm`, the process that draws starts at once, not with the first drawing."""
     settings = settings or Settings()  # pyright: ignore[reportCallIssue] - it cannot see the defaults
-    worker = Worker(settings, library, deadline_s=_QUERIES * settings.khsae_query_timeout_s)
+    worker, whole = (Worker(settings, library, deadline_s=_QUERIES * settings.khsae_query_timeout_s) for _ in range(2))
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[State]:
@@ -85,10 +85,11 @@ def create_app(settings: Settings | None = None, library: Library | None = None,
             yield opening.state()
         finally:
             await worker.close()
+            await whole.close()
             await asyncio.to_thread(opening.close)
 
     app = _routed(lifespan)
-    app.add_middleware(Apart, worker=worker)
+    app.add_middleware(Apart, worker=worker, whole=whole)
     app.add_middleware(Lanes, deadline_s=settings.khsae_query_timeout_s)
     app.add_middleware(Memory)
     app.add_middleware(GZipMiddleware, minimum_size=2_000, compresslevel=4)
@@ -134,7 +135,7 @@ def _routed(lifespan: Callable[[FastAPI], AbstractAsyncContextManager[State]] | 
     app.add_api_route("/metrics", _metrics, include_in_schema=False)
     app.mount("/static", StaticFiles(directory=_STATIC))
     for path, file in (("/", "index.html"), ("/docs", "docs.html")):
-        app.add_api_route(path, _page(file), include_in_schema=False)
+        app.add_api_route(path, _page(file), methods=["GET", "HEAD"], include_in_schema=False)
     app.add_exception_handler(KhsaeError, _on_ours)
     app.add_exception_handler(RequestValidationError, _on_invalid)
     app.add_exception_handler(HTTPException, _on_http)
@@ -151,8 +152,27 @@ def _document(app: FastAPI) -> dict[str, Any]:
             "password": {"type": "http", "scheme": "basic", "description": "The same key as a password, for browsers."},
         }
         made["security"] = [{"key": []}, {"password": []}, {}]
+        made["servers"] = [{"url": "../..", "description": "Whatever serves this document, under whatever prefix."}]
+        made["components"]["schemas"]["ErrorAnswer"]["examples"] = [_NOT_FOUND]
+        for path, example in _EXAMPLES.items():
+            for parameter in made["paths"][f"/api/v1{path}"]["get"]["parameters"]:
+                if parameter["name"] in example:
+                    parameter["example"] = example[parameter["name"]]
         app.openapi_schema = made
     return app.openapi_schema
+
+
+_NOT_FOUND = {"error": {"code": "unknown_entity", "message": "There is no entity 'nobody'.", "detail": {}}}
+_EXAMPLES = {
+    **{path: {"id": "ly-yong-phat"} for path in ("/entities/{id}", "/entities/{id}/claims", "/entities/{id}/network")},
+    "/search": {"q": "Oknha Lee Yongphat"},
+    "/paths": {"source": "hun-sen", "target": "dy-vichea"},
+    "/sources/{id}": {"id": "fu-2024-10-08-free-mech-dara"},
+    **{path: {"name": "who-is-sanctioned"} for path in ("/queries/{name}", "/queries/{name}/run")},
+    **{path: {"entity": "ly-yong-phat"} for path in ("/view", "/dossier", "/export")},
+    "/measures/{measure}": {"measure": "betweenness", "entity": "ly-yong-phat"},
+}
+"""What the document gives as examples; a test asks them."""
 
 
 async def _vis_network(request: Request) -> Response:

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from starlette.requests import Request
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from api.apart import HEAVY
+from api.apart import HEAVY, is_whole
 from api.guard import replayed
 from api.responses import problem
 
@@ -60,13 +60,14 @@ class Lanes:
         # Few threads serve more than many: they share the interpreter, and the engine runs four queries at once.
         self._light = Lane(width=4 + (os.cpu_count() or 1), queue=1_000, patience_s=deadline_s)
         self._heavy = Lane(width=1, queue=16, patience_s=deadline_s)
+        self._whole = Lane(width=1, queue=4, patience_s=deadline_s)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         path = scope.get("path", "")
         if not path.startswith("/api/") or path in _UNBOUNDED:
             await self._app(scope, receive, send)
             return
-        lane = self._heavy if path in HEAVY else self._light
+        lane = self._whole if is_whole(scope) else self._heavy if path in HEAVY else self._light
         body = await receive()
         try:
             async with lane.place():

@@ -18,6 +18,8 @@ from starlette.applications import Starlette
 from api.release import release
 from graph.errors import KhsaeError
 from graph.models import ClaimView, Link, Model, Network
+from graph.questions import measures
+from graph.questions.measures import Measuring
 from graph.questions.outcome import in_words
 from graph.questions.reader import Reader
 from graph.vocabulary import STANDING_OF, Standing
@@ -332,6 +334,42 @@ def server(reader: Callable[[], Reader]) -> MCPServer[Any]:
         kept = found.model_dump(include={"id", "title", "publisher", "author", "published", "url", "kind", "language"})
         about = f"What “{found.title}” says. {_not_all(truncated)}"
         return SourceAnswer(about=about, statements=of_claims(claims), truncated=truncated, source=kept)
+
+    @tool("A measure of a network")
+    def measure(
+        name: Annotated[Measuring, Field(description="What to measure.")],
+        entity: Who,
+        depth: Annotated[int, Field(ge=1, le=2)] = 2,
+        limit: Limit = 20,
+    ) -> Rows:
+        """Who has many links, is between others, or holds the network around one entity together."""
+        asked = reader()
+        found = measures.measure(name, asked.network(asked.resolve(entity), depth=depth), limit=limit)
+        return Rows(
+            about=f"{found.title}. {found.says} {found.not_meant} {_not_all(found.truncated)}",
+            statements=(),
+            truncated=found.truncated,
+            columns=tuple(column.name for column in found.columns),
+            rows=found.rows,
+        )
+
+    @tool("Who may be the same")
+    def same(entity: Who, limit: Annotated[int, Field(ge=1, le=20)] = 10) -> Rows:
+        """Records that may be the same as an entity, which nobody has judged. None of it says that they are."""
+        asked = reader()
+        id = asked.resolve(entity)
+        found = asked.proposals(entity=id, limit=limit + 1)
+        told = ("Proposals to look at, no findings: names alone join nobody.", _not_all(len(found) > limit))
+        return Rows(
+            about=" ".join(told),
+            statements=(),
+            truncated=len(found) > limit,
+            columns=("a", "b", "score", "speaks_for", "speaks_against"),
+            rows=tuple(
+                (pair.a.id, pair.b.id, pair.score, list(pair.speaks_for), list(pair.speaks_against))
+                for pair in found[:limit]
+            ),
+        )
 
     return mcp
 

@@ -11,13 +11,18 @@ from graph.questions.queries import SavedQuery
 from graph.settings import Settings
 
 
-def _allowed(request: Request) -> None:
+def may_ask(request: Request) -> bool:
     """Only if turned on: for analysts, or for whoever started the page on this machine."""
+    settings: Settings = request.state.settings
+    at_this_machine = getattr(request.state, "who", None) == "local" and settings.on_loopback
+    return settings.khsae_cypher and (getattr(request.state, "role", None) == "analyst" or at_this_machine)
+
+
+def _allowed(request: Request) -> None:
     settings: Settings = request.state.settings
     if not settings.khsae_cypher:
         raise NotAllowed("Cypher of your own is turned off. Start with `khsae up --cypher`, or set KHSAE_CYPHER=true.")
-    at_this_machine = request.state.who == "local" and settings.on_loopback
-    if request.state.role != "analyst" and not at_this_machine:
+    if not may_ask(request):
         raise NotAllowed("Cypher of your own is for analysts. Use an analyst's key.")
 
 

@@ -85,6 +85,9 @@ ReaderDep = Annotated[Reader, Depends(_reader)]
 Given = Annotated[Mapping[str, str], Depends(_given)]
 Limit = Annotated[int, Query(ge=1, le=500, description="Maximum number of results.")]
 Offset = Annotated[int, Query(ge=0, le=1_000_000, description="Number of results to skip.")]
+After = Annotated[
+    str | None, Query(max_length=200, pattern=r"^\d*(-\d+)* \S+$", description="Go on after this: `next` of a page.")
+]
 Rows = Annotated[int | None, Query(ge=1, description="Maximum number of rows or links.")]
 Depth = Annotated[int, Query(ge=1, le=MAX_DEPTH, description="Maximum distance from the entity, in links.")]
 Predicates = Annotated[str | None, Query(description="Only links of these predicates, separated by commas.")]
@@ -93,13 +96,20 @@ AsOf = Annotated[str | None, Query(description="As it was on this day, month or 
 KnownOn = Annotated[str | None, Query(description="Using only sources published on or before this day, month or year.")]
 MaxHops = Annotated[int, Query(ge=1, le=MAX_HOPS, description="Maximum number of links in a path.")]
 K = Annotated[int, Query(ge=1, le=MAX_PATHS, description="Maximum number of paths.")]
-Format = Annotated[Literal["json", "csv"], Query(description="JSON or CSV. A network becomes one row per link.")]
+Format = Annotated[
+    Literal["json", "csv", "jsonl"],
+    Query(description="JSON, CSV, or JSON lines: an object per row. A network becomes one row per link."),
+]
 ExportFormat = Annotated[
     str,
-    Query(description=f"The form of the file: {', '.join(('csv', *load()))}. A table can be json or csv."),
+    Query(description=f"The form of the file: {', '.join(('csv', *load()))}. A table can be json, jsonl or csv."),
 ]
 _OWN = {"name": "parameters", "in": "query", "style": "form", "explode": True, "schema": {"type": "object"}}
 OPEN_ENDED = {"parameters": [_OWN | {"description": "The saved query's own parameters, by name."}]}
+
+
+_UNSAID = {"all": "false", "depth": "1", "max_hops": "6", "k": "3"}
+"""Parameters that clients made from the document send although nobody gave them, with their defaults."""
 
 
 def _selected(
@@ -125,7 +135,9 @@ def _selected(
         _only(given, "all", "format")
         return selection.everything()
     if query is not None:
-        own = without(given, "query", "as_of", "known_on", "limit", "format")
+        declared = reader.library[query].parameters
+        unsaid = (name for name, value in _UNSAID.items() if name not in declared and given.get(name, "") == value)
+        own = without(given, "query", "as_of", "known_on", "limit", "format", *unsaid)
         return selection.answered(reader, query, own, limit=limit, **chosen)
     chosen |= {"predicates": listed(predicates), "standing": listed(standing)}
     if entity is not None:
@@ -148,8 +160,8 @@ def given_ends(target: str | None, targets: str | None) -> list[str]:
 
 
 def _only(given: Mapping[str, str], *allowed: str) -> None:
-    for name in given:
-        if name not in allowed:
+    for name, value in given.items():
+        if name not in allowed and value.lower() != _UNSAID.get(name):
             raise BadParameter(name, f"{name} does not go with {allowed[0]}. It takes: {', '.join(allowed[1:])}.")
 
 

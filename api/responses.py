@@ -27,7 +27,12 @@ class Page(Model, Generic[T]):
 
     results: tuple[T, ...]
     truncated: bool
-    """Whether there are more results: request them with a higher `offset`."""
+    """Whether there are more results: request them with a higher `offset`, or `after` where there is `next`."""
+
+
+class Long(Page[T], Generic[T]):
+    next: str | None
+    """What to give as `after` for the next results, if there are more. It holds while the graph changes."""
 
 
 class SearchPage(Page[Match]):
@@ -39,15 +44,23 @@ class PairPage(Page[Pair]):
     """Pairs that may be the same, best first."""
 
 
-class SourcePage(Page[SourceView]):
+class SourcePage(Long[SourceView]):
     """Source documents, newest first."""
+
+    total: int
 
 
 class QueryPage(Page[SavedQuery]):
     """Saved questions."""
 
+    total: int
+
 
 class ClaimPage(Page[ClaimView]):
+    names: Names
+
+
+class ClaimsOfEntity(Long[ClaimView]):
     names: Names
 
 
@@ -105,6 +118,8 @@ class Health(Model):
     version: str
     engine: Engine
     counts: dict[str, int]
+    cypher: bool
+    """Whether this caller may run Cypher of their own."""
 
 
 class Live(Model):
@@ -235,9 +250,9 @@ def download(form: Format, text: Iterator[str], name: str) -> Response:
     return StreamingResponse(text, media_type=form.media_type, headers={"Content-Disposition": saved})
 
 
-def file(text: str, name: str, ending: Literal["csv", "json"]) -> Response:
+def file(text: str, name: str, ending: Literal["csv", "json", "jsonl"]) -> Response:
     """A file to download, whose file name is derived from `name`."""
-    kind = {"csv": "text/csv", "json": "application/json"}[ending]
+    kind = {"csv": "text/csv", "json": "application/json", "jsonl": "application/jsonl"}[ending]
     saved = f'attachment; filename="khsae-{_plain(name)}.{ending}"'
     return Response(text, media_type=kind, headers={"Content-Disposition": saved})
 

@@ -6,8 +6,10 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import HTMLResponse
 
+from api.own import may_ask
 from api.parameters import (
     OPEN_ENDED,
+    After,
     AsOf,
     Depth,
     ExportFormat,
@@ -34,6 +36,7 @@ from api.parameters import (
 from api.release import release
 from api.responses import (
     ClaimPage,
+    ClaimsOfEntity,
     Engine,
     ErrorAnswer,
     Health,
@@ -57,12 +60,12 @@ from api.selection import Drawing, as_dossier, as_file, as_view, drawn
 from api.story import Story, as_story
 from graph.errors import BadParameter
 from graph.export.formats import load
-from graph.export.saved import network_csv, table_csv
+from graph.export.saved import jsonl, network_csv, table_csv
 from graph.models import ClaimView, EntityView, Network, Table, Unsealed
 from graph.questions.outcome import in_words
 from graph.questions.picture import Asked, Picture
 from graph.questions.queries import SavedQuery
-from graph.questions.reader import Reader
+from graph.questions.reader import Reader, cursor
 from graph.questions.search import guesses
 from graph.sameness.proposing import Pair
 from graph.settings import Settings
@@ -99,7 +102,8 @@ _HTML: dict[int | str, dict[str, Any]] = {200: {"content": {"text/html": {"schem
 def health(request: Request, reader: ReaderDep) -> Response:
     """Whether the database answers, and what it contains."""
     counts, engine = reader.counts(), request.state.engine()
-    return answer(Health(version=release(), engine=Engine(kind=engine.kind, version=engine.version), counts=counts))
+    known = Engine(kind=engine.kind, version=engine.version)
+    return answer(Health(version=release(), engine=known, counts=counts, cypher=may_ask(request)))
 
 
 @router.get("/live", responses=_of(Live))
@@ -146,19 +150,22 @@ def sealed(id: str, request: Request, reader: ReaderDep, role: RoleDep) -> Respo
     return answer(reader.sealed(id, role=role, who=request.state.who))
 
 
-@router.get("/entities/{id}/claims", responses=_of(ClaimPage))
+@router.get("/entities/{id}/claims", responses=_of(ClaimsOfEntity))
 def claims_of_entity(
     id: str,
     reader: ReaderDep,
     limit: Limit = 100,
     offset: Offset = 0,
+    after: After = None,
     as_of: AsOf = None,
     known_on: KnownOn = None,
 ) -> Response:
     """Claims about an entity and claims it makes, newest source first; on a date, those of the page that count then."""
-    found, truncated = reader.claims_of_entity(id, limit=limit, offset=offset)
+    found, truncated = reader.claims_of_entity(id, limit=limit, offset=offset, after=after)
     claims = reader.dated(found, as_of=as_of, known_on=known_on)
-    return answer(ClaimPage(results=tuple(claims), truncated=truncated, names=reader.names_of(claims)))
+    next = cursor(found[-1].source.published, found[-1].id) if truncated else None
+    page = ClaimsOfEntity(results=tuple(claims), truncated=truncated, next=next, names=reader.names_of(claims))
+    return answer(page)
 
 
 @router.get("/entities/{id}/network", responses=_of(Network))
@@ -237,10 +244,12 @@ def claims(reader: ReaderDep, wanted: Ids) -> Response:
 
 
 @router.get("/sources", responses=_of(SourcePage))
-def sources(reader: ReaderDep, limit: Limit = 100, offset: Offset = 0) -> Response:
+def sources(reader: ReaderDep, limit: Limit = 100, offset: Offset = 0, after: After = None) -> Response:
     """All source documents, newest first."""
-    found, truncated = reader.sources(limit=limit, offset=offset)
-    return answer(SourcePage(results=tuple(found), truncated=truncated))
+    found, truncated = reader.sources(limit=limit, offset=offset, after=after)
+    next = cursor(found[-1].published, found[-1].id) if truncated else None
+    total = reader.counts()["sources"]
+    return answer(SourcePage(results=tuple(found), truncated=truncated, next=next, total=total))
 
 
 @router.get("/sources/{id}", responses=_of(SourceWithClaims))
@@ -283,7 +292,7 @@ def queries(reader: ReaderDep, limit: Limit = 500, offset: Offset = 0) -> Respon
     """The saved queries for analysts. Those that serve the program are not listed, but can be run."""
     found = tuple(reader.library.listed.values())
     kept = found[offset : offset + limit]
-    return answer(QueryPage(results=kept, truncated=len(found) > offset + limit))
+    return answer(QueryPage(results=kept, truncated=len(found) > offset + limit, total=len(found)))
 
 
 @router.get("/queries/{name}", responses=_of(SavedQuery))
@@ -292,7 +301,14 @@ def query(name: str, reader: ReaderDep) -> Response:
     return answer(reader.library[name])
 
 
-@router.get("/queries/{name}/run", responses=_or_text((Table, Network), "text/csv"), openapi_extra=OPEN_ENDED)
+_ROWS = _or_text((Table, Network), "text/csv", "application/jsonl")
+
+
+@router.get(
+    "/queries/{name}/run",
+    responses=_ROWS,
+    openapi_extra=OPEN_ENDED,
+)
 def run_query(
     name: str,
     reader: ReaderDep,
@@ -305,6 +321,8 @@ def run_query(
     """Runs a saved query with its own parameters. A network can be requested as of a date."""
     own = without(given, "as_of", "known_on", "limit", "format")
     found = reader.run(name, own, limit=limit, as_of=as_of, known_on=known_on)
+    if format == "jsonl":
+        return file(jsonl(found), name, "jsonl")
     return answer(found) if format == "json" else _as_csv(reader, found, name)
 
 

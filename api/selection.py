@@ -185,19 +185,23 @@ def as_file(reader: Reader, selection: Selection, form: str) -> tuple[Format, It
     """The answer in a format, as a stream. Raises BadParameter for what is no format, or not one for tables."""
     found = selection.answer
     formats = {**load(), "csv": load()["links.csv"]}
-    if form not in formats or (isinstance(found, Table) and form not in ("json", "csv")):
-        known = ("json", "csv") if isinstance(found, Table) else formats
+    of_table = {form: formats[form] for form in ("json", "csv")} | {"jsonl": formats["claims"]}
+    formats = of_table if isinstance(found, Table) else formats
+    if form not in formats:
+        known = formats
         raise BadParameter("format", f"format must be one of {', '.join(known)}, not {form!r}.")
     chosen = formats[form]
     if found is None:
         return chosen, in_chunks(chosen.write(_everything(reader)))
-    if form in ("json", "csv"):
+    if form in of_table:
         return chosen, iter([_as_data(reader, found, form)])
     return chosen, in_chunks(chosen.write(_contents(reader, selection, found)))
 
 
 def _as_data(reader: Reader, found: Network | Table, form: str) -> str:
     """Of a network its links with their claims, of a table its rows."""
+    if form == "jsonl":
+        return saved.jsonl(found)
     if isinstance(found, Table):
         return found.model_dump_json() if form == "json" else saved.BOM + saved.table_csv(found)
     claims = reader.evidence(found)

@@ -4,6 +4,8 @@
 //   claim is what one source says, not what is true.
 // parameters:
 //   entity: {type: entity, help: id of the entity, example: ly-yong-phat}
+//   day: {type: string, help: "the date of the last one before, or nothing", required: false}
+//   after: {type: string, help: "the id of the last one before, or nothing", required: false}
 //   offset: {type: integer, help: number of rows to skip, default: 0, minimum: 0, maximum: 1000000}
 // returns: table
 // columns:
@@ -13,9 +15,11 @@
 // tags: [entity]
 MATCH (e:Entity {id: $entity})<-[:SUBJECT|OBJECT|SAID_BY|MENTIONS]-(c:Claim)
 WITH DISTINCT c
+WHERE $after IS NULL OR coalesce(c.published, "") < coalesce($day, "")
+  OR (coalesce(c.published, "") = coalesce($day, "") AND c.id > $after)
 MATCH (c)-[:STATED_IN]->(s:Source)
 WITH c, s, COLLECT { MATCH (c)<-[:REPLIES_TO]-(r:Claim) RETURN r.id ORDER BY r.id } AS replies
 RETURN c AS claim, s AS source, replies
-ORDER BY c.published DESC, c.id
+ORDER BY coalesce(c.published, "") DESC, c.id
 SKIP $offset
 LIMIT $limit

@@ -17,7 +17,7 @@ ANSWERS = {
     "/dossier": {HTML},
     "/story": {HTML},
     "/export": {form.media_type for form in load().values()},
-    "/queries/{name}/run": {JSON, CSV},
+    "/queries/{name}/run": {JSON, CSV, "application/jsonl"},
 }
 
 

@@ -44,6 +44,7 @@ CALLS = [
     ("paths", ("ada-ruler", "Cy Baron"), {"k": 2}),
     ("run", ("everything-on",), {"entity": "cy-baron"}),
     ("run", ("claims-of-entity",), {"entity": "Cy Baron", "limit": 2}),
+    ("same", (), {"limit": 3}),
     ("cypher", ("MATCH (e:Entity) WHERE e.id = $id RETURN e.name AS name",), {"id": "cy-baron"}),
     ("cypher", ("MATCH (a:Entity)-[l:OWNS|DIRECTS]->(b) RETURN a, l, b",), {}),
 ]
@@ -122,3 +123,11 @@ def test_what_does_not_answer_is_told(tiny_reader: Reader, monkeypatch: pytest.M
         monkeypatch.setattr(khsae, "version", lambda name: "99.0.0")
         with pytest.raises(WrongVersion, match=r"99\.0\.0"):
             khsae.connect(address, key="a-public-key-here")
+
+
+def test_a_lost_connection_is_told(tiny_reader: Reader) -> None:
+    with serving(create_app(tiny_reader._database.settings)) as address:
+        graph = khsae.connect(address)
+        assert graph.search("baron").rows
+    with graph, pytest.raises(DatabaseAway, match="does not answer"):
+        graph.search("baron")

@@ -1,17 +1,20 @@
 """The MCP server, asked by the official client: every sentence that leaves is cited, and nobody protected is named."""
 
 import asyncio
+import os
+import sys
 from collections.abc import Iterator
 from typing import Any
 
 import httpx
 import pytest
-from mcp import Client
+from mcp import Client, StdioServerParameters
+from mcp.client.stdio import stdio_client
 
 from api.mcp import INSTRUCTIONS, http_app, server
 from graph.models import Records
 from graph.questions.reader import Reader
-from tests.server import serving
+from tests.server import serving, settings_of
 from tests.test_canary import canary_of
 
 
@@ -35,6 +38,8 @@ QUESTIONS: list[tuple[str, dict[str, Any]]] = [
     *(("entity", {"entity": id}) for id in PEOPLE),
     *(("network", {"entity": id, "limit": 20}) for id in PEOPLE),
     *(("paths", {"source": "hun-sen", "target": id}) for id in PEOPLE if id != "hun-sen"),
+    *(("measure", {"name": name, "entity": "ly-yong-phat"}) for name in ("betweenness", "communities", "bridges")),
+    ("same", {"entity": "ly-yong-phat"}),
     *(("source", {"source": id, "limit": 5}) for id in ("ofac-2024-09-12", "fu-2024-10-08-free-mech-dara")),
     *(
         ("ask", {"name": name, "limit": 10})
@@ -81,7 +86,17 @@ def test_fifty_questions(curated_reader: Reader, curated_facts: Records) -> None
     async def ask() -> list[Any]:
         async with Client(server(lambda: curated_reader)) as client:
             tools = {tool.name: tool for tool in (await client.list_tools()).tools}
-            assert tools.keys() == {"search", "entity", "network", "paths", "questions", "ask", "source"}
+            assert tools.keys() == {
+                "search",
+                "entity",
+                "network",
+                "paths",
+                "questions",
+                "ask",
+                "source",
+                "measure",
+                "same",
+            }
             for tool in tools.values():
                 assert tool.annotations
                 assert (tool.annotations.read_only_hint, tool.annotations.destructive_hint) == (True, False)
@@ -145,6 +160,29 @@ def test_what_is_cut_off_is_told(tiny_reader: Reader) -> None:
     told = asyncio.run(ask()).structured_content
     assert told["truncated"]
     assert "not all of it" in told["about"]
+
+
+DONE_WHEN: list[tuple[str, dict[str, Any], str]] = [
+    ("paths", {"source": "Ly Yong Phat", "target": "scam-compounds-cambodia"}, "Ly Yong Phat"),
+    ("ask", {"name": "what-happened-between", "parameters": {"since": "2025", "until": "2025"}}, "sanction"),
+    ("paths", {"source": "Hun Sen", "target": "Dy Vichea"}, "Dy Vichea"),
+]
+"""How is Ly Yong Phat tied to scam compounds? Who was sanctioned in 2025? How are Hun Sen and Dy Vichea connected?"""
+
+
+def test_a_process_answers_over_standard_input(curated_reader: Reader) -> None:
+    words = ["-m", "api.cli", "mcp", "--data", str(settings_of(curated_reader).khsae_data)]
+    environment = {name: value for name, value in os.environ.items() if not name.startswith(("NEO4J_", "KHSAE_"))}
+    server = StdioServerParameters(command=sys.executable, args=words, env=environment)
+
+    async def ask() -> list[Any]:
+        async with Client(stdio_client(server)) as client:
+            return [(await client.call_tool(name, given)).structured_content for name, given, _ in DONE_WHEN]
+
+    for told, (_, _, word) in zip(asyncio.run(ask()), DONE_WHEN, strict=True):
+        cited = list(sentences(told))
+        assert any(word in found["sentence"] for found in cited)
+        assert all(found["claims"] and found["standing"] and found["citations"] for found in cited)
 
 
 def test_over_http_a_foreign_host_is_refused(tiny_reader: Reader) -> None:

@@ -9,8 +9,11 @@ from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError
 from nbformat import NotebookNode
 
+from api.app import create_app
 from graph.models import Records
+from graph.settings import Settings
 from tests.conftest import Engines, clear
+from tests.server import serving
 
 FOLDER = Path(__file__).resolve().parent.parent / "notebooks"
 NOTEBOOKS = sorted(FOLDER.glob("*.ipynb"))
@@ -29,11 +32,13 @@ def code(notebook: NotebookNode) -> list[NotebookNode]:
     return [cell for cell in notebook.cells if cell.cell_type == "code"]
 
 
-def execute(notebook: NotebookNode, data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Run it in a kernel of its own, on the embedded engine of this folder. Outputs go into the notebook."""
-    monkeypatch.setenv("KHSAE_DATA", str(data))
+def execute(notebook: NotebookNode, settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Run it in a kernel of its own, on this embedded engine and a server of it. Outputs go into the notebook."""
+    monkeypatch.setenv("KHSAE_DATA", str(settings.khsae_data))
     monkeypatch.delenv("NEO4J_URI", raising=False)
-    NotebookClient(notebook, timeout=600, resources={"metadata": {"path": str(FOLDER)}}).execute()
+    with serving(create_app(settings)) as address:
+        monkeypatch.setenv("KHSAE_URL", address)
+        NotebookClient(notebook, timeout=600, resources={"metadata": {"path": str(FOLDER)}}).execute()
 
 
 def test_there_are_notebooks() -> None:
@@ -56,7 +61,7 @@ def test_it_runs_and_draws(
 ) -> None:
     engines.reader("curated", curated_facts)
     notebook = read(path)
-    execute(notebook, engines.settings("curated").khsae_data, monkeypatch)
+    execute(notebook, engines.settings("curated"), monkeypatch)
     shown = [output.get("data", {}).get("text/html", "") for cell in code(notebook) for output in cell.outputs]
     assert [output.name for cell in code(notebook) for output in cell.outputs if output.output_type == "stream"] == []
     assert any(html.startswith("<iframe") and "srcdoc=" in html for html in shown)
@@ -66,4 +71,4 @@ def test_it_runs_and_draws(
 def test_on_an_empty_graph_it_says_what_to_do(path: Path, engines: Engines, monkeypatch: pytest.MonkeyPatch) -> None:
     clear(database := engines.database("passing"))
     with pytest.raises(CellExecutionError, match="khsae load facts"):
-        execute(read(path), database.settings.khsae_data, monkeypatch)
+        execute(read(path), database.settings, monkeypatch)

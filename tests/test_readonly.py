@@ -29,6 +29,8 @@ def test_every_saved_query_is_a_read(query: object) -> None:
         "RETURN reduce(s = 0, x IN [1, 2.5e-3, 0xFF] | s + x) // the end",
         "RETURN all(x IN [1] WHERE x > 0) AND NOT (1) IN [2]",
         "UNWIND [1] AS x RETURN x;",
+        "MATCH (n:Entity) WHERE n.name = 'Caf\\u00e9' RETURN n",
+        "MATCH (n:Entity) WHERE n.note STARTS WITH 'C:\\\\users\\\\ulla' RETURN n",
     ],
 )
 def test_reads_pass(cypher: str) -> None:
@@ -62,6 +64,13 @@ def test_reads_pass(cypher: str) -> None:
         "MATCH (n) RETURN n // a comment ends at a carriage return\r CREATE (m)",
         "MATCH (n) RETURN '\\u0027 CREATE (m) //'",
         "M\\u0041TCH (n) RETURN n",
+        "MATCH (n) RETURN 'a\\\\u0027 CREATE (m) //'",
+        "MATCH (n) RETURN 'a\\uu0027 CREATE (m) //'",
+        "MATCH (n) RETURN 'a\\U00000027 CREATE (m) //'",
+        "MATCH (n) RETURN 'a\\u005c' CREATE (m) //'",
+        "MATCH (n) RETURN n // \\u000a CREATE (m)",
+        "MATCH (n) RETURN n // \\u0041",
+        "MATCH (`a\\u0041`) RETURN 1",
         "MATCH (n) \\u0043REATE (m)",
         "MATCH (n) ＣＲＥＡＴＥ (m)",
         "MATCH (n) ѕET n.x = 1",

@@ -15,7 +15,7 @@ export function addresses(workspace, { open }) {
     clearTimeout(timer);
     const { state } = workspace;
     const query = toAddress(state);
-    const url = query === null ? `/?large=${state.entities.length}` : `/${query}`;
+    const url = query === null ? `./?large=${state.entities.length}` : `./${query}`;
     if (url === shown && query !== null && state.story === told) return;
     [shown, told] = [url, state.story];
     history[push ? "pushState" : "replaceState"](
@@ -86,7 +86,7 @@ export function addresses(workspace, { open }) {
   }
 
   addEventListener("popstate", ({ state }) => {
-    shown = location.pathname + location.search;
+    shown = `./${location.search}`;
     travel(state?.state);
   });
   addEventListener("pagehide", () => write());
@@ -108,7 +108,7 @@ export function addresses(workspace, { open }) {
       return;
     }
     const url = new URL(link.href);
-    if (url.origin !== location.origin || url.pathname !== "/" || url.hash) return;
+    if (url.origin !== location.origin || url.pathname !== new URL("./", location.href).pathname || url.hash) return;
     event.preventDefault();
     const id = url.searchParams.get("entity");
     if (id && workspace.state.entities.length) open.another(id);

@@ -12,9 +12,12 @@ class Failure extends Error {
 /** Fires "call" for each request that was given `words`: {words, method, path, parameters, body, cypher}. */
 export const calls = new EventTarget();
 
+/** The folder above this module's: "/", or the prefix under which a proxy serves the page. */
+const BASE = import.meta.url.startsWith("http") ? new URL("..", import.meta.url).pathname : "/";
+
 export const address = (path, parameters = {}) => {
   const given = Object.entries(parameters).filter(([, value]) => value !== null && value !== undefined && value !== "");
-  return `/api/v1${path}${given.length ? `?${new URLSearchParams(given)}` : ""}`;
+  return `${BASE}api/v1${path}${given.length ? `?${new URLSearchParams(given)}` : ""}`;
 };
 
 /**

@@ -1,6 +1,7 @@
 // The page: puts its parts together.
 import { addresses } from "./address.js";
 import { vocabulary } from "./api.js";
+import { cypherPanel } from "./cypher.js";
 import { canvas } from "./canvas.js";
 import { suggest } from "./combobox.js";
 import { dateBar } from "./dates.js";
@@ -28,9 +29,10 @@ const SAID = 5; // names in a message
 
 const $ = (id) => document.getElementById(id);
 
-function page(words) {
+async function page(words) {
   const notes = new Notes();
-  const workspace = Object.assign(new Workspace(), { vocabulary: words, canvas: null, notes });
+  const workspace = Object.assign(new Workspace(), { vocabulary: words, canvas: null, notes, cypher: false });
+  const own = await cypherPanel(workspace);
   palette(words);
 
   // --- what can be done -----------------------------------------------------------------------------
@@ -180,6 +182,7 @@ function page(words) {
     timelinePanel(workspace),
     tablePanel(workspace),
     queryPanel(workspace),
+    ...(own ? [own] : []),
     notesPanel(workspace, notes),
     storyPanel(workspace),
     sourcesPanel(workspace),
@@ -271,7 +274,7 @@ async function open() {
     const words = await vocabulary();
     document.querySelector("footer span").textContent = words.cautions.join(" ");
     if (!("vis" in globalThis)) await new Promise((done) => addEventListener("load", done, { once: true }));
-    page(words);
+    await page(words);
   } catch (error) {
     console.error(error);
     fill($("picture"), failure(error, open));

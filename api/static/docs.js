@@ -1,5 +1,5 @@
 // The API's documentation, read from its OpenAPI document.
-import { get } from "./api.js";
+import { address, get } from "./api.js";
 import { failure, h } from "./dom.js";
 
 const main = document.getElementById("main");
@@ -96,7 +96,7 @@ try {
       "Every error has the shape ",
       h("a", { href: "#ErrorAnswer" }, "ErrorAnswer"),
       ". The same in machine-readable form: ",
-      h("a", { href: "/api/v1/openapi.json" }, "openapi.json"),
+      h("a", { href: address("/openapi.json") }, "openapi.json"),
       ".",
     ),
     h("h2", {}, "Calls"),

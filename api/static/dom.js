@@ -28,10 +28,10 @@ export function fill(element, ...children) {
 /** Text from a source, isolated in its own writing direction. */
 export const said = (text) => h("bdi", {}, text);
 
-export const entityLink = (id, name) => h("a", { href: `/?${new URLSearchParams({ entity: id })}` }, said(name ?? id));
+export const entityLink = (id, name) => h("a", { href: `./?${new URLSearchParams({ entity: id })}` }, said(name ?? id));
 
 export const sourceLink = (id, title) =>
-  h("a", { href: `/?${new URLSearchParams({ document: id })}` }, h("cite", { dir: "auto" }, title));
+  h("a", { href: `./?${new URLSearchParams({ document: id })}` }, h("cite", { dir: "auto" }, title));
 
 /** A link if the address is safe to follow; `javascript:` and the like stay text. */
 export const outward = (url, text = url) =>

@@ -144,6 +144,7 @@ export function legend(workspace, words) {
       h(
         "p",
         { class: "why" },
+        state.size === network?.measured?.name && `${network.measured.says} ${network.measured.not_meant} `,
         "A white dot in a mark: pinned. A square at its corner: a private note. ",
         state.hidden.length > 0 && `${count(state.hidden.length, "link")} hidden by hand. `,
         filtered &&

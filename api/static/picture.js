@@ -22,10 +22,15 @@ export function picture(state, network, words) {
   const places = new Map(state.entities.map((place) => [place.id, place]));
   const captioned = (mark) => withCaption(mark, state.captions[mark.id]);
   const folded = groups.map((group) => groupMark(group, places, words));
-  const weight = weightOf(state.size, drawn);
+  const weight = weightOf(state.size, drawn, network.measured);
+  const hue = hueOf(state.size, network.measured);
   const single = drawn.entities
     .filter(({ id }) => places.has(id) && !markOf.has(id))
-    .map((entity) => ({ ...captioned(entityMark(entity, places.get(entity.id), words)), weight: weight(entity) }));
+    .map((entity) => ({
+      ...captioned(entityMark(entity, places.get(entity.id), words)),
+      weight: weight(entity),
+      ...hue(entity),
+    }));
   apart(folded, single);
   for (const mark of [...folded, ...single]) mark.drawn = { x: mark.x, y: mark.y }; // before it is dragged
   const lines = merged(drawn.links, (id) => markOf.get(id) ?? id, new Set(markOf.values()), words);
@@ -34,7 +39,11 @@ export function picture(state, network, words) {
 }
 
 /** How much larger a mark is drawn, from 0 to 1: by the claims behind its links, or by having an office or a listing. */
-function weightOf(size, { links }) {
+function weightOf(size, { links }, measured) {
+  if (size === measured?.name && size !== "communities") {
+    const top = Math.max(...Object.values(measured.values), Number.MIN_VALUE);
+    return ({ id }) => Math.sqrt((measured.values[id] ?? 0) / top);
+  }
   if (size === "role") return ({ topics = [] }) => (topics.length ? 1 : 0);
   if (size !== "claims") return () => 0;
   const claims = new Map();
@@ -44,6 +53,14 @@ function weightOf(size, { links }) {
   const most = Math.max(1, ...claims.values());
   return ({ id }) => Math.sqrt((claims.get(id) ?? 0) / most);
 }
+
+/** The colours of the largest communities; of the others, all have the last. They differ for the colour-blind too. */
+const HUES = ["#0072b2", "#d55e00", "#009e73", "#cc79a7", "#b8860b", "#56b4e9", "#6e7781"];
+
+const hueOf = (size, measured) =>
+  size === "communities" && measured?.name === size
+    ? ({ id }) => ({ colour: HUES[Math.min(measured.values[id] ?? HUES.length, HUES.length) - 1] })
+    : () => ({});
 
 /** A name in one line if it is short, else in two of about the same length. What does not fit in two ends in dots. */
 export function label(name) {

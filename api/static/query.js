@@ -1,4 +1,5 @@
 // The latest requests of the page, as Cypher for the database, and as curl and Python for this server.
+import { address } from "./api.js";
 import { h } from "./dom.js";
 import { shortened } from "./text.js";
 
@@ -33,12 +34,7 @@ export function asCypher({ cypher, cypherParameters }) {
 
 const quoted = (text) => `'${text.replaceAll("'", "'\\''")}'`;
 
-function addressOf({ path, parameters }) {
-  const given = Object.entries(parameters ?? {}).filter(
-    ([, value]) => value !== null && value !== undefined && value !== "",
-  );
-  return `${location.origin}/api/v1${path}${given.length ? `?${new URLSearchParams(given)}` : ""}`;
-}
+const addressOf = ({ path, parameters }) => `${location.origin}${address(path, parameters ?? {})}`;
 
 function asCurl(call) {
   const sent =

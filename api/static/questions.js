@@ -2,7 +2,7 @@
 import { address, get } from "./api.js";
 import { entityField } from "./combobox.js";
 import { answers, spoken } from "./answers.js";
-import { count, failure, h, loading } from "./dom.js";
+import { button, count, failure, h, loading } from "./dom.js";
 import { plain } from "./table.js";
 
 const ROWS = 500;
@@ -39,7 +39,7 @@ export function questionsPanel(workspace) {
               h(
                 "a",
                 {
-                  href: `/?${new URLSearchParams({ query: name })}`,
+                  href: `./?${new URLSearchParams({ query: name })}`,
                   onclick: (event) => {
                     event.preventDefault();
                     workspace.open("questions", { query: name });
@@ -56,6 +56,13 @@ export function questionsPanel(workspace) {
       element.replaceChildren(
         h("h2", {}, "Questions"),
         h("p", {}, "Each is a saved query. Its page explains what the answer means and what it does not mean."),
+        workspace.cypher
+          ? h(
+              "p",
+              {},
+              button("Write your own, in Cypher", () => workspace.open("cypher"), { class: "quiet" }),
+            )
+          : "",
         h("label", { class: "field" }, h("span", {}, "Find a question"), filter),
         status,
         place,
@@ -73,7 +80,7 @@ export function questionsPanel(workspace) {
       h(
         "a",
         {
-          href: "/?query=",
+          href: "./?query=",
           onclick: (event) => {
             event.preventDefault();
             workspace.open("questions", {});

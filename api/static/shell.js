@@ -188,7 +188,14 @@ const GROUPINGS = {
   community: "grouped by community",
   none: "nothing folded",
 };
-const SIZES = { "": "one size", claims: "larger: more claims", role: "larger: office or listing" };
+const SIZES = {
+  "": "one size",
+  claims: "larger: more claims",
+  role: "larger: office or listing",
+  betweenness: "larger: between others",
+  pagerank: "larger: near the linked",
+  communities: "coloured: by community",
+};
 const choice = (label, words, onchange) =>
   h(
     "select",

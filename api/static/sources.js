@@ -94,7 +94,7 @@ export function sourcesPanel(workspace) {
       );
     }
     return [
-      h("p", {}, h("a", { href: "/?document=" }, "All sources")),
+      h("p", {}, h("a", { href: "./?document=" }, "All sources")),
       h("h2", { dir: "auto" }, source.title),
       source.note && h("p", { class: "notice", dir: "auto" }, h("b", {}, "Caveat: "), source.note),
       h(

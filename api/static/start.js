@@ -8,19 +8,19 @@ import { thumbnail } from "./thumbnail.js";
 
 const STORIES = [
   [
-    "/?entity=ly-yong-phat",
+    "./?entity=ly-yong-phat",
     ["ly-yong-phat"],
     "Ly Yong Phat and the compounds",
     "A senator and businessman whom the US Treasury put under sanctions in September 2024. See what was alleged about him, what was put on record, and what was replied.",
   ],
   [
-    "/?source=hun-sen&target=dy-vichea",
+    "./?source=hun-sen&target=dy-vichea",
     ["dy-vichea", "hun-sen"],
     "Hun Sen and Dy Vichea",
     "How these two are connected, by family and by office. Each step says according to whom, and in which words.",
   ],
   [
-    "/?entity=tvpa-sanctions",
+    "./?entity=tvpa-sanctions",
     ["tvpa-sanctions"],
     "The TVPA sanctions",
     "Whom they target, according to one source. What the texts leave open is said as well.",
@@ -87,7 +87,7 @@ export function startPage(offer) {
             {},
             h("h2", {}, "Questions to ask"),
             grouped(questions),
-            h("p", {}, h("a", { href: "/?source=&target=" }, "How are two entities connected?")),
+            h("p", {}, h("a", { href: "./?source=&target=" }, "How are two entities connected?")),
           ),
           sources.length > 0 &&
             h(
@@ -96,7 +96,7 @@ export function startPage(offer) {
               h("h2", {}, "Sources by date"),
               years(sources, truncated),
               newest(sources),
-              h("p", {}, h("a", { href: "/?document=" }, "All sources")),
+              h("p", {}, h("a", { href: "./?document=" }, "All sources")),
             ),
         ),
       );
@@ -141,7 +141,7 @@ function grouped(questions) {
         "ul",
         { class: "questions" },
         of.map(({ name: id, title }) =>
-          h("li", {}, h("a", { href: `/?${new URLSearchParams({ query: id })}` }, title)),
+          h("li", {}, h("a", { href: `./?${new URLSearchParams({ query: id })}` }, title)),
         ),
       ),
     ]);
@@ -265,7 +265,7 @@ export function resultsPanel(workspace, words, show) {
               {},
               h(
                 "a",
-                { href: `/?${new URLSearchParams({ entity: result.entity.id })}`, class: "found" },
+                { href: `./?${new URLSearchParams({ entity: result.entity.id })}`, class: "found" },
                 found(result, words),
               ),
               workspace.state.entities.length > 0 && button("Add to the picture", () => show(result.entity.id)),

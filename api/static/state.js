@@ -4,7 +4,9 @@ import { EMPTY_STORY } from "./story.js";
 const MOST_ENTITIES = 5000;
 export const CAPTION_MOST = 200;
 const GROUPS = ["type", "community", "hub", "none"];
-const SIZES = ["claims", "role"];
+/** What the server measures of what is drawn. */
+export const MEASURES = ["communities", "pagerank", "betweenness"];
+const SIZES = ["claims", "role", ...MEASURES];
 const DATE = /^\d{4}(-\d\d(-\d\d)?)?$/;
 const PANEL = /^[a-z]{1,20}$/;
 
@@ -14,7 +16,7 @@ export const EMPTY = Object.freeze({
   captions: Object.freeze({}), // what is written below a name: text by entity
   without: [], // types of entities that are left out
   linked: false, // whether only what has a link is shown
-  size: null, // "claims" or "role": what makes a mark larger
+  size: null, // "claims", "role" or one of MEASURES: what makes a mark larger, or gives it its colour
   predicates: null,
   standing: null,
   as_of: null,

@@ -5,7 +5,7 @@ import { calls, post } from "./api.js";
 import { LAYOUTS, layout } from "./layouts.js";
 import { shown } from "./shown.js";
 import { History } from "./history.js";
-import { EMPTY, endsOf, isLink } from "./state.js";
+import { EMPTY, endsOf, isLink, MEASURES } from "./state.js";
 import { shortened, visible } from "./text.js";
 
 const FILTERS = ["predicates", "standing", "as_of", "known_on"];
@@ -342,18 +342,23 @@ export class Workspace extends EventTarget {
     if (next.entities.some(({ id, x }) => x === null || !this.#entities.has(id))) return true;
     if (next.entities.length === 0) return false;
     if (FILTERS.some((key) => !same(next[key], this.state[key]))) return true;
-    return next.group === "community" && next.entities.length !== this.network.entities.length;
+    if (MEASURES.includes(next.size) && next.size !== this.network.measured?.name) return true;
+    return (
+      (next.group === "community" || MEASURES.includes(next.size)) &&
+      next.entities.length !== this.network.entities.length
+    );
   }
 
   async #asked(next, expand, words) {
     this.busy = true;
     this.#fire("busy", { words });
     const { predicates, standing, as_of, known_on } = next;
+    const measure = MEASURES.includes(next.size) ? next.size : null;
     const at = Object.fromEntries(next.entities.filter(({ x }) => x !== null).map(({ id, x, y }) => [id, [x, y]]));
     try {
       return await post(
         "/network",
-        { entities: next.entities.map(({ id }) => id), at, expand, predicates, standing, as_of, known_on },
+        { entities: next.entities.map(({ id }) => id), at, expand, predicates, standing, as_of, known_on, measure },
         { words },
       );
     } finally {

@@ -28,6 +28,7 @@ _TOKEN = re.compile(
     """,
     re.VERBOSE | re.DOTALL,
 )
+_ESCAPE = re.compile(r"\\[uU]+([0-9A-Fa-f]{0,8})")
 STARTS = {"match", "optional", "unwind", "with", "return", "call"}
 CLAUSES = STARTS | {"where", "union", "order", "skip", "limit"}
 # Keywords that may follow a value, and the other ones.
@@ -130,9 +131,6 @@ def tokens(cypher: str) -> list[Token]:
     """The text without spaces and comments. Raises BadQuery, with the place, for what is too long or no Cypher."""
     if len(cypher) > MAX_LENGTH:
         raise BadQuery(f"The query has {len(cypher):,} characters; at most {MAX_LENGTH:,} are allowed.")
-    # Cypher decodes these before it reads anything else: a quotation mark or a keyword could hide in one.
-    if escape := re.search(r"\\[uU]", cypher):
-        raise BadQuery(f"{place(cypher, escape.start())}: Write the character itself, not a Unicode escape.")
     found = list(_cut(cypher))
     return [_with_word(found, n) for n in range(len(found))]
 
@@ -141,6 +139,7 @@ def _cut(cypher: str) -> Iterator[Token]:
     at = 0
     while at < len(cypher):
         match = _TOKEN.match(cypher, at)
+        _check_escapes(cypher, at, match)
         if match is None:
             sign = cypher[at] if cypher[at].isprintable() else f"The character U+{ord(cypher[at]):04X}"
             unclosed = sign in ("'", '"', "`") or cypher.startswith("/*", at)
@@ -151,6 +150,16 @@ def _cut(cypher: str) -> Iterator[Token]:
         if kind not in ("space", "comment"):
             yield Token(kind, match.group(kind), at)
         at = match.end()
+
+
+def _check_escapes(cypher: str, at: int, match: re.Match[str] | None) -> None:
+    """Cypher may decode these before it reads anything else. In a string, that may change a letter, but no token."""
+    text = match.group() if match else cypher[at : at + 2]
+    for escape in _ESCAPE.finditer(text):
+        hidden = [int(escape[1][:n], 16) for n in (4, 8) if len(escape[1]) >= n]
+        harmless = all(n < 0x110000 and chr(n).isprintable() and chr(n) not in "'\"`\\" for n in hidden)
+        if not (match and match.lastgroup == "string" and harmless):
+            raise BadQuery(f"{place(cypher, at + escape.start())}: Write the character itself, not a Unicode escape.")
 
 
 def _with_word(found: Sequence[Token], n: int) -> Token:

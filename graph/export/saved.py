@@ -26,6 +26,17 @@ def table_csv(table: Table) -> str:
     return _csv([column.name for column in table.columns], table.rows, cut=table.truncated)
 
 
+def jsonl(found: Table | Network) -> str:
+    """An object per line: of a table its rows, of a network its links; the last says if a limit cut it off."""
+    if isinstance(found, Network):
+        rows = [link.model_dump(mode="json") for link in found.links]
+    else:
+        names = [column.name for column in found.columns]
+        rows = [dict(zip(names, row, strict=True)) for row in found.rows]
+    more = [{"truncated": True}] if found.truncated else []
+    return "".join(f"{json.dumps(row, ensure_ascii=False)}\n" for row in [*rows, *more])
+
+
 def network_csv(network: Network, claims: Sequence[ClaimView]) -> str:
     """One row per link: its sentence and standing, and quote, publisher, address and date of each claim behind it."""
     names = {entity.id: entity.name for entity in network.entities}

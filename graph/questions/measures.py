@@ -6,7 +6,7 @@ about most has the most links. Each comes with a sentence on what it does not me
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 from graph.drawing.layout import igraph_random
 from graph.errors import TooLarge
@@ -17,6 +17,7 @@ _CUTOFF = 4
 """Betweenness looks at shortest paths of at most this many links: longer ones say little, and cost much."""
 _MOST_FOR_BETWEENNESS = 20_000
 
+Measuring = Literal["degree", "betweenness", "pagerank", "communities", "chokepoints", "bridges"]
 Rows = list[tuple[Any, ...]]
 
 

@@ -15,6 +15,7 @@ from graph.database.answers import Answer, batches
 from graph.drawing.layout import communities, place, place_beside
 from graph.errors import BadParameter, NotFound
 from graph.models import Link, Model, Network, NetworkEntity, RanQuery
+from graph.questions import measures
 from graph.questions.dated import Day
 from graph.questions.queries import link, network_entity
 from graph.vocabulary import LINK_PREDICATES
@@ -56,6 +57,17 @@ class Asked(Model):
     standing: Choices = None
     as_of: str | None = None
     known_on: str | None = None
+    measure: Literal["communities", "pagerank", "betweenness"] | None = None
+    """What is to be told of each mark beside."""
+
+
+class Measuring(Model):
+    """A measure of what is drawn: its value for each entity, for communities the number of its group."""
+
+    name: str
+    says: str
+    not_meant: str
+    values: dict[str, float]
 
 
 class Picture(Network):
@@ -69,6 +81,7 @@ class Picture(Network):
     """Whether `expand` left neighbours out."""
     communities: tuple[tuple[str, ...], ...] = ()
     """Ids of entities that are more closely connected, largest group first."""
+    measured: Measuring | None = None
 
 
 def answer(ask: Ask, asked: Asked, day: Day | None, *, cypher: str, max_links: int) -> Picture:
@@ -99,7 +112,16 @@ def answer(ask: Ask, asked: Asked, day: Day | None, *, cypher: str, max_links: i
         communities=(),
     )
     placed = place_beside(found, asked.at) if asked.at else place(found)
-    return placed.model_copy(update={"communities": communities(found)})
+    told = _measured(found, asked.measure) if asked.measure else None
+    return placed.model_copy(update={"communities": communities(found), "measured": told})
+
+
+def _measured(found: Picture, name: str) -> Measuring:
+    table = measures.measure(name, found, limit=MAX_ENTITIES)
+    at = [column.name for column in table.columns].index("entity")
+    value = 0 if name == "communities" else 1  # the group, or what stands beside the entity
+    values = {str(row[at]): float(row[value]) for row in table.rows}
+    return Measuring(name=name, says=table.says, not_meant=table.not_meant, values=values)
 
 
 # --- growing --------------------------------------------------------------------------------------

@@ -50,6 +50,16 @@ _BATCH = 500
 """Claims of a source that are read at a time."""
 
 
+def cursor(published: str | None, id: str) -> str:
+    """Where a page ends that is sorted by date and id: records that come or go before it move nothing."""
+    return f"{published or ''} {id}"
+
+
+def _after(cursor: str | None) -> dict[str, str]:
+    day, _, id = (cursor or "").partition(" ")
+    return {"after": id} | ({"day": day} if day else {}) if cursor else {}
+
+
 class Reader:
     """Reads an open database. Everything is bounded: rows, depth, time."""
 
@@ -161,10 +171,13 @@ class Reader:
 
     # --- claims and sources -------------------------------------------------------------------
 
-    def claims_of_entity(self, id: str, *, limit: int, offset: int = 0) -> tuple[list[ClaimView], bool]:
-        found = self._claims("claims-of-entity", limit, entity=id, offset=offset)
+    def claims_of_entity(
+        self, id: str, *, limit: int, offset: int = 0, after: str | None = None
+    ) -> tuple[list[ClaimView], bool]:
+        """`after`: the cursor of the last one before, with its date and id."""
+        found = self._claims("claims-of-entity", limit, entity=id, offset=offset, **_after(after))
         if not found[0] and (head := self.entity(id).id) != id:  # an entity without claims is not an unknown entity
-            return self.claims_of_entity(head, limit=limit, offset=offset)
+            return self.claims_of_entity(head, limit=limit, offset=offset, after=after)
         return found
 
     def claims_of_source(self, id: str, *, limit: int, offset: int = 0) -> tuple[list[ClaimView], bool]:
@@ -204,8 +217,8 @@ class Reader:
             raise NotFound("claim", id)
         return found[0]
 
-    def sources(self, *, limit: int, offset: int = 0) -> tuple[list[SourceView], bool]:
-        rows = self._ask("sources", _limit=limit, offset=offset).rows
+    def sources(self, *, limit: int, offset: int = 0, after: str | None = None) -> tuple[list[SourceView], bool]:
+        rows = self._ask("sources", _limit=limit, offset=offset, **_after(after)).rows
         return [_source(*row) for row in rows[:limit]], len(rows) > limit
 
     def source(self, id: str) -> SourceView:

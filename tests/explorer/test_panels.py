@@ -257,3 +257,14 @@ def test_a_standing_in_an_answer_has_the_line_of_the_legend(visit: Visit, questi
     table.get_by_role("columnheader").nth(at).get_by_role("button").click()
     told = [order.index(text.strip()) for text in cells.all_inner_texts()]
     assert told == sorted(told)
+
+
+def test_marks_are_measured_and_the_legend_says_what_it_means(tiny_visit: Visit) -> None:
+    page = tiny_visit.go("/?entity=cy-baron")
+    page.get_by_label("Size of marks").select_option("betweenness")
+    page.get_by_text("Legend and filter").click()
+    expect(page.locator(".legend")).to_contain_text("It does not show that anything passed through them")
+    page.get_by_label("Size of marks").select_option("communities")
+    expect(page.locator(".legend")).to_contain_text("It is no organisation")
+    page.reload()
+    expect(page.get_by_label("Size of marks")).to_have_value("communities")

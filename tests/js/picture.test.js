@@ -139,6 +139,15 @@ test("a name has one line or two of about the same length, and marks grow by cho
   const [ada, bo, co] = sizes("claims");
   assert.ok(co === 1 && ada > bo && bo > 0);
   assert.deepEqual(sizes(null), [0, 0, 0]);
+  const measured = (name, values) =>
+    picture({ ...STATE, size: name }, { entities: topics, links, measured: { name, values } }, WORDS).marks;
+  assert.deepEqual(
+    measured("pagerank", { bo: 4, ada: 1 }).map(({ weight }) => weight),
+    [0.5, 1, 0],
+  );
+  const [first, second, third] = measured("communities", { ada: 1, bo: 1, co: 2 }).map(({ colour }) => colour);
+  assert.equal(first, second);
+  assert.notEqual(first, third);
 });
 
 test("an opened group shows its members", () => {
