@@ -161,7 +161,7 @@ def test_cypher_is_never_put_together(path: Path) -> None:
     """But for one text a predicate that writes its links, and one a type that makes its entities: types of
     relationships cannot be parameters, nor, on the embedded engine, the labels of a new node."""
     tree = tree_of(path)
-    if name := {"graph/writing/deriving.py": "LINKS", "graph/writing/storing.py": "NEW_ENTITIES"}.get(name_of(path)):
+    if name := {"graph/writing/deriving.py": "_LINKS", "graph/writing/storing.py": "NEW_ENTITIES"}.get(name_of(path)):
         (made,) = (node for node in tree.body if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == name)
         assert put_together(made)
         tree.body.remove(made)

@@ -19,7 +19,8 @@ from typing import Any, Literal, TextIO
 from graph.database.store import LAYOUT, Database
 from graph.errors import BadInput
 from graph.models import Model
-from graph.writing.deriving import LINKS, REPLIES
+from graph.vocabulary import LINK_PREDICATES
+from graph.writing.deriving import REPLIES, linking
 from graph.writing.storing import EDGES, NAMES
 from graph.writing.writer import Writer
 
@@ -185,9 +186,8 @@ def _statements(kind: str, items: Sequence[Item]) -> Iterator[tuple[str, dict[st
         yield _CREATE[kind], {"rows": [item["properties"] for item in items]}
     elif kind == "NAMES":
         yield NAMES, {"rows": [{"text": item["a"], "id": item["b"]} for item in items]}
-    elif kind in LINKS:
-        ends = ({"source": item["a"], "target": item["b"], "properties": item["properties"]} for item in items)
-        yield LINKS[kind], {"rows": list(ends)}
+    elif kind in LINK_PREDICATES:
+        yield linking(kind, [{"source": i["a"], "target": i["b"], "properties": i["properties"]} for i in items])
     else:
         yield {**EDGES, "REPLIES_TO": REPLIES}[kind], {"rows": items}
     by_labels: dict[tuple[str, ...], list[str]] = defaultdict(list)

@@ -73,21 +73,30 @@ RETURN key, c {.id, .predicate, .status, .on, .start, .end, .published, .says, .
       .sentence, .but, .rests_on}
   }
 """
-# The only Cypher here that is not constant: on neither engine can a relationship type be a parameter.
-LINKS = {
-    name: f"""
+# The only Cypher here that is not constant: on neither engine can a relationship type be a parameter. The embedded
+# engine finds a link by walking all those of the end that stands first, which must not be the hub.
+_LINKS = {
+    (name, few): f"""
 UNWIND $rows AS row MATCH (a:Entity {{id: row.source}}), (b:Entity {{id: row.target}})
-MERGE (a)-[l:{name} {{id: row.properties.id}}]->(b)
-WITH l, row, l.hash AS old WHERE old IS NULL OR old <> row.properties.hash
-SET l = row.properties
+OPTIONAL MATCH {walk}
+WITH row, a, b, l, l.hash AS old WHERE old IS NULL OR old <> row.properties.hash
+FOREACH (_ IN CASE WHEN l IS NULL THEN [1] ELSE [] END | CREATE (a)-[new:{name}]->(b) SET new = row.properties)
+FOREACH (_ IN CASE WHEN l IS NULL THEN [] ELSE [1] END | SET l = row.properties)
 RETURN count(*) - count(old), count(old)
 """
     for name in LINK_PREDICATES
+    for few, walk in (("source", f"(a)-[l:{name}]->(b)"), ("target", f"(b)<-[l:{name}]-(a)"))
 }
 _NO_LINKS = """
 UNWIND $rows AS row MATCH (:Entity {id: row.source})-[l]->(:Entity {id: row.target}) WHERE l.id = row.id
 DELETE l RETURN count(*)
 """
+
+
+def linking(predicate: str, rows: Sequence[Row]) -> tuple[str, dict[str, Any]]:
+    """Writes links of one predicate, and returns how many were added and how many changed."""
+    sources, targets = ({row[end] for row in rows} for end in ("source", "target"))
+    return _LINKS[predicate, "source" if len(sources) >= len(targets) else "target"], {"rows": rows}
 
 
 class Noted:
@@ -303,7 +312,7 @@ class Deriver:
                 ends = {"source": properties.pop("source"), "target": properties.pop("target")}
                 by_predicate[properties["predicate"]].append(ends | {"properties": properties})
         for predicate, rows in by_predicate.items():
-            ((added, changed),) = self._database.write_and_read(LINKS[predicate], {"rows": rows}).rows
+            ((added, changed),) = self._database.write_and_read(*linking(predicate, rows)).rows
             self.added += added
             self.changed += changed
         unstated = [key.split(SEPARATOR) for key in keys if key not in stated]
