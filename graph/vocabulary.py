@@ -569,6 +569,8 @@ SECOND_HAND = frozenset({"article", "op-ed", "table", "teaser", "note"})
 REGISTERS = frozenset({"law", "table"})
 # What is looked up by its number, section or row. From all else a claim brings the words that it rests on.
 LOCATOR_IS_ENOUGH = frozenset({"list", "law", "table", "note"})
+# What is said of these is a day: "was born on 4 May 1961".
+DATE_IS_ENOUGH = frozenset({"ESTABLISHED", "DISSOLVED", "BORN", "DIED"})
 
 # What every picture, page and file says of itself.
 CAUTIONS = (

@@ -12,18 +12,26 @@ from pathlib import Path
 from typing import Any, Generic, TypeVar
 
 from graph import names
+from graph.claims.checks import (
+    End,
+    cannot_answer,
+    claim_problems,
+    end_problems,
+    overstated,
+    source_problems,
+    unsourced,
+)
 from graph.claims.english import looks_plural
-from graph.claims.standing import over, rests_on
+from graph.claims.standing import rests_on
 from graph.database.rows import CURATED
 from graph.errors import BadFacts, BadInput
 from graph.files import Tree
 from graph.models import Claim, Entity, Judgements, Name, Records, Sealed, Source
 from graph.seals.sealing import Seals
-from graph.vocabulary import PARTICULAR, PREDICATES, TOPICS, TYPES, fits
+from graph.vocabulary import TOPICS, TYPES
 from loaders import judging, lists
 from loaders.accusations import Said, unfounded
 from loaders.fields import ClaimFact, EntityFact, SourceFact, SourceFile
-from loaders.sourcing import cannot_answer, overstated, source_problems, unsourced
 from loaders.yaml_lines import M, Problems, parse, validate
 
 FOLDER = Path(__file__).resolve().parent / "facts"
@@ -255,17 +263,10 @@ def _check_claim(
             wrong(key, f"there is no entity {unknown!r}")
     if fact.replies_to and claims.lacks(fact.replies_to):
         wrong("replies_to", f"there is no claim {fact.replies_to!r}")
-    if fact.subject == fact.object and not getattr(PREDICATES.get(fact.predicate), "reflexive", False):
-        wrong("object", f"nobody and nothing is a party of {fact.predicate} twice: subject and object are the same")
-    if fact.replies_to == fact.id:
-        wrong("replies_to", "a claim cannot reply to itself")
-    _check_predicate(fact, entities.facts, wrong)
-    if fact.unit and fact.value is None:
-        wrong("unit", "a unit without a value")
-    if fact.on and (fact.start or fact.end):
-        wrong("on", "'on' and 'start'/'end' exclude each other")
-    if fact.start and fact.end and over(fact.end, fact.start):
-        wrong("end", f"it ends ({fact.end}) before it starts ({fact.start})")
+    ends = (entities.facts.get(id or "") for id in (fact.subject, fact.object))
+    known = (end and End(end.fact.id, end.fact.type, generic=end.fact.generic is not None) for end in ends)
+    for key, message in (*claim_problems(fact), *end_problems(fact.predicate, *known)):
+        wrong(key, message)
 
 
 def _check_accusations(entities: _Shelf[EntityFact], claims: _Shelf[ClaimFact], problems: Problems) -> None:
@@ -339,49 +340,6 @@ def _check_reliance(folder: Path, sources: Mapping[Path, _Placed[SourceFact]], p
             problems.add(placed.path, placed.line("relies_on"), f"there is no source {unknown!r}")
         if placed.fact.id in rests_on(placed.fact.id, reliance):
             problems.add(placed.path, placed.line("relies_on"), f"{placed.fact.id!r} relies on itself, in a circle")
-
-
-def _check_predicate(fact: ClaimFact, entities: Mapping[str, _Placed[EntityFact]], wrong: Any) -> None:
-    if (predicate := PREDICATES.get(fact.predicate)) is None:
-        wrong("predicate", f"unknown predicate {fact.predicate!r}")
-        return
-    if predicate.targets and fact.object is None:
-        wrong("predicate", f"{fact.predicate} needs an object")
-    if not predicate.targets and fact.object is not None:
-        wrong("object", f"{fact.predicate} takes a value, not an object")
-    elif not predicate.targets and fact.value is None:
-        wrong("predicate", f"{fact.predicate} needs a value")
-    if fact.predicate == "POSSIBLY_SAME" and fact.value is None:
-        wrong("predicate", "POSSIBLY_SAME needs as its value the reason why the two are kept apart, after 'because'")
-    _check_kinds(fact, entities, wrong)
-    if predicate.role and fact.role is None:
-        wrong("predicate", f"{fact.predicate} needs a role, as in: {predicate.says}")
-    for end, allowed, verb in ((fact.subject, predicate.sources, "start"), (fact.object, predicate.targets, "end")):
-        if (
-            end
-            and end in entities
-            and (kind := entities[end].fact.type) in TYPES
-            and allowed
-            and not fits(kind, allowed)
-        ):
-            article = "an" if kind[0] in "AEIO" else "a"
-            key = "subject" if verb == "start" else "object"
-            wrong(
-                key,
-                f"predicate {fact.predicate} cannot {verb} at {article} {kind} ({end}): {' or '.join(allowed)} wanted",
-            )
-
-
-def _check_kinds(fact: ClaimFact, entities: Mapping[str, _Placed[EntityFact]], wrong: Any) -> None:
-    """A claim about one particular thing cannot link it to a kind of thing."""
-    ends = {key: entities[id] for key in ("subject", "object") if (id := getattr(fact, key)) in entities}
-    kinds = [key for key, placed in ends.items() if placed.fact.generic]
-    if fact.predicate in PARTICULAR and len(ends) == 2 and len(kinds) == 1:
-        wrong(
-            kinds[0],
-            f"{ends[kinds[0]].fact.id!r} stands for a kind of thing (generic: true), and {fact.predicate} is said of "
-            "one: name the one that is meant, or use LINKED_TO",
-        )
 
 
 # --- records --------------------------------------------------------------------------------------

@@ -12,13 +12,13 @@ from hashlib import blake2b
 from itertools import islice
 from typing import TypeVar
 
+from graph.claims.checks import End, claim_problems, end_problems, overstated, source_problems, unsourced
 from graph.claims.partial_dates import partial
 from graph.codes import COUNTRIES, LANGUAGES
 from graph.errors import BadInput
 from graph.models import Claim, Entity, Source
-from graph.vocabulary import PARTICULAR, PREDICATES, STATUSES, TOPICS, TYPES, fits
+from graph.vocabulary import STATUSES, TOPICS, TYPES
 from loaders.countries import country_id
-from loaders.sourcing import overstated, source_problems, unsourced
 
 Record = Source | Entity | Claim
 Known = Callable[[Sequence[str]], Iterable[Entity]]
@@ -301,29 +301,16 @@ def _wrong_source(source: Source) -> str | None:
 
 
 def _wrong_claim(claim: Claim) -> str | None:
-    predicate = PREDICATES.get(claim.predicate)
-    if predicate is None:
-        return f"there is no predicate {claim.predicate[:40]!r}"
+    for _, message in claim_problems(claim):
+        return message
     if claim.status not in STATUSES:
         return f"there is no status {claim.status!r}"
-    if bool(predicate.targets) != (claim.object is not None):
-        return f"{claim.predicate} needs an object" if predicate.targets else f"{claim.predicate} takes no object"
-    if not predicate.targets and claim.value is None and not (claim.on or claim.start):
-        return f"{claim.predicate} needs a value or a date"
-    if predicate.role and not claim.role:
-        return f"{claim.predicate} needs a role, as in: {predicate.says}"
-    if claim.subject == claim.object and not predicate.reflexive:
-        return f"nobody and nothing is a party of {claim.predicate} twice: subject and object are the same"
     for key in _TEXTS:
         if len(getattr(claim, key) or "") > _LONGEST_TEXT:
             return f"its {key} has more than {_LONGEST_TEXT:,} characters"
     for key in _DATES:
         if (date := getattr(claim, key)) and (why := _no_date(date)):
             return why
-    if claim.on and (claim.start or claim.end):
-        return "'on' and 'start' or 'end' exclude each other"
-    if claim.start and claim.end and claim.end < claim.start[: len(claim.end)]:
-        return f"it ends ({claim.end}) before it starts ({claim.start})"
     return None
 
 
@@ -338,16 +325,14 @@ def _no_date(text: str) -> str | None:
 
 def _unfit(claim: Claim, subject: str | None, object_: str | None, sources: dict[str, Source]) -> str | None:
     """Why a claim of this form is invalid; `{c}` stands for the claim. The kind of a missing end is None."""
-    source, predicate = sources.get(claim.source), PREDICATES[claim.predicate]
+    source = sources.get(claim.source)
     if source is None:
         return "there is no source {c.source!r}"
-    for kind, key, allowed in ((subject, "subject", predicate.sources), (object_, "object", predicate.targets)):
+    ends: list[End | None] = []
+    for kind, key in ((subject, "subject"), (object_, "object")):
         if kind is None and getattr(claim, key) is not None:
             return f"there is no entity {{c.{key}!r}}"
-        if kind and allowed and not fits(kind.rstrip("*"), allowed):
-            return (
-                f"the {key} of {claim.predicate} cannot be {{c.{key}!r}}, of type {kind}: wanted {' or '.join(allowed)}"
-            )
-    if claim.predicate in PARTICULAR and object_ and subject and subject.endswith("*") != object_.endswith("*"):
-        return f"{claim.predicate} is said of one, and an end of it stands for a kind of thing"
+        ends.append((kind and End(f"{{c.{key}}}", kind.rstrip("*"), generic=kind.endswith("*"))) or None)
+    for _, message in end_problems(claim.predicate, *ends):
+        return message
     return unsourced(claim, source) or overstated(claim, source)

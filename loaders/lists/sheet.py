@@ -14,6 +14,7 @@ from typing import Any, TypeVar
 from pydantic import BaseModel, ValidationError
 
 from graph import names
+from graph.claims.checks import source_problems
 from graph.errors import BadInput
 from graph.files import control_character
 from graph.models import PRIVATE, Claim, Entity, Name, Source
@@ -24,7 +25,6 @@ from loaders.fields import ClaimFact, EntityFact, SourceFact
 from loaders.lists import Refuse
 from loaders.shelf import Record, claim_id
 from loaders.slugs import digest, slug
-from loaders.sourcing import source_problems
 from loaders.spreadsheet import rows
 from loaders.template import COLUMNS, COMMENT, NEEDED, key
 from loaders.yaml_lines import say
