@@ -3,7 +3,7 @@ PYTHON ?= python3
 PORT ?=
 BIN = $(if $(wildcard .venv/Scripts),.venv/Scripts,.venv/bin)
 
-.PHONY: up test quick bench pin clean screenshots sentences sbom
+.PHONY: up test quick bench pin clean screenshots sentences predicates sbom
 
 up: .venv/.installed
 	@exec $(BIN)/khsae up $(if $(PORT),--port $(PORT))
@@ -33,6 +33,10 @@ screenshots: .venv/.installed-dev
 # Writes every sentence that the facts make to tests/sentences.txt, for review. Nothing is installed here either.
 sentences:
 	@$(BIN)/python -m tests.sentences
+
+# Writes the lists of predicates in saved queries anew from the vocabulary, where they mean to be complete.
+predicates:
+	@$(BIN)/python -m tests.predicates
 
 .venv/.installed: requirements.txt pyproject.toml
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Khsae needs Python 3.11 or later; this is " + sys.version)'

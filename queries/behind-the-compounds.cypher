@@ -9,8 +9,9 @@
 //     choices: [established, reported, alleged, disputed, ended]}
 // returns: network
 // tags: [compounds, network]
-MATCH (k:Compound)<-[first:OWNS|OWNS_OR_CONTROLS|CONTROLS|OPERATES|BENEFITS_FROM|FUNDED|INVESTS_IN|USES|LINKED_TO
-  |PROTECTS|COMPLICIT_IN|HAS_INTEREST_IN|HOLDS_SHARES_IN|HOLDS_CONCESSION]-(who:LegalEntity)
+MATCH (k:Compound)<-[first:
+    OWNS|OWNS_OR_CONTROLS|HOLDS_SHARES_IN|HAS_INTEREST_IN|CONTROLS|OPERATES|BENEFITS_FROM|
+    FUNDED|HOLDS_CONCESSION|INVESTS_IN|USES|LINKED_TO|PROTECTS|COMPLICIT_IN]-(who:LegalEntity)
   WHERE $standing IS NULL OR first.standing IN $standing
 OPTIONAL MATCH (who) ((x:LegalEntity)-[more:OWNS|OWNS_OR_CONTROLS|CONTROLS|DIRECTS|ACTS_FOR|PART_OF
   WHERE $standing IS NULL OR more.standing IN $standing]-(y:LegalEntity)){1,2} (z:LegalEntity)

@@ -12,7 +12,8 @@ from graph.errors import BadFacts, BadParameter, BrokenQuery
 from graph.models import Network, Records, Table
 from graph.questions.queries import FOLDER, Library, SavedQuery, check, read_query
 from graph.questions.reader import Reader
-from graph.vocabulary import LINK_PREDICATES, PREDICATES, SOURCE_KINDS, STANDINGS, STATUSES, TOPICS, TYPES, fits
+from graph.vocabulary import LINK_PREDICATES, PREDICATES, SOURCE_KINDS, STANDINGS, STATUSES, TOPICS, TYPES
+from tests.predicates import COMPLETE, renewed
 
 FILES = sorted(FOLDER.rglob("*.cypher"))
 NAMES = [path.stem for path in FILES]
@@ -176,42 +177,17 @@ def test_tables_about_people_bring_their_claims() -> None:
 # --- lists of predicates that mean to be complete ---------------------------------------------------
 
 
-def chosen(*groups: str, **wanted: Any) -> set[str]:
-    return {
-        p.name
-        for p in LINK_PREDICATES.values()
-        if p.group in groups and all(getattr(p, key) == value for key, value in wanted.items())
-    }
+@pytest.mark.parametrize("name", COMPLETE)
+def test_complete_lists_are_those_of_the_vocabulary(name: str) -> None:
+    first = next(names for names in relationship_types(body(Library()[Path(name).name])) if len(names) > 3)
+    assert set(first) == COMPLETE[name], "run 'make predicates'"
 
 
-FAMILY_AND_OFFICE = chosen("family", "office", carries="tie")
-BEHIND_A_COMPOUND = {
-    name for name in chosen("property", "crime", carries="tie") if fits("Compound", LINK_PREDICATES[name].targets)
-}
-# What is suffered starts at Person or Group alone; what is done starts at any LegalEntity.
-# Whatever draws a link: an open list walks past all claims on a hub.
-EVERYTHING = set(LINK_PREDICATES)
-ALLEGED_OF = {name for name in chosen("property", "crime") if "LegalEntity" in LINK_PREDICATES[name].sources}
-
-
-@pytest.mark.parametrize(
-    ("name", "wanted"),
-    [
-        ("family-and-office", FAMILY_AND_OFFICE),
-        ("compounds-and-backers", BEHIND_A_COMPOUND),
-        ("behind-the-compounds", BEHIND_A_COMPOUND),
-        ("state-and-compounds", BEHIND_A_COMPOUND),
-        ("allegations-without-official-act", ALLEGED_OF | {"ACCUSES"}),
-        ("never-answered", ALLEGED_OF | {"CARRIED_OUT", "ACCUSES", "CHARGED_IN"}),
-        ("neighbours-in-brief", EVERYTHING),
-        ("neighbours-by-standing", EVERYTHING),
-        ("links-between", EVERYTHING),
-        ("how-much-is-known", EVERYTHING),
-    ],
-)
-def test_complete_lists_are_those_of_the_vocabulary(name: str, wanted: set[str]) -> None:
-    first = next(names for names in relationship_types(body(Library()[name])) if len(names) > 3)
-    assert set(first) == wanted
+def test_a_list_is_renewed() -> None:
+    text = "// A title: ONE|TWO\nMATCH (a)-[l:OWNS|GONE|USES\n  |OLD*1..2]->(b)"
+    assert renewed(text, {"USES", "OWNS", "PAID"}) == (
+        "// A title: ONE|TWO\nMATCH (a)-[l:\n    OWNS|PAID|USES*1..2]->(b)"
+    )
 
 
 # --- answers on the tiny graph --------------------------------------------------------------------
