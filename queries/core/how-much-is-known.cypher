@@ -12,9 +12,10 @@
 //   standing: the strongest standing of a link
 UNWIND $ids AS id
 MATCH (e:Entity {id: id})
-CALL (e) {
-  UNWIND ['established', 'reported', 'alleged', 'disputed', 'ended'] AS wanted
-  MATCH (e)-[l:
+RETURN e.id AS entity, COUNT { (e)<-[:SUBJECT|OBJECT|SAID_BY]-() } AS claims,
+  reduce(found = null, wanted IN ['established', 'reported', 'alleged', 'disputed', 'ended'] | CASE
+    WHEN found IS NULL AND EXISTS {
+      (e)-[l:
     FAMILY|ASSOCIATED_WITH|MET|POSSIBLY_SAME|OPPOSES|HOLDS_OFFICE|HELD_OFFICE|OCCUPIES|
     WORKS_FOR|DIRECTS|OFFICER_OF|FOUNDED|MEMBER_OF|ADVISES|REPRESENTS|ACTS_FOR|PART_OF|
     OVERSEES|GOVERNS|SUCCEEDED_BY|OWNS|OWNS_OR_CONTROLS|HOLDS_SHARES_IN|HAS_INTEREST_IN|
@@ -28,9 +29,8 @@ CALL (e) {
     CALLS_ON|CONCERNED_ABOUT|COMMENTED_ON|DID_NOT_COMMENT_ON|PRESSES|RETRACTED|INFLUENCES|
     DEALS_WITH|RECEIVED_AWARD|GIVES_AWARD|HAS_ACCOUNT_ON|LOCATED_IN|HAS_ADDRESS|REGISTERED_IN|
     TOOK_PLACE_IN|LIVES_IN|CITIZEN_OF|TRAVELLED_TO|HELPED|RESCUED]-(:Entity)
-  WHERE l.standing = wanted
-  WITH wanted LIMIT 1
-  RETURN collect(wanted) AS found
-}
-RETURN e.id AS entity, COUNT { (e)<-[:SUBJECT|OBJECT|SAID_BY]-(:Claim) } AS claims, found[0] AS standing
+      WHERE l.standing = wanted
+    } THEN wanted
+    ELSE found
+  END) AS standing
 LIMIT $limit
