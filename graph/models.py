@@ -92,6 +92,8 @@ class Claim(Model):
     on: str | None = None
     start: str | None = None
     end: str | None = None
+    tense: Literal["past", "perfect"] | None = None
+    """How its source tells what may be over, where no date says so."""
     replies_to: str | None = None
     retracted: str | None = None
     """Why it no longer counts; None if it does."""

@@ -219,6 +219,9 @@ _COURTS = (
     ("trial trials", "held", "have held"),
 )
 _GIFTS = (("aid funding funds grant grants", "gave", "have given"),)
+_FILED = (("complaint complaints lawsuit", "filed", "have filed"),)
+_CUT_OFF = (("funds", "cut off", "have cut off"),)
+_IMPOSED = (("restrictions", "imposed", "have imposed"),)
 _PREDICATES = (
     # family and friendship
     _p("FAMILY", "is {role} of", "be {role} of", "has as {role}", "Person > Person", "family", role=True, ftm="Family"),
@@ -279,7 +282,7 @@ _PREDICATES = (
     _p("TARGETED", "was directed at", "have been directed at", "was the target of", "Event Project Programme CourtCase > Entity", "law"),
     _p("ARRESTED_IN", "was arrested in", "have been arrested in", "saw the arrest of", "Person Group > Event", "law", accuses="arrested detained imprisoned jailed", act="arrest"),
     _p("RELEASED_IN", "was released in", "have been released in", "saw the release of", "Person Group > Event", "law", act="release"),
-    _p("CHARGED_IN", "was charged in", "have been charged in", "saw charges brought against", f"{_WHO} > Event CourtCase", "law", accuses="charged indicted", takes="with", act="charge indictment"),
+    _p("CHARGED_IN", "was charged in", "have been charged in", "saw charges brought against", f"{_WHO} > Event CourtCase", "law", accuses="charged indicted", takes="with", act="case charge indictment"),
     _p("TRIED_IN", "was tried in", "have been tried in", "saw the trial of", f"{_WHO} > Event CourtCase", "law", ftm="CourtCaseParty", takes="for", act="trial"),
     _p("CONVICTED_IN", "was convicted in", "have been convicted in", "saw the conviction of", f"{_WHO} > Event CourtCase", "law", accuses="convicted guilty", takes="of", act="conviction"),
     _p("ACQUITTED_IN", "was acquitted in", "have been acquitted in", "saw the acquittal of", f"{_WHO} > Event CourtCase", "law", answers="acquitted", takes="of", act="acquittal"),
@@ -288,16 +291,16 @@ _PREDICATES = (
     _p("SHUT_DOWN", "shut down", "have shut down", "was shut down by", "LegalEntity Event > Organization Asset Territory", "law"),
     _p("SANCTIONED_UNDER", "was sanctioned under", "have been sanctioned under", "was used to sanction", "LegalEntity Asset Territory > Programme Law", "law", accuses="blacklisted sanctioned"),
     _p("ADMINISTERS", "administers", "administer", "is administered by", f"{_WHO} > Programme Law", "law"),
-    _p("ADOPTED", "adopted", "have adopted", "was adopted by", f"{_WHO} > Document Programme", "law"),
+    _p("ADOPTED", "adopted", "have adopted", "was adopted by", f"{_WHO} Document > Document Programme", "law", suits=_IMPOSED),
     _p("NAMED_IN", "is named in", "be named in", "names", "Entity > Document Programme", "law"),
     _p("RANKED_IN", "was ranked {value} in", "have been ranked {value} in", "ranked", "Territory LegalEntity > Document", "law"),
     _p("APPLIES_TO", "applies to", "apply to", "is subject to", "Programme Law Document > Entity", "law"),
-    _p("LED_TO", "led to", "have led to", "was brought about by", "Entity > Entity", "law", of_bodies=("brought about", "have brought about")),
+    _p("LED_TO", "led to", "have led to", "was brought about by", "Entity > Entity", "law", suits=_CUT_OFF, of_bodies=("brought about", "have brought about")),
     _p("FOLLOWED", "came after", "have come after", "came before", "Event Project Programme > Event Project Programme", "law"),
     # speech and reporting
     _p("REPORTED_ON", "reported on", "have reported on", "was reported on by", f"{_SPEAKER} > Entity", "speech"),
     _p("PUBLISHED", "published", "have published", "was published by", f"{_WHO} > Document", "speech"),
-    _p("AUTHORED", "wrote", "have written", "was written by", f"{_WHO} > Document", "speech"),
+    _p("AUTHORED", "wrote", "have written", "was written by", f"{_WHO} > Document", "speech", suits=_FILED),
     _p("REPUBLISHED", "republished", "have republished", "was republished by", f"{_WHO} > {_WHO} Document", "speech"),
     _p("ACCUSES", "accuses", "accuse", "is accused by", f"{_SPEAKER} > Entity", "speech", takes="of"),
     _p("DENIES", "denies {when} what is said of", "deny {when} what is said of", "is the subject of a denial by", f"{_SPEAKER} > Entity", "speech", answers="denied"),
@@ -319,6 +322,7 @@ _PREDICATES = (
     # place and circumstance
     _p("LOCATED_IN", "is located in", "be located in", "is the location of", "LegalEntity Asset Territory Project > Territory RealEstate Address", "place"),
     _p("HAS_ADDRESS", "has an address at", "have an address at", "is an address of", "LegalEntity Asset > Address", "place"),
+    _p("HAS_BRANCH_IN", "has a branch in", "have a branch in", "has a branch of", "Organization > Territory", "place"),
     _p("REGISTERED_IN", "is registered in", "be registered in", "is where the register has", "LegalEntity Asset > Territory", "place"),
     _p("TOOK_PLACE_IN", "took place in", "have taken place in", "was the scene of", "Event Project CourtCase > Territory RealEstate", "place"),
     _p("LIVES_IN", "lives in", "live in", "is the home of", "Person Group > Territory", "place"),
@@ -400,7 +404,7 @@ CARRYING: tuple[tuple[Carries | None, str, str], ...] = (
     (None, "RECEIVED_AWARD GIVES_AWARD HAS_ACCOUNT_ON", "winners of one award and users of one service are strangers"),
     (
         None,
-        "TOOK_PLACE_IN LIVES_IN CITIZEN_OF TRAVELLED_TO TAKEN_THROUGH HAS_ADDRESS REGISTERED_IN",
+        "TOOK_PLACE_IN LIVES_IN CITIZEN_OF TRAVELLED_TO TAKEN_THROUGH HAS_ADDRESS HAS_BRANCH_IN REGISTERED_IN",
         "a place, an address, a register or a nationality joins nobody",
     ),
 )
@@ -548,8 +552,9 @@ LEFT_STANDING: dict[Status, frozenset[str]] = {
     # An acquittal is the end of the charge: it says that a court did not find so.
     "acquitted": _SAID | {"TRIED_IN"},
 }
-# What no acquittal answers: it says nothing of who reported, filed or listed what. It answers the accusation.
-NOT_ACQUITTED_OF = _SAID - {"ACCUSES"}
+# What no acquittal answers: it says nothing of who reported or listed what. It answers the accusation, and a complaint is
+# told with how it ended.
+NOT_ACQUITTED_OF = _SAID - {"ACCUSES", "COMPLAINED_AGAINST"}
 # The kinds of sources that the facts know.
 SOURCE_KINDS: dict[str, str] = {
     "article": "a report in the press, or by a law firm or campaign group",

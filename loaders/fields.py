@@ -129,6 +129,7 @@ class ClaimFact(_Strict):
     on: PartialDate | None = None
     start: PartialDate | None = None
     end: EndDate | None = None
+    tense: Literal["past", "perfect"] | None = None
     replies_to: Slug | None = None
     mentions: tuple[Slug, ...] = ()
     quote: Annotated[Text, AfterValidator(_quote)] | None = None

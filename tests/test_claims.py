@@ -46,6 +46,12 @@ ENTITIES = (
     Entity(id="jailed", type="Group", name="jailed reporters in Nowhere"),
     Entity(id="charges", type="Event", name="charges against Cy Baron", plural=True),
     Entity(id="deaths", type="Event", name="sudden deaths", plural=True),
+    Entity(id="proceedings", type="CourtCase", name="case against Cy Baron", article="the"),
+    Entity(id="own-trial", type="CourtCase", name="Cy Baron’s trial in Nowhere"),
+    Entity(id="complaint", type="Document", name="complaint of 2019", article="the"),
+    Entity(id="lawyers", type="Group", name="the lawyers of Cy Baron"),
+    Entity(id="funds", type="Project", name="funds withdrawn in 2019", plural=True),
+    Entity(id="curbs", type="Programme", name="restrictions on aid"),
     Entity(id="crowd", type="Group", name="the crowd", plural=False),
     Entity(
         id="paper",
@@ -260,6 +266,20 @@ def test_a_link_ends_when_all_of_it_has() -> None:
         assert (the_link(*order).standing, the_link(*order).end) == ("ended", "2018")
 
 
+def test_an_end_that_one_tells_ends_what_others_saw_before() -> None:
+    """Who wrote while it lasted cannot know when it ended; who wrote later may know that it goes on."""
+    before = claim("ada", "GOVERNS", "nowhere", on="2020-01-05")
+    after = claim("ada", "GOVERNS", "nowhere", key="c2", end="2023", source="leaf")
+    link = the_link(before, after)
+    assert (link.standing, link.end, link.label) == ("ended", "2023", "ended: governed")
+    assert link.sentence.startswith("Ada Ruler governed Nowhere until 2023 (")
+    assert the_link(before, after, at="2022-12-31").standing == "reported"
+    again = claim("ada", "GOVERNS", "nowhere", on="2024-01", key="c3")
+    assert the_link(before, after, again).standing == "reported"
+    undated = claim("ada", "GOVERNS", "nowhere", source="leaf", key="c4")
+    assert the_link(undated, after).standing == "reported"
+
+
 def test_ended_beats_disputed() -> None:
     assert the_link(claim(end="2018"), claim(status="denied", end="2019", key="c2")).standing == "ended"
 
@@ -343,6 +363,16 @@ def test_a_label_tells_the_role() -> None:
     assert wording.says(claim("bo", "FAMILY", "ada", role="son")) == "is a son of"
 
 
+def test_a_label_tells_when_somebody_held_an_office() -> None:
+    wording = Wording(ENTITIES, SOURCES)
+    office = claim("bo", "HOLDS_OFFICE", "court", role="judge")
+    assert wording.says(office) == "is a judge of (2020)"
+    assert wording.says(office.model_copy(update={"on": "2019-03"})) == "is a judge of (2019)"
+    assert wording.says(office.model_copy(update={"end": "2019"})) == "was a judge of"
+    assert wording.says(office.model_copy(update={"source": "leaf"})) == "is a judge of"
+    assert wording.says(claim("cy", "ADVISES", "ada", tense="perfect")) == "has advised"
+
+
 def test_one_denial_changes_label_standing_and_sentence() -> None:
     said = claim(status="alleged", said_by="dee")
     denial = claim("cy", "DENIES", "towers", "denied", key="c2", said_by="cy", replies_to="c1")
@@ -401,6 +431,7 @@ SENTENCES = {
     "until": (claim("cy", "OWNS", "holding", end="2018"), "Cy Baron owned Baron Holding until 2018"),
     "number and unit": (claim("towers", "COUNTED", None, value="12", unit="fences"), "Glass Towers had 12 fences"),
     "number and unit after an object": (claim("bo", "FUNDED", "holding", value="12", unit="dollars"), "Bo Ruler funded Baron Holding with 12 dollars"),
+    "a small number": (claim("cy", "SENTENCED_TO", None, "convicted", value="2", unit="years in jail"), "Cy Baron was sentenced to two years in jail"),
     "value in words": (claim("cy", "SENTENCED_TO", None, "convicted", value="two years in jail"), "Cy Baron was sentenced to two years in jail"),
     "statement": (claim("cy", "STATED", None, value="a promise"), "Cy Baron stated: a promise"),
     "description": (claim("towers", "DESCRIBED_AS", None, value="a fortress"), "Glass Towers is described as a fortress"),
@@ -424,7 +455,20 @@ SENTENCES = {
     "a denial of a day": (claim("cy", "DENIES", "towers", "denied", on="2019-12", value="that he never saw it"), "Cy Baron denied in December 2019 what is said of Glass Towers, saying that he never saw it"),
     "delisted by a day": (claim("cy", "SANCTIONED_UNDER", "list", "delisted", start="2024-06-01"), "Cy Baron was sanctioned under the Fair List and had been taken off the list by 1 June 2024"),
     "delisted, no day known": (claim("cy", "SANCTIONED_UNDER", "list", "delisted"), "Cy Baron was sanctioned under the Fair List and has since been taken off the list"),
+    # what the source tells as past, without a day
+    "past": (claim("cy", "OPPOSES", "bo", tense="past"), "Cy Baron opposed Bo Ruler"),
+    "past, alleged": (claim("managers", "MISTREATS", "dee", "alleged", said_by="dee", tense="past"), "The managers are alleged by Dee Reporter to have mistreated Dee Reporter"),
+    "past, described": (claim("cy", "DESCRIBED_AS", None, "alleged", value="angry", tense="past"), "Cy Baron is alleged to have been angry"),
+    "perfect": (claim("cy", "ADVISES", "ada", tense="perfect"), "Cy Baron has advised Ada Ruler"),
+    "perfect, of several": (claim("managers", "CALLS_FOR_RELEASE_OF", "cy", tense="perfect"), "The managers have called for the release of Cy Baron"),
+    # a day that a long value would draw to itself
+    "a day before what it was for": (claim("cy", "ARRESTED_IN", "arrest", value="for a plan to drain the lakes of Nowhere", on="2019-12"), "Cy Baron was arrested at Glass Towers in December 2019 for a plan to drain the lakes of Nowhere"),
     # nothing twice
+    "his own case": (claim("cy", "CHARGED_IN", "proceedings", "charged", value="“theft”", on="2019"), "Cy Baron was charged with “theft” in 2019; this is a charge, not a finding"),
+    "somebody else's case": (claim("bo", "CHARGED_IN", "proceedings", "charged"), "Bo Ruler was charged in the case against Cy Baron; this is a charge, not a finding"),
+    "his own trial": (claim("cy", "TRIED_IN", "own-trial", value="theft"), "Cy Baron was tried for theft in Nowhere"),
+    "an acquittal in his own trial": (claim("cy", "ACQUITTED_IN", "own-trial", "acquitted", value="theft"), "Cy Baron was acquitted of theft in the trial in Nowhere"),
+    "lawyers, not as lawyers": (claim("lawyers", "REPRESENTS", "cy", role="lawyers"), "The lawyers of Cy Baron represent Cy Baron"),
     "his own arrest": (claim("cy", "ARRESTED_IN", "arrest", on="2019-12-09"), "Cy Baron was arrested at Glass Towers on 9 December 2019"),
     "somebody else's arrest": (claim("bo", "ARRESTED_IN", "arrest"), "Bo Ruler was arrested"),
     "their own charges": (claim("cy", "CHARGED_IN", "charges", "charged", value="theft"), "Cy Baron was charged with theft; this is a charge, not a finding"),
@@ -448,6 +492,9 @@ SENTENCES = {
     "a visit is carried out": (claim("ada", "CARRIED_OUT", "arrest"), "Ada Ruler carried out the arrest of Cy Baron at Glass Towers"),
     "an event leads to another": (claim("visit", "LED_TO", "arrest"), "Ada Ruler’s visit to Nowhere led to the arrest of Cy Baron at Glass Towers"),
     "a person brings it about": (claim("ada", "LED_TO", "arrest", "alleged", said_by="dee"), "Ada Ruler is alleged by Dee Reporter to have brought about the arrest of Cy Baron at Glass Towers"),
+    "a complaint is filed": (claim("bo", "AUTHORED", "complaint"), "Bo Ruler filed the complaint of 2019"),
+    "funds are cut off": (claim("sanctions", "LED_TO", "funds", "alleged", said_by="dee"), "Fair List sanctions are alleged by Dee Reporter to have cut off funds withdrawn in 2019"),
+    "restrictions are imposed": (claim("report", "ADOPTED", "curbs"), "The Report of 2019 imposed restrictions on aid"),
     "one among them": (claim("dee", "MEMBER_OF", "managers"), "Dee Reporter is among the managers"),
     "some among them": (claim("managers", "MEMBER_OF", "jailed"), "The managers are among the jailed reporters in Nowhere"),
     # values

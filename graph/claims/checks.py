@@ -158,7 +158,7 @@ def cannot_answer(answer: Claim, answered: Claim) -> str | None:
     if answer.status == "acquitted" and answered.predicate in NOT_ACQUITTED_OF:
         return (
             f"an acquittal cannot answer {answered.predicate}: that it happened is not contested. "
-            "It answers the charge, the trial or the accusation"
+            "It answers the charge, the trial, the complaint or the accusation"
         )
     if _parties(answer).isdisjoint(_parties(answered)):
         return "it speaks of nobody of whom the claim that it answers speaks"

@@ -38,6 +38,7 @@ def period(start: str, end: str) -> str:
 _SIGNS = {"USD": "$", "GBP": "£", "EUR": "€"}
 _UNITS = {"BTC": "bitcoin", "CNY": "yuan", "KHR": "riel", "THB": "baht", "VND": "dong"}
 _NUMBER = re.compile(r"((?:\D+ )?)(\d+(?:\.\d+)?)((?: (?:thousand|million|billion|trillion))?)")
+_SMALL = dict(zip("23456789", ["two", "three", "four", "five", "six", "seven", "eight", "nine"], strict=True))
 _SCALES = ((10**12, "trillion"), (10**9, "billion"), (10**6, "million"))
 
 
@@ -48,7 +49,9 @@ def amount(value: str, unit: str | None) -> str:
     measure, _, more = unit.partition(" ")
     sign = _SIGNS.get(measure, "")
     unit = f"{'' if sign else _UNITS.get(measure, measure)} {more}".strip()
-    if found := _NUMBER.fullmatch(value.replace(",", "")):
+    if not sign and value in _SMALL and unit[:1].islower():
+        value = _SMALL[value]
+    elif found := _NUMBER.fullmatch(value.replace(",", "")):
         about, number, scale = found.groups()
         value = f"{about}{sign}{number if scale else _grouped(number, rounded=bool(sign))}{scale}"
     elif sign:

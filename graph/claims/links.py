@@ -57,6 +57,10 @@ def weigh(key: str, evidence: Sequence[Evidence], *, at: str) -> Link:
     replies = sorted((r for c in claims for r in c.replies), key=lambda r: r.id)
     source, predicate, target = key.split(SEPARATOR)
     stands = standing(claims, replies, at=at)
+    ends = [c.end for c in claims]
+    if stands == "ended" and any(ends):
+        claims.sort(key=lambda c: not c.end)
+        ends = [end for end in ends if end]
     return Link(
         id=key,
         predicate=predicate,
@@ -67,7 +71,7 @@ def weigh(key: str, evidence: Sequence[Evidence], *, at: str) -> Link:
         standing=stands,
         status=tuple(dict.fromkeys(c.status for c in claims)),
         start=min((d for c in claims if (d := since(c))), default=None),
-        end=_latest([c.end for c in claims]),
+        end=_latest(ends),
         claims=tuple(c.id for c in claims),
         independent_sources=independent(own),
         breaks_without=tuple(sorted(set[str].intersection(*({c.source, *c.rests_on} for c in own)))),

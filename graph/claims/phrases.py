@@ -28,6 +28,8 @@ _GOES_ON = re.compile(
     r"|together|under|until|when|while|with|without)\b"
 )
 # One that begins like this is set off by a comma: "leaving all behind", "which is strained".
+_LONG = 4
+"""After more words than this, a date would seem to be that of the last of them."""
 _ADDS = re.compile(r"(?:not )?[a-z]+ing |wh(?:ich|ere|o|ose) ")
 
 
@@ -79,10 +81,14 @@ class Phrases:
 
     def label(self, claim: Claim) -> str:
         """The short label for the picture."""
-        tense = "past" if claim.end and self._tense(claim) == "past" else "present"
+        tense = claim.tense or ("past" if claim.end and self._tense(claim) == "past" else "present")
         words = finite(*self._verb(claim), several=self.several(claim.subject), tense=tense)
+        told = self._fill(words.replace("{when} ", ""), claim)
+        if claim.predicate == "HOLDS_OFFICE" and tense == "present" and not claim.start:
+            year = (claim.on or self._sources[claim.source].published or "")[:4]
+            return f"{told} ({year})" if year else told
         role = self._as_role(claim).strip()
-        return self._fill(words.replace("{when} ", ""), claim) + (f" ({role})" if role else "")
+        return f"{told} ({role})" if role else told
 
     def predicate(self, claim: Claim) -> str:
         tense = "past" if claim.status == "delisted" else self._tense(claim)
@@ -100,9 +106,12 @@ class Phrases:
             return predicate.of_bodies
         if claim.object and claim.predicate == "MEMBER_OF" and self.several(claim.object):
             return "is among", "be among"
-        noun = head(self.name(claim.object)).rpartition(" ")[2] if claim.object and predicate.suits else ""
-        fitting = ((says, infinitive) for nouns, says, infinitive in predicate.suits if noun in nouns.split())
-        return next(fitting, (predicate.says, predicate.infinitive))
+        named = head(self.name(claim.object)).split(" ") if claim.object and predicate.suits else [""]
+        nouns = {named[-1], named[0]}  # "health funding", "funds withdrawn"
+        fitting = (verb for suited, *verb in predicate.suits if not nouns.isdisjoint(suited.split()))
+        for says, infinitive in fitting:
+            return says, infinitive
+        return predicate.says, predicate.infinitive
 
     def _rest(self, words: str, claim: Claim) -> str:
         """What follows the subject: the verb, the object, in which role, when and with what."""
@@ -113,7 +122,7 @@ class Phrases:
             # "was convicted of theft in the trial": the value belongs to the verb.
             verb, short = filled.removesuffix(" in"), self._act(claim)
             place = f" in{object_}" if short is None else short
-            late = value.startswith((":", ","))
+            late = value.startswith((":", ",")) or (len(value.split()) > _LONG and not place.startswith(" ("))
             return f"{verb}{'' if late else value}{place}{self._as_role(claim)}{when}{value if late else ''}"
         text = f"{filled}{object_}{self._as_role(claim)}"
         if "{when}" in words:
@@ -127,8 +136,13 @@ class Phrases:
     def _act(self, claim: Claim) -> str | None:
         """The rest of a phrase about somebody's own arrest: " on bail" of "the release of … on bail"."""
         event, own = _plain(self._entities[claim.object or ""]), _plain(self._entities[claim.subject])
-        what, _, rest = re.sub(r" (?:of|against) ", "|", event, count=1).partition("|")
-        if what.rpartition(" ")[2].removesuffix("s") not in PREDICATES[claim.predicate].act.split():
+        if event.startswith(f"{own}’s "):
+            what = head(event.removeprefix(f"{own}’s "))
+            rest = own + event.partition(what)[2]
+        else:
+            what, _, rest = re.sub(r" (?:of|against) ", "|", event, count=1).partition("|")
+        noun = what.rpartition(" ")[2].removesuffix("s")
+        if noun not in PREDICATES[claim.predicate].act.split() or (noun == "case" and not rest.startswith(own)):
             return None
         rest = rest.removeprefix(own) if rest.startswith(own) else ""
         return "" if rest.startswith((" and ", ",")) else rest
@@ -152,6 +166,8 @@ class Phrases:
             return ""
         if re.fullmatch(rf"{re.escape(predicate.infinitive)}[eo]r", claim.role):
             return ""  # who directs it is its director
+        if self.several(claim.subject) and f"{claim.role} " in f"{head(self.name(claim.subject))} ":
+            return ""  # what the lawyers of somebody are, they need not be called
         if not claim.object and "{value}" in predicate.says:
             return f" ({claim.role})"
         return f" as {claim.role if self.several(claim.subject) else article(claim.role, after_as=True)}"
@@ -183,6 +199,8 @@ class Phrases:
     def _tense(self, claim: Claim) -> Tense:
         """What ends or begins after it was reported continues, or is to come."""
         published = self._sources[claim.source].published
+        if claim.tense:
+            return claim.tense
         if claim.end:
             return "past" if published is None or claim.end <= published else "present"
         if claim.start:

@@ -51,7 +51,7 @@ def standing(claims: Sequence[Evidence], replies: Sequence[Evidence], *, at: str
     `at` is the date asked about. Ended overrides disputed, disputed the strongest claim; the vocabulary says why.
     """
     own = stating(claims)
-    if _taken_off(claims, own, at) or all(c.end is not None and over(c.end, at) for c in own):
+    if _taken_off(claims, own, at) or _over(own, at):
         return "ended"
     if any(map(contests, claims)) or any(answers(r, claims[0].predicate) for r in replies):
         return "disputed"
@@ -102,6 +102,17 @@ def contests(claim: Claim | ClaimView | Evidence) -> bool:
 def answers(reply: Claim | Evidence, predicate: str) -> bool:
     """Whether this reply contests what a claim with this predicate states, and not only what is said by it."""
     return reply.status in ANSWERS and predicate not in LEFT_STANDING[reply.status]
+
+
+def _over(own: Sequence[Evidence], at: str) -> bool:
+    """Whether all say that it has ended, or some do and the others were seen before: they cannot know better."""
+    ended = max((c.end for c in own if c.end), default="")
+
+    def seen_before(claim: Evidence) -> bool:
+        seen = (claim.on or claim.published)[: len(ended)]
+        return PREDICATES[claim.predicate].lasts and bool(seen) and seen < ended[: len(seen)]
+
+    return bool(ended) and all(over(c.end, at) if c.end else seen_before(c) for c in own)
 
 
 def _taken_off(claims: Sequence[Evidence], own: Sequence[Evidence], at: str) -> bool:
