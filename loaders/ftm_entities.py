@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from graph import names
+from graph.claims.english import Tense, finite
 from graph.codes import COUNTRIES
 from graph.files import readable
 from graph.models import SEPARATOR, Claim, Entity, Name, Source
@@ -246,7 +247,8 @@ class Shaper:
         if marks[:1] == ["ended"] and not held.get("endDate"):
             statuses.append("delisted")
         records = short("; ".join(held.get("recordId", ())), _LONGEST) or None
-        return predicate, {"status": statuses[-1], "locator": records, **_told(predicate, words)}
+        tense = None if held.get("endDate") else _tense(predicate, words)
+        return predicate, {"status": statuses[-1], "locator": records, "tense": tense, **_told(predicate, words)}
 
     def _listing(self, id: str, schema: str, held: Held, evidence: Evidences, place: str) -> Iterator[Record]:
         if not held.get("entity"):
@@ -324,13 +326,14 @@ class _Said:
         on: str | None = None,
         start: str | None = None,
         end: str | None = None,
+        tense: Literal["past", "perfect"] | None = None,
     ) -> Iterator[Claim]:
         """A claim for each piece of evidence for this value. Without an object, the value is what is claimed."""
         subject = self.subject
         told = value if says is None and object is None and on is None else says
         if turned and object is not None:
             subject, object = object, subject
-        parts = (subject, predicate, object, told, unit, role, status, on, start, end, note)
+        parts = (subject, predicate, object, told, unit, role, status, on, start, end, note, *filter(None, [tense]))
         for found in self.evidence.of(property, value):
             yield Claim(
                 id=claim_id(self.dataset, *parts, found.stated_in),
@@ -346,6 +349,7 @@ class _Said:
                 on=on,
                 start=start,
                 end=end,
+                tense=tense,
                 note=" ".join(filter(None, (note, found.note))) or None,
                 source=found.source,
                 origin=self.place,
@@ -377,6 +381,18 @@ def short(text: str, most: int = _LONGEST_NAME) -> str:
 
 def _first(held: Held, *properties: str) -> str | None:
     return next((values[0] for name in properties if (values := held.get(name))), None)
+
+
+def _tense(predicate: str, label: str) -> Literal["past", "perfect"] | None:
+    """The tense of the label of a link, if it is not the present."""
+    verb, words = PREDICATES[predicate], label.partition(" (")[0]
+    forms: dict[str, Tense] = {
+        finite(verb.says, verb.infinitive, several=several, tense=tense): tense
+        for tense in ("perfect", "past", "present")
+        for several in (True, False)
+    }
+    tense = forms.get(words, "present")
+    return None if tense == "present" else tense
 
 
 def _told(predicate: str, label: str) -> dict[str, str]:

@@ -2,7 +2,8 @@
 // description: >
 //   Links that would disappear without one document: every claim that states them comes from it, or from a source that
 //   relies on it. One good source may be enough. Who copied whom is known only if a source says so: two sources that
-//   copy each other without saying so look independent.
+//   copy each other without saying so look independent. Lists, laws, tables and notes are left out unless asked for by
+//   their kind: what an authority lists rests on its own list.
 // parameters:
 //   entity: {type: entity, help: only links of this entity, required: false}
 //   standing: {type: choice, help: only links of this standing, required: false, example: alleged,
@@ -31,7 +32,7 @@ ORDER BY c.id
 WITH l, collect(c.quote) AS quotes
 UNWIND l.breaks_without AS alone
 MATCH (t:Source {id: alone})
-WHERE $kind IS NULL OR t.kind = $kind
+WHERE t.kind = $kind OR $kind IS NULL AND NOT t.kind IN ['list', 'law', 'table', 'note']
 RETURN l.id AS link, l.sentence AS sentence, l.standing AS standing, l.status AS status, l.claims AS claims, quotes,
   t.title AS source, t.id AS source_id, t.published AS published
 ORDER BY l.id, t.id

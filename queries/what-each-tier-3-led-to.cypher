@@ -25,7 +25,7 @@ MATCH (t:Claim {id: tier_key})
 WHERE t.value = 'Tier 3'
 WITH k, d, min(left(coalesce(t.on, t.start), 4)) AS year
 MATCH (k)<-[:SUBJECT|OBJECT|MENTIONS]-(c:Claim)-[:STATED_IN]->(s:Source)
-WHERE c.retracted IS NULL AND EXISTS { MATCH (c)-[:SUBJECT|OBJECT]->(:Programme) }
+WHERE c.retracted IS NULL AND c.status <> 'delisted' AND EXISTS { MATCH (c)-[:SUBJECT|OBJECT]->(:Programme) }
   AND toInteger(left(coalesce(c.on, c.start, c.end), 4)) - toInteger(year) IN [0, 1]
 OPTIONAL MATCH (:Entity {id: c.subject})-[l]-(:Entity {id: c.object}) WHERE l.id = c.link
 WITH DISTINCT d, year, c, s, l

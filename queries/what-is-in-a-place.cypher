@@ -9,7 +9,7 @@
 //   what: name
 //   id: {type: entity, help: id of the entity}
 //   type: what kind of entity
-//   in_which_way: located, took place, lives, travelled
+//   in_which_way: located, has a branch, took place, lives, travelled
 //   where: the place that the source names
 //   where_id: {type: entity, help: its id}
 //   standing: standing of the link
@@ -21,7 +21,7 @@
 //   published: its date
 //   claim: id of the claim
 // tags: [places]
-MATCH (e:Entity)-[l:LOCATED_IN|TOOK_PLACE_IN|LIVES_IN|TAKEN_TO|TRAVELLED_TO]->(q:Entity)
+MATCH (e:Entity)-[l:LOCATED_IN|HAS_BRANCH_IN|HAS_ADDRESS|TOOK_PLACE_IN|LIVES_IN|TAKEN_TO|TRAVELLED_TO]->(q:Entity)
 WHERE q.id = $place OR EXISTS { (q)-[:LOCATED_IN]->(:Entity {id: $place}) }
 UNWIND l.claims AS key
 MATCH (c:Claim {id: key})-[:STATED_IN]->(s:Source)

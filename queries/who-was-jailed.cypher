@@ -1,8 +1,8 @@
 // Who was jailed for reporting, rescuing or organising
 // description: >
-//   Arrests, convictions, sentences and imprisonment of journalists, activists and rescuers, one row for each thing
-//   that is said of it, for or against. That they were jailed for their work is no fact of the graph: it is what some
-//   of these claims say and others deny. An arrest or a conviction on record says nothing of whether it was just.
+//   Arrests, convictions, sentences and imprisonment of journalists, activists and rescuers, each with what is said of
+//   it, for or against. That they were jailed for their work is no fact of the graph: it is what some of these claims
+//   say and others deny. An arrest or a conviction on record says nothing of whether it was just.
 // parameters:
 //   entity: {type: entity, help: only this person or group, required: false, example: mech-dara}
 // returns: table
@@ -15,13 +15,8 @@
 //   quote: verbatim
 //   source: title of its source
 //   published: its date
-//   said_of_it: an opinion, allegation, call or denial about it or about the one jailed (empty if there is none)
-//   said_status: what kind of statement that is
-//   said_quote: verbatim
-//   said_source: title of its source
-//   said_published: its date
+//   said_of_it: opinions, allegations, calls and denials about it or about the one jailed
 //   claim: id of the arrest's, conviction's or sentence's claim
-//   said_claim: id of the statement about it
 // tags: [repression]
 MATCH (e:LegalEntity)
 WHERE ($entity IS NULL OR e.id = $entity)
@@ -35,17 +30,14 @@ WITH e, c, s, COLLECT {
   MATCH (c)-[:OBJECT|MENTIONS]->(f:Entity)<-[:SUBJECT|OBJECT|MENTIONS]-(o:Claim)
   WHERE (f:Event OR f:CourtCase) AND o.retracted IS NULL AND o.id <> c.id
     AND o.status IN ['opinion', 'alleged', 'denied']
-  RETURN DISTINCT o.id
-} + COLLECT {
+  RETURN DISTINCT o.sentence ORDER BY o.sentence
+} AS of_it, COLLECT {
   MATCH (e)<-[:OBJECT]-(o:Claim)
   WHERE o.retracted IS NULL AND o.predicate IN ['CALLS_FOR_RELEASE_OF', 'CRITICISES', 'REPRESSES']
-  RETURN o.id
-} AS said
-UNWIND CASE WHEN size(said) = 0 THEN [''] ELSE said END AS key
-OPTIONAL MATCH (o:Claim {id: key})-[:STATED_IN]->(t:Source)
-WITH DISTINCT e, c, s, o, t
+  RETURN DISTINCT o.sentence ORDER BY o.sentence
+} AS of_them
 RETURN e.name AS who, e.id AS id, coalesce(c.on, c.start) AS date, c.sentence AS sentence, c.status AS status,
-  c.quote AS quote, s.title AS source, s.published AS published, o.sentence AS said_of_it, o.status AS said_status,
-  o.quote AS said_quote, t.title AS said_source, t.published AS said_published, c.id AS claim, o.id AS said_claim
-ORDER BY e.id, coalesce(c.on, c.start, ''), c.id, o.id
+  c.quote AS quote, s.title AS source, s.published AS published,
+  of_it + [told IN of_them WHERE NOT told IN of_it] AS said_of_it, c.id AS claim
+ORDER BY e.id, coalesce(c.on, c.start, ''), c.id
 LIMIT $limit

@@ -168,6 +168,18 @@ def test_a_path_through_a_hub_is_found_from_both_sides(read: ReaderOf) -> None:
     assert ways(read(CUT).paths("hub0", "hub"), "hub0") == ["hub0 hub"]
 
 
+def test_an_end_that_is_a_hub_is_said_to_be_one(read: ReaderOf) -> None:
+    """Not that nothing of it carries; nor that no link joins the two, where not all were followed."""
+    found = read(facts("q r", *around("hub", MAX_LINKS_PER_ENTITY + 1))).paths("hub", "q")
+    assert found.outcome == "cut_off"
+    assert found.reach
+    assert found.reach.why == (
+        f"Hub has more than {MAX_LINKS_PER_ENTITY} links that carry, too many to follow from there. "
+        "From Q, links that carry lead to 1 entity and no further."
+    )
+    assert found.reach.ends == {"hub": MAX_LINKS_PER_ENTITY + 1, "q": 1}
+
+
 def test_where_a_hub_stopped_the_search_it_says_so_and_where(read: ReaderOf) -> None:
     found = read(CUT).paths("a", "y")  # only by way of the link between the two hubs
     assert (found.outcome, found.paths) == ("cut_off", ())

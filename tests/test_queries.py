@@ -393,6 +393,31 @@ def test_jailed_rescuers_are_found(curated_reader: Reader) -> None:
     jailed = {id for (id,) in some(curated_reader, "who-was-jailed", "id")}
     assert jailed >= {"mech-dara", "chen-baorong", "rong-chhun"}
     assert jailed.isdisjoint({"chen-zhi", "sam-rainsy"})
+    answer = curated_reader.run("who-was-jailed", {})
+    assert isinstance(answer, Table)
+    at = {column.name: n for n, column in enumerate(answer.columns)}
+    said = {row[at["claim"]]: str(row[at["said_of_it"]]) for row in answer.rows}
+    assert len(said) == len(answer.rows), "one row for each arrest, with all that is said of it"
+    assert "trumped up charges" in said["fu-03"]
+
+
+def test_a_building_of_which_only_the_owner_is_known_is_no_compound(curated_reader: Reader) -> None:
+    told = {name for (name,) in some(curated_reader, "compounds-and-backers", "compound")}
+    assert told >= {"O-Smach Resort", "a hotel (unnamed)", "Galaxy World"}
+    assert told.isdisjoint({"10 Fenchurch Street", "a mansion near Primrose Hill, London"})
+
+
+def test_a_branch_is_in_a_place(curated_reader: Reader) -> None:
+    assert ("huione-pay-plc", "HAS_BRANCH_IN") in some(
+        curated_reader, "what-is-in-a-place", "id", "in_which_way", place="poipet"
+    )
+
+
+def test_what_a_list_says_is_told_to_rest_on_it_only_when_asked(curated_reader: Reader) -> None:
+    by_default = some(curated_reader, "links-on-one-source", "source_id")
+    assert ("fu-2024-10-08-free-mech-dara",) in by_default
+    assert ("ofac-2024-09-12",) not in by_default
+    assert ("ofac-2024-09-12",) in some(curated_reader, "links-on-one-source", "source_id", kind="list")
 
 
 # --- what is refused ------------------------------------------------------------------------------

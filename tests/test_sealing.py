@@ -113,7 +113,7 @@ def test_every_text_of_a_record_is_known_to_this_test() -> None:
         Source: {"id", "published", "url", "kind", "language", "relies_on", "archived", "sha256"},
         Claim: {
             "id", "subject", "predicate", "object", "status", "language", "said_by", "mentions", "on", "start", "end",
-            "replies_to", "source", "origin",
+            "tense", "replies_to", "source", "origin",
         },
     }  # fmt: skip
     for kind, fields in TEXTS.items():

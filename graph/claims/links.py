@@ -59,8 +59,8 @@ def weigh(key: str, evidence: Sequence[Evidence], *, at: str) -> Link:
     stands = standing(claims, replies, at=at)
     ends = [c.end for c in claims]
     if stands == "ended" and any(ends):
-        claims.sort(key=lambda c: not c.end)
-        ends = [end for end in ends if end]
+        claims.sort(key=lambda c: (c not in own, not c.end))
+        ends = [c.end for c in claims if c.end]
     return Link(
         id=key,
         predicate=predicate,
@@ -117,7 +117,7 @@ def last_day(partial: str) -> str:
     return f"{year:04}-{month:02}-{rest[1] if len(rest) > 1 else monthrange(year, month)[1]:02}"
 
 
-def _latest(ends: list[str | None]) -> str | None:
+def _latest(ends: Sequence[str | None]) -> str | None:
     """The latest of these partial dates; None if one is open. "2020" may be later in the year than "2020-05"."""
     dates = [end for end in ends if end]
     return max(dates, key=lambda d: d.ljust(10, "~")) if len(dates) == len(ends) else None

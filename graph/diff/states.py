@@ -52,7 +52,7 @@ def state(records: Records, *, at: str, beside: Records | None = None) -> State:
         replies[claim.replies_to].append(claim.id)
     claims = [
         ClaimView(
-            **c.model_dump(exclude={"source"}),
+            **c.model_dump(exclude={"source", "tense"}),
             sentence=wording.told(c, acquitted.get(c.id, ())),
             speakers=tuple(names[speaker] for speaker in c.said_by),
             replies=tuple(replies.get(c.id, ())),

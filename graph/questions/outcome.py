@@ -5,8 +5,10 @@ from collections.abc import Mapping, Sequence
 from graph.claims.english import listed
 from graph.models import Paths, Reach
 from graph.questions.around import DOUBT, Graph, Known, Pair
-from graph.questions.paths import MAX_HOPS, MOST_REACHED, Found, reach
+from graph.questions.paths import MAX_HOPS, MAX_LINKS_PER_ENTITY, MOST_REACHED, Found, reach
 from graph.vocabulary import CARRYING, PREDICATES
+
+_TOO_MANY = f"{{}} has more than {MAX_LINKS_PER_ENTITY} links that carry, too many to follow from there."
 
 
 def reached(
@@ -18,11 +20,15 @@ def reached(
     further = True
     for end in ends:
         one = next(one for pair, one in found.items() if end in pair)
-        counts[end], whole = reach(graph.neighbours, one.collected, end, max_hops)
+        hub = end in one.collected.hubs
+        count, whole = reach(graph.neighbours, one.collected, end, max_hops)
+        counts[end] = one.collected.degrees[end] if hub else count
         if end in loose:
-            reasons.append(_why(graph, known.name(end), end, counts[end], whole, max_hops))
+            name = known.name(end)
+            reasons.append(_TOO_MANY.format(name) if hub else _why(graph, name, end, count, whole, max_hops))
             further &= not whole
-    meeting = " No link that carries joins the one to the other within that distance." if further else ""
+    cut = any(one.limits.cut for one in found.values())
+    meeting = "" if cut or not further else " No link that carries joins the one to the other within that distance."
     return Reach(
         source=counts[ends[0]],
         target=min(counts[end] for end in ends[1:]),

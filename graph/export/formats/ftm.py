@@ -5,6 +5,7 @@ alleged or disputed is an UnknownLink whose role says so: FtM cannot say that an
 """
 
 import json
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing
 from typing import Any, cast
@@ -31,6 +32,8 @@ EDGES = {
     "UnknownLink": (("subject", "Thing"), ("object", "Thing")),
 }
 _STATED = ("established", "reported", "ended")
+_YEAR = re.compile(r" \(\d{4}\)$")
+"""When somebody held an office, as the label of the picture tells it: FtM has a date for it."""
 _AS_WELL = {"Company": ("Asset",)}
 """In FtM, a company is an asset too."""
 RELATION = {"Family": "relationship", "Associate": "relationship"}
@@ -107,7 +110,8 @@ def source_of(row: Row) -> dict[str, Any]:
 def _edge(row: Row, predicate: str, source: tuple[str, str], target: tuple[str, str]) -> tuple[str, dict[str, Any]]:
     wanted = PREDICATES[predicate].ftm if row["standing"] in _STATED else "UnknownLink"
     schema, start, end = schema_of(wanted, source[1], target[1])
-    words = row["label"] if row["standing"] in _STATED else f"{row['standing']}: {row['label']}"
+    label = _YEAR.sub("", row["label"])
+    words = label if row["standing"] in _STATED else f"{row['standing']}: {label}"
     return schema, {
         start: source[0],
         end: target[0],
