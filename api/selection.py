@@ -13,6 +13,7 @@ from pydantic import Field
 from api.release import release
 from graph.database.rows import parts_of
 from graph.drawing import dossier, view
+from graph.drawing.marks import Folded
 from graph.errors import BadInput, BadParameter
 from graph.export import saved
 from graph.export.formats import Contents, Format, Row, ends, in_chunks, load
@@ -38,6 +39,7 @@ class Selection:
     connections: Paths | None = None
     as_of: str | None = None
     known_on: str | None = None
+    folded: tuple[Folded, ...] = ()
 
 
 class Drawing(Asked):
@@ -45,6 +47,8 @@ class Drawing(Asked):
 
     hidden: Annotated[tuple[str, ...], Field(max_length=100_000)] = ()
     """Ids of links."""
+    folded: Annotated[tuple[Folded, ...], Field(max_length=500)] = ()
+    """What is one mark in a picture that is not interactive."""
     title: Annotated[str, Field(min_length=1, max_length=200)] = "A network arranged by hand"
 
 
@@ -140,7 +144,9 @@ def drawn(reader: Reader, drawing: Drawing) -> Selection:
         f"{f', less {left_out} hidden by hand' if left_out else ''}{_dated(**days)}"
     )
     network = network.model_copy(update={"links": shown})
-    return Selection(title=drawing.title, subtitle=subtitle, file="picture", answer=network, **days)
+    names = reader.covered([group.name for group in drawing.folded]) if drawing.folded else []
+    folded = tuple(g.model_copy(update={"name": name}) for g, name in zip(drawing.folded, names, strict=True))
+    return Selection(title=drawing.title, subtitle=subtitle, file="picture", answer=network, folded=folded, **days)
 
 
 def _dated(as_of: str | None, known_on: str | None) -> str:
@@ -173,7 +179,15 @@ def as_dossier(reader: Reader, selection: Selection, *, most: int) -> str:
     paths = selection.connections.paths if selection.connections else ()
     beside, joined = _told_beside(selection.connections), reader.same_as(network.entities)
     return dossier.render(
-        network, claims, sources, title=selection.title, made=made, paths=paths, joined=joined, **beside
+        network,
+        claims,
+        sources,
+        title=selection.title,
+        made=made,
+        paths=paths,
+        joined=joined,
+        folded=selection.folded,
+        **beside,
     )
 
 

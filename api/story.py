@@ -29,6 +29,10 @@ class Scene(Drawing):
     sentence: Annotated[str, Field(max_length=1000)] = ""
     selected: Annotated[tuple[str, ...], Field(max_length=5000)] = ()
     captions: Annotated[dict[Id, Annotated[str, Field(max_length=200)]], Field(default_factory=dict, max_length=200)]
+    size: Annotated[str, Field(max_length=40)] | None = None
+    group: str | None = None
+    """How it was folded, and which groups were open: only the explorer asks, `folded` says what came of it."""
+    opened: Annotated[tuple[str, ...], Field(max_length=5000)] = ()
 
 
 class Story(Model):
@@ -88,12 +92,15 @@ def as_story(reader: Reader, told: Story, *, most: int) -> str:
 
 
 def _scene(reader: Reader, scene: Scene, words: Iterator[str], most: int) -> story.Scene:
-    network = drawn(reader, Drawing(**{name: getattr(scene, name) for name in Drawing.model_fields})).answer
+    selected = drawn(reader, Drawing(**{name: getattr(scene, name) for name in Drawing.model_fields}))
+    network = selected.answer
     assert isinstance(network, Picture)
     return story.Scene(
         title=next(words),
         sentence=next(words),
         captions={id: next(words) for id in scene.captions},
+        folded=selected.folded,
+        size=scene.size,
         network=network,
         claims=reader.evidence(network, most=most),
         chosen=frozenset(scene.selected),

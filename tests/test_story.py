@@ -47,6 +47,8 @@ def scene(title: str, **more: Any) -> Scene:
         "claims": CLAIMS,
         "chosen": frozenset({"image", "charge"}),
         "captions": {"tagged": "who <b>asks</b>"},
+        "folded": (),
+        "size": None,
         "as_of": None,
         "known_on": None,
         "gone": (),
@@ -214,6 +216,24 @@ def test_the_server_makes_it_and_withholds_what_it_always_withholds(
     assert "; invented</p>" in scenes[0]  # the licence of a source
     assert "In answer:" in scenes[0]
     assert "In answer:" not in scenes[1], "the denial is of later"
+
+
+def test_what_was_folded_is_one_mark_in_the_story_and_in_the_dossier(
+    clients: Callable[[Reader], httpx.Client], tiny_reader: Reader
+) -> None:
+    drawing = {
+        "entities": ["cy-baron", "bo-ruler", "glass-towers", "baron-holding"],
+        "folded": [{"name": "What Zanzi knows of", "entities": ["glass-towers", "baron-holding"], "at": [200, 0]}],
+    }
+    told = {"scenes": [drawing | {"title": "Today", "group": "hub", "opened": ["leaves/x"], "size": "claims"}]}
+    client = clients(tiny_reader)
+    for answer in (client.post("/api/v1/story", json=told), client.post("/api/v1/dossier", json=drawing)):
+        assert answer.status_code == 200, answer.text
+        picture = answer.text[answer.text.index('<svg class="picture"') : answer.text.index("</svg>")]
+        assert picture.count("<circle r=") + picture.count("<path d=") == 3, "three marks"
+        assert " (2)" in picture
+        assert "Zanzi" not in answer.text
+        assert "Glass Towers" in answer.text, "the evidence names each of them"
 
 
 @pytest.mark.parametrize(

@@ -52,6 +52,7 @@ export function canvas(workspace, words, parent, { noted, covered }) {
   let scaled = 0; // the zoom level that sizes were set for
   let syncing = false; // vis draws in the middle of it
   let large = false;
+  let stale = true; // vis draws a line to where its arrow was the last time, and no mark whose box was out of sight
 
   const view = () => ({
     scale: net.getScale(),
@@ -110,6 +111,7 @@ export function canvas(workspace, words, parent, { noted, covered }) {
     sync(edges, lines, freshLines, lineRecord);
     [marks, lines] = [freshMarks, freshLines];
     syncing = false;
+    stale = true;
     touching = new Map(drawn.marks.map(({ id }) => [id, []]));
     for (const line of drawn.lines) for (const end of new Set([line.from, line.to])) touching.get(end).push(line);
     byLinks = [...drawn.marks].sort((a, b) => touching.get(b.id).length - touching.get(a.id).length);
@@ -179,6 +181,7 @@ export function canvas(workspace, words, parent, { noted, covered }) {
   function resize() {
     scaled = net.getScale();
     labels = null;
+    stale = true;
     const pen = (0.3 + 0.7 * room()) / scaled;
     const heads = lines.size <= MANY || room() > 0.6;
     for (const item of marks.values()) {
@@ -263,8 +266,20 @@ export function canvas(workspace, words, parent, { noted, covered }) {
     return x === item.x && y === item.y ? item : Object.assign(item, { x, y });
   };
 
+  /** Has vis find out where things are, without a trace. */
+  function refresh(ctx) {
+    stale = false;
+    for (const node of Object.values(net.body.nodes)) node.updateBoundingBox(ctx);
+    ctx.save();
+    ctx.globalAlpha = 0;
+    net.renderer._drawArrows(ctx);
+    ctx.restore();
+  }
+
   net.on("beforeDrawing", (ctx) => {
-    if (tones && !syncing) rings(ctx);
+    if (!tones || syncing) return;
+    rings(ctx);
+    if (stale) refresh(ctx);
   });
   net.on("afterDrawing", (ctx) => {
     if (tones && !syncing) names(ctx, view());

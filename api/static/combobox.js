@@ -3,7 +3,7 @@ import { get, vocabulary } from "./api.js";
 import { fill, h, line, mark, said } from "./dom.js";
 import { count, country, shortened, visible } from "./text.js";
 
-const WAIT_MS = 100;
+const WAIT_MS = 20;
 const NAME_MOST = 90;
 let made = 0;
 

@@ -80,15 +80,11 @@ export function evidencePanel(workspace, words, { act, notes }) {
     );
   const dated = () => {
     const { as_of, known_on } = workspace.state;
-    return (
-      (as_of || known_on) &&
-      h(
-        "p",
-        { class: "notice" },
-        [as_of && `As of ${as_of}`, known_on && `as published by ${known_on}`].filter(Boolean).join(", "),
-        ". Claims and replies of later are left out.",
-      )
-    );
+    const notice = [
+      as_of && `As of ${as_of}: claims and replies dated later are left out, those without a date are kept.`,
+      known_on && `As published by ${known_on}: what was published later, or nobody knows when, is left out.`,
+    ].filter(Boolean);
+    return notice.length > 0 && h("p", { class: "notice" }, notice.join(" "));
   };
   /** The dates asked about, as the API takes them. */
   const days = () =>

@@ -5,6 +5,8 @@ const FONT =
 const HUBS = 6; // marks named even if the name covers a neighbour's mark; a few more in a crowd
 const CROWD = 400; // up to this number of visible marks, all are tried, most linked first
 const ROOMY = 150; // up to this number of visible marks, a name without room beside its mark may stand farther away
+const INKED = 200; // up to this number of visible lines, names keep off them
+const STEP = 6; // pixels between two points of a line
 const FEW = 40; // up to this number of visible lines, those with room for it get a label
 const UNSURE = ["alleged", "disputed"]; // a line must not look more certain than it is, for want of room
 const CELL = 80;
@@ -66,26 +68,28 @@ const AWAY = [10, 22, 38, 58, 82, 110].flatMap((far) =>
 /** @type {(x: number, y: number, r: number) => Four[]} */
 const far = (x, y, r) => AWAY.map(([away, cos, sin]) => [x + cos * (r + away), y + sin * (r + away), cos, sin]);
 
-/** Points of the visible lines, each with its line, so that no label of a line is written across another line. */
+/** Points of the visible lines, close to each other, so that what is written keeps off them. */
 class Ink {
   #points = new Map();
   constructor(lines, spotsOf) {
     for (const line of lines) {
-      for (const [x, y] of spotsOf(line)) {
-        const key = Math.floor(x / ROW) * 65536 + Math.floor(y / ROW);
-        const here = this.#points.get(key);
-        if (here) here.add(line);
-        else this.#points.set(key, new Set([line]));
+      for (const spot of spotsOf(line)) {
+        const key = Math.floor(spot[0] / CELL) * 65536 + Math.floor(spot[1] / CELL);
+        (this.#points.get(key) ?? this.#points.set(key, []).get(key)).push([line, spot]);
       }
     }
   }
-  crosses([x0, y0, x1, y1], own) {
-    for (let x = Math.floor(x0 / ROW); x <= Math.floor(x1 / ROW); x += 1) {
-      for (let y = Math.floor(y0 / ROW); y <= Math.floor(y1 / ROW); y += 1) {
-        for (const line of this.#points.get(x * 65536 + y) ?? []) if (line !== own) return true;
+  /** On how many lines a box lies, besides its own. */
+  under([x0, y0, x1, y1], own = null) {
+    const found = new Set();
+    for (let i = Math.floor(x0 / CELL); i <= Math.floor(x1 / CELL); i += 1) {
+      for (let j = Math.floor(y0 / CELL); j <= Math.floor(y1 / CELL); j += 1) {
+        for (const [line, [x, y]] of this.#points.get(i * 65536 + j) ?? []) {
+          if (line !== own && x > x0 && x < x1 && y > y0 && y < y1) found.add(line);
+        }
       }
     }
-    return false;
+    return found.size;
   }
 }
 
@@ -161,6 +165,20 @@ export function placed(ctx, { marks, lines, view, radius, rank, focus, along, co
   /** @type {(point: number[]) => boolean} */
   const inView = ([x, y]) => x > 0 && y > 0 && x < width && y < height;
   const seen = ([, point]) => inView(point);
+  const linesInView = lines.length > 20 * FEW ? [] : lines.filter((line) => inView(at(along(line, 0.5))));
+  let drawnInk = null;
+  const ink = () =>
+    (drawnInk ??= new Ink(linesInView, (line) => {
+      const [[x0, y0], [x1, y1]] = [at(along(line, 0)), at(along(line, 1))];
+      const steps = Math.min(400, Math.max(41, Math.ceil(Math.hypot(x1 - x0, y1 - y0) / STEP)));
+      return Array.from({ length: steps + 1 }, (_, i) => at(along(line, i / steps)));
+    }));
+  /** The box on the fewest lines, the first of those. */
+  const clearest = (boxes) => {
+    if (boxes.length < 2 || linesInView.length === 0 || linesInView.length > INKED) return boxes[0];
+    const under = boxes.map((box) => ink().under(box));
+    return boxes[under.indexOf(Math.min(...under))];
+  };
   const crowd = sight.filter(seen).length > ROOMY;
   const named = sight.filter(([item], i) => rank(item) || i < CROWD);
   const hubs = HUBS + sight.length / 60;
@@ -176,7 +194,7 @@ export function placed(ctx, { marks, lines, view, radius, rank, focus, along, co
     const boxes = close(x, y, r).map((place) => boxAt(place, size));
     const free = boxes.filter((box) => fits(box) && taken.free(box));
     const must = crowd && (rank(item) === 2 || i < hubs || item.group); // in a crowd there is a mark everywhere
-    const box = free.find((one) => dots.free(one)) ?? (must ? free[0] : null);
+    const box = clearest(free.filter((one) => dots.free(one))) ?? (must ? free[0] : null);
     if (box) {
       write(item, item.label, style, box);
       continue;
@@ -203,12 +221,9 @@ export function placed(ctx, { marks, lines, view, radius, rank, focus, along, co
 
   /** Lines are labelled where they are few or selected, and only where the label is on no other line, name or mark. */
   function nameLines() {
-    if (lines.length > 20 * FEW) return;
     const must = (line) => rank(line) === 2 || UNSURE.includes(line.standing);
-    const visible = lines.filter((line) => inView(at(along(line, 0.5))));
-    const wanted = visible.filter((line) => (focus ? rank(line) : true));
+    const wanted = linesInView.filter((line) => (focus ? rank(line) : true));
     if (wanted.length > FEW && !wanted.some(must)) return;
-    const ink = new Ink(visible, (line) => Array.from({ length: 41 }, (_, i) => at(along(line, i / 40))));
     const font = FONT.replace("13px", "12px");
     wanted.sort((a, b) => rank(b) - rank(a) || Number(must(b)) - Number(must(a)));
     for (const line of wanted.length > FEW ? wanted.filter(must).slice(0, FEW) : wanted) {
@@ -216,7 +231,7 @@ export function placed(ctx, { marks, lines, view, radius, rank, focus, along, co
       const points = [0.5, 0.42, 0.58, 0.34, 0.66, 0.26, 0.74, 0.2, 0.8].map((t) => along(line, t));
       const boxes = points.map((point) => boxAt([at(point)[0], at(point)[1], 0, 0], size));
       const open = (box) => within(box) && taken.free(box) && dots.free(box);
-      const box = boxes.find((one) => open(one) && !ink.crosses(one, line)) ?? (must(line) ? boxes.find(open) : null);
+      const box = boxes.find((one) => open(one) && !ink().under(one, line)) ?? (must(line) ? boxes.find(open) : null);
       if (!box) continue;
       write(line, line.label, { font, tone: rank(line) === 2 ? "ink" : "soft", backed: true, anchor: points[0] }, box);
     }

@@ -12,17 +12,38 @@ export const LAYOUTS = {
   path: "left to right from the selected",
 };
 
-/** Positions by id for {entities, links}; `from`: ids to start at, the first entity if none; `along`: ids kept on one line. */
+/** Positions by id for {entities, links}; `from`: ids to start at, the first entity if none; `along`: the links of a path. */
 export function layout(kind, { entities, links }, { from = [], along = [] } = {}) {
   const ids = entities.map(({ id }) => id);
   const start = from.filter((id) => ids.includes(id));
   if (kind === "time") return columns(byDate(ids, links));
-  const layers = byDistance(ids, links, start.length ? start.slice(0, 1) : ids.slice(0, 1));
-  return kind === "path" ? columns(layers, new Set(along)) : rings(layers);
+  const first = start.length ? start.slice(0, 1) : ids.slice(0, 1);
+  if (kind === "distance") return rings(byDistance(ids, links, [first]));
+  const path = chain(along, start[0]).filter((id) => ids.includes(id));
+  return columns(byDistance(ids, links, path.length > 1 ? path.map((id) => [id]) : [first]), path);
 }
 
-/** The entities by how many links they are away; those not reached come last. Within a layer, neighbours of the same entity stay together. */
-function byDistance(ids, links, start) {
+/** The ids along the links of a path, beginning with `first` if that is an end of it; none if they branch. */
+function chain(links, first) {
+  const near = new Map();
+  for (const [a, b] of links.flatMap(({ source, target }) => [
+    [source, target],
+    [target, source],
+  ])) {
+    (near.get(a) ?? near.set(a, new Set()).get(a)).add(b);
+  }
+  const ends = [...near.keys()].filter((id) => near.get(id).size === 1);
+  if (ends.length !== 2 || [...near.values()].some(({ size }) => size > 2)) return [];
+  const path = [ends.includes(first) ? first : ends[0]];
+  for (let next = path[0]; next; next = [...near.get(next)].find((id) => !path.includes(id))) {
+    if (next !== path[0]) path.push(next);
+  }
+  return path;
+}
+
+/** The entities by how many links they are away from the first of these layers, which keep their places; those not reached
+ * come last. Within a layer, neighbours of the same entity stay together. */
+function byDistance(ids, links, given) {
   const near = new Map(ids.map((id) => [id, new Set()]));
   for (const { source, target } of links) {
     near.get(source)?.add(target);
@@ -30,10 +51,12 @@ function byDistance(ids, links, start) {
   }
   const layers = [];
   const left = new Set(ids);
-  for (let layer = start; layer.length;) {
+  for (const id of given.flat()) left.delete(id);
+  for (let layer = given[0], n = 0; layer.length; n += 1) {
     layers.push(layer);
-    for (const id of layer) left.delete(id);
-    layer = [...new Set(layer.flatMap((id) => [...near.get(id)]))].filter((id) => left.has(id));
+    const reached = [...new Set(layer.flatMap((id) => [...near.get(id)]))].filter((id) => left.has(id));
+    for (const id of reached) left.delete(id);
+    layer = [...(given[n + 1] ?? []), ...reached];
   }
   return left.size ? [...layers, [...left]] : layers;
 }
@@ -70,21 +93,22 @@ function rings(layers) {
   return places;
 }
 
-/** Each layer in one or more columns, from left to right, those `along` the path in the middle row. */
-function columns(layers, along = new Set()) {
+/** Each layer in one or more columns, from left to right, a path in the middle: in a flat arc, so that a line between two of it
+ * passes no third. */
+function columns(layers, path = []) {
   const places = new Map();
   let x = 0;
   for (const layer of layers) {
-    const middle = layer.filter((id) => along.has(id));
-    const others = layer.filter((id) => !along.has(id));
+    const middle = layer.filter((id) => path.includes(id));
+    const others = layer.filter((id) => !path.includes(id));
     const many = Math.max(1, Math.ceil(others.length / TALLEST));
-    for (const [i, id] of middle.entries()) places.set(id, [x, i * ROW]);
+    const along = middle.length ? path.indexOf(middle[0]) / (path.length - 1) : 0;
+    const rise = Math.round(2 * ROW * along * (1 - along));
+    for (const id of middle) places.set(id, [x, -rise]);
     for (const [i, id] of others.entries()) {
       const row = Math.floor(i / many);
-      const below = along.size
-        ? (row % 2 ? -1 : 1) * (Math.floor(row / 2) + middle.length)
-        : row - (others.length / many - 1) / 2;
-      places.set(id, [x + (i % many) * COLUMN, Math.round(below * ROW + ((i % many) * ROW) / 2)]);
+      const below = path.length ? (row % 2 ? -1 : 1) * (Math.floor(row / 2) + 1) : row - (others.length / many - 1) / 2;
+      places.set(id, [x + (i % many) * COLUMN, Math.round(below * ROW + ((i % many) * ROW) / 2) - rise]);
     }
     x += many * COLUMN;
   }

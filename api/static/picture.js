@@ -108,6 +108,7 @@ function groupMark({ id, ids, name, type }, places, { types }) {
     id,
     ids,
     name: `the group ${called}`,
+    series: visible(name),
     label: label(called),
     kind: "group",
     shape,

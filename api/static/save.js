@@ -22,7 +22,7 @@ export function download(blob, name) {
 }
 
 /** What the server needs to make a file of a picture. */
-export function asked({ state, shown, title }) {
+export function asked({ state, shown, title, canvas }) {
   const drawn = new Set(shown.entities.map(({ id }) => id));
   const entities = state.entities.filter(({ id }) => drawn.has(id));
   const { hidden, predicates, standing, as_of, known_on } = state;
@@ -35,6 +35,9 @@ export function asked({ state, shown, title }) {
     standing,
     as_of,
     known_on,
+    folded: (canvas?.marks() ?? [])
+      .filter(({ group }) => group)
+      .map(({ series, ids, x, y }) => ({ name: series, entities: ids, at: [x, y] })),
     title: shortened(visible(title), TITLE_MOST),
   };
 }

@@ -1,12 +1,10 @@
 // The state of the page as one plain object: its shape, and what is left of one that comes from outside.
-import { EMPTY_STORY } from "./story.js";
+import { EMPTY_STORY, GROUPS, SIZES } from "./story.js";
+
+export { MEASURES } from "./story.js";
 
 const MOST_ENTITIES = 5000;
 export const CAPTION_MOST = 200;
-const GROUPS = ["type", "community", "hub", "none"];
-/** What the server measures of what is drawn. */
-export const MEASURES = ["communities", "pagerank", "betweenness"];
-const SIZES = ["claims", "role", ...MEASURES];
 const DATE = /^\d{4}(-\d\d(-\d\d)?)?$/;
 const PANEL = /^[a-z]{1,20}$/;
 

@@ -4,9 +4,15 @@ export const MOST_SCENES = 40;
 export const MOST_DRAWN = 500; // entities in a scene: more cannot be read
 const [TITLE_MOST, STANDFIRST_MOST, SENTENCE_MOST] = [200, 2000, 1000];
 export const MOST = { title: TITLE_MOST, standfirst: STANDFIRST_MOST, sentence: SENTENCE_MOST };
+export const GROUPS = ["type", "community", "hub", "none"];
+/** What the server measures of what is drawn. */
+export const MEASURES = ["communities", "pagerank", "betweenness"];
+export const SIZES = ["claims", "role", ...MEASURES];
 const DATE = /^\d{4}(-\d\d(-\d\d)?)?$/;
 
 export const EMPTY_STORY = Object.freeze({ title: "", standfirst: "", scenes: Object.freeze([]) });
+
+const isPlace = (place) => Array.isArray(place) && place.length === 2 && place.every(Number.isFinite);
 
 export const isEmpty = ({ title, standfirst, scenes }) => !title && !standfirst && scenes.length === 0;
 
@@ -25,14 +31,18 @@ export function checkedStory(raw) {
   const chosen = (value) => (Array.isArray(value) ? texts(value) : null);
   const day = (value) => (DATE.test(value) ? value : (value ?? null) === null ? null : drop(null));
 
+  const one = (among, value) => (among.includes(value) ? value : (value ?? null) === null ? null : drop(null));
+  function group(raw, known) {
+    const entities = (Array.isArray(raw?.entities) ? raw.entities : []).filter((id) => known.has(id));
+    const usable = typeof raw?.name === "string" && raw.name && entities.length > 1 && isPlace(raw.at);
+    return usable ? { name: raw.name, entities, at: raw.at } : drop(null);
+  }
+
   function scene(raw) {
     const entities = [...new Set(texts(raw?.entities))];
     if (entities.length === 0 || entities.length > MOST_DRAWN) return drop(null);
     const known = new Set(entities);
-    const at = Object.entries(raw.at ?? {}).filter(
-      ([id, place]) =>
-        (known.has(id) && Array.isArray(place) && place.length === 2 && place.every(Number.isFinite)) || drop(false),
-    );
+    const at = Object.entries(raw.at ?? {}).filter(([id, place]) => (known.has(id) && isPlace(place)) || drop(false));
     const captions = Object.entries(raw.captions ?? {}).filter(
       ([id, value]) => (known.has(id) && typeof value === "string") || drop(false),
     );
@@ -48,6 +58,10 @@ export function checkedStory(raw) {
       known_on: day(raw.known_on),
       selected: texts(raw.selected),
       captions: Object.fromEntries(captions),
+      folded: (Array.isArray(raw.folded) ? raw.folded : []).map((item) => group(item, known)).filter(Boolean),
+      size: one(SIZES, raw.size),
+      group: one(GROUPS, raw.group),
+      opened: texts(raw.opened),
     });
   }
 
@@ -63,7 +77,7 @@ export function checkedStory(raw) {
 }
 
 /** The picture of a scene, as a state of the page. */
-export const stateOf = ({ entities, at, title: _title, sentence: _sentence, ...rest }) => ({
+export const stateOf = ({ entities, at, title: _title, sentence: _sentence, folded: _folded, ...rest }) => ({
   ...rest,
   entities: entities.map((id) => {
     const [x, y] = at[id] ?? [null, null];

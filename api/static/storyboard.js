@@ -36,7 +36,8 @@ export function storyPanel(workspace) {
     }
     const captions = Object.fromEntries(Object.entries(state.captions).filter(([id]) => entities.includes(id)));
     const selected = [...new Set([...state.selected, ...state.marked])];
-    return { ...drawn, entities, selected, captions };
+    const { size, group, opened } = state;
+    return { ...drawn, entities, selected, captions, size, group, opened };
   }
 
   function add() {

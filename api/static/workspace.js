@@ -5,7 +5,7 @@ import { calls, post } from "./api.js";
 import { LAYOUTS, layout } from "./layouts.js";
 import { shown } from "./shown.js";
 import { History } from "./history.js";
-import { EMPTY, endsOf, isLink, MEASURES } from "./state.js";
+import { EMPTY, isLink, MEASURES } from "./state.js";
 import { shortened, visible } from "./text.js";
 
 const FILTERS = ["predicates", "standing", "as_of", "known_on"];
@@ -224,7 +224,7 @@ export class Workspace extends EventTarget {
   async arrange(kind = "") {
     const { selected, marked } = this.state;
     const from = selected.filter((id) => !isLink(id));
-    const places = kind && layout(kind, this.shown, { from, along: marked.flatMap(endsOf) });
+    const places = kind && layout(kind, this.shown, { from, along: marked.map((id) => this.link(id)).filter(Boolean) });
     const here = new Set(this.shown.entities.map(({ id }) => id));
     const put = (entity) => {
       if (entity.pinned || !here.has(entity.id)) return entity;

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 from markupsafe import Markup
 
 from graph.claims.standing import contests
+from graph.drawing.marks import Folded, called
 from graph.drawing.svg import SMALLER, draw
 from graph.drawing.view import (
     JSON_ESCAPES,
@@ -60,13 +61,15 @@ def render(
     in_common: Sequence[InCommon] = (),
     doubts: Sequence[Doubt] = (),
     joined: Sequence[SameAs] = (),
+    folded: Sequence[Folded] = (),
 ) -> str:
     """One HTML file that loads nothing and runs nothing. The same input in any order gives the same text.
 
     `network` is already placed (`layout.place`); `claims` are those of its links, the replies to them, and any others
     about its entities; `sources` are those of the claims; `paths` are what the network was put together from;
     `in_common` and `doubts` are told beside it, with claims that are among `claims` too; so is which records were
-    `joined` to one entity, and why. Raises BadInput when a link lacks an end or a claim, or a claim its source.
+    `joined` to one entity, and why; what is `folded` is one mark in the picture. Raises BadInput when a link lacks an
+    end or a claim, or a claim its source.
     """
     names = {e.id: e.name for e in network.entities}
     evidence = {c.id: c for c in sorted(claims, key=lambda c: c.id)}
@@ -76,13 +79,10 @@ def render(
         if claim.source.id not in documents:
             raise BadInput(f"Claim {claim.id!r} comes without its source {claim.source.id!r}; give it to be cited.")
     replies = replies_by_claim(list(evidence.values()))
-    order = list(STANDINGS)
-    links = sorted(
-        network.links,
-        key=lambda k: (order.index(k.standing), names[k.source].casefold(), names[k.target].casefold(), k.id),
-    )
+    order, ends = list(STANDINGS), called(network, folded)
+    links = sorted(network.links, key=lambda k: (order.index(k.standing), ends[k.source], ends[k.target], k.id))
     places = {k.id: n for n, k in enumerate(links, 1)}
-    entities = sorted(network.entities, key=lambda e: (e.name.casefold(), e.id))
+    entities = sorted(network.entities, key=lambda e: (ends[e.id], e.name.casefold(), e.id))
     rows = _rows(links, evidence, replies)
     numbers = {row.claim.id: n for n, row in enumerate(rows, 1)}
     answers = {"paths": paths, "in_common": in_common, "doubts": doubts, "joined": joined}
@@ -105,7 +105,7 @@ def render(
         network=network,
         names=names,
         smaller=SMALLER,
-        picture=draw(network, places, {e.id: n for n, e in enumerate(entities, 1)}),
+        picture=draw(network, places, {e.id: n for n, e in enumerate(entities, 1)}, folded=folded),
         entities=entities,
         degree=Counter(end for k in network.links for end in {k.source, k.target}),
         links=links,

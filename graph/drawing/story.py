@@ -8,6 +8,7 @@ from typing import Any
 from markupsafe import Markup
 
 from graph.drawing.dossier import Made
+from graph.drawing.marks import Folded, called
 from graph.drawing.svg import SMALLER, draw
 from graph.drawing.view import (
     check_evidence,
@@ -37,6 +38,8 @@ class Scene:
     chosen: frozenset[str]
     """Ids of entities and links that are highlighted."""
     captions: Mapping[str, str]
+    folded: Sequence[Folded]
+    size: str | None
     as_of: str | None
     known_on: str | None
     gone: Sequence[str]
@@ -83,12 +86,12 @@ def _told(scene: Scene) -> dict[str, Any]:
     evidence = {c.id: c for c in scene.claims}
     check_evidence(network.links, names, evidence)
     replies = replies_by_claim(scene.claims)
-    order = list(STANDINGS)
+    order, ends = list(STANDINGS), called(network, scene.folded)
     links = sorted(
         network.links,
-        key=lambda k: (k.id not in scene.chosen, order.index(k.standing), names[k.source], names[k.target], k.id),
+        key=lambda k: (k.id not in scene.chosen, order.index(k.standing), ends[k.source], ends[k.target], k.id),
     )
-    entities = sorted(network.entities, key=lambda e: (e.name.casefold(), e.id))
+    entities = sorted(network.entities, key=lambda e: (ends[e.id], e.name.casefold(), e.id))
     numbers = [{item.id: n for n, item in enumerate(items, 1)} for items in (links, entities)]
     standings = Counter(k.standing for k in links)
     return {
@@ -96,7 +99,7 @@ def _told(scene: Scene) -> dict[str, Any]:
         "network": network,
         "links": links,
         "entities": entities,
-        "picture": draw(network, *numbers, captions=scene.captions),
+        "picture": draw(network, *numbers, captions=scene.captions, folded=scene.folded, size=scene.size),
         "standings": [(name, STANDINGS[name], standings[name]) for name in STANDINGS if name in standings],
         "groups": [(group, GROUPS[group][0]) for group in groups_present(network)],
         "types": types_present(network),

@@ -8,9 +8,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from graph.drawing.marks import Folded, Line, Mark, drawn, numbered
 from graph.drawing.view import shortened, visible
-from graph.models import Link, Network, NetworkEntity
-from graph.vocabulary import PREDICATES
+from graph.models import Network
 
 _LABELLED_UP_TO = 30
 """Up to this many links, the picture has their labels; above it, only their numbers."""
@@ -62,14 +62,22 @@ class Words(NamedTuple):
 
 @dataclass(frozen=True, kw_only=True)
 class Picture:
-    """An SVG in numbers. `unit`: the size here of one pixel of the vocabulary's line widths."""
+    """An SVG in numbers, by mark and line. `unit`: the size here of one pixel of the vocabulary's line widths."""
 
     box: Box
     unit: float
+    marks: list[Mark]
+    lines: list[Line]
     paths: dict[str, str]
     arrows: dict[str, str]
     words: dict[str, Words]
     names: dict[str, Words]
+    numbers: dict[str, str]
+    """How each mark and line is called in the list of links and the table of entities: "L3", "E4–E9"."""
+    first: dict[str, int]
+    """The first of these numbers."""
+    unsaid: list[tuple[str, str]]
+    """Numbers that stand in the picture in place of words, with the words."""
 
 
 def draw(
@@ -78,51 +86,128 @@ def draw(
     entities: Mapping[str, int],
     *,
     captions: Mapping[str, str] | None = None,
+    folded: Sequence[Folded] = (),
+    size: str | None = None,
 ) -> Picture:
     """Lines by link, names by entity, labels where they cover least.
 
     `links` and `entities` give their numbers; `captions`, by entity, stand below its name.
     """
     captions = captions or {}
-    spots = {e.id: complex(e.x, e.y) for e in network.entities}
+    marks, lines = drawn(network, folded, size)
+    first = {mark.id: min(entities[id] for id in mark.entities) for mark in marks}
+    first |= {line.id: min(links[link.id] for link in line.links) for line in lines}
+    marks.sort(key=lambda mark: first[mark.id])
+    lines.sort(key=lambda line: first[line.id])
+    numbers = {mark.id: numbered("E", (entities[id] for id in mark.entities)) for mark in marks}
+    numbers |= {line.id: numbered("L", (links[link.id] for link in line.links)) for line in lines}
+    spots = {mark.id: mark.spot for mark in marks}
     wide, high = (max(axis, default=0) - min(axis, default=0) for axis in _axes(spots.values()))
-    unit = max(1.0, (wide + 160) / 1300, (high + 120) / 975)  # on A4 across, no letter is under 6 points
-    radius, font = 8 * unit, 13 * unit
-    curves = dict(_curves(network.links, spots, 28 * unit))
-    drawn, taken = _Taken(40 * unit), _Taken(40 * unit)  # with the lines, which names avoid, and without
-    for spot in spots.values():
-        for ink in (drawn, taken):
-            ink.add(_around(spot, 2.5 * radius, 2.5 * radius))
-    for curve in curves.values():
-        for i in range(1, steps := 2 + int(abs(curve[2] - curve[0]) / radius)):
-            drawn.add(_around(_point(curve, i / steps), radius / 2, radius / 2))
-    degree = Counter(end for k in network.links for end in (k.source, k.target))
-    names: dict[str, Words] = {}
-    for e in sorted(network.entities, key=lambda e: (e.id not in captions, -degree[e.id], e.id)):
-        aside = _wrapped(captions.get(e.id, ""))
-        names[e.id] = _beside([*_name(e), *aside], spots[e.id], radius + 2 * unit, font, drawn)._replace(
-            aside=len(aside)
+    unit = max(1.0, (wide + 160) / 1100, (high + 120) / 825)  # on A4 across, no letter is under 7 points
+    curves = dict(_curves(lines, spots, 28 * unit))
+    bare = _Taken(40 * unit)  # the marks, without the lines
+    for mark in marks:
+        bare.add(_box(mark, unit))
+    names = _names(marks, lines, curves, captions, numbers, unit, bare)
+    words = _labels(lines, curves, numbers, unit, bare)
+    radius = {mark.id: 8 * unit * mark.grown for mark in marks}
+    strokes = {
+        line.id: _stroke(
+            curves[line.id],
+            radius[line.source] + 2 * unit,
+            radius[line.target] + 2 * unit,
+            9 * unit if line.arrow else 0,
         )
-        if taken.covered(names[e.id].box) > 2 * font * unit:  # no room: its number in the table
-            names[e.id] = _beside([f"E{entities[e.id]}"], spots[e.id], radius, SMALLER * font, taken)
-        for ink in (drawn, taken):
-            ink.add(names[e.id].box)
-    words: dict[str, Words] = {}
-    for k in sorted(network.links, key=lambda k: links[k.id]):
-        number = f"L{links[k.id]}"
-        text = [f"{number} {shortened(visible(k.label), 44)}" if len(links) <= _LABELLED_UP_TO else number]
-        words[k.id] = _write(text, [_point(curves[k.id], t) for t in _ALONG], SMALLER * font, taken)
-        taken.add(words[k.id].box)
-    paths: dict[str, str] = {}
-    arrows: dict[str, str] = {}
-    for k in network.links:
-        directed = not PREDICATES[k.predicate].symmetric and k.source != k.target
-        paths[k.id], arrows[k.id] = _stroke(curves[k.id], radius + 2 * unit, 9 * unit if directed else 0)
+        for line in lines
+    }
     corners = [complex(x, y) for w in (*names.values(), *words.values()) for x, y in (w.box[:2], w.box[2:])]
     xs, ys = _axes([*corners, *spots.values()])
     (x0, wide), (y0, high) = _frame(xs, 14 * unit, 900), _frame(ys, 14 * unit, 320)
-    box = (x0, y0, wide, high)
-    return Picture(box=box, unit=round(unit, 3), paths=paths, arrows=arrows, words=words, names=names)
+    return Picture(
+        box=(x0, y0, wide, high),
+        unit=round(unit, 3),
+        marks=marks,
+        lines=lines,
+        paths={id: path for id, (path, _) in strokes.items()},
+        arrows={id: arrow for id, (_, arrow) in strokes.items()},
+        words=words,
+        names=names,
+        numbers=numbers,
+        first=first,
+        unsaid=_unsaid(marks, lines, names, words, captions, numbers),
+    )
+
+
+def _names(
+    marks: Sequence[Mark],
+    lines: Sequence[Line],
+    curves: Mapping[str, "Curve"],
+    captions: Mapping[str, str],
+    numbers: Mapping[str, str],
+    unit: float,
+    bare: _Taken,
+) -> dict[str, Words]:
+    """Names avoid marks, each other and, where they can, lines. One without room is a number, as is what is cut off."""
+    font, inked = 13 * unit, _Taken(40 * unit)
+    for mark in marks:
+        inked.add(_box(mark, unit))
+    for curve in curves.values():
+        for i in range(1, steps := 2 + int(abs(curve[2] - curve[0]) / (8 * unit))):
+            inked.add(_around(_point(curve, i / steps), 4 * unit, 4 * unit))
+    degree = Counter(end for line in lines for end in (line.source, line.target))
+    names: dict[str, Words] = {}
+    for mark in sorted(marks, key=lambda m: (m.id not in captions, m.grown == 1, -degree[m.id], m.id)):
+        number, caption, away = numbers[mark.id], captions.get(mark.id), 8 * unit * mark.grown
+        aside = _wrapped(caption, number) if caption else []
+        name = _wrapped(f"[{visible(mark.name)}]" if mark.unnamed else visible(mark.name), number)
+        names[mark.id] = _beside([*name, *aside], mark.spot, away + 2 * unit, font, inked)._replace(aside=len(aside))
+        if bare.covered(names[mark.id].box) > 2 * font * unit:
+            names[mark.id] = _beside([number], mark.spot, away, SMALLER * font, bare)
+        for ink in (inked, bare):
+            ink.add(names[mark.id].box)
+    return names
+
+
+def _labels(
+    lines: Sequence[Line], curves: Mapping[str, "Curve"], numbers: Mapping[str, str], unit: float, bare: _Taken
+) -> dict[str, Words]:
+    words: dict[str, Words] = {}
+    for line in lines:
+        number = numbers[line.id]
+        text = f"{number} {shortened(visible(line.label), 44)}" if len(lines) <= _LABELLED_UP_TO else number
+        words[line.id] = _write([text], [_point(curves[line.id], t) for t in _ALONG], SMALLER * 13 * unit, bare)
+        bare.add(words[line.id].box)
+    return words
+
+
+def _unsaid(
+    marks: Sequence[Mark],
+    lines: Sequence[Line],
+    names: Mapping[str, Words],
+    words: Mapping[str, Words],
+    captions: Mapping[str, str],
+    numbers: Mapping[str, str],
+) -> list[tuple[str, str]]:
+    """What the numbers in the picture stand for: names first, then links, from one end to the other."""
+    name_of = {mark.id: f"[{visible(mark.name)}]" if mark.unnamed else visible(mark.name) for mark in marks}
+    unsaid = [
+        (numbers[mark.id], ": ".join(filter(None, (name_of[mark.id], visible(captions.get(mark.id))))))
+        for mark in marks
+        if any(text.endswith(numbers[mark.id]) for _, text in names[mark.id].lines)
+    ]
+    return unsaid + [
+        (
+            numbers[line.id],
+            f"{name_of[line.source]} – {visible(line.label)} {'→' if line.arrow else '–'} {name_of[line.target]}",
+        )
+        for line in lines
+        if (text := words[line.id].lines[0][1]) == numbers[line.id] or text.endswith("…")
+    ]
+
+
+def _box(mark: Mark, unit: float) -> Box:
+    side = 2 * (8 * mark.grown + 2) * unit
+    return _around(mark.spot, side, side)
 
 
 def _axes(points: Iterable[complex]) -> tuple[list[float], list[float]]:
@@ -141,26 +226,23 @@ def _around(middle: complex, wide: float, high: float) -> Box:
     return middle.real - wide / 2, middle.imag - high / 2, middle.real + wide / 2, middle.imag + high / 2
 
 
-def _name(entity: NetworkEntity) -> list[str]:
-    """At most four short lines; in brackets if the sources do not name it."""
-    text = f"[{visible(entity.name)}]" if entity.unnamed else visible(entity.name)
-    return _wrapped(text) or [entity.id]
-
-
-def _wrapped(text: str) -> list[str]:
-    lines = textwrap.wrap(visible(text), 22, max_lines=4, placeholder=" …", break_long_words=False)
-    return [shortened(line, 28) for line in lines]
+def _wrapped(text: str, number: str = "") -> list[str]:
+    """At most four short lines. Where a text has no room in them, its number follows."""
+    text = visible(text)
+    lines = textwrap.wrap(text, 22, max_lines=4, placeholder=f" … {number}".rstrip(), break_long_words=False)
+    fitting = [shortened(line, 28) for line in lines]
+    return [*fitting, number] if number and fitting != lines else fitting or [number]
 
 
 Curve = tuple[complex, complex, complex]
 
 
-def _curves(links: Iterable[Link], spots: Mapping[str, complex], bow: float) -> Iterator[tuple[str, Curve]]:
-    """Each link gets a line: the first between two entities is straight, the others bend to either side."""
+def _curves(lines: Iterable[Line], spots: Mapping[str, complex], bow: float) -> Iterator[tuple[str, Curve]]:
+    """The first line between two marks is straight, the others bend to either side."""
     between: dict[tuple[str, str], list[str]] = defaultdict(list)
-    for link in links:
-        between[min(link.source, link.target), max(link.source, link.target)].append(link.id)
-    ends = {k.id: (k.source, k.target) for k in links}
+    for line in lines:
+        between[min(line.source, line.target), max(line.source, line.target)].append(line.id)
+    ends = {line.id: (line.source, line.target) for line in lines}
     for (low, high), same in between.items():
         across = spots[high] - spots[low]
         normal = across * 1j / (abs(across) or 1)
@@ -176,10 +258,10 @@ def _point(curve: Curve, t: float) -> complex:
     return (1 - t) ** 2 * a + 2 * t * (1 - t) * b + t * t * c
 
 
-def _stroke(curve: Curve, gap: float, head: float) -> tuple[str, str]:
+def _stroke(curve: Curve, before: float, gap: float, head: float) -> tuple[str, str]:
     """The line from mark to mark as an SVG path, and its arrowhead as another; "" for none."""
     steps = [(i / 60, _point(curve, i / 60)) for i in range(61)]
-    start = next((t for t, p in steps if abs(p - curve[0]) >= gap), 0.0)
+    start = next((t for t, p in steps if abs(p - curve[0]) >= before), 0.0)
     end, tip = (
         next(((t, p) for t, p in reversed(steps) if abs(p - curve[2]) >= away), steps[-1]) for away in (gap + head, gap)
     )

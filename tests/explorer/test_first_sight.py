@@ -11,7 +11,7 @@ from graph.models import Records
 from graph.questions.reader import Reader
 from tests.browser import at_rest
 from tests.conftest import Engines
-from tests.explorer import entities, panel, settled, until, visiting
+from tests.explorer import Visit, entities, panel, settled, until, visiting
 
 pytestmark = pytest.mark.browser
 
@@ -22,6 +22,17 @@ MEASURED = """() => { const { boxes, missing } = labelled;
   const bar = document.querySelector(".toolbar");
   return { marks, labels, missing: missing.map(({ id }) => id), share: width * height / innerWidth / innerHeight,
     toolbar: [0, 0, bar.offsetLeft + bar.offsetWidth, bar.offsetTop + bar.offsetHeight], width, height }; }"""
+
+TOPS = "tabs => tabs.filter((tab) => !tab.hidden).map((tab) => tab.getBoundingClientRect().top)"
+# How far each line begins and ends from the marks that it joins, in pixels.
+GAPS = """Object.values(drawn.body.edges).flatMap(({ edgeType, from, to }) => [
+  [edgeType.fromPoint, from], [edgeType.toPoint, to]].map(
+    ([a, b]) => Math.hypot(a.x - b.x, a.y - b.y) * drawn.getScale()))"""
+
+# Whether any line passes through a box.
+UNDER = """([x0, y0, x1, y1]) => Object.values(drawn.body.edges).some(({ edgeType }) =>
+  Array.from({ length: 200 }, (_, i) => drawn.canvasToDOM(edgeType.getPoint(i / 199)))
+    .some(({ x, y }) => x > x0 && x < x1 && y > y0 && y < y1))"""
 
 
 def overlaps(a: list[float], b: list[float]) -> bool:
@@ -58,6 +69,7 @@ def test_at_first_sight_every_mark_is_named_and_nothing_lies_on_anything(
             settled(page)
             found = measured(page)
             assert found["share"] >= 0.65
+            assert len(set(page.get_by_role("tab").evaluate_all(TOPS))) == 1, "one line of tabs"
             assert found["missing"] == []
         page = visit.go("/?entity=cambodia")
         settled(page)
@@ -99,3 +111,21 @@ def test_at_first_sight_every_mark_is_named_and_nothing_lies_on_anything(
             page.get_by_role("combobox", name="Layout").select_option(kind)
             until(page, f"JSON.stringify(drawn.getPositions()) !== {before!r}")
             measured(page)
+            assert max(page.evaluate(GAPS)) < 60, "each line begins and ends at its marks"
+
+
+def test_a_path_stands_from_left_to_right_and_no_name_of_it_lies_on_a_line(visit: Visit) -> None:
+    visit.page.set_viewport_size({"width": 1366, "height": 850})
+    visit.page.add_init_script(LABELLED)
+    page = visit.go("/?source=chen-zhi&target=prince-group-tco")
+    panel(page, "Paths").get_by_role("button", name="Put on the canvas").first.click()
+    settled(page)
+    before = page.evaluate("JSON.stringify(drawn.getPositions())")
+    page.get_by_role("combobox", name="Layout").select_option("path")
+    until(page, f"JSON.stringify(drawn.getPositions()) !== {before!r}")
+    found = measured(page)
+    assert max(page.evaluate(GAPS)) < 60
+    middle = {id: (box[0] + box[2]) / 2 for id, box in found["marks"]}
+    assert middle["chen-zhi"] < middle["prince-holding-group"] < middle["prince-group-tco"]
+    (name,) = (box for id, box in found["labels"] if id == "prince-group-tco")
+    assert not page.evaluate(UNDER, name)

@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.browser import at_rest
-from tests.explorer import Visit, click, entities, settled, tab_to
+from tests.explorer import Visit, click, entities, panel, settled, tab_to
 
 pytestmark = pytest.mark.browser
 
@@ -268,3 +268,18 @@ def test_marks_are_measured_and_the_legend_says_what_it_means(tiny_visit: Visit)
     expect(page.locator(".legend")).to_contain_text("It is no organisation")
     page.reload()
     expect(page.get_by_label("Size of marks")).to_have_value("communities")
+
+
+def test_a_denial_without_a_date_stays_at_every_date_and_the_panel_says_so(tiny_visit: Visit) -> None:
+    page = tiny_visit.go("/?v=1&e=cy-baron,glass-towers&select=cy-baron~OPERATES~glass-towers&as_of=2020")
+    settled(page)
+    evidence = panel(page, "Evidence")
+    expect(evidence.locator(".notice").first).to_contain_text("those without a date are kept")
+    expect(evidence).to_contain_text("I have nothing to do with Glass Towers.")
+    expect(evidence.locator(".standing").first).to_contain_text("disputed")
+    # As published by a day before, the denial is in neither.
+    page = tiny_visit.go("/?v=1&e=cy-baron,glass-towers&select=cy-baron~OPERATES~glass-towers&known_on=2020-12")
+    settled(page)
+    expect(evidence.locator(".notice").first).to_contain_text("published later")
+    expect(evidence).not_to_contain_text("I have nothing to do with Glass Towers.")
+    expect(evidence.locator(".standing").first).not_to_contain_text("disputed")

@@ -199,3 +199,37 @@ def test_a_tab_that_crashed_comes_back_with_its_picture_and_its_story(tiny_visit
     assert entities(page) == before
     panel(page, "Story")
     assert scenes(page) == ["One"]
+
+
+def test_what_is_folded_on_the_canvas_is_folded_in_the_story(browser: Browser, visit: Visit, tmp_path: Path) -> None:
+    page = visit.go("/?entity=cambodia")
+    settled(page)
+    page.get_by_role("combobox", name="Group").select_option("type")
+    at_rest(page)
+    grouped = entities(page)
+    panel(page, "Story")
+    add_scene(page, "By type")
+    page.get_by_role("combobox", name="Group").select_option("")
+    at_rest(page)
+    folded = entities(page)
+    assert grouped != folded
+    add_scene(page, "As it came")
+    act(page, 1, "Show")
+    assert entities(page) == grouped
+    act(page, 2, "Show")
+    assert entities(page) == folded
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Save the page (HTML)").click()
+    download.value.save_as(file := tmp_path / "story.html")
+    opened = Opened(browser, file)
+    told = opened.page.locator("section.scene")
+    for n, marks in enumerate((grouped, folded)):
+        assert told.nth(n).locator("svg.picture > a[class^=t-]").count() == len(marks)
+    assert told.nth(1).locator("a.several title").first.text_content() == "Trafficking in Persons Report (23), group"
+    # While it plays, what the numbers in the picture stand for is beside it.
+    opened.page.get_by_role("button", name="Play").click()
+    opened.page.keyboard.press("End")
+    beside = told.nth(1).get_by_role("list", name="What the numbers in the picture stand for")
+    expect(beside).to_be_visible()
+    expect(beside).to_contain_text("Trafficking in Persons Report (23)")
+    opened.context.close()

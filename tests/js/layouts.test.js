@@ -18,7 +18,7 @@ const NETWORK = {
 
 test("every layout places everything, nothing on anything else", () => {
   for (const kind of ["distance", "time", "path"]) {
-    const places = [...layout(kind, NETWORK, { from: ["a"], along: ["a", "b", "c", "d"] }).values()];
+    const places = [...layout(kind, NETWORK, { from: ["a"], along: NETWORK.links.slice(0, 3) }).values()];
     assert.equal(places.length, NETWORK.entities.length);
     for (const [i, [x, y]] of places.entries()) {
       assert.ok(Number.isInteger(x) && Number.isInteger(y));
@@ -35,15 +35,30 @@ test("what is farther from the selected is drawn farther out, and what is not re
   assert.ok(away("d") < away("alone"));
 });
 
-test("a path runs from left to right on one line", () => {
-  const places = layout("path", NETWORK, { from: ["a"], along: ["a", "b", "c", "d"] });
-  const [xs, ys] = [0, 1].map((axis) => ["a", "b", "c", "d"].map((id) => places.get(id)[axis]));
-  assert.deepEqual(
-    xs,
-    [...xs].sort((a, b) => a - b),
-  );
-  assert.equal(new Set(xs).size, 4);
-  assert.equal(new Set(ys).size, 1);
+test("a path runs from left to right, even where its ends are linked, and no line between two of it passes a third", () => {
+  const path = NETWORK.links.slice(0, 3);
+  const short = { ...NETWORK, links: [link("a", "d"), ...NETWORK.links] };
+  for (const [from, order] of [
+    [["a"], "abcd"],
+    [["d"], "dcba"],
+    [[], "abcd"],
+    [["m1"], "abcd"],
+  ]) {
+    const places = layout("path", short, { from, along: path });
+    const spots = [...order].map((id) => places.get(id));
+    for (const [i, [x, y]] of spots.entries()) {
+      for (const [j, [a, b]] of spots.entries()) {
+        if (j <= i) continue;
+        assert.ok(x < a, order);
+        for (const [c, d] of spots.slice(i + 1, j)) assert.ok(Math.abs(y + ((b - y) * (c - x)) / (a - x) - d) > 15);
+      }
+    }
+  }
+});
+
+test("what is on display but branches is no path: it starts at the selected", () => {
+  const places = layout("path", NETWORK, { from: ["b"], along: NETWORK.links });
+  assert.ok([...places].every(([id, [x]]) => x > places.get("b")[0] || id === "b"));
 });
 
 test("by date, the oldest stands left and the undated right", () => {

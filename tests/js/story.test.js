@@ -17,6 +17,10 @@ const scene = (title, more = {}) => ({
   known_on: null,
   selected: ["ada", "ada~OWNS~bo"],
   captions: { bo: "the buyer" },
+  folded: [{ name: "Reports of", entities: ["ada", "bo"], at: [3, 4] }],
+  size: "claims",
+  group: "hub",
+  opened: ["leaves/x"],
   ...more,
 });
 const STORY = { title: "Who owns it", standfirst: "In two pictures.", scenes: [scene("one"), scene("two")] };
@@ -57,7 +61,7 @@ test("what makes no sense in a story is dropped and counted, and the rest is kep
       scene("one", { as_of: "last summer", at: { ada: [1, "x"], nobody: [1, 2] }, captions: { nobody: "x" } }),
       null,
       scene("two", { entities: [] }),
-      scene("three", { selected: "ada", hidden: [3] }),
+      scene("three", { selected: "ada", hidden: [3], group: "colour", folded: [{ name: "x", entities: ["ada"] }, 3] }),
       scene("four", { entities: Array.from({ length: 501 }, (_, i) => `e${i}`) }),
     ],
   });
@@ -67,7 +71,8 @@ test("what makes no sense in a story is dropped and counted, and the rest is kep
   );
   assert.deepEqual([story.title, story.standfirst, story.scenes[0].as_of], ["", "Kept.", null]);
   assert.deepEqual(story.scenes[0].at, {});
-  assert.equal(lost, 9);
+  assert.deepEqual([story.scenes[1].group, story.scenes[1].folded], [null, []]);
+  assert.equal(lost, 12);
   assert.deepEqual(checkedStory(undefined), { story: null, lost: 0 });
 });
 
@@ -75,7 +80,8 @@ test("a scene is a picture again where it was, with what stood out", () => {
   const state = stateOf(STORY.scenes[0]);
   assert.deepEqual(state.entities[1], { id: "bo", x: 30, y: 4, pinned: false, by: null });
   assert.deepEqual([state.selected, state.captions, state.as_of], [scene("").selected, { bo: "the buyer" }, "2022-09"]);
-  assert.ok(!("title" in state));
+  assert.deepEqual([state.group, state.opened, state.size], ["hub", ["leaves/x"], "claims"]);
+  assert.ok(!("title" in state) && !("folded" in state));
 });
 
 test("a scene moves, and the others keep their order", () => {
