@@ -7,6 +7,7 @@ import { count, shortened } from "./text.js";
 
 const MARGIN = 24;
 const NARROWEST = 680;
+const CUT = /…\]?$/; // the end of a row that is cut off
 const SENTENCE_MOST = 600;
 const TOLD = 80; // up to this number of visible links, the file has a sentence for each
 const [TALLEST, MOST_PIXELS] = [16_000, 200e6]; // what browsers can draw
@@ -27,19 +28,27 @@ function drawnLine({ d, colour, width, dash, arrow }, told) {
   );
 }
 
-function drawnMark({ x, y, r, colour, ring, border, pinned, shape: form }, { name, kind }, tones) {
+function drawnMark({ x, y, r, colour, ring, border, pinned, shape: form }, { name, kind }, tones, number) {
   return svg(
     "g",
     {},
     svg("title", {}, clean(`${shortened(name, SENTENCE_MOST)} (${kind})`)),
     ring && svg("circle", { cx: x, cy: y, r: r + 5, fill: "none", stroke: tones.mark, "stroke-width": 3 }),
     shape(form, x, y, r, { fill: colour, stroke: ring || border ? tones.ink : colour, "stroke-width": 1.5 }),
-    pinned && svg("circle", { cx: x, cy: y, r: r * 0.4, fill: tones.paper }),
+    pinned && !number && svg("circle", { cx: x, cy: y, r: r * 0.4, fill: tones.paper }),
+    number &&
+      svg(
+        "text",
+        { x, y: y + r * 0.42, "text-anchor": "middle", "font-size": r * 1.2, "font-weight": 700, fill: tones.paper },
+        String(number),
+      ),
   );
 }
 
-function drawnLabel(label, tones) {
-  const { rows, x, y, colour, leader, box } = label;
+/** `number`: where the whole text is, if a row is cut off. */
+function drawnLabel(label, tones, number) {
+  const { x, y, colour, leader, box } = label;
+  const rows = label.rows.map((row) => (number && CUT.test(row) ? `${row} [${number}]` : row));
   const size = Number(/(\d+)px/.exec(label.font)[1]);
   return svg(
     "g",
@@ -97,8 +106,19 @@ function visibleOf({ scene, state, network, words }) {
   };
 }
 
+/** What has no room for its whole name or caption: {id: number}, and the texts in the order of their numbers. */
+function unsaidOf({ marks, markOf }, { labels }, { captions }) {
+  const written = new Map(labels.map((label) => [label.id, label]));
+  const short = marks.filter(({ id }) => !written.has(id) || written.get(id).rows.some((row) => CUT.test(row)));
+  return {
+    numbers: new Map(short.map(({ id }, i) => [id, i + 1])),
+    texts: short.map(({ id }) => [markOf.get(id).name, captions[id]].filter(Boolean).join(": ")),
+  };
+}
+
 /** The scene itself, with its upper left corner at `left`, `top`. */
-function viewOf({ lines, marks, markOf, lineOf }, { width, height, labels }, tones, left, top) {
+function viewOf({ lines, marks, markOf, lineOf }, { width, height, labels }, tones, left, top, numbers) {
+  const named = new Set(labels.map(({ id }) => id));
   return svg(
     "svg",
     { x: left, y: top.toFixed(1), width, height, overflow: "hidden" },
@@ -111,8 +131,10 @@ function viewOf({ lines, marks, markOf, lineOf }, { width, height, labels }, ton
           .join("\n"),
       ),
     ),
-    [...marks].reverse().map((mark) => drawnMark(mark, markOf.get(mark.id), tones)),
-    labels.map((label) => drawnLabel(label, tones)),
+    [...marks]
+      .reverse()
+      .map((mark) => drawnMark(mark, markOf.get(mark.id), tones, named.has(mark.id) ? null : numbers.get(mark.id))),
+    labels.map((label) => drawnLabel(label, tones, numbers.get(label.id))),
   );
 }
 
@@ -144,15 +166,17 @@ export function plate(given, { keyed, sourced }) {
   const { scene, title, words, claims, made } = given;
   const tones = tonesNow();
   const seen = visibleOf(given);
+  const unsaid = unsaidOf(seen, scene, given.state);
   const foot = new Column(MARGIN, scene.height + 6, scene.width - 2 * MARGIN, tones);
+  whole(foot, unsaid);
   if (keyed) legend(foot, { ...seen, words, tones });
   if (sourced) {
     const behind = seen.links.flatMap(({ claims: ids }) => ids.map((id) => claims.get(id)).filter(Boolean));
     const publishers = [...new Set(behind.map(({ source }) => source.publisher ?? source.title))];
     foot.text(`Sources: ${publishers.join("; ")}. Khsae, ${made}.`, { size: 11, soft: true });
   }
-  const tall = keyed || sourced ? Math.ceil(foot.y + 10) : scene.height;
-  return sheet(scene.width, tall, title, tones, viewOf(seen, scene, tones, 0, 0), foot.parts);
+  const tall = foot.parts.length ? Math.ceil(foot.y + 10) : scene.height;
+  return sheet(scene.width, tall, title, tones, viewOf(seen, scene, tones, 0, 0, unsaid.numbers), foot.parts);
 }
 
 /** An <svg> element. `scene`: what the canvas shows; `claims`: those of its links, by id; `made`: the date. */
@@ -177,7 +201,8 @@ export function drawing(given) {
   );
 
   const left = (wide - width) / 2;
-  const view = viewOf(seen, scene, tones, left, top.y);
+  const unsaid = unsaidOf(seen, scene, state);
+  const view = viewOf(seen, scene, tones, left, top.y, unsaid.numbers);
   const frame = svg("rect", {
     x: left,
     y: top.y.toFixed(1),
@@ -189,12 +214,16 @@ export function drawing(given) {
   });
 
   const foot = new Column(MARGIN, top.y + height + 8, wide - 2 * MARGIN, tones);
+  whole(foot, unsaid);
   legend(foot, { ...seen, words, tones });
   evidence(foot, links, claims, words);
   foot.text("What this does not mean", { bold: true });
   foot.text(words.cautions.join(" "), { soft: true });
   return sheet(wide, Math.ceil(foot.y + MARGIN), title, tones, top.parts, view, frame, foot.parts);
 }
+
+const whole = (foot, { texts }) =>
+  texts.length && foot.text(texts.map((text, i) => `[${i + 1}] ${text}`).join("   "), { size: 11, space: 6 });
 
 /** Three columns, of the visible lines, colours and shapes. */
 function legend(foot, { links, types, words, tones }) {

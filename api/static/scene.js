@@ -4,7 +4,7 @@ const near = (n) => Math.round(n * 10) / 10;
 
 /**
  * {width, height, lines: [{id, d, colour, width, dash, arrow: [x, y, angle, size] | null}],
- *  marks: [{id, x, y, r, shape, colour, ring, pinned}], labels: [{rows, aside, x, y, font, colour, leader, box}]}
+ *  marks: [{id, x, y, r, shape, colour, ring, pinned}], labels: [{id, rows, aside, x, y, font, colour, leader, box}]}
  */
 export function scene({ net, keyed, marks, lines, labels, view, radius, chosen, tones }) {
   const at = (point) => {
@@ -41,10 +41,11 @@ export function scene({ net, keyed, marks, lines, labels, view, radius, chosen, 
       })
       .filter(({ x, y }) => inside([x, y], 30)),
     labels: labels
-      .map(({ x, y, dx, dy, wide, high, rows, aside, font, tone, backed, leader }) => {
+      .map(({ x, y, dx, dy, wide, high, rows, aside, font, tone, backed, leader, item }) => {
         const [left, top] = at({ x, y });
         const [cx, cy] = [near(left + dx), near(top + dy)];
         return {
+          id: item.id,
           rows,
           aside,
           x: cx,
