@@ -30,6 +30,17 @@ def grown(reader: Reader, entity: str, *there: str, **more: Any) -> Picture:
     return picture(reader, entity, *there, expand=Expand(entity=entity, **more))
 
 
+def test_a_tall_window_gets_a_tall_picture(tiny_reader: Reader) -> None:
+    everybody = [entity.id for entity in grown(tiny_reader, "nowhere").entities]
+
+    def shape(*, tall: bool) -> float:
+        places = [(e.x, e.y) for e in picture(tiny_reader, *everybody, tall=tall).entities]
+        wide, high = (max(axis) - min(axis) for axis in zip(*places, strict=True))
+        return high / wide
+
+    assert shape(tall=False) < 1 < shape(tall=True)
+
+
 def test_all_links_among_a_set_and_no_others(tiny_reader: Reader) -> None:
     found = picture(tiny_reader, "cy-baron", "glass-towers", "bo-ruler", "baron-holding", "nobody", "cy-baron")
     assert triples(found) == {

@@ -31,7 +31,13 @@ const $ = (id) => document.getElementById(id);
 
 async function page(words) {
   const notes = new Notes();
-  const workspace = Object.assign(new Workspace(), { vocabulary: words, canvas: null, notes, cypher: false });
+  const workspace = Object.assign(new Workspace(), {
+    vocabulary: words,
+    canvas: null,
+    notes,
+    cypher: false,
+    tall: () => innerHeight > 1.2 * innerWidth,
+  });
   const own = await cypherPanel(workspace);
   palette(words);
 

@@ -20,7 +20,7 @@ export function camera(net, place, marks) {
     const outermost = wanted.length <= FEW ? wanted.filter(({ x }) => x === left || x === right) : [];
     const letters = Math.max(0, ...outermost.flatMap(({ label }) => label.split("\n").map((row) => row.length)));
     const room = [Math.max(ROOM[0], 2 * LETTER * (letters + 3)), ROOM[1]];
-    const sides = [place.clientWidth, place.clientHeight].map((side, i) => side - Math.min(room[i], 0.35 * side));
+    const sides = [place.clientWidth, place.clientHeight].map((side, i) => side - Math.min(room[i], 0.4 * side));
     const scale = Math.max(FARTHEST, Math.min(CLOSE, sides[0] / (right - left || 1), sides[1] / (bottom - top || 1)));
     net.moveTo({
       scale,

@@ -2,26 +2,18 @@
 import { camera } from "./camera.js";
 import { h } from "./dom.js";
 import { dragging } from "./dragging.js";
-import { labelAt, paint, placed } from "./labels.js";
+import { paint, placed } from "./labels.js";
+import { lift } from "./lift.js";
 import { lighter, picture } from "./picture.js";
+import { pointing } from "./pointing.js";
+import { OPTIONS, keyed, lineRecord, markRecord, sync } from "./records.js";
 import { scene } from "./scene.js";
 import { slide } from "./slide.js";
 import { endsOf, isLink } from "./state.js";
-import { tooltip } from "./tooltip.js";
 
-const OPTIONS = {
-  physics: { enabled: false },
-  layout: { improvedLayout: false, randomSeed: 1 },
-  interaction: { hover: false, multiselect: true, selectConnectedEdges: false, keyboard: false, tooltipDelay: 1e9 },
-  nodes: { chosen: false, borderWidth: 1.5, label: undefined },
-  edges: { chosen: false, smooth: false, arrowStrikethrough: false },
-};
 const LARGE = 4000; // above this number, lines are not drawn while zooming
 const MANY = 1500; // above this number, a distant view has no arrowheads
 const SOME = 30; // up to this number, everything selected is named
-const REACH = 8; // pixels from a line that still count as the line
-// vis keeps its items in plain objects: an entity called "constructor" would be lost without a mark before its id.
-const keyed = (id) => `=${id}`;
 const blend = (colour, paper, share) =>
   `#${[1, 3, 5]
     .map((i) =>
@@ -39,14 +31,12 @@ export function canvas(workspace, words, parent, { noted, covered }) {
   const [nodes, edges] = [new vis.DataSet(), new vis.DataSet()];
   const net = new vis.Network(place, { nodes, edges }, OPTIONS);
   place.firstChild.tabIndex = -1;
-  const tip = tooltip(place);
   let marks = new Map(); // by id
   let lines = new Map();
   let byLinks = []; // marks, most linked first
   let touching = new Map();
   let near = null; // {marks, lines} that are not faded; null: all
   let chosen = new Set(); // ids of marks and lines
-  let hovered = null;
   let tones = null;
   let labels = null; // null: to be placed again
   let scaled = 0; // the zoom level that sizes were set for
@@ -80,23 +70,6 @@ export function canvas(workspace, words, parent, { noted, covered }) {
 
   // --- from the state to vis ------------------------------------------------------------------------
 
-  function sync(set, held, fresh, record) {
-    const key = (item) => keyed(item.id);
-    const gone = [...held.keys()].filter((id) => !fresh.has(id)).map(keyed);
-    const changed = [...fresh.values()].filter(
-      (item) => JSON.stringify(record(item)) !== JSON.stringify(held.has(item.id) && record(held.get(item.id))),
-    );
-    if (gone.length) set.remove(gone);
-    if (changed.length) set.update(changed.map((item) => ({ id: key(item), ...record(item) })));
-  }
-  const markRecord = ({ x, y, shape }) => ({ x, y, shape });
-  const lineRecord = ({ from, to, bend, loop }) => ({
-    from: keyed(from),
-    to: keyed(to),
-    smooth: bend ? { enabled: true, type: bend > 0 ? "curvedCW" : "curvedCCW", roundness: Math.abs(bend) } : false,
-    ...(loop ? { selfReference: { size: loop, angle: 0.8 } } : {}),
-  });
-
   function draw() {
     const drawn = picture(workspace.state, workspace.network, words);
     const [freshMarks, freshLines] = [drawn.marks, drawn.lines].map(
@@ -115,7 +88,7 @@ export function canvas(workspace, words, parent, { noted, covered }) {
     touching = new Map(drawn.marks.map(({ id }) => [id, []]));
     for (const line of drawn.lines) for (const end of new Set([line.from, line.to])) touching.get(end).push(line);
     byLinks = [...drawn.marks].sort((a, b) => touching.get(b.id).length - touching.get(a.id).length);
-    hover(null);
+    pointer.leave();
     if (large !== lines.size > LARGE) {
       large = !large;
       net.setOptions({ interaction: { hideEdgesOnZoom: large } });
@@ -205,13 +178,13 @@ export function canvas(workspace, words, parent, { noted, covered }) {
 
   // --- drawing --------------------------------------------------------------------------------------
 
-  function rings(ctx) {
+  function rings(ctx, drawn = (_id) => true) {
     if (net.getScale() !== scaled) resize();
     ctx.save();
     ctx.strokeStyle = tones.mark;
     for (const id of chosen) {
       const item = marks.get(id);
-      if (!item) continue;
+      if (!item || !drawn(id)) continue;
       const { x, y } = net.body.nodes[keyed(id)];
       ctx.lineWidth = 3 / scaled;
       ctx.beginPath();
@@ -221,9 +194,10 @@ export function canvas(workspace, words, parent, { noted, covered }) {
     ctx.restore();
   }
 
-  function names(ctx, seen) {
+  /** Who is pinned, and who has a note. */
+  function signs(ctx, drawn = (_id) => true) {
     for (const item of marks.values()) {
-      if (!item.pinned && !noted(item.id)) continue;
+      if ((!item.pinned && !noted(item.id)) || !drawn(item.id)) continue;
       const { x, y } = net.body.nodes[keyed(item.id)];
       const r = radius(item) / scaled;
       ctx.fillStyle = item.pinned ? tones.paper : tones.ink;
@@ -233,6 +207,10 @@ export function canvas(workspace, words, parent, { noted, covered }) {
       ctx.fillStyle = tones.ink;
       if (noted(item.id)) ctx.fillRect(x + r * 0.6, y - r * 1.5, r * 0.9, r * 0.9);
     }
+  }
+
+  function names(ctx, seen) {
+    signs(ctx);
     if (!labels) {
       const { labels: fresh, missing } = placed(ctx, {
         marks: byLinks.map(live),
@@ -284,14 +262,17 @@ export function canvas(workspace, words, parent, { noted, covered }) {
   net.on("afterDrawing", (ctx) => {
     if (tones && !syncing) names(ctx, view());
   });
+  function blank(ctx) {
+    ctx.save();
+    ctx.setTransform(1, 0, 0, 1, 0, 0);
+    ctx.fillStyle = tones.paper;
+    ctx.fillRect(0, 0, ctx.canvas.width, ctx.canvas.height);
+    ctx.restore();
+  }
   const sliding = slide(net, place, {
     view,
     draw(ctx, seen) {
-      ctx.save();
-      ctx.setTransform(1, 0, 0, 1, 0, 0);
-      ctx.fillStyle = tones.paper;
-      ctx.fillRect(0, 0, ctx.canvas.width, ctx.canvas.height);
-      ctx.restore();
+      blank(ctx);
       rings(ctx);
       net.renderer._drawEdges(ctx);
       net.renderer._drawNodes(ctx, true);
@@ -301,46 +282,33 @@ export function canvas(workspace, words, parent, { noted, covered }) {
     },
   });
 
-  dragging(net, workspace, { markAt: (key) => marks.get(key.slice(1)), sliding, redraw, relabel });
+  const lifting = lift(net, place, {
+    view,
+    draw(ctx, seen, drawn, paper) {
+      if (paper) blank(ctx);
+      rings(ctx, drawn);
+      const within = [...lines.values()].filter(({ from, to }) => drawn(from) && drawn(to));
+      const edgesOf = within.map(({ id }) => net.body.edges[keyed(id)]);
+      for (const edge of edgesOf) edge.draw(ctx);
+      for (const id of marks.keys()) if (drawn(id)) net.body.nodes[keyed(id)].draw(ctx);
+      for (const edge of edgesOf) edge.drawArrows(ctx);
+      signs(ctx, drawn);
+      const said = ({ item: { id, from, to } }) => (from ? drawn(from) && drawn(to) : drawn(id));
+      paint(ctx, (labels ?? []).filter(said), seen, tones);
+    },
+    between: (moves) =>
+      [...lines.values()]
+        .filter(({ from, to }) => moves(from) !== moves(to))
+        .map(({ id }) => net.body.edges[keyed(id)]),
+  });
+  dragging(net, workspace, { markAt: (key) => marks.get(key.slice(1)), sliding, lifting, redraw, relabel });
 
   // --- what is where --------------------------------------------------------------------------------
 
-  function at(pointer) {
-    const key = net.getNodeAt(pointer);
-    if (key !== undefined) return marks.get(key.slice(1));
-    const named = labels && labelAt(labels, view(), pointer);
-    if (named) return named;
-    const { x, y } = net.DOMtoCanvas(pointer);
-    let [best, least] = [null, REACH / net.getScale()];
-    for (const item of lines.values()) {
-      const { edgeType, from, to } = net.body.edges[keyed(item.id)];
-      const away = edgeType.getDistanceToEdge(from.x, from.y, to.x, to.y, x, y);
-      if (away < least) [best, least] = [item, away];
-    }
-    return best;
-  }
-
-  function hover(item, pointer = null) {
-    if (item !== hovered) place.style.cursor = item ? "pointer" : "";
-    hovered = item;
-    tip.show(item, pointer);
-  }
-  let pending = null;
-  place.addEventListener("pointermove", (event) => {
-    if (event.buttons || event.pointerType === "touch" || lines.size > LARGE) return;
-    const box = place.getBoundingClientRect();
-    const pointer = { x: event.clientX - box.left, y: event.clientY - box.top };
-    if (!pending) {
-      requestAnimationFrame(() => {
-        hover(at(pending), pending);
-        pending = null;
-      });
-    }
-    pending = pointer;
+  const pointer = pointing(net, place, {
+    seen: () => ({ marks, lines, labels, view: view() }),
+    still: () => lines.size > LARGE,
   });
-  for (const away of ["pointerleave", "pointerdown", "wheel"]) {
-    place.addEventListener(away, () => hover(null), { passive: true });
-  }
 
   // --- the view -------------------------------------------------------------------------------------
 
@@ -371,7 +339,7 @@ export function canvas(workspace, words, parent, { noted, covered }) {
   return {
     element: place,
     net,
-    at,
+    at: pointer.at,
     hold,
     whole,
     zoom,

@@ -1,10 +1,11 @@
 // What the mouse moves on the canvas: marks, the view, or a box around what is to be selected.
 import { FARTHEST, NEAREST } from "./camera.js";
 
+const HEAVY = 60; // above this number of marks in hand, an image of them is moved
 const SETTLED_MS = 80;
 
-/** `markAt(key)`: the mark that vis knows by this key. `sliding`: the image that moves with the view. */
-export function dragging(net, workspace, { markAt, sliding, redraw, relabel }) {
+/** `markAt(key)`: the mark that vis knows by this key. `sliding`: the image that moves with the view; `lifting`: that of marks. */
+export function dragging(net, workspace, { markAt, sliding, lifting, redraw, relabel }) {
   let boxed = false; // a box is drawn around what is to be selected
   let due = 0;
   const settle = () => {
@@ -19,13 +20,16 @@ export function dragging(net, workspace, { markAt, sliding, redraw, relabel }) {
     if (!boxed && grabbed.length === 0) sliding.begin();
     const ids = idsOf(grabbed);
     if (ids.length && !ids.every((id) => workspace.state.selected.includes(id))) workspace.select(ids);
+    if (grabbed.length > HEAVY) lifting.begin(new Set(grabbed.map((key) => markAt(key).id)), grabbed[0]);
   });
   net.on("dragging", ({ nodes: grabbed }) => {
+    if (lifting.follow()) return;
     if (grabbed.length) relabel();
     else sliding.follow();
   });
   net.on("dragEnd", ({ nodes: grabbed }) => {
     sliding.end();
+    lifting.end();
     redraw();
     settle();
     if (grabbed.length) moved(grabbed);

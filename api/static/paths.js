@@ -103,12 +103,13 @@ export function pathsPanel(workspace) {
     return done;
   }
 
-  /** From left to right in the order of the hops, below what is on the canvas already. */
+  /** From left to right in the order of the hops, or down a tall window, below what is on the canvas already. */
   function laidOut(network) {
+    const placed = network.entities.map(({ id, x, y }) => (workspace.tall() ? { id, x: y, y: x } : { id, x, y }));
     const there = workspace.state.entities.map(({ y }) => y ?? 0);
-    const top = Math.min(...network.entities.map(({ y }) => y));
+    const top = Math.min(...placed.map(({ y }) => y));
     const down = there.length ? Math.max(...there) + BELOW - top : 0;
-    return new Map(network.entities.map(({ id, x, y }) => [id, { x, y: y + down }]));
+    return new Map(placed.map(({ id, x, y }) => [id, { x, y: y + down }]));
   }
 
   async function refused(error, ask) {

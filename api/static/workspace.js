@@ -18,6 +18,7 @@ export class Workspace extends EventTarget {
   network = null; // the answer of POST /network, without what was removed since
   calls = []; // the latest requests, newest first
   notes = null; // set by the page
+  tall = () => false; // whether the window is higher than wide; set by the page
   busy = false;
   #history = new History();
   /** @type {Promise<any>} */
@@ -358,7 +359,17 @@ export class Workspace extends EventTarget {
     try {
       return await post(
         "/network",
-        { entities: next.entities.map(({ id }) => id), at, expand, predicates, standing, as_of, known_on, measure },
+        {
+          entities: next.entities.map(({ id }) => id),
+          at,
+          expand,
+          predicates,
+          standing,
+          as_of,
+          known_on,
+          measure,
+          tall: this.tall(),
+        },
         { words },
       );
     } finally {

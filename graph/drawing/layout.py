@@ -25,6 +25,8 @@ _STEPS = 1_000_000
 _PUSHES = 60_000
 """Entities times rounds of pushing them apart (0.3 s)."""
 ASPECT = 4 / 3
+TALL = 2.1
+"""Height by width of a picture for the window of a phone."""
 ROOM = 120.0
 """Distance between two entities in canvas units (pixels at zoom 1): about a label's width at 14 px."""
 GAP = 150.0
@@ -50,11 +52,14 @@ _CLEARED_UP_TO = 6_000
 _IGRAPH_RANDOM = Lock()
 
 
-def place(network: N) -> N:
-    """The network with `x` and `y` filled in, centred on 0,0; the order of entities and links does not matter."""
+def place(network: N, *, tall: bool = False) -> N:
+    """The network with `x` and `y` filled in, centred on 0,0; the order of entities and links does not matter.
+
+    `tall`: for a window that is higher than wide.
+    """
     ids, ends = _as_numbers(network)
-    places = _places(len(ids), ends)
-    return _at(network, {id: places[i] for i, id in enumerate(ids)})
+    places = _places(len(ids), ends, TALL if tall else ASPECT)
+    return _at(network, {id: places[i][::-1] if tall else places[i] for i, id in enumerate(ids)})
 
 
 def place_beside(network: N, at: Mapping[str, Place]) -> N:
@@ -128,14 +133,14 @@ def igraph_random() -> Generator[None]:
 
 
 @lru_cache(maxsize=256)
-def _places(n: int, ends: tuple[tuple[int, int], ...]) -> dict[int, Place]:
+def _places(n: int, ends: tuple[tuple[int, int], ...], aspect: float = ASPECT) -> dict[int, Place]:
     """Cached, because the same network is requested repeatedly: drawn, paged through, exported."""
     graph = _graph(n, ends)
     parts = sorted(graph.connected_components(), key=lambda part: (-len(part), part[0]))
-    return _pack([(part, _spread(graph.induced_subgraph(part))) for part in parts])
+    return _pack([(part, _spread(graph.induced_subgraph(part), aspect)) for part in parts], aspect)
 
 
-def _spread(graph: "igraph.Graph") -> list[Place]:
+def _spread(graph: "igraph.Graph", aspect: float) -> list[Place]:
     """Places for one connected part."""
     n = graph.vcount()
     if n == 1:
@@ -147,7 +152,7 @@ def _spread(graph: "igraph.Graph") -> list[Place]:
         drawn = graph.layout_fruchterman_reingold(
             seed=start, niter=min(300, _STEPS // n), grid="nogrid" if exact else "grid"
         )
-    points = _part(_upright([(p[0], p[1]) for p in drawn]))
+    points = _part(_upright([(p[0], p[1]) for p in drawn]), aspect)
     return _off_lines(points, [edge.tuple for edge in graph.es]) if n * graph.ecount() <= _CLEARED_UP_TO else points
 
 
@@ -164,10 +169,10 @@ def _upright(points: Sequence[Place]) -> list[Place]:
     return [(x * fx, y * fy) for x, y in turned]
 
 
-def _part(points: Sequence[Place]) -> list[Place]:
-    """Stretched towards 4:3, and pushed apart until no two positions are much closer than `ROOM`."""
+def _part(points: Sequence[Place], aspect: float) -> list[Place]:
+    """Stretched towards this shape, and pushed apart until no two positions are much closer than `ROOM`."""
     width, height = _extent(points)
-    stretch = min(max(ASPECT * height / width, 0.8), 2.0) if width and height else 1.0
+    stretch = min(max(aspect * height / width, 0.8), max(2.0, aspect)) if width and height else 1.0
     area = max(width * stretch * height, width * width / len(points))
     scale = ROOM / (0.7 * math.sqrt(area / len(points)))
     spots = [[x * stretch * scale, y * scale] for x, y in points]
@@ -229,8 +234,8 @@ def _extent(points: Sequence[Place]) -> Place:
 Part = tuple[Sequence[int], Sequence[Place]]
 
 
-def _pack(parts: Sequence[Part]) -> dict[int, Place]:
-    """The parts side by side on shelves, largest first, the whole as close to 4:3 as possible, centred."""
+def _pack(parts: Sequence[Part], aspect: float) -> dict[int, Place]:
+    """The parts side by side on shelves, largest first, the whole as close to this shape as possible, centred."""
     if not parts:
         return {}
     widths = [_extent(points)[0] + GAP for _, points in parts]
@@ -240,7 +245,7 @@ def _pack(parts: Sequence[Part]) -> dict[int, Place]:
 
     def frame(places: dict[int, Place]) -> float:
         width, height = _extent(list(places.values()))
-        return max(width / ASPECT, height)
+        return max(width / aspect, height)
 
     places = min(tries, key=frame)
     xs, ys = zip(*places.values(), strict=True)

@@ -59,6 +59,8 @@ class Asked(Model):
     known_on: str | None = None
     measure: Literal["communities", "pagerank", "betweenness"] | None = None
     """What is to be told of each mark beside."""
+    tall: bool = False
+    """Whether it is for a window that is higher than wide."""
 
 
 class Measuring(Model):
@@ -111,7 +113,7 @@ def answer(ask: Ask, asked: Asked, day: Day | None, *, cypher: str, max_links: i
         more=more,
         communities=(),
     )
-    placed = place_beside(found, asked.at) if asked.at else place(found)
+    placed = place_beside(found, asked.at) if asked.at else place(found, tall=asked.tall)
     told = _measured(found, asked.measure) if asked.measure else None
     return placed.model_copy(update={"communities": communities(found), "measured": told})
 

@@ -56,7 +56,7 @@ globalThis.suggested = new Promise((done) => {
 _COUNTS = """
 (() => {
   let [count, was, on] = [0, null, true];
-  const where = () => document.querySelector(".sliding")?.getBoundingClientRect();
+  const where = () => [...document.querySelectorAll(".sliding")].at(-1)?.getBoundingClientRect();
   const drawn = () => { count += 1; };
   globalThis.drawn.on("afterDrawing", drawn);
   const look = () => {

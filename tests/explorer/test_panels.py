@@ -271,14 +271,14 @@ def test_marks_are_measured_and_the_legend_says_what_it_means(tiny_visit: Visit)
 
 
 def test_a_denial_without_a_date_stays_at_every_date_and_the_panel_says_so(tiny_visit: Visit) -> None:
-    page = tiny_visit.go("/?v=1&e=cy-baron,glass-towers&select=cy-baron~OPERATES~glass-towers&as_of=2020")
+    page = tiny_visit.go("/?v=1&e=cy-baron,glass-towers&select=0.OPERATES.1&as_of=2020&sum=0")
     settled(page)
     evidence = panel(page, "Evidence")
     expect(evidence.locator(".notice").first).to_contain_text("those without a date are kept")
     expect(evidence).to_contain_text("I have nothing to do with Glass Towers.")
     expect(evidence.locator(".standing").first).to_contain_text("disputed")
     # As published by a day before, the denial is in neither.
-    page = tiny_visit.go("/?v=1&e=cy-baron,glass-towers&select=cy-baron~OPERATES~glass-towers&known_on=2020-12")
+    page = tiny_visit.go("/?v=1&e=cy-baron,glass-towers&select=0.OPERATES.1&known_on=2020-12&sum=0")
     settled(page)
     expect(evidence.locator(".notice").first).to_contain_text("published later")
     expect(evidence).not_to_contain_text("I have nothing to do with Glass Towers.")
