@@ -1,19 +1,15 @@
 // The evidence for what is selected: the sentence, the standing, each claim with its source, the replies, and what is not known.
 import { get, post } from "./api.js";
 import { cards } from "./claims.js";
-import { button, count, entityLink, failure, fill, h, line, loading, mark, said } from "./dom.js";
+import { button, count, failure, fill, h, line, loading, mark, said } from "./dom.js";
+import { AT_ONCE, NAME_MOST, whatIsKnown } from "./entity.js";
 import { reading } from "./reading.js";
 import { CAPTION_MOST, isLink } from "./state.js";
 import { country, shortened, visible } from "./text.js";
 import { unknowns } from "./unknowns.js";
 import { weightOf } from "./weight.js";
 
-/** All ids of an entity: its own, and those of the records that were joined to it. */
-const idsOf = ({ id, same_as }) => [id, ...same_as.map((one) => one.id)];
-
-const AT_ONCE = 50;
 const LISTED = 100;
-const NAME_MOST = 160; // characters of a name in a heading; the full name is below it
 const SENTENCE_MOST = 600; // its claims have the full text
 /** `act`: {expand(id), choose(id), knows(entity), connect(id, id?), groupOf(ids), openGroup(mark)}; `notes`: the private ones. */
 export function evidencePanel(workspace, words, { act, notes }) {
@@ -91,6 +87,7 @@ export function evidencePanel(workspace, words, { act, notes }) {
     Object.fromEntries(
       ["as_of", "known_on"].flatMap((key) => (workspace.state[key] ? [[key, workspace.state[key]]] : [])),
     );
+  const told = whatIsKnown({ choose: act.choose, days });
   const choose = (id) =>
     button(said(shortened(visible(workspace.name(id)), NAME_MOST)), () => workspace.select([id]), { class: "plain" });
   const tools = (...items) => h("div", { class: "tools", role: "group", "aria-label": "Actions" }, items);
@@ -250,7 +247,7 @@ export function evidencePanel(workspace, words, { act, notes }) {
           ),
         ]);
         act.knows(whole);
-        const parts = await rest(whole, page, here);
+        const parts = await told(whole, page, here.length);
         if (current()) fill(more, parts);
       } catch (error) {
         if (current()) fill(more, failure(error, load));
@@ -266,107 +263,6 @@ export function evidencePanel(workspace, words, { act, notes }) {
     input.value = text;
     input.addEventListener("change", () => workspace.caption(id, input.value.trim()));
     return h("details", { class: "private", open: Boolean(text) }, h("summary", {}, "Caption in the picture"), input);
-  }
-
-  async function rest(whole, page, here) {
-    const sum = (counts) => Object.values(counts).reduce((total, n) => total + n, 0);
-    const total = sum(whole.claims);
-    const others = whole.names.filter(({ value }) => value !== whole.name);
-    const unseen = sum(whole.links) - here.length;
-    return [
-      unseen > 0 &&
-        h(
-          "p",
-          { class: "why" },
-          `${count(sum(whole.links), "link")} in the whole graph; ${unseen.toLocaleString("en")} not in this picture. `,
-          button("Choose what to add", () => act.choose(whole.id), { class: "plain" }),
-        ),
-      whole.name.length > NAME_MOST &&
-        h("details", {}, h("summary", {}, "Full name"), h("p", { dir: "auto" }, whole.name)),
-      others.length > 0 &&
-        h(
-          "p",
-          {},
-          "Also: ",
-          others.flatMap(({ value }, i) => [i ? ", " : "", said(value)]),
-        ),
-      whole.note && h("p", { class: "note", dir: "auto" }, whole.note),
-      whole.doubts.length > 0 && h("h3", {}, "Possibly the same"),
-      whole.doubts.map((doubt) =>
-        h("p", { dir: "auto" }, doubt.sentence, " ", entityLink(doubt.other, `Look at ${doubt.name}`)),
-      ),
-      whole.same_as.length > 0 && [h("h3", {}, "Shown as one"), records(whole.same_as)],
-      h("h3", {}, `Claims: ${count(total, "claim")}`),
-      Object.keys(days()).length > 0
-        ? h(
-            "p",
-            { class: "why" },
-            `${page.truncated ? "Of the newest, " : ""}${count(page.results.length, "claim")} on that date; ${total.toLocaleString("en")} without a date chosen.`,
-          )
-        : total > 0 &&
-          h(
-            "p",
-            { class: "tally" },
-            Object.entries(whole.claims).map(([status, n]) =>
-              h("span", {}, h("b", {}, n.toLocaleString("en")), ` ${status}`),
-            ),
-          ),
-      h("div", { class: "claims" }, await cards(page.results, page.names, { about: idsOf(whole) })),
-      page.truncated && older(whole, total, AT_ONCE),
-      unknowns(page.results, null, { entity: whole, partial: page.truncated }),
-      h("p", { class: "why" }, "Address of this entity: ", entityLink(whole.id, whole.id)),
-    ];
-  }
-
-  /** The records that an entity is made of, and why they were joined. */
-  function records(same) {
-    const named = new Map(same.map(({ id, name }) => [id, name]));
-    return [
-      h("p", { class: "why" }, "Each claim keeps the record that it was made of. A judgement can be taken back."),
-      h(
-        "ul",
-        {},
-        same.map(({ id, name, datasets, joined }) =>
-          h(
-            "li",
-            { dir: "auto" },
-            h("code", {}, id),
-            `: ${visible(name)} (${datasets.join(", ")})`,
-            joined.map(({ other, reason, by, on }) =>
-              h(
-                "p",
-                { class: "why" },
-                `${by === "rule" ? "Joined by rule" : `Judged the same by ${visible(by)}`} as ${other}, ${visible(named.get(other) ?? other)}${on ? ` (${on})` : ""}: ${visible(reason)}`,
-              ),
-            ),
-          ),
-        ),
-      ),
-    ];
-  }
-
-  /** The next page of claims, when asked for. */
-  function older(whole, total, from) {
-    const place = h("div", { class: "claims" });
-    const load = async () => {
-      fill(place, loading("more claims"));
-      try {
-        const page = await get(`/entities/${encodeURIComponent(whole.id)}/claims`, {
-          limit: AT_ONCE,
-          offset: from,
-          ...days(),
-        });
-        fill(
-          place,
-          await cards(page.results, page.names, { about: idsOf(whole) }),
-          page.truncated && older(whole, total, from + AT_ONCE),
-        );
-      } catch (error) {
-        fill(place, failure(error, load));
-      }
-    };
-    fill(place, button(`Show more: ${from} of ${total.toLocaleString("en")} are shown`, load));
-    return place;
   }
 
   for (const event of ["select", "change", "panel"]) workspace.addEventListener(event, show);
