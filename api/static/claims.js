@@ -2,6 +2,7 @@
 import { get, vocabulary } from "./api.js";
 import { count, entityLink, h, outward, said, sourceLink } from "./dom.js";
 import { weightOf } from "./weight.js";
+import { when } from "./partialdates.js";
 
 const statusOf = (status, { statuses }) =>
   h("p", { class: "status" }, h("b", {}, status), `: ${statuses[status]?.meaning ?? ""}`);
@@ -9,9 +10,6 @@ const statusOf = (status, { statuses }) =>
 const row = (name, ...value) => h("div", {}, h("dt", {}, name), h("dd", {}, ...value));
 
 const joined = (items) => items.flatMap((item, i) => (i ? [", ", item] : [item]));
-
-export const when = ({ on, start, end }) =>
-  on ?? [start && `from ${start}`, end && `until ${end}`].filter(Boolean).join(" ");
 
 /** One card. `names` by id; `about` are the ids of the entity whose page this is, which needs no link to itself. */
 function card(claim, words, names, { about = [], replies = [], answered = null, heading = null } = {}) {

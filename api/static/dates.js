@@ -3,8 +3,8 @@ import { chronicleOf } from "./chronicle.js";
 import { count, fill, fold, h, said } from "./dom.js";
 import { svg } from "./svg.js";
 import { shortened } from "./text.js";
+import { isDate } from "./partialdates.js";
 
-const DATE = /^\d{4}(-\d\d(-\d\d)?)?$/;
 const yearOf = (date) => (date ? Number(date.slice(0, 4)) : null);
 const NAME_MOST = 80; // characters shown; the evidence has the full text
 
@@ -52,7 +52,7 @@ export function dateBar(workspace) {
 
     async function apply(date) {
       choosing = false;
-      if (date && !DATE.test(date)) {
+      if (date && !isDate(date)) {
         workspace.say(`“${date}” is not a date. Write a year, a month or a day: 2022, 2022-09 or 2022-09-14.`, {
           error: true,
         });

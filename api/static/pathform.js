@@ -3,11 +3,11 @@ import { vocabulary } from "./api.js";
 import { entityField } from "./combobox.js";
 import { h, line } from "./dom.js";
 import { isLink } from "./state.js";
+import { PATTERN } from "./partialdates.js";
 
 export const HOPS = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10];
 export const MOST_ENDS = 10;
 const PATHS = [1, 3, 5, 10, 20];
-const DATE = "\\d{4}(-\\d{2}(-\\d{2})?)?";
 
 /** The ends beyond the first two. */
 export const further = ({ targets = "" }) => targets.split(",").filter(Boolean);
@@ -47,7 +47,7 @@ export function pathForm(workspace, { name, again, wrong }) {
           name: key,
           type: "text",
           inputmode: "numeric",
-          pattern: DATE,
+          pattern: PATTERN,
           title: "A day, month or year: 2022-09-14, 2022-09, 2022",
           placeholder: hint,
           value: ask[key] ?? "",

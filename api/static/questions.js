@@ -4,6 +4,7 @@ import { entityField } from "./combobox.js";
 import { answers, spoken } from "./answers.js";
 import { button, count, failure, h, loading } from "./dom.js";
 import { plain } from "./table.js";
+import { PATTERN } from "./partialdates.js";
 
 const ROWS = 500;
 const marked = (text) => text.split("`").map((part, i) => (i % 2 ? h("code", {}, part) : part));
@@ -223,7 +224,7 @@ export function questionsPanel(workspace) {
           placeholder: hint,
           ...(type === "date"
             ? {
-                pattern: "\\d{4}(-\\d{2}(-\\d{2})?)?",
+                pattern: PATTERN,
                 title: "A day, month or year: 2022-09-14, 2022-09, 2022",
                 placeholder: hint || "2022, 2022-09 or 2022-09-14",
               }

@@ -1,11 +1,11 @@
 // The state of the page as one plain object: its shape, and what is left of one that comes from outside.
 import { EMPTY_STORY, GROUPS, SIZES } from "./story.js";
+import { isDate } from "./partialdates.js";
 
 export { MEASURES } from "./story.js";
 
 const MOST_ENTITIES = 5000;
 export const CAPTION_MOST = 200;
-const DATE = /^\d{4}(-\d\d(-\d\d)?)?$/;
 const PANEL = /^[a-z]{1,20}$/;
 
 export const EMPTY = Object.freeze({
@@ -99,8 +99,8 @@ export function checked(raw) {
     size: text(raw.size, (value) => SIZES.includes(value)),
     predicates: chosen(raw.predicates),
     standing: chosen(raw.standing),
-    as_of: text(raw.as_of, (value) => DATE.test(value)),
-    known_on: text(raw.known_on, (value) => DATE.test(value)),
+    as_of: text(raw.as_of, isDate),
+    known_on: text(raw.known_on, isDate),
     group: text(raw.group, (value) => GROUPS.includes(value)),
     opened: texts(raw.opened),
     marked: texts(raw.marked, isLink).filter(here),

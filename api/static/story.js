@@ -1,4 +1,5 @@
 // A story as plain data: pictures in order, each with a sentence, in the form that `POST /story` takes.
+import { isDate } from "./partialdates.js";
 
 export const MOST_SCENES = 40;
 export const MOST_DRAWN = 500; // entities in a scene: more cannot be read
@@ -8,7 +9,6 @@ export const GROUPS = ["type", "community", "hub", "none"];
 /** What the server measures of what is drawn. */
 export const MEASURES = ["communities", "pagerank", "betweenness"];
 export const SIZES = ["claims", "role", ...MEASURES];
-const DATE = /^\d{4}(-\d\d(-\d\d)?)?$/;
 
 export const EMPTY_STORY = Object.freeze({ title: "", standfirst: "", scenes: Object.freeze([]) });
 
@@ -29,7 +29,7 @@ export function checkedStory(raw) {
   const texts = (value) =>
     Array.isArray(value) ? value.filter((item) => (typeof item === "string" && item) || drop(false)) : [];
   const chosen = (value) => (Array.isArray(value) ? texts(value) : null);
-  const day = (value) => (DATE.test(value) ? value : (value ?? null) === null ? null : drop(null));
+  const day = (value) => (isDate(value) ? value : (value ?? null) === null ? null : drop(null));
 
   const one = (among, value) => (among.includes(value) ? value : (value ?? null) === null ? null : drop(null));
   function group(raw, known) {

@@ -4,6 +4,7 @@ import { count, h, said, standing } from "./dom.js";
 import { grid } from "./grid.js";
 import { isLink } from "./state.js";
 import { shortened } from "./text.js";
+import { span } from "./partialdates.js";
 
 const NAME_MOST = 160; // characters in a cell; the evidence has the full text
 const SENTENCE_MOST = 500;
@@ -15,8 +16,6 @@ export const plain = (text) =>
     .toLowerCase();
 
 /** The dates of a link, if its claims give any: a date or a period. */
-const datesOf = ({ start, end }) =>
-  start && end && start !== end ? `${start} to ${end}` : (start ?? (end ? `until ${end}` : ""));
 
 export function tablePanel(workspace) {
   const filter = h("input", {
@@ -144,7 +143,7 @@ export function tablePanel(workspace) {
         {
           title: "When",
           value: ({ link }) => link.start ?? link.end,
-          cell: ({ link }) => datesOf(link) || h("span", { class: "why" }, "not dated"),
+          cell: ({ link }) => span(link) || h("span", { class: "why" }, "not dated"),
         },
         { title: "Claims", value: ({ link }) => link.claims.length, cell: ({ link }) => String(link.claims.length) },
       ],
@@ -159,7 +158,7 @@ export function tablePanel(workspace) {
       rows: () =>
         workspace.links.map((link) => ({
           link,
-          key: plain(`${link.sentence} ${ends(link)} ${link.standing} ${datesOf(link)}`),
+          key: plain(`${link.sentence} ${ends(link)} ${link.standing} ${span(link)}`),
         })),
     };
   }

@@ -1,7 +1,7 @@
 // A timeline of the claims on the canvas.
 import { vocabulary } from "./api.js";
 import { chronicleOf } from "./chronicle.js";
-import { when } from "./claims.js";
+import { when } from "./partialdates.js";
 import { count, failure, h } from "./dom.js";
 import { strip } from "./strip.js";
 import { shortened } from "./text.js";

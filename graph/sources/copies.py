@@ -5,6 +5,7 @@ Nothing in a copy is ever run or shown as it is: only its text is read.
 
 import hashlib
 import io
+import logging
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
@@ -186,6 +187,7 @@ def _pdf(raw: bytes, file: Path) -> list[str]:
     from pypdf import PdfReader
     from pypdf.errors import PyPdfError
 
+    logging.getLogger("pypdf").setLevel(logging.CRITICAL)  # what is wrong is said once, in words
     try:
         reader = PdfReader(io.BytesIO(raw))
         if reader.is_encrypted and not reader.decrypt(""):

@@ -58,7 +58,7 @@ test("what makes no sense in a story is dropped and counted, and the rest is kep
     title: 7,
     standfirst: "Kept.",
     scenes: [
-      scene("one", { as_of: "last summer", at: { ada: [1, "x"], nobody: [1, 2] }, captions: { nobody: "x" } }),
+      scene("one", { as_of: 2022, at: { ada: [1, "x"], nobody: [1, 2] }, captions: { nobody: "x" } }),
       null,
       scene("two", { entities: [] }),
       scene("three", { selected: "ada", hidden: [3], group: "colour", folded: [{ name: "x", entities: ["ada"] }, 3] }),

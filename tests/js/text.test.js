@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { when } from "../../api/static/claims.js";
+import { when } from "../../api/static/partialdates.js";
 import { plain } from "../../api/static/table.js";
 import { count, country, shortened, visible, wrapped } from "../../api/static/text.js";
 
