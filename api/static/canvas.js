@@ -248,6 +248,7 @@ export function canvas(workspace, words, parent, { noted, covered }) {
   function refresh(ctx) {
     stale = false;
     for (const node of Object.values(net.body.nodes)) node.updateBoundingBox(ctx);
+    if (lines.size > MANY) return redraw(); // a frame late, since it would be as slow as drawing
     ctx.save();
     ctx.globalAlpha = 0;
     net.renderer._drawArrows(ctx);
