@@ -9,6 +9,7 @@ from pathlib import Path
 from playwright.sync_api import Page, sync_playwright
 
 from tests.bench.start import started
+from tests.browser import COUNT_WORK, PATIENCE_MS, at_rest
 from tests.conftest import CHROMIUM
 
 HERE = Path(__file__).parent
@@ -45,8 +46,8 @@ def tell_a_story(page: Page) -> None:
         field = page.get_by_role("textbox", name=name)
         field.fill(text)
         field.press("Tab")
-        page.wait_for_timeout(500)
-    with page.expect_download() as download:
+        at_rest(page)
+    with page.expect_download(timeout=PATIENCE_MS) as download:
         page.get_by_role("button", name="Save the page (HTML)").click()
     download.value.save_as(file := Path(tempfile.mkdtemp()) / "story.html")
     page.goto(file.as_uri())
@@ -84,11 +85,12 @@ def main() -> None:
             page = browser.new_page(
                 viewport={"width": width, "height": height}, color_scheme="dark" if dark else "light"
             )
+            page.add_init_script(COUNT_WORK)
             page.goto(f"{address}{path}")
-            page.wait_for_timeout(3000)
+            at_rest(page)
             act(page)
             page.mouse.move(width - 1, 1)
-            page.wait_for_timeout(9000 if act is draw_the_paths else 1000)
+            page.wait_for_timeout(9000 if act is draw_the_paths else 1000)  # what was said of it goes by itself
             page.screenshot(path=HERE / f"{name}.png")
             page.close()
         browser.close()
