@@ -59,7 +59,9 @@ def place(network: N, *, tall: bool = False) -> N:
     """
     ids, ends = _as_numbers(network)
     places = _places(len(ids), ends, TALL if tall else ASPECT)
-    return _at(network, {id: places[i][::-1] if tall else places[i] for i, id in enumerate(ids)})
+    if tall:
+        places = {i: (y, x) for i, (x, y) in places.items()}
+    return _at(network, {id: places[i] for i, id in enumerate(ids)})
 
 
 def place_beside(network: N, at: Mapping[str, Place]) -> N:
