@@ -220,7 +220,7 @@ _COURTS = (
 )
 _GIFTS = (("aid funding funds grant grants", "gave", "have given"),)
 _FILED = (("complaint complaints lawsuit", "filed", "have filed"),)
-_CUT_OFF = (("funds", "cut off", "have cut off"),)
+_LOST = (("funds", "led to the loss of", "have led to the loss of"),)
 _IMPOSED = (("restrictions", "imposed", "have imposed"),)
 _PREDICATES = (
     # family and friendship
@@ -295,7 +295,7 @@ _PREDICATES = (
     _p("NAMED_IN", "is named in", "be named in", "names", "Entity > Document Programme", "law"),
     _p("RANKED_IN", "was ranked {value} in", "have been ranked {value} in", "ranked", "Territory LegalEntity > Document", "law"),
     _p("APPLIES_TO", "applies to", "apply to", "is subject to", "Programme Law Document > Entity", "law"),
-    _p("LED_TO", "led to", "have led to", "was brought about by", "Entity > Entity", "law", suits=_CUT_OFF, of_bodies=("brought about", "have brought about")),
+    _p("LED_TO", "led to", "have led to", "was brought about by", "Entity > Entity", "law", suits=_LOST, of_bodies=("brought about", "have brought about")),
     _p("FOLLOWED", "came after", "have come after", "came before", "Event Project Programme > Event Project Programme", "law"),
     # speech and reporting
     _p("REPORTED_ON", "reported on", "have reported on", "was reported on by", f"{_SPEAKER} > Entity", "speech"),

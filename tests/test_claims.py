@@ -493,7 +493,7 @@ SENTENCES = {
     "an event leads to another": (claim("visit", "LED_TO", "arrest"), "Ada Ruler’s visit to Nowhere led to the arrest of Cy Baron at Glass Towers"),
     "a person brings it about": (claim("ada", "LED_TO", "arrest", "alleged", said_by="dee"), "Ada Ruler is alleged by Dee Reporter to have brought about the arrest of Cy Baron at Glass Towers"),
     "a complaint is filed": (claim("bo", "AUTHORED", "complaint"), "Bo Ruler filed the complaint of 2019"),
-    "funds are cut off": (claim("sanctions", "LED_TO", "funds", "alleged", said_by="dee"), "Fair List sanctions are alleged by Dee Reporter to have cut off funds withdrawn in 2019"),
+    "funds are lost": (claim("sanctions", "LED_TO", "funds", "alleged", said_by="dee"), "Fair List sanctions are alleged by Dee Reporter to have led to the loss of funds withdrawn in 2019"),
     "restrictions are imposed": (claim("report", "ADOPTED", "curbs"), "The Report of 2019 imposed restrictions on aid"),
     "one among them": (claim("dee", "MEMBER_OF", "managers"), "Dee Reporter is among the managers"),
     "some among them": (claim("managers", "MEMBER_OF", "jailed"), "The managers are among the jailed reporters in Nowhere"),
