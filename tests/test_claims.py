@@ -278,6 +278,8 @@ def test_an_end_that_one_tells_ends_what_others_saw_before() -> None:
     assert the_link(before, after, again).standing == "reported"
     undated = claim("ada", "GOVERNS", "nowhere", source="leaf", key="c4")
     assert the_link(undated, after).standing == "reported"
+    rumour = claim("ada", "GOVERNS", "nowhere", "alleged", key="c5", end="2023", source="leaf", said_by="dee")
+    assert the_link(before, rumour).standing == "reported"
 
 
 def test_ended_beats_disputed() -> None:

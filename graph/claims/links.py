@@ -11,7 +11,7 @@ from dataclasses import replace
 from functools import lru_cache
 from types import MappingProxyType
 
-from graph.claims.standing import STRENGTH, Evidence, claim_standing, independent, since, standing, stating
+from graph.claims.standing import STRENGTH, Evidence, claim_standing, independent, is_over, since, standing, stating
 from graph.claims.wording import Wording, label, sentences
 from graph.models import SEPARATOR, Claim, Link, Records
 from graph.vocabulary import PREDICATES
@@ -58,7 +58,7 @@ def weigh(key: str, evidence: Sequence[Evidence], *, at: str) -> Link:
     source, predicate, target = key.split(SEPARATOR)
     stands = standing(claims, replies, at=at)
     ends = [c.end for c in claims]
-    if stands == "ended" and any(ends):
+    if is_over(own, at):
         claims.sort(key=lambda c: (c not in own, not c.end))
         ends = [c.end for c in claims if c.end]
     return Link(

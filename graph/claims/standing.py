@@ -51,7 +51,7 @@ def standing(claims: Sequence[Evidence], replies: Sequence[Evidence], *, at: str
     `at` is the date asked about. Ended overrides disputed, disputed the strongest claim; the vocabulary says why.
     """
     own = stating(claims)
-    if _taken_off(claims, own, at) or _over(own, at):
+    if _taken_off(claims, own, at) or is_over(own, at):
         return "ended"
     if any(map(contests, claims)) or any(answers(r, claims[0].predicate) for r in replies):
         return "disputed"
@@ -104,13 +104,16 @@ def answers(reply: Claim | Evidence, predicate: str) -> bool:
     return reply.status in ANSWERS and predicate not in LEFT_STANDING[reply.status]
 
 
-def _over(own: Sequence[Evidence], at: str) -> bool:
-    """Whether all say that it has ended, or some do and the others were seen before: they cannot know better."""
-    ended = max((c.end for c in own if c.end), default="")
+def is_over(own: Sequence[Evidence], at: str) -> bool:
+    """Whether all say that it has ended; or some do, and the others, no better founded, saw it before."""
+    ending = [c for c in own if c.end]
+    ended = max((c.end or "" for c in ending), default="")
+    founded = min((STRENGTH.index(claim_standing(c)) for c in ending), default=0)
 
     def seen_before(claim: Evidence) -> bool:
         seen = (claim.on or claim.published)[: len(ended)]
-        return PREDICATES[claim.predicate].lasts and bool(seen) and seen < ended[: len(seen)]
+        lasted = PREDICATES[claim.predicate].lasts and bool(seen) and seen < ended[: len(seen)]
+        return lasted and founded <= STRENGTH.index(claim_standing(claim))
 
     return bool(ended) and all(over(c.end, at) if c.end else seen_before(c) for c in own)
 

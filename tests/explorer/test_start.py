@@ -117,9 +117,7 @@ def test_on_a_date_the_panel_says_what_counted_then(visit: Visit) -> None:
     page = visit.go("/?entity=ly-yong-phat&known_on=2023")
     settled(page)
     evidence = page.get_by_role("tabpanel", name="Evidence")
-    expect(evidence.locator(".notice")).to_contain_text(
-        "as published by 2023. Claims and replies of later are left out."
-    )
+    expect(evidence.locator(".notice")).to_contain_text("As published by 2023: what was published later")
     dates = evidence.locator(".claim").all_inner_texts()
     assert dates
     assert not [text for text in dates if "2024" in text], "the sanctions are of later"
