@@ -13,7 +13,7 @@ are given by id or by a name that only one has. A frame or a graph needs pandas,
 
 import html
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from importlib import import_module
 from importlib.metadata import version
 from pathlib import Path
@@ -107,6 +107,8 @@ class Graph:
 
     def cypher(self, query: str, *, limit: int | None = None, **parameters: Any) -> "Answer[Table | Network]":
         """The answer to Cypher of your own, which can only read."""
+        if limit is not None and limit < 1:
+            raise BadParameter("limit", "At least one row is wanted.")
         question = Question(query=query, parameters=parameters, limit=limit)
         return Answer(self._source.cypher(question), self._source)
 
@@ -314,10 +316,14 @@ class _Remote:
     """A Khsae server, over HTTP."""
 
     def __init__(self, url: str, key: str | None) -> None:
+        if key and not key.isascii():
+            raise NotAllowed("A key has only letters, digits and marks of ASCII: this one was not copied well.")
         headers = {"Authorization": f"Bearer {key}"} if key else {}
         self._web = httpx.Client(base_url=f"{url.rstrip('/')}/api/v1/", headers=headers, timeout=_TIMEOUT_S)
         try:
-            there, here = str(self._get("health", {})["version"]), version("khsae")
+            there, here = str(self._get("health", {}).get("version", "")), version("khsae")
+            if not there:
+                raise DatabaseAway(f"What answers at {url} is no Khsae server.")
             if there.split(".")[:2] != here.split(".")[:2]:
                 raise WrongVersion(f"The server at {url} is Khsae {there}, this is {here}. Install the same version.")
             self._get("vocabulary", {})  # health needs no key
@@ -390,8 +396,9 @@ class _Remote:
             answer = self._web.request(method, path, **sent)
         except httpx.HTTPError as exc:
             raise DatabaseAway(f"The server at {self._web.base_url} does not answer: {exc}.") from exc
-        if answer.is_success and "json" in answer.headers.get("content-type", ""):
-            return answer.json()
+        with suppress(ValueError):
+            if answer.is_success and isinstance(found := answer.json(), dict):
+                return cast("dict[str, Any]", found)
         raise _error(answer)
 
 

@@ -125,7 +125,10 @@ class Guard:
         if not known and path != _OPEN:
             # A browser then asks for a password, and sends it with every request of the page.
             wanted = {"WWW-Authenticate": 'Basic realm="Khsae", charset="UTF-8"'}
-            message = "A key is required: as a bearer token, or as the password with any user name."
+            message = (
+                "A valid key is required, as a bearer token, or as the password with any user name. "
+                "If you gave one, it is unknown or was revoked."
+            )
             return problem(401, "key_needed", message, headers=wanted)
         return None
 

@@ -2,6 +2,8 @@
 
 import html
 from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from threading import Thread
 from typing import Any
 
 import igraph
@@ -123,6 +125,24 @@ def test_what_does_not_answer_is_told(tiny_reader: Reader, monkeypatch: pytest.M
         monkeypatch.setattr(khsae, "version", lambda name: "99.0.0")
         with pytest.raises(WrongVersion, match=r"99\.0\.0"):
             khsae.connect(address, key="a-public-key-here")
+
+
+@pytest.mark.parametrize("says", ["[1]", '{"a": 1}', "{", "hello"])
+def test_another_server_is_told_from_a_khsae(says: str) -> None:
+    class Other(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self.send_response(200)
+            self.send_header("Content-Type", "application/json")
+            self.end_headers()
+            self.wfile.write(says.encode())
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Other) as server:
+        Thread(target=server.serve_forever, daemon=True).start()
+        with pytest.raises(DatabaseAway, match="is no Khsae server"):
+            khsae.connect(f"http://127.0.0.1:{server.server_port}")
+        server.shutdown()
+    with pytest.raises(NotAllowed, match="not copied well"):
+        khsae.connect("http://127.0.0.1:9", key="clé")
 
 
 def test_a_lost_connection_is_told(tiny_reader: Reader) -> None:

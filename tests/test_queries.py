@@ -486,7 +486,7 @@ def test_the_good_file_is_good(tmp_path: Path) -> None:
         (3, "//   entity: {type: entity, help: whose}", 4, "an example"),
         (3, "//   entity: {type: integer, help: how many, default: 1}", 4, "minimum"),
         (3, "//   entity: {type: entity, help: whose, example: a", 5, "not YAML"),
-        (8, "MATCH (e:Entity {id: $other})", 1, "entity, other"),
+        (8, "MATCH (e:Entity {id: $other})", 1, "the parameter 'entity' is declared, but not used"),
         (10, "LIMIT 10", 1, "LIMIT $limit"),
         (0, "// " + "long " * 20, 1, "70"),
         (0, "MATCH (e)", 1, "title"),

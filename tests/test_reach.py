@@ -56,6 +56,8 @@ def test_what_may_be_shown_is_reached(cypher: str) -> None:
         "MATCH (n:Word)-[:NAMES]->(e:Entity) RETURN n.text",
         "MATCH (n:Khsae) RETURN n",
         "MATCH (e:Entity)--(n) RETURN n",
+        "MATCH (e:Entity)-[:OWNZ]->(n:Entity) RETURN e",
+        "MATCH (e:Entity)-[:OWNS|owns]->(n:Entity) RETURN e",
         "MATCH (e:Entity)-[*0..2]-(n:Entity) RETURN e",
         "MATCH (e:Entity)-[r*]-(n:Entity) RETURN r",
         "MATCH (e:Entity)-[:OWNS*0..2]-(n) RETURN n",
@@ -93,3 +95,8 @@ def test_what_may_be_shown_is_reached(cypher: str) -> None:
 def test_nothing_else_is(cypher: str) -> None:
     with pytest.raises(BadQuery, match="line 1, column"):
         check_reach(cypher)
+
+
+def test_a_kind_of_link_that_there_is_not_is_told_with_the_one_meant() -> None:
+    with pytest.raises(BadQuery, match=r"line 1, column 20: Here a kind of link .* did you mean OWNS"):
+        check_reach("MATCH (e:Entity)-[:OWNZ]->(n:Entity) RETURN e")

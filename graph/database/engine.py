@@ -197,11 +197,14 @@ def _start(data: Path, timeout_s: float) -> Lease:
         if held is not None and held.endpoint.pid == child.pid:
             return held
         time.sleep(0.05)
+    alive = child.poll() is None
     child.kill()
     words = [line for line in log.read_text(encoding="utf-8", errors="replace").splitlines() if FAILED in line]
     if words:
         raise DatabaseAway(words[-1].removeprefix(FAILED))
     check_disk(data)
+    if alive:
+        raise DatabaseAway("The embedded engine was not ready within a minute: the machine may be busy. Try again.")
     raise DatabaseAway(f"The embedded engine did not start; {log} says why. If the data folder is damaged: {REMEDY}")
 
 

@@ -97,8 +97,11 @@ class SavedQuery(Model):
     def _consistent(self) -> "SavedQuery":
         body = "\n".join(line for line in self.cypher.splitlines() if not line.lstrip().startswith("//"))
         used, declared = set(_PARAMETER.findall(body)) - {"limit"}, set(self.parameters)
-        if used != declared:
-            raise ValueError(f"parameters declared and used differ: {', '.join(sorted(used ^ declared))}")
+        if "limit" in declared:
+            raise ValueError("every query has $limit: do not declare it under 'parameters'")
+        for name in sorted(used ^ declared):
+            undeclared = f"${name} is used, but not declared under 'parameters'"
+            raise ValueError(undeclared if name in used else f"the parameter {name!r} is declared, but not used")
         if self.own:
             check_reach(self.cypher)
         elif "$limit" not in body:

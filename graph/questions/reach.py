@@ -7,6 +7,7 @@ be known about what a variable is bound to.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from difflib import get_close_matches
 
 from graph.database.readonly import Token, check_readonly, refused, tokens
 from graph.vocabulary import LINK_PREDICATES, TYPES
@@ -120,11 +121,20 @@ def _check_relationship(cypher: str, group: Group, *, quantified: bool) -> None:
     repeated = quantified or any(_text(item) == "*" for item in group.items)
     if repeated and not _names_kinds(group):
         raise refused(cypher, group.token, _REPEATED)
+    for kind in _kinds(group):
+        if isinstance(kind, Token) and kind.kind in ("name", "quoted") and kind.text not in RELATIONSHIPS:
+            meant = get_close_matches(kind.text.upper(), RELATIONSHIPS, n=1)
+            hint = f": did you mean {meant[0]}" if meant else ", such as OWNS"
+            raise refused(cypher, kind, f"Here a kind of link is one of the vocabulary{hint}")
+
+
+def _kinds(group: Group) -> list[Item]:
+    rest = group.items[1:] if _is_name(group.items) else group.items
+    return [item for item in rest[: len(rest) - len(_after_kinds(group))] if _text(item) not in (":", "|")]
 
 
 def _names_kinds(group: Group) -> bool:
-    rest = group.items[1:] if _is_name(group.items) else group.items
-    kinds = [item for item in rest[: len(rest) - len(_after_kinds(group))] if _text(item) not in (":", "|")]
+    kinds = _kinds(group)
     return bool(kinds) and all(isinstance(kind, Token) and kind.text in RELATIONSHIPS for kind in kinds)
 
 

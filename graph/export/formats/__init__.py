@@ -6,6 +6,7 @@ A new format is one function here or beside, registered with `@form`. It gets wh
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from importlib import import_module
+from pkgutil import iter_modules
 from typing import Any
 
 from graph.models import PRIVATE, SEPARATOR
@@ -64,8 +65,8 @@ def form(name: str, ending: str, media_type: str, title: str) -> Callable[[Write
 
 def load() -> Mapping[str, Format]:
     """All formats: importing their modules registers them."""
-    for module in ("records", "tables", "xml", "ftm", "ftm_statements", "linked"):
-        import_module(f"graph.export.formats.{module}")
+    for module in iter_modules(__path__):
+        import_module(f"{__name__}.{module.name}")
     return FORMATS
 
 
