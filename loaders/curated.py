@@ -267,6 +267,8 @@ def _check_claim(
     known = (end and End(end.fact.id, end.fact.type, generic=end.fact.generic is not None) for end in ends)
     for key, message in (*claim_problems(fact), *end_problems(fact.predicate, *known)):
         wrong(key, message)
+    if fact.predicate == "POSSIBLY_SAME" and fact.value is None:
+        wrong("predicate", "POSSIBLY_SAME needs as its value the reason why the two are kept apart, after 'because'")
 
 
 def _check_accusations(entities: _Shelf[EntityFact], claims: _Shelf[ClaimFact], problems: Problems) -> None:

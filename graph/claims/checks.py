@@ -89,8 +89,6 @@ def claim_problems(claim: Claim) -> Iterator[Problem]:
         yield "object", f"{claim.predicate} takes a value, not an object"
     elif not predicate.targets and claim.value is None and not dated:
         yield "predicate", f"{claim.predicate} needs a value"
-    if claim.predicate == "POSSIBLY_SAME" and claim.value is None:
-        yield "predicate", "POSSIBLY_SAME needs as its value the reason why the two are kept apart, after 'because'"
     if predicate.role and not claim.role:
         yield "predicate", f"{claim.predicate} needs a role, as in: {predicate.says}"
     if claim.subject == claim.object and not predicate.reflexive:
