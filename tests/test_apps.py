@@ -218,8 +218,7 @@ def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[str],
 def test_a_client_made_from_the_document_asks_and_understands(
     client: Callable[[str], Any], tiny_reader: Reader
 ) -> None:
-    with serving(create_app(settings_of(tiny_reader))) as address:
-        web = client("client").Client(base_url=address)
+    with serving(create_app(settings_of(tiny_reader))) as address, client("client").Client(base_url=address) as web:
 
         def ask(name: str, *path: str, **given: Any) -> Any:
             return client(f"api.default.{name}").sync(*path, client=web, **given)
