@@ -64,15 +64,20 @@ class Apart:
 
 async def _reply(messages: AsyncGenerator[Message], scope: Scope, receive: Receive, send: Send) -> None:
     """Pass the answer on as it is made. What fails in the middle of a file breaks it off: it must not look whole."""
-    begun = False
+    begun, held = False, None
     async with aclosing(messages):
         try:
             async for message in messages:
                 if message["type"] == _END:
                     scope["state"]["rows"] = message["rows"]
-                else:
+                    continue
+                if held:
                     begun = True
-                    await send(message)
+                    await send(held)
+                held = message
+            # Whoever has the last of it is gone, and with them the process, were it still at work.
+            if held:
+                await send(held)
         except TimeoutError:
             if begun:
                 raise
