@@ -81,10 +81,13 @@ def test_every_call_of_the_api(both: Callable[[str], list[Reader]], tiny_facts: 
 
 def told_by(answer: httpx.Response) -> Any:
     """The body, without what each engine says of itself; the members of an object have no order."""
-    if "json" not in answer.headers["content-type"]:
+    kind = answer.headers["content-type"]
+    if "json" not in kind:
         return read(answer.content)
-    own = f"{answer.url.scheme}://{answer.url.netloc.decode()}"
-    body = json.loads(answer.text.replace(own, ""))
+    text = answer.text.replace(f"{answer.url.scheme}://{answer.url.netloc.decode()}", "")
+    if kind == "application/jsonl":
+        return [json.loads(line) for line in text.split("\n") if line]
+    body = json.loads(text)
     return {key: value for key, value in body.items() if key != "engine"} if isinstance(body, dict) else body
 
 

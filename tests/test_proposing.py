@@ -159,7 +159,7 @@ def test_views_dossiers_files_and_calls_say_what_was_joined(
     for page in (selection.as_view(reader, chosen, most=100), selection.as_dossier(reader, chosen, most=100)):
         assert "Shown as one" in page
         assert told in page
-    for form, wanted in (("ftm", '"referents": ["list-1"]'), ("jsonld", '"same_as": ["urn:khsae:entity:list-1"]')):
+    for form, wanted in (("ftm", '"referents": ["list-1"]'), ("jsonld", '"joined_from": ["urn:khsae:entity:list-1"]')):
         assert wanted in "".join(selection.as_file(reader, selection.everything(), form)[1])
     bulk.write_import_files(database, Library(), tmp_path)
     assert '"list-2","chen","SUBJECT"' in (tmp_path / "ends.csv").read_text("utf-8")
