@@ -108,7 +108,7 @@ class Graph:
     def cypher(self, query: str, *, limit: int | None = None, **parameters: Any) -> "Answer[Table | Network]":
         """The answer to Cypher of your own, which can only read."""
         if limit is not None and limit < 1:
-            raise BadParameter("limit", "At least one row is wanted.")
+            raise BadParameter("limit", "Ask for at least one row.")
         question = Question(query=query, parameters=parameters, limit=limit)
         return Answer(self._source.cypher(question), self._source)
 
@@ -317,13 +317,13 @@ class _Remote:
 
     def __init__(self, url: str, key: str | None) -> None:
         if key and not key.isascii():
-            raise NotAllowed("A key has only letters, digits and marks of ASCII: this one was not copied well.")
+            raise NotAllowed("A key has only ASCII characters, and this one has others: copy it again.")
         headers = {"Authorization": f"Bearer {key}"} if key else {}
         self._web = httpx.Client(base_url=f"{url.rstrip('/')}/api/v1/", headers=headers, timeout=_TIMEOUT_S)
         try:
             there, here = str(self._get("health", {}).get("version", "")), version("khsae")
             if not there:
-                raise DatabaseAway(f"What answers at {url} is no Khsae server.")
+                raise DatabaseAway(f"What answers at {url} is not a Khsae server.")
             if there.split(".")[:2] != here.split(".")[:2]:
                 raise WrongVersion(f"The server at {url} is Khsae {there}, this is {here}. Install the same version.")
             self._get("vocabulary", {})  # health needs no key
@@ -421,7 +421,7 @@ def _error(answer: httpx.Response) -> KhsaeError:
         told = answer.json()["error"]
         code, message, detail = str(told["code"]), str(told["message"]), dict(told["detail"])
     except (ValueError, KeyError, TypeError):
-        return DatabaseAway(f"What answers at {answer.url} is no Khsae server (status {answer.status_code}).")
+        return DatabaseAway(f"What answers at {answer.url} is not a Khsae server (status {answer.status_code}).")
     if code == "bad_parameter":
         return BadParameter(str(detail.get("parameter", "")), message)
     kind = _ERRORS.get(answer.status_code, BadInput)

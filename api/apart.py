@@ -75,7 +75,7 @@ async def _reply(messages: AsyncGenerator[Message], scope: Scope, receive: Recei
                     begun = True
                     await send(held)
                 held = message
-            # Whoever has the last of it is gone, and with them the process, were it still at work.
+            # The server takes whoever has the whole answer for gone, and would end a process still at work on it.
             if held:
                 await send(held)
         except TimeoutError:

@@ -19,7 +19,7 @@ from api.release import release
 from graph.errors import KhsaeError
 from graph.models import ClaimView, Link, Model, Network
 from graph.questions import measures
-from graph.questions.measures import Measuring
+from graph.questions.measures import MeasureName
 from graph.questions.outcome import in_words
 from graph.questions.reader import Reader
 from graph.vocabulary import STANDING_OF, Standing
@@ -337,7 +337,7 @@ def server(reader: Callable[[], Reader]) -> MCPServer[Any]:
 
     @tool("A measure of a network")
     def measure(
-        name: Annotated[Measuring, Field(description="What to measure.")],
+        name: Annotated[MeasureName, Field(description="What to measure.")],
         entity: Who,
         depth: Annotated[int, Field(ge=1, le=2)] = 2,
         limit: Limit = 20,

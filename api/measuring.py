@@ -5,7 +5,7 @@ from fastapi import APIRouter, Response
 from api.parameters import OPEN_ENDED, Given, ReaderDep, Selected, StrictRoute
 from api.responses import ErrorAnswer, answer
 from api.selection import measured
-from graph.questions.measures import Measured, Measuring
+from graph.questions.measures import Measured, MeasureName
 
 router = APIRouter(
     prefix="/api/v1",
@@ -15,6 +15,6 @@ router = APIRouter(
 
 
 @router.get("/measures/{measure}", responses={200: {"model": Measured}}, openapi_extra=OPEN_ENDED)
-def measure(measure: Measuring, reader: ReaderDep, selected: Selected, _: Given) -> Response:
+def measure(measure: MeasureName, reader: ReaderDep, selected: Selected, _: Given) -> Response:
     """A measure of a network, or with `all=true` of everything: a table, with what it says and what it does not."""
     return answer(measured(reader, selected, measure))

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
+from typer.core import TyperCommand
 
 from api.terminal import (
     AsOf,
@@ -96,17 +97,27 @@ def story_command(
     notice(f"{output}: {count(len(told.scenes), 'scene')}.")
 
 
-@commands.command(name="export")
+class _Export(TyperCommand):
+    """Its help lists the formats."""
+
+    def format_epilog(self, ctx: Any, formatter: Any) -> None:
+        from graph.export.formats import load
+
+        with formatter.section("Formats"):
+            known = [(form.name, form.title) for form in load().values()]
+            formatter.write_dl(
+                [*known, ("csv", "The same as links.csv."), ("neo4j-admin", "A folder of import files.")]
+            )
+
+
+@commands.command(name="export", cls=_Export)
 def export_command(
     output: Annotated[
         Path, typer.Option("-o", "--output", help='File to write, "-" for standard output; for neo4j-admin, a folder.')
     ],
     format: Annotated[
         str,
-        typer.Option(
-            "--format",
-            help="json, csv, ftm, ftm-statements, claims, graphml, gexf, jsonld, links.csv, entities.csv, neo4j-admin.",
-        ),
+        typer.Option("--format", help="One of the formats below."),
     ] = "json",
     whole: Annotated[bool, typer.Option("--all", help="The whole graph.")] = False,
     entity: Entity = None,

@@ -200,11 +200,10 @@ def as_file(reader: Reader, selection: Selection, form: str) -> tuple[Format, It
     found = selection.answer
     formats = {**load(), "csv": load()["links.csv"]}
     of_table = {form: formats[form] for form in ("json", "csv")} | {"jsonl": formats["claims"]}
-    formats = of_table if isinstance(found, Table) else formats
-    if form not in formats:
-        known = formats
+    known = of_table if isinstance(found, Table) else formats
+    if form not in known:
         raise BadParameter("format", f"format must be one of {', '.join(known)}, not {form!r}.")
-    chosen = formats[form]
+    chosen = known[form]
     if found is None:
         return chosen, in_chunks(chosen.write(_everything(reader)))
     if form in of_table:

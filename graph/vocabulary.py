@@ -517,7 +517,7 @@ STANDINGS: dict[Standing, StandingStyle] = {
 # - The best of its claims gives a link its standing. Many weak claims do not make a strong one: ten allegations remain
 #   allegations.
 # - A denial or an acquittal makes it disputed, a delisting or the end of all its claims makes it ended, however many
-#   claims there are.
+#   claims there are. One claim may end it, if the others are no better founded and were made before that end.
 # - A repetition cannot be more certain than what it repeats: a claim from a source that relies on another source of the
 #   same link adds nothing to it, but what such a source says against the link counts.
 STANDING_OF: dict[Status, Standing] = {

@@ -138,10 +138,10 @@ def test_another_server_is_told_from_a_khsae(says: str) -> None:
 
     with ThreadingHTTPServer(("127.0.0.1", 0), Other) as server:
         Thread(target=server.serve_forever, daemon=True).start()
-        with pytest.raises(DatabaseAway, match="is no Khsae server"):
+        with pytest.raises(DatabaseAway, match="is not a Khsae server"):
             khsae.connect(f"http://127.0.0.1:{server.server_port}")
         server.shutdown()
-    with pytest.raises(NotAllowed, match="not copied well"):
+    with pytest.raises(NotAllowed, match="copy it again"):
         khsae.connect("http://127.0.0.1:9", key="clé")
 
 

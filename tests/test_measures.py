@@ -8,7 +8,7 @@ import networkx
 import pytest
 
 from graph.errors import TooLarge
-from graph.questions.measures import MEASURES, Measuring, measure_links
+from graph.questions.measures import MEASURES, MeasureName, measure_links
 from graph.questions.reader import Reader
 from tests.conftest import Ended
 from tests.server import client_of
@@ -65,7 +65,7 @@ def test_a_measure_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_over_http_and_from_the_command_line(tiny_reader: Reader, khsae: Callable[..., Ended]) -> None:
     settings = tiny_reader._database.settings
-    assert set(Measuring.__args__) == MEASURES.keys()
+    assert set(MeasureName.__args__) == MEASURES.keys()
     with client_of(settings) as web:
         for name in MEASURES:
             whole = web.get(f"/api/v1/measures/{name}?all=true").json()

@@ -98,5 +98,5 @@ def test_nothing_else_is(cypher: str) -> None:
 
 
 def test_a_kind_of_link_that_there_is_not_is_told_with_the_one_meant() -> None:
-    with pytest.raises(BadQuery, match=r"line 1, column 20: Here a kind of link .* did you mean OWNS"):
+    with pytest.raises(BadQuery, match=r"line 1, column 20: There is no kind of link 'OWNZ'. Perhaps OWNS is meant"):
         check_reach("MATCH (e:Entity)-[:OWNZ]->(n:Entity) RETURN e")

@@ -15,6 +15,7 @@ from graph.errors import BadInput, Busy
 from graph.models import Records
 from graph.questions.reader import Reader
 from graph.writing import writer
+from graph.writing.deriving import linking
 from graph.writing.writer import Writer
 from tests.conftest import clear, until
 
@@ -237,3 +238,14 @@ def test_no_protected_name_is_in_the_graph_but_under_seal(database: Database, ti
         Reader(database).claim("ga-11").quote
         == "[name withheld] was held at Glass Towers, and [name withheld]’s friends knew."
     )
+
+
+def test_a_link_is_looked_up_from_the_end_that_has_few() -> None:
+    """The embedded engine walks all links of the end that stands first: with a hub there, a load stalls."""
+
+    def first(rows: list[tuple[str, str]]) -> str:
+        cypher, _ = linking("OWNS", [{"source": a, "target": b} for a, b in rows])
+        return cypher.partition("OPTIONAL MATCH ")[2][:3]
+
+    assert first([("hub", "a"), ("hub", "b")]) == "(b)"
+    assert first([("a", "hub"), ("b", "hub")]) == "(a)"

@@ -57,10 +57,9 @@ def weigh(key: str, evidence: Sequence[Evidence], *, at: str) -> Link:
     replies = sorted((r for c in claims for r in c.replies), key=lambda r: r.id)
     source, predicate, target = key.split(SEPARATOR)
     stands = standing(claims, replies, at=at)
-    ends = [c.end for c in claims]
-    if is_over(own, at):
+    over = is_over(own, at)
+    if over:  # who tells the end comes first
         claims.sort(key=lambda c: (c not in own, not c.end))
-        ends = [c.end for c in claims if c.end]
     return Link(
         id=key,
         predicate=predicate,
@@ -71,7 +70,7 @@ def weigh(key: str, evidence: Sequence[Evidence], *, at: str) -> Link:
         standing=stands,
         status=tuple(dict.fromkeys(c.status for c in claims)),
         start=min((d for c in claims if (d := since(c))), default=None),
-        end=_latest(ends),
+        end=_latest([c.end for c in claims if c.end or not over]),
         claims=tuple(c.id for c in claims),
         independent_sources=independent(own),
         breaks_without=tuple(sorted(set[str].intersection(*({c.source, *c.rests_on} for c in own)))),

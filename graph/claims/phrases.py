@@ -27,9 +27,9 @@ _GOES_ON = re.compile(
     r"(?:after|among|as|at|because|before|by|during|following|for|from|in|inside|into|near|not to|of|on|through|to"
     r"|together|under|until|when|while|with|without)\b"
 )
-# One that begins like this is set off by a comma: "leaving all behind", "which is strained".
 _LONG = 4
 """After more words than this, a date would seem to be that of the last of them."""
+# A value that begins like this is set off by a comma: "leaving all behind", "which is strained".
 _ADDS = re.compile(r"(?:not )?[a-z]+ing |wh(?:ich|ere|o|ose) ")
 
 

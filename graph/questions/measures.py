@@ -17,7 +17,7 @@ _CUTOFF = 4
 """Betweenness looks at shortest paths of at most this many links: longer ones say little, and cost much."""
 _MOST_FOR_BETWEENNESS = 20_000
 
-Measuring = Literal["degree", "betweenness", "pagerank", "communities", "chokepoints", "bridges"]
+MeasureName = Literal["degree", "betweenness", "pagerank", "communities", "chokepoints", "bridges"]
 Rows = list[tuple[Any, ...]]
 
 

@@ -99,9 +99,10 @@ class SavedQuery(Model):
         used, declared = set(_PARAMETER.findall(body)) - {"limit"}, set(self.parameters)
         if "limit" in declared:
             raise ValueError("every query has $limit: do not declare it under 'parameters'")
-        for name in sorted(used ^ declared):
-            undeclared = f"${name} is used, but not declared under 'parameters'"
-            raise ValueError(undeclared if name in used else f"the parameter {name!r} is declared, but not used")
+        wrong = [f"${name} is used, but not declared under 'parameters'" for name in sorted(used - declared)]
+        wrong += [f"the parameter {name!r} is declared, but not used" for name in sorted(declared - used)]
+        if wrong:
+            raise ValueError("; ".join(wrong))
         if self.own:
             check_reach(self.cypher)
         elif "$limit" not in body:

@@ -123,9 +123,9 @@ def _check_relationship(cypher: str, group: Group, *, quantified: bool) -> None:
         raise refused(cypher, group.token, _REPEATED)
     for kind in _kinds(group):
         if isinstance(kind, Token) and kind.kind in ("name", "quoted") and kind.text not in RELATIONSHIPS:
-            meant = get_close_matches(kind.text.upper(), RELATIONSHIPS, n=1)
-            hint = f": did you mean {meant[0]}" if meant else ", such as OWNS"
-            raise refused(cypher, kind, f"Here a kind of link is one of the vocabulary{hint}")
+            near = get_close_matches(kind.text.upper(), RELATIONSHIPS, n=1)
+            hint = f"Perhaps {near[0]} is meant" if near else "It is one of the vocabulary, such as OWNS"
+            raise refused(cypher, kind, f"There is no kind of link {kind.text[:40]!r}. {hint}")
 
 
 def _kinds(group: Group) -> list[Item]:

@@ -94,7 +94,7 @@ DELETE l RETURN count(*)
 
 
 def linking(predicate: str, rows: Sequence[Row]) -> tuple[str, dict[str, Any]]:
-    """Writes links of one predicate, and returns how many were added and how many changed."""
+    """A statement that writes links of one predicate and returns how many were added and how many changed."""
     sources, targets = ({row[end] for row in rows} for end in ("source", "target"))
     return _LINKS[predicate, "source" if len(sources) >= len(targets) else "target"], {"rows": rows}
 
