@@ -9,7 +9,8 @@ import httpx
 import pytest
 from pydantic import SecretStr
 
-from graph.errors import BadInput, BadParameter, BadQuery
+from graph.database.store import open_database
+from graph.errors import BadInput, BadParameter, BadQuery, OutOfMemory, TooSlow
 from graph.models import Network, Table
 from graph.questions.own import Question, Saving
 from graph.questions.queries import Library
@@ -93,6 +94,10 @@ def test_what_does_not_parse_is_told_with_its_place(tiny_reader: Reader) -> None
         asked(tiny_reader, "MATCH (e:Entity)\nRETURN foo foo")
     with pytest.raises(BadQuery, match="does not understand"):
         asked(tiny_reader, "MATCH (e:Entity) RETURN e.id AS")
+    with pytest.raises(BadQuery, match=r"line 1, column|line 1:"):
+        asked(tiny_reader, "MATCH (e:Entity) RETURN e.id AS")
+    with pytest.raises(BadQuery, match="nosuch"):
+        asked(tiny_reader, "MATCH (e:Entity) RETURN e.id, nosuch")
 
 
 def test_rows_beyond_the_limit_are_not_fetched(tiny_reader: Reader) -> None:
@@ -105,6 +110,25 @@ def test_a_large_answer_is_refused(tiny_reader: Reader, monkeypatch: pytest.Monk
     monkeypatch.setattr("graph.questions.own.MAX_BYTES", 10_000)
     with pytest.raises(BadInput.__base__, match="more than 10,000 bytes"):  # pyright: ignore[reportArgumentType]
         asked(tiny_reader, "UNWIND range(1, 100) AS n RETURN range(1, 1000)")
+
+
+def test_an_answer_that_comes_slowly_is_given_up(tiny_reader: Reader, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each row takes the engine a while, and no deadline of its own counts the rows after the first."""
+    monkeypatch.setattr("graph.questions.own.MAX_BYTES", 10**12)
+    hurried = tiny_reader._database.settings.model_copy(update={"khsae_query_timeout_s": 1})
+    endless = "UNWIND range(1, 1000000) AS x RETURN reduce(s = '', n IN range(1, 2000) | s + 'aaaaaaaaaa') AS x"
+    with open_database(hurried) as database, pytest.raises(TooSlow):
+        Reader(database).cypher(Question.model_validate({"query": endless, "limit": 10_000}))
+
+
+def test_what_needs_too_much_memory_is_told_so(tiny_reader: Reader) -> None:
+    """The embedded engine counts what it holds: two million numbers at most. Neo4j has room for them."""
+    query = "UNWIND range(1, 2000000) AS n RETURN count(DISTINCT n) AS n"
+    if tiny_reader._database.embedded:
+        with pytest.raises(OutOfMemory, match="more memory"):
+            asked(tiny_reader, query)
+    else:
+        assert rows(tiny_reader, query) == [(2_000_000,)]
 
 
 def test_nothing_is_written(tiny_reader: Reader) -> None:

@@ -161,6 +161,9 @@ def _server(
         jvm_kwargs={"heap_size": _HEAP, "jvm_args": _JVM},
     )
     server.start()
+    # Started for production, its HTTP port shows no pages; no longer so, its errors say what was wrong with a query.
+    mode = jpype.JClass("com.arcadedb.GlobalConfiguration").SERVER_MODE
+    server._java_server.getConfiguration().setValue(mode, "test")
     try:
         security = server._java_server.getSecurity()
         json_object = jpype.JClass("com.arcadedb.serializer.json.JSONObject")

@@ -164,6 +164,19 @@ class Bounds:
                 raise TooLarge(f"The answer has more than {self.bytes:,} bytes. Ask for fewer properties or rows.")
 
 
+def _until(give_up: float, records: Iterable[neo4j.Record]) -> Iterator[neo4j.Record]:
+    """The server keeps the deadline until it has the first rows. While it makes the others, only we can."""
+    for record in records:
+        if time.monotonic() > give_up:
+            raise TooSlow(_TOO_SLOW)
+        yield record
+
+
+def _cut(session: neo4j.Session) -> None:
+    """Break the connection of an answer that is given up: closing the session would wait for the rest of it."""
+    session._handle_cancellation()  # pyright: ignore
+
+
 Work = Callable[[neo4j.Session], Any]
 
 
@@ -193,17 +206,28 @@ class Database:
         """Run one read query within the deadline. Raises TooSlow, OutOfMemory, DatabaseAway or BadQuery."""
         check_readonly(cypher)
         deadline, given = self.settings.khsae_query_timeout_s, dict(parameters or {})
+        give_up = time.monotonic() + deadline + _LATE_S
+
+        def answer(result: neo4j.Result) -> Answer:
+            records = _until(give_up, result)
+            return _answer(result.keys(), bounds.within(records) if bounds else records)
 
         @neo4j.unit_of_work(timeout=deadline)
         def managed(transaction: neo4j.ManagedTransaction) -> Answer:
             with _ours(inside=True):
-                return _answer(transaction.run(cypher, given), bounds)  # pyright: ignore[reportArgumentType]
+                return answer(transaction.run(cypher, given))  # pyright: ignore[reportArgumentType]
 
         def ask(session: neo4j.Session) -> Answer:
             # One round trip instead of a transaction's three; the driver retries transient failures.
             try:
                 query = neo4j.Query(cypher, timeout=deadline)  # pyright: ignore[reportArgumentType]
-                return _answer(session.run(query, given), bounds)
+                found = answer(session.run(query, given))
+                if bounds and len(found.rows) == bounds.rows:
+                    _cut(session)
+                return found
+            except (TooLarge, TooSlow):
+                _cut(session)
+                raise
             except (driver_errors.Neo4jError, driver_errors.DriverError) as exc:
                 if not exc.is_retryable() or _is_memory(exc) or _is_silence(exc):
                     raise
@@ -246,7 +270,8 @@ class Database:
         """Run one write statement and return its rows, for the loader's lock."""
 
         def work(transaction: neo4j.ManagedTransaction) -> Answer:
-            return _answer(transaction.run(cypher, dict(parameters)))  # pyright: ignore[reportArgumentType]
+            result = transaction.run(cypher, dict(parameters))  # pyright: ignore[reportArgumentType]
+            return _answer(result.keys(), result)
 
         return self._run(neo4j.WRITE_ACCESS, lambda session: session.execute_write(work))
 
@@ -469,7 +494,7 @@ def open_database(settings: Settings) -> Generator[Database]:
 # --- values and errors ----------------------------------------------------------------------------
 
 
-def _answer(result: neo4j.Result, bounds: Bounds | None = None) -> Answer:
+def _answer(columns: Iterable[str], records: Iterable[neo4j.Record]) -> Answer:
     # The driver returns a node that appears in many rows as one object: convert it once.
     turned: dict[int, Any] = {}
 
@@ -480,8 +505,8 @@ def _answer(result: neo4j.Result, bounds: Bounds | None = None) -> Answer:
             turned[key] = _plain(value)
         return turned[key]
 
-    columns, records = tuple(result.keys()), list(result if bounds is None else bounds.within(result))
-    return Answer(columns, [tuple(map(turn, record.values())) for record in records])
+    # All are read before any is turned: a node that is freed could leave its key to another.
+    return Answer(tuple(columns), [tuple(map(turn, record.values())) for record in list(records)])
 
 
 _SCALARS = frozenset((str, int, float, bool, type(None)))
@@ -553,8 +578,8 @@ def _is_silence(exc: BaseException) -> bool:
 
 
 def _is_memory(exc: Exception) -> bool:
-    """Its code says transient, but it would fail every time."""
-    return "Memory" in (getattr(exc, "code", None) or "")
+    """Neo4j's code says transient, the embedded engine's says unknown, but it would fail every time."""
+    return "Memory" in (getattr(exc, "code", None) or "") or "in-heap" in (getattr(exc, "message", None) or "")
 
 
 # What a server says that is shutting down and has forgotten who is connected, and one that could not write its files.
