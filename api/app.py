@@ -44,6 +44,7 @@ from graph.errors import (
     TooSlow,
     WrongDatabase,
     WrongVersion,
+    first_of,
 )
 from graph.questions.queries import Library
 from graph.questions.reader import Reader
@@ -260,8 +261,7 @@ async def _on_invalid(_: Request, exc: Exception) -> Response:
     where, *path = first["loc"]
     if where == "body" and (first["type"] == "json_invalid" or not path):
         return problem(422, "bad_input", "The body must be a JSON object, sent as application/json.")
-    name = ".".join(map(str, path))
-    what = "unknown field" if first["type"] == "extra_forbidden" else first["msg"]
+    name, what = first_of([{**first, "loc": path}])
     return problem(422, "bad_parameter", f"{name}: {what}.", {"parameter": name})
 
 

@@ -91,10 +91,10 @@ def _value(text: str) -> JsonValue:
 def _made(kind: type[T], given: dict[str, object]) -> T:
     from pydantic import ValidationError
 
-    from graph.errors import BadInput
+    from graph.errors import BadInput, first_of
 
     try:
         return kind.model_validate(given)
     except ValidationError as exc:
-        first = exc.errors()[0]
-        raise BadInput(f"{'.'.join(map(str, first['loc']))}: {first['msg']}.") from exc
+        where, what = first_of(exc.errors())
+        raise BadInput(f"{where}: {what}.") from exc

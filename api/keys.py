@@ -16,7 +16,7 @@ from typing import NamedTuple
 from filelock import FileLock
 from pydantic import Field, TypeAdapter, ValidationError
 
-from graph.errors import BadInput
+from graph.errors import BadInput, first_of
 from graph.files import BadFile, read_text
 from graph.models import Model
 from graph.settings import Role, Settings
@@ -59,9 +59,8 @@ def read(file: Path) -> tuple[Key, ...]:
     except BadFile as exc:
         raise BadInput(f"{file}: {exc.reason}.") from exc
     except ValidationError as exc:
-        first = exc.errors(include_input=False)[0]
-        where = ".".join(map(str, first["loc"]))
-        raise BadInput(f"{file}: this is not what `khsae keys` writes: {where} {first['msg']}.") from exc
+        where, what = first_of(exc.errors())
+        raise BadInput(f"{file}: this is not what `khsae keys` writes: {where}: {what}.") from exc
 
 
 def add(file: Path, name: str, role: Role) -> str:

@@ -12,11 +12,11 @@ from mcp.server.mcpserver import MCPServer
 from mcp.server.mcpserver.exceptions import ToolError
 from mcp.server.transport_security import TransportSecuritySettings
 from mcp.types import ToolAnnotations
-from pydantic import Field, JsonValue
+from pydantic import Field, JsonValue, ValidationError
 from starlette.applications import Starlette
 
 from api.release import release
-from graph.errors import KhsaeError
+from graph.errors import KhsaeError, first_of
 from graph.models import ClaimView, Link, Model, Network
 from graph.questions import measures
 from graph.questions.measures import MeasureName
@@ -180,11 +180,26 @@ def _parties(network: Network) -> tuple[Party, ...]:
 # --- the server -----------------------------------------------------------------------------------
 
 
+class _Server(MCPServer[Any]):
+    """Refuses unknown arguments, and says of others in words what is wrong with them."""
+
+    async def call_tool(self, name: str, arguments: dict[str, Any], context: Any = None) -> Any:
+        tool = self._tool_manager.get_tool(name)
+        takes = tool.parameters["properties"] if tool else arguments
+        for argument in arguments.keys() - takes.keys():
+            raise ToolError(f"bad_parameter: {name} has no argument {argument!r}. It takes: {', '.join(takes)}.")
+        try:
+            return await super().call_tool(name, arguments, context)
+        except ToolError as exc:
+            if not isinstance(exc.__cause__, ValidationError):
+                raise
+            where, what = first_of(exc.__cause__.errors())
+            raise ToolError(f"bad_parameter: {where}: {what}.") from exc
+
+
 def server(reader: Callable[[], Reader]) -> MCPServer[Any]:
     """`reader` is called for each question, so that a database that was away may have come back."""
-    mcp: MCPServer[Any] = MCPServer(
-        "khsae", title="Khsae", version=release(), instructions=INSTRUCTIONS, log_level="ERROR"
-    )
+    mcp = _Server("khsae", title="Khsae", version=release(), instructions=INSTRUCTIONS, log_level="ERROR")
 
     def tool(title: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
         def register(ask: Callable[P, R]) -> Callable[P, R]:

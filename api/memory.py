@@ -1,4 +1,4 @@
-"""Answers are cached until the next load or the next day, because standings depend on dates."""
+"""Answers are cached until the next load, the next kept copy or the next day: standings depend on dates."""
 
 import asyncio
 import time
@@ -12,6 +12,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from graph.errors import KhsaeError
 from graph.questions.reader import Reader
+from graph.sources.copies import edition
 
 MAX_BYTES = 64_000_000
 _MAX_ANSWER = 4_000_000
@@ -68,7 +69,8 @@ class Memory:
             return
         state = scope["state"]
         version = state["version"] = await self._current(state["reader"])
-        key = (version or "", date.today().isoformat(), state["role"], path, scope["query_string"].decode())
+        copies = edition(state["settings"].khsae_data) if path.startswith("/api/v1/sources/") else ""
+        key = (version or "", date.today().isoformat(), copies, state["role"], path, scope["query_string"].decode())
         tag = _tag(key)
         if version and tag in _asked_for(scope):
             state["rows"] = None

@@ -11,7 +11,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError, model_validator
 
-from graph.errors import BadParameter, NotFound
+from graph.errors import BadParameter, NotFound, first_of
 from graph.models import Entity, Match, NetworkEntity
 from graph.questions.reader import Reader
 from graph.vocabulary import TYPES
@@ -115,9 +115,8 @@ def draft_queries(body: bytes) -> list[Query]:
 
 
 def _wrong(exc: ValidationError) -> BadParameter:
-    first = exc.errors()[0]
-    place = ".".join(map(str, first["loc"])) or "the batch"
-    return BadParameter("queries", f"{place}: {first['msg']}")
+    where, what = first_of(exc.errors())
+    return BadParameter("queries", f"{where or 'the batch'}: {what}")
 
 
 def _of_old(query: _OldQuery) -> Query:

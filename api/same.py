@@ -109,7 +109,7 @@ def _fact(
 
     from pydantic import ValidationError
 
-    from graph.errors import BadInput
+    from graph.errors import BadInput, first_of
     from loaders.judging import JudgementFact
 
     said = {"pair": pair, "verdict": verdict, "reason": reason, "evidence": tuple(evidence or ())}
@@ -117,8 +117,8 @@ def _fact(
         who = by or getpass.getuser()
         return JudgementFact.model_validate(said | {"by": who, "on": date.today().isoformat()})
     except ValidationError as exc:
-        first = exc.errors()[0]
-        raise BadInput(f"{'.'.join(map(str, first['loc']))}: {first['msg']}.") from exc
+        where, what = first_of(exc.errors())
+        raise BadInput(f"{where}: {what}.") from exc
 
 
 def _judge(pair: tuple[str, str], fact: "JudgementFact | None", folder: Path | None, data: Path | None) -> None:

@@ -11,7 +11,7 @@ from api.release import release
 from api.selection import Drawing, drawn
 from graph.drawing import story
 from graph.drawing.dossier import Made
-from graph.errors import BadInput, TooLarge
+from graph.errors import BadInput, TooLarge, first_of
 from graph.files import BadFile, read_text
 from graph.models import Model
 from graph.questions.picture import Id, Picture
@@ -61,10 +61,9 @@ def read_story(path: Path) -> Story:
     try:
         return Story.model_validate_json(json.dumps(read["story"]))
     except ValidationError as exc:
-        first = exc.errors(include_input=False, include_url=False)[0]
-        where = ".".join(map(str, first["loc"]))
+        where, what = first_of(exc.errors())
         raise BadInput(
-            f"{path}: story.{where}: {first['msg']}. Open the file in the explorer, which leaves out what makes no "
+            f"{path}: story.{where}: {what}. Open the file in the explorer, which leaves out what makes no "
             "sense, and save it again."
         ) from None
 

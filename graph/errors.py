@@ -25,6 +25,7 @@ KhsaeError
 """
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 from pydantic import JsonValue
 
@@ -139,3 +140,11 @@ class BrokenQuery(KhsaeError):
 
     def __init__(self, query: str, why: str) -> None:
         super().__init__(f"The saved query {query} does not run: {why}", detail={"query": query})
+
+
+def first_of(errors: Sequence[Mapping[str, Any]]) -> tuple[str, str]:
+    """Which field of a Pydantic ValidationError's `errors()` is wrong, and how, without its value: it may be secret."""
+    error = errors[0]
+    what: str = error["msg"].removeprefix("Value error, ").replace("Input should", "it should", 1)
+    known = {"extra_forbidden": "there is no such field", "missing": "it is missing"}
+    return ".".join(map(str, error["loc"])), known.get(error["type"], what)

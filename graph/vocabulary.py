@@ -221,6 +221,7 @@ _COURTS = (
 _GIFTS = (("aid funding funds grant grants", "gave", "have given"),)
 _FILED = (("complaint complaints lawsuit", "filed", "have filed"),)
 _LOST = (("funds", "led to the loss of", "have led to the loss of"),)
+_PUT_UNDER = (("restrictions sanctions", "was put under", "have been put under"),)
 _IMPOSED = (("restrictions", "imposed", "have imposed"),)
 _PREDICATES = (
     # family and friendship
@@ -289,7 +290,7 @@ _PREDICATES = (
     _p("COMPLAINED_AGAINST", "filed a complaint against", "have filed a complaint against", "is the subject of a complaint by", f"{_WHO} > {_WHO}", "law", takes="for"),
     _p("DIED_IN", "died in", "have died in", "saw the death of", "Person Group > Event", "law", act="death"),
     _p("SHUT_DOWN", "shut down", "have shut down", "was shut down by", "LegalEntity Event > Organization Asset Territory", "law"),
-    _p("SANCTIONED_UNDER", "was sanctioned under", "have been sanctioned under", "was used to sanction", "LegalEntity Asset Territory > Programme Law", "law", accuses="blacklisted sanctioned"),
+    _p("SANCTIONED_UNDER", "was sanctioned under", "have been sanctioned under", "was used to sanction", "LegalEntity Asset Territory > Programme Law", "law", accuses="blacklisted sanctioned", suits=_PUT_UNDER),
     _p("ADMINISTERS", "administers", "administer", "is administered by", f"{_WHO} > Programme Law", "law"),
     _p("ADOPTED", "adopted", "have adopted", "was adopted by", f"{_WHO} Document > Document Programme", "law", suits=_IMPOSED),
     _p("NAMED_IN", "is named in", "be named in", "names", "Entity > Document Programme", "law"),
@@ -506,7 +507,7 @@ class StandingStyle:
 
 
 STANDINGS: dict[Standing, StandingStyle] = {
-    "established": StandingStyle(says="on record: an act or finding of an authority", dash=(), width=2.6),
+    "established": StandingStyle(says="an act or finding of an authority, on record", dash=(), width=2.6),
     "reported": StandingStyle(says="reported by a source in its own voice", dash=(), width=1.4),
     "alleged": StandingStyle(says="alleged, charged or held as an opinion; not established", dash=(8, 5), width=1.6),
     "disputed": StandingStyle(says="contested by a denial, an acquittal or a ruling", dash=(2, 4), width=2.0),

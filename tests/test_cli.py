@@ -252,7 +252,7 @@ def test_a_dossier_holds_what_draws_no_link_too(run: Run, tmp_path: Path) -> Non
 
 def test_what_a_day_changed(run: Run, tmp_path: Path) -> None:
     told = run("diff", "2024-09-11", "2024-09-12").stdout
-    assert "Ly Yong Phat was sanctioned under Global Magnitsky" in told
+    assert "Ly Yong Phat was put under Global Magnitsky" in told
     assert "Newly connected" in told
     assert run("diff", "2024-09-12", "2024-09-12").stdout.strip() == "Nothing has changed."
     drawn = run("diff", "2024-09-11", "2024-09-12", "-o", str(tmp_path / "x.html"))

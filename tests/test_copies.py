@@ -89,6 +89,13 @@ def test_a_changed_quote_is_near_and_an_invented_one_is_nowhere() -> None:
         assert text.find(nothing) is None
 
 
+def test_a_hyphen_is_one_however_it_is_written() -> None:
+    for hyphen in "-\u2010\u2011\u2013\u2212":
+        passage = Text(f"The well{hyphen}known tower").find("well-known")
+        assert passage
+        assert passage.exact
+
+
 def test_khmer_is_found_with_and_without_zero_width_spaces() -> None:
     passage = Text("គាត់\u200bបាន\u200bនិយាយ").find("គាត់បាននិយាយ")
     assert passage
@@ -184,8 +191,11 @@ def test_the_api_shows_each_quote_in_its_context_and_withholds_protected_names(
         "Baron Holding. Ms Quux went home.",
         encoding="utf-8",
     )
+    assert get(web, f"/sources/{id}")["kept"] is False
     copies.keep(settings_of(tiny_reader).khsae_data, tiny_reader.source(id), file)
+    assert get(web, f"/sources/{id}")["kept"] is True
     found = get(web, f"/sources/{id}/copy")
+    assert [one["outcome"] for one in found["held"]][:3] == ["verbatim", "verbatim", "not found"]
     held = {one["claim"]: one for one in found["held"]}
     assert {claim for claim, one in held.items() if one["outcome"] == "verbatim"} == {"ga-05", "ga-11"}
     assert held["ga-03"]["outcome"] == "not found"
@@ -195,3 +205,6 @@ def test_the_api_shows_each_quote_in_its_context_and_withholds_protected_names(
     assert "went home" in held["ga-05"]["after"]
     for name in ("Zanzi", "Quux"):
         assert name not in str(found)
+    file.write_text("Another text.", encoding="utf-8")
+    copies.keep(settings_of(tiny_reader).khsae_data, tiny_reader.source(id), file)
+    assert "verbatim" not in {one["outcome"] for one in get(web, f"/sources/{id}/copy")["held"]}

@@ -137,9 +137,14 @@ def refused(reader: Reader, name: str, arguments: dict[str, Any]) -> str:
     [
         ("entity", {"entity": "nobody-at-all"}, "unknown_entity"),
         ("entity", {"entity": "Sam Same"}, "same-name-1, same-name-2"),
-        ("entity", {}, "entity"),
-        ("entity", {"entity": "cy-baron", "limit": 1000}, "limit"),
-        ("network", {"entity": "cy-baron", "depth": 9}, "depth"),
+        ("entity", {}, "bad_parameter: entity: it is missing."),
+        (
+            "entity",
+            {"entity": "cy-baron", "limit": 1000},
+            "limit: it should be less than or equal to 100.",
+        ),
+        ("entity", {"entity": "cy-baron", "nosuch": 1}, "entity has no argument 'nosuch'. It takes: entity, limit."),
+        ("network", {"entity": "cy-baron", "depth": 9}, "bad_parameter: depth: it should be less than or equal to 2."),
         ("network", {"entity": "cy-baron", "as_of": "2019-13"}, "as_of must be a date"),
         ("network", {"entity": "cy-baron", "standing": ["proven"]}, "standing"),
         ("ask", {"name": "no-such-question"}, "unknown_query"),

@@ -7,7 +7,7 @@ from typing import Any
 
 import httpx
 import pytest
-from pydantic import SecretStr
+from pydantic import SecretStr, ValidationError
 
 from graph.database.store import open_database
 from graph.errors import BadInput, BadParameter, BadQuery, OutOfMemory, TooSlow
@@ -216,6 +216,20 @@ def test_two_who_save_at_once_do_not_overwrite(own: Reader) -> None:
     with pytest.raises(BadInput, match="already"):
         other.save(saving(title="Another"))
     assert own.library["who-owns"].title == "Who owns what?"
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "why"),
+    [
+        ("name", "../neu", "lower-case letters"),
+        ("name", "n" * 61, "at most 60"),
+        ("title", "a\nb", "one line"),
+        ("description", " ", "what the answer means"),
+    ],
+)
+def test_a_question_without_a_proper_name_is_not_saved(field: str, value: str, why: str) -> None:
+    with pytest.raises(ValidationError, match=why):
+        saving(**{field: value})
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,5 @@
 // Claims as cards: the sentence, the kind of statement, the quote, who says it, where, and the replies.
-import { get, vocabulary } from "./api.js";
+import { post, vocabulary } from "./api.js";
 import { count, entityLink, h, outward, said, sourceLink } from "./dom.js";
 import { weightOf } from "./weight.js";
 import { when } from "./partialdates.js";
@@ -58,8 +58,11 @@ export async function cards(claims, names, { about = [], heading = null } = {}) 
     const ids = new Set(
       wanted.flatMap((claim) => [...claim.replies, claim.replies_to]).filter((id) => id && !known.has(id)),
     );
-    wanted = await Promise.all([...ids].map((id) => get(`/claims/${encodeURIComponent(id)}`)));
+    if (!ids.size) break;
+    const found = await post("/claims", { ids: [...ids] });
+    wanted = found.results.filter(({ id }) => !known.has(id));
     for (const claim of wanted) known.set(claim.id, claim);
+    names = { ...found.names, ...names };
   }
   const under = new Set(claims.flatMap((claim) => claim.replies));
   const shown = (claim, answered = null) =>

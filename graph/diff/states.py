@@ -12,7 +12,7 @@ from pydantic import ValidationError
 from graph.claims.links import project
 from graph.claims.standing import over
 from graph.claims.wording import Wording, acquittals
-from graph.errors import BadInput
+from graph.errors import BadInput, first_of
 from graph.files import BadFile, read_bytes
 from graph.models import ClaimView, Entity, Link, Model, Name, Network, NetworkEntity, Records, SourceRef
 from graph.seals.sealing import seal
@@ -98,9 +98,8 @@ def read_export(path: Path) -> State:
     except BadFile as exc:
         raise BadInput(f"{path}: {exc.reason}. {_WANTED}") from exc
     except ValidationError as exc:
-        first = exc.errors(include_input=False)[0]
-        where = "".join(f"{part}: " for part in first["loc"])
-        raise BadInput(f"{path}: {where}{first['msg']}. {_WANTED}") from None
+        where, what = first_of(exc.errors())
+        raise BadInput(f"{path}: {where}: {what}. {_WANTED}") from None
     for flaw in _flaws(export):
         raise BadInput(f"{path}: {flaw}. {_WANTED}")
     ended = {id for link in export.links if link.standing == "ended" for id in link.claims}

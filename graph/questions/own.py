@@ -8,7 +8,7 @@ from tempfile import TemporaryDirectory
 from typing import Annotated, Any, Literal
 
 import yaml
-from pydantic import Field, JsonValue
+from pydantic import Field, JsonValue, ValidationError, ValidationInfo, ValidatorFunctionWrapHandler, field_validator
 
 from graph.database.answers import Answer, Node, Relation, Value
 from graph.database.readonly import MAX_LENGTH, tokens
@@ -35,6 +35,13 @@ class Question(Model):
     form: Form | None = None
 
 
+_FORMS = {
+    "name": "use at most 60 lower-case letters, digits and single hyphens, as in who-owns-what",
+    "title": "use one line of at most 70 characters",
+    "description": "say in at most 2,000 characters what the answer means and what it does not",
+}
+
+
 class Saving(Question):
     """A question to be saved; the values of its parameters become the examples."""
 
@@ -42,6 +49,14 @@ class Saving(Question):
     title: Annotated[str, Field(pattern=r"^\S[^\n\r]*$", max_length=70)]
     description: Annotated[str, Field(pattern=r"\S", max_length=2000)]
     tags: tuple[str, ...] = ("own",)
+
+    @field_validator("name", "title", "description", mode="wrap")
+    @classmethod
+    def _in_words(cls, value: object, check: ValidatorFunctionWrapHandler, info: ValidationInfo) -> str:
+        try:
+            return check(value)
+        except ValidationError:
+            raise ValueError(_FORMS[info.field_name or ""]) from None
 
 
 # --- running --------------------------------------------------------------------------------------

@@ -16,7 +16,7 @@ from pydantic import ValidationError
 from graph.errors import BadInput, NotFound
 from graph.files import BadFile, read_bytes
 from graph.models import ClaimView, Model, Source
-from graph.sources.quoting import AROUND, Text
+from graph.sources.quoting import AROUND, Passage, Text
 
 Kind = Literal["html", "pdf", "text"]
 _FOLDER = "kept"
@@ -24,7 +24,7 @@ _LARGEST = 64 * 2**20
 _ENDINGS: dict[Kind, str] = {"html": ".html", "pdf": ".pdf", "text": ".txt"}
 _BLOCKS = (
     *("address", "article", "blockquote", "br", "dd", "div", "dt", "figcaption", "footer", "header"),
-    *("h1", "h2", "h3", "h4", "h5", "h6", "li", "p", "pre", "td", "th", "tr"),
+    *("h1", "h2", "h3", "h4", "h5", "h6", "li", "p", "pre", "td", "th", "title", "tr"),
 )
 _NEVER_READ = ("script", "style", "noscript", "template", "svg")
 
@@ -91,6 +91,14 @@ def keep(folder: Path, source: Source, file: Path) -> Copy:
     return copy
 
 
+def edition(folder: Path) -> str:
+    """Changes whenever a copy is kept or removed."""
+    try:
+        return str((folder / _FOLDER).stat().st_mtime_ns)
+    except OSError:
+        return ""
+
+
 def is_kept(folder: Path, source: str) -> bool:
     return _place(folder, source).exists()
 
@@ -109,17 +117,16 @@ def kept(folder: Path, source: str) -> Copy:
 
 
 def hold(copy: Copy, claims: Sequence[ClaimView]) -> list[Held]:
-    """Each claim's quote, held against the copy."""
+    """Each claim's quote, held against the copy: those found in the order of the text, then those not found."""
     text = Text("\n".join(copy.pages))
-    return [_held(text, copy, claim) for claim in claims]
+    placed = [(text.find(claim.quote) if claim.quote else None, claim) for claim in claims]
+    placed.sort(key=lambda one: (one[0] is None, one[0].first if one[0] else 0, not one[1].quote))
+    return [_held(text, copy, claim, found) for found, claim in placed]
 
 
-def _held(text: Text, copy: Copy, claim: ClaimView) -> Held:
-    if not claim.quote:
-        return Held(claim=claim.id, outcome="no quote")
-    found = text.find(claim.quote)
-    if found is None:
-        return Held(claim=claim.id, outcome="not found")
+def _held(text: Text, copy: Copy, claim: ClaimView, found: Passage | None) -> Held:
+    if not found:
+        return Held(claim=claim.id, outcome="not found" if claim.quote else "no quote")
     return Held(
         claim=claim.id,
         outcome="verbatim" if found.exact else "near",
@@ -149,8 +156,10 @@ def _place(folder: Path, source: str) -> Path:
 
 
 def _write(path: Path, raw: bytes) -> None:
-    path.touch(mode=0o600)
-    path.write_bytes(raw)
+    draft = path.with_name(f"{path.name}.new")
+    draft.touch(mode=0o600)
+    draft.write_bytes(raw)
+    draft.replace(path)
 
 
 def _kind_of(raw: bytes, file: Path) -> Kind:

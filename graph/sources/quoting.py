@@ -15,7 +15,7 @@ _LEAST_ALIKE = 80
 """From 0 to 100: from here on, a passage is shown as the nearest to a quote that is not in the text."""
 _MOST_LEFT_OUT = 400
 """Characters that an omission in a quote may stand for."""
-_SAME = str.maketrans("“”„«»‘’‚‹›–—‒‑", "\"\"\"\"\"'''''----")
+_SAME = str.maketrans("“”„«»‘’‚‹›–—‒‐−", "\"\"\"\"\"'''''-----")  # after NFKC, which makes other hyphens one of these
 _UNSEEN = "\u00ad\u200b\u200c\u200d\u2060\ufeff"
 # What the quote leaves out or adds in brackets, and what is withheld, stands for any other words.
 _OMISSION = re.compile(rf"{re.escape(WITHHELD)}|\[[^\]]*\]|…|\.\.\.")

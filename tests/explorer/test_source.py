@@ -43,6 +43,9 @@ def test_an_editor_goes_from_a_line_to_the_quote_in_the_kept_copy(
     expect(held).to_contain_text("Before it.")
     expect(held).to_contain_text("word for word, line 2")
     expect(shown.get_by_text("Whom it names")).to_be_visible()
+    told = shown.locator(".reply dd a").all_inner_texts()
+    assert told
+    assert not {e.id for e in curated_facts.entities} & {*told}  # names, whoever replies
 
 
 def test_hands_find_what_they_expect(visit: Visit) -> None:
