@@ -125,7 +125,7 @@ GROUPS: dict[Group, tuple[str, str]] = {
     "property": ("money and property", "#9a5a00"),
     "crime": ("abuse and its protection", "#c22b20"),
     "law": ("law, courts and sanctions", "#b03a74"),
-    "speech": ("speech and reporting", "#5c6772"),
+    "speech": ("speech and reporting", "#824fa8"),
     "place": ("place and circumstance", "#5f6b6b"),
 }
 

@@ -172,8 +172,10 @@ export function plate(given, { keyed, sourced }) {
   if (keyed) legend(foot, { ...seen, words, tones });
   if (sourced) {
     const behind = seen.links.flatMap(({ claims: ids }) => ids.map((id) => claims.get(id)).filter(Boolean));
-    const publishers = [...new Set(behind.map(({ source }) => source.publisher ?? source.title))];
-    foot.text(`Sources: ${publishers.join("; ")}. Khsae, ${made}.`, { size: 11, soft: true });
+    const publishers = new Set(behind.map(({ source }) => source.publisher ?? source.title));
+    publishers.delete("Khsae"); // who made the picture stands at the end
+    const sources = publishers.size ? `Sources: ${[...publishers].join("; ")}. ` : "";
+    foot.text(`${sources}Khsae, ${made}.`, { size: 11, soft: true });
   }
   const tall = foot.parts.length ? Math.ceil(foot.y + 10) : scene.height;
   return sheet(scene.width, tall, title, tones, viewOf(seen, scene, tones, 0, 0, unsaid.numbers), foot.parts);
