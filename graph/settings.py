@@ -51,7 +51,7 @@ class Settings(BaseSettings):
     )
     khsae_view_max_entities: int = Field(2000, ge=1, le=2000, description="Maximum number of entities in a view.")
 
-    khsae_queries: Path | None = Field(None, description="Folder of your own saved queries. Unset: queries/.")
+    khsae_queries: Path | None = Field(None, description="Folder of your own saved queries. Unset: queries/own/.")
     khsae_cypher: bool = Field(
         False, description="Whether analysts may run Cypher of their own over HTTP. The command line always may."
     )

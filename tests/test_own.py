@@ -209,6 +209,17 @@ def test_a_taken_name_is_refused(own: Reader, name: str) -> None:
     assert sorted(own.library.folder.iterdir()) == there
 
 
+def test_the_next_process_reads_it_as_one_of_the_users_own(tiny_reader: Reader, tmp_path: Path) -> None:
+    """Without a folder of one's own, too: what is saved must not be taken for a question of the program."""
+    Reader(tiny_reader._database, Library(own=tmp_path / "own")).save(saving())
+    (tmp_path / "own" / "broken.cypher").write_text("// Broken", encoding="utf-8")
+    later = Library(tmp_path)
+    assert later["who-owns"].own
+    assert list(later.listed) == ["who-owns"]
+    assert "broken.cypher" in later.problems[0]
+    assert Library().folder.name == "own"
+
+
 def test_two_who_save_at_once_do_not_overwrite(own: Reader) -> None:
     other = Reader(own._database, Library(own=own.library.folder))
     own.save(saving())

@@ -169,7 +169,7 @@ def _problem(path: Path, lines: list[str], error: Mapping[str, Any]) -> str:
 class Library:
     """All saved queries, by name. Those in `core/` serve the program: they run like any other, but are not listed.
 
-    Files of the user, in `own` or added to `queries/`, are found while the program runs.
+    Files of the user, in `own`, are found while the program runs, and a broken one spoils only itself.
     """
 
     def __init__(self, folder: Path = FOLDER, own: Path | None = None) -> None:
@@ -181,10 +181,9 @@ class Library:
         if self.problems:
             raise BadFacts(self.problems)
         self.listed: dict[str, SavedQuery] = {path.stem: self.queries[path.stem] for path in shipped}
-        self.folder = own or folder
+        self.folder = own or folder / "own"
         """Where a new question is saved."""
         self._shipped = self.queries
-        self._not_own = set[Path]() if own else set(shipped)
         self.mark: tuple[Any, ...] = ()
         """Changes when a file of the user is added, changed or removed."""
         self.refresh()
@@ -200,7 +199,7 @@ class Library:
 
     def refresh(self) -> None:
         """Read the user's files if they have changed. `problems` says what is wrong with some."""
-        files = [path for path in sorted(self.folder.glob("*.cypher")) if path not in self._not_own]
+        files = sorted(self.folder.glob("*.cypher"))
         mark = tuple((path, *_stamp(path)) for path in files)
         if mark != self.mark:
             own, self.problems = _read(files, self._shipped, own=True)
