@@ -189,10 +189,10 @@ def _export_all(folder: Path, data: Path | None) -> None:
     from graph.export import bulk
     from graph.questions.queries import Library
 
-    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-        raise BadInput(f"{folder} is not an empty folder. Name another one with -o.")
     with open_database(settings_of(data)) as database, progress("Writing") as show:
         try:
+            if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+                raise BadInput(f"{folder} is not an empty folder. Name another one with -o.")
             arguments = bulk.write_import_files(database, Library(), folder, lambda what, n: show(what, n, None))
         except OSError as exc:
             raise BadInput(f"{folder} cannot be written: {exc.strerror}. Name another folder with -o.") from exc
@@ -213,7 +213,7 @@ def _selected(
     from api import selection
 
     if sum(choice is not None for choice in (entity, query, path)) != 1:
-        raise typer.BadParameter("Give one of: an entity, --query, --path A B.")
+        raise typer.BadParameter("Give one of: an entity, --query, --path A B; an export may be of --all.")
     days: dict[str, Any] = {"as_of": as_of, "known_on": known_on}
     if entity is not None:
         return selection.around(reader, entity, depth=depth, **days)

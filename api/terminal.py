@@ -214,9 +214,14 @@ def write(path: Path, text: str | Iterable[str]) -> None:
 
     parts = iter([text] if isinstance(text, str) else text)
     if str(path) == "-":
-        for n, part in enumerate(parts):
-            sys.stdout.write(part.removeprefix("\ufeff") if n == 0 else part)
-        sys.stdout.flush()
+        try:
+            for n, part in enumerate(parts):
+                sys.stdout.write(part.removeprefix("\ufeff") if n == 0 else part)
+            sys.stdout.flush()
+        except BrokenPipeError:  # who read it has enough
+            raise
+        except OSError as exc:
+            raise BadInput(f"Standard output cannot be written: {exc.strerror}.") from exc
         return
     path = path.resolve()
     beside = path.with_name(f".{path.name}.{os.getpid()}.part")
@@ -229,7 +234,8 @@ def write(path: Path, text: str | Iterable[str]) -> None:
             out.writelines(parts)
         beside.replace(path)
     except OSError as exc:
-        raise BadInput(f"{path} cannot be written: {exc.strerror}. Name another file with -o.") from exc
+        why = exc.strerror if path.parent.exists() else f"there is no folder {path.parent}"
+        raise BadInput(f"{path} cannot be written: {why}. Name another file with -o.") from exc
     finally:
         with suppress(OSError):
             beside.unlink(missing_ok=True)

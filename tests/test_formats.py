@@ -1,9 +1,11 @@
 """Each format, read back by a library it is for, says of every link what its claims say, and no more."""
 
 import csv
+import errno
 import io
 import json
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -14,15 +16,19 @@ import networkx
 import pytest
 import rdflib
 
+from api import terminal
 from api.selection import around, as_file, everything
 from graph.claims.links import project
 from graph.claims.wording import Wording
 from graph.database.rows import link_row, merged, part, source_row
+from graph.errors import BadInput
+from graph.export import bulk
 from graph.export.formats import Contents, in_chunks, load
 from graph.export.formats.ftm import EDGES
 from graph.export.formats.ftm_values import DATED, NUMBERS
 from graph.export.formats.ftm_values import NAMES as ALSO
 from graph.models import PRIVATE, Records
+from graph.questions.queries import Library
 from graph.questions.reader import Reader
 from graph.seals.sealing import seal
 from graph.vocabulary import PREDICATES, STANDINGS, TYPES
@@ -284,7 +290,25 @@ def test_nothing_half_written_is_left(tiny_reader: Reader, khsae: Callable[..., 
     refused = khsae(settings, "export", "--format", "neo4j-admin", "-o", str(full))
     assert (refused.returncode, "not an empty folder" in refused.stderr) == (1, True)
     missing = khsae(settings, "export", "--all", "-o", str(tmp_path / "none" / "x.json"))
-    assert (missing.returncode, "cannot be written" in missing.stderr) == (1, True)
+    assert (missing.returncode, f"there is no folder {tmp_path / 'none'}" in missing.stderr) == (1, True)
+    nowhere = khsae(settings, "export", "--format", "neo4j-admin", "-o", "/proc/none/files")
+    assert (nowhere.returncode, "/proc/none/files cannot be written" in nowhere.stderr) == (1, True)
     disk = khsae(settings, "export", "--all", "-o", "/dev/full")
     assert (disk.returncode, "No space left" in disk.stderr) == (1, True)
+
+    def fill(what: str, done: int) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    with pytest.raises(OSError, match="No space"):
+        bulk.write_import_files(tiny_reader._database, Library(), tmp_path / "files", fill)
     assert sorted(path.name for path in tmp_path.rglob("*")) == ["full", "kept"]
+
+
+def test_a_full_standard_output_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    with open("/dev/full", "w", encoding="utf-8") as full:
+        monkeypatch.setattr("sys.stdout", full)
+        with pytest.raises(BadInput, match="Standard output cannot be written: No space left"):
+            terminal.write(Path("-"), "text")
+        monkeypatch.undo()
+        with suppress(OSError):
+            full.close()

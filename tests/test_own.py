@@ -10,7 +10,7 @@ import pytest
 from pydantic import SecretStr, ValidationError
 
 from graph.database.store import open_database
-from graph.errors import BadInput, BadParameter, BadQuery, OutOfMemory, TooSlow
+from graph.errors import BadInput, BadParameter, BadQuery, Failing, OutOfMemory, TooSlow
 from graph.models import Network, Table
 from graph.questions.own import Question, Saving
 from graph.questions.queries import Library
@@ -129,6 +129,14 @@ def test_what_needs_too_much_memory_is_told_so(tiny_reader: Reader) -> None:
             asked(tiny_reader, query)
     else:
         assert rows(tiny_reader, query) == [(2_000_000,)]
+
+
+def test_a_text_without_end_costs_no_other_query_its_answer(tiny_reader: Reader) -> None:
+    """It doubles until the server can hold no more; more often than the engine runs queries at once."""
+    for _ in range(5):
+        with pytest.raises((OutOfMemory, Failing)):
+            asked(tiny_reader, "RETURN size(reduce(s = 'x', n IN range(1, 40) | s + s)) AS n")
+    assert rows(tiny_reader, "RETURN 1 AS n") == [(1,)]
 
 
 def test_nothing_is_written(tiny_reader: Reader) -> None:

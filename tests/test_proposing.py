@@ -161,9 +161,9 @@ def test_views_dossiers_files_and_calls_say_what_was_joined(
         assert told in page
     for form, wanted in (("ftm", '"referents": ["list-1"]'), ("jsonld", '"joined_from": ["urn:khsae:entity:list-1"]')):
         assert wanted in "".join(selection.as_file(reader, selection.everything(), form)[1])
-    bulk.write_import_files(database, Library(), tmp_path)
-    assert '"list-2","chen","SUBJECT"' in (tmp_path / "ends.csv").read_text("utf-8")
-    assert '"list-1"' in (tmp_path / "members.csv").read_text("utf-8")
+    files = bulk.write_import_files(database, Library(), tmp_path / "files").parent
+    assert '"list-2","chen","SUBJECT"' in (files / "ends.csv").read_text("utf-8")
+    assert '"list-1"' in (files / "members.csv").read_text("utf-8")
     web = clients(reader)
     assert web.get("/api/v1/entities/list-1").json()["same_as"][1]["joined"][0]["other"] == "chen"
     assert web.get("/api/v1/entities/list-1/network").json() == web.get("/api/v1/entities/chen/network").json()

@@ -30,7 +30,11 @@ _HEAP = "2g"
 # A longer one is never answered. By default the limit is 16 MB, not much above a full batch of a load.
 _LONGEST_MESSAGE = 64_000_000
 # Full optimisation pays off only in long runs. Delayed, it saves about a third of the processor time of a start.
-_JVM = "-XX:Tier4InvocationThreshold=50000 -XX:Tier4MinInvocationThreshold=6000 -XX:Tier4CompileThreshold=150000"
+_JVM = (
+    "-XX:Tier4InvocationThreshold=50000 -XX:Tier4MinInvocationThreshold=6000 -XX:Tier4CompileThreshold=150000"
+    # No gate before the queries: one that runs out of memory would never give its place back. The API has its own.
+    " -Darcadedb.queryMaxConcurrent=0"
+)
 
 
 def main(data: Path, timeout_s: float) -> NoReturn:

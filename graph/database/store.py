@@ -4,6 +4,7 @@ Driver values and driver errors do not leave this module. It also hides the diff
 and Neo4j: how to connect (two users or one), and which side enforces the deadline of a query.
 """
 
+import logging
 import re
 import threading
 import time
@@ -179,6 +180,9 @@ def _cut(session: neo4j.Session) -> None:
 
 Work = Callable[[neo4j.Session], Any]
 
+# What it reports is told in our errors; where no log is set up, it would print as well.
+logging.getLogger("neo4j").addHandler(logging.NullHandler())
+
 
 class Database:
     """An open database. Thread-safe; used by the loader, the API, the command line and notebooks."""
@@ -341,6 +345,9 @@ class Database:
         except DatabaseAway:
             if not self.embedded:
                 raise
+            if access == neo4j.READ_ACCESS and connection.answers():
+                # The engine is there: twice, this query ended the thread that ran it.
+                raise OutOfMemory(_TOO_MUCH) from None
             return self._run_on(self._reconnected(connection), access, work)
 
     def _run_on(self, connection: "_Connection", access: str, work: Work) -> Any:
@@ -557,7 +564,7 @@ def _ours(*, inside: bool = False) -> Generator[None]:
     except driver_errors.Neo4jError as exc:
         code = exc.code or ""
         if _is_memory(exc):
-            raise OutOfMemory("The query needs more memory than the database may use. Narrow it.") from exc
+            raise OutOfMemory(_TOO_MUCH) from exc
         if "TransactionTimedOut" in code:
             raise TooSlow(_TOO_SLOW) from exc
         if inside and exc.is_retryable():
@@ -568,6 +575,7 @@ def _ours(*, inside: bool = False) -> Generator[None]:
 
 
 _TOO_SLOW = "The query took longer than KHSAE_QUERY_TIMEOUT_S allows. Narrow it."
+_TOO_MUCH = "The query needs more memory than the database may use. Narrow it."
 _FROZEN = "The database does not answer: it is frozen or overloaded. Try again; if it stays so, restart it."
 
 
@@ -578,8 +586,9 @@ def _is_silence(exc: BaseException) -> bool:
 
 
 def _is_memory(exc: Exception) -> bool:
-    """Neo4j's code says transient, the embedded engine's says unknown, but it would fail every time."""
-    return "Memory" in (getattr(exc, "code", None) or "") or "in-heap" in (getattr(exc, "message", None) or "")
+    """Its code may say transient or unknown, but it would fail every time."""
+    told = f"{getattr(exc, 'code', '')} {getattr(exc, 'message', '')}"
+    return "Memory" in told or "in-heap" in told
 
 
 # What a server says that is shutting down and has forgotten who is connected, and one that could not write its files.

@@ -3,6 +3,8 @@
 Rows are streamed from the database to the files. What is sealed is left out; loading its dataset restores it.
 """
 
+import os
+import shutil
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack
 from pathlib import Path
@@ -16,6 +18,7 @@ from graph.questions.queries import Library
 from graph.vocabulary import TYPES
 from graph.writing.guarding import cover
 
+_ARGUMENTS = "import.args"
 _LISTS = "\x1f"  # between the items of a list; no text contains it
 _EVERYTHING = 2**31 - 1  # the embedded engine counts rows in 32 bits
 _EXTRA = ("dataset", "hash")
@@ -60,19 +63,33 @@ Counted = Callable[[str, int], None]
 def write_import_files(
     database: Database, library: Library, folder: Path, counted: Counted = lambda what, n: None
 ) -> Path:
-    """Writes header and data files, and the arguments of the import to a file, whose path is returned."""
+    """Writes header and data files, and the arguments of the import to a file, whose path is returned.
+
+    The folder is new or empty. It has its name when all is written, or not at all. Raises OSError.
+    """
     folder = folder.resolve()  # the arguments may be read from another folder
     if found := next((mark for mark in (",", '"', "\n") if mark in str(folder)), None):
         raise BadInput(f"{str(folder)!r} has {found!r} in its name, which would end a file's name in import.args.")
-    folder.mkdir(parents=True, exist_ok=True)
+    beside = folder.with_name(f".{folder.name}.{os.getpid()}.part")
+    beside.mkdir(parents=True)
+    try:
+        _write(database, library, beside, folder, counted)
+        beside.replace(folder)
+    finally:
+        shutil.rmtree(beside, ignore_errors=True)
+    return folder / _ARGUMENTS
+
+
+def _write(database: Database, library: Library, folder: Path, named: Path, counted: Counted) -> None:
+    """Into `folder`, which will be `named` so."""
     arguments = ["--overwrite-destination", "--multiline-fields=true", f"--array-delimiter=U+{ord(_LISTS):04X}"]
     with ExitStack() as opened:
 
         def file(option: str, name: str, *header: str) -> Callable[[str], object]:
-            header_path, path = folder / f"{name}-header.csv", folder / f"{name}.csv"
-            header_path.write_text(",".join(header) + "\n", encoding="utf-8")
-            arguments.append(f"--{option}={header_path},{path}")
-            return opened.enter_context(path.open("w", encoding="utf-8", newline="")).write
+            head, body = f"{name}-header.csv", f"{name}.csv"
+            (folder / head).write_text(",".join(header) + "\n", encoding="utf-8")
+            arguments.append(f"--{option}={named / head},{named / body}")
+            return opened.enter_context((folder / body).open("w", encoding="utf-8", newline="")).write
 
         def every(what: str) -> Iterator[tuple[Any, ...]]:
             n = 0
@@ -129,9 +146,7 @@ def write_import_files(
         for (p,) in every("dataset"):
             datasets(_line(map(p.get, _DATASET)))
         graph(_line(_stamp(database, library)))
-    path = folder / "import.args"
-    path.write_text("\n".join(f'"{argument}"' for argument in arguments) + "\n", encoding="utf-8")
-    return path
+    (folder / _ARGUMENTS).write_text("\n".join(f'"{argument}"' for argument in arguments) + "\n", encoding="utf-8")
 
 
 _COUNTED = ("entities:int", "links:int", "claims:int", "sources:int", "loaded", "first_day")
