@@ -57,10 +57,13 @@ def connect(
     """A graph to ask: the embedded engine in the folder `data`, a Neo4j server at bolt:// or neo4j://, or a Khsae
     server at http:// or https://, with an API `key` if it wants one. Without arguments, as the settings say.
 
-    Raises DatabaseAway if nothing answers, NotAllowed for a wrong key, WrongVersion for a server of another version.
+    Raises BadInput for what is no address, DatabaseAway if nothing answers, NotAllowed for a wrong key, WrongVersion
+    for a server of another version.
     """
     if url and url.startswith(("http://", "https://")):
         return Graph(_Remote(url, key))
+    if url and "://" not in url:
+        raise BadInput(f"{url!r} is not an address: begin it with http://, https://, bolt:// or neo4j://.")
     given = {"neo4j_uri": url, "khsae_data": data and Path(data), "neo4j_password": password and SecretStr(password)}
     return Graph(_Local(Settings(**{name: value for name, value in given.items() if value})))  # pyright: ignore[reportArgumentType]
 
@@ -319,7 +322,9 @@ class _Remote:
         if key and not key.isascii():
             raise NotAllowed("A key has only ASCII characters, and this one has others: copy it again.")
         headers = {"Authorization": f"Bearer {key}"} if key else {}
-        self._web = httpx.Client(base_url=f"{url.rstrip('/')}/api/v1/", headers=headers, timeout=_TIMEOUT_S)
+        self._web = httpx.Client(
+            base_url=f"{url.rstrip('/').removesuffix('/api/v1')}/api/v1/", headers=headers, timeout=_TIMEOUT_S
+        )
         try:
             there, here = str(self._get("health", {}).get("version", "")), version("khsae")
             if not there:

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from importlib.metadata import version
 
+import httpx
 import psutil
 
 from api.keys import Keyring
@@ -16,6 +17,7 @@ from graph.database import engine
 from graph.errors import KhsaeError
 from graph.settings import Settings
 
+_PATIENCE_S = 2.0
 _LEAST_DISK, _LEAST_MEMORY = 1_000_000_000, 1_500_000_000
 
 
@@ -74,10 +76,23 @@ def _port(settings: Settings) -> Iterator[Finding]:
         try:
             probe.bind((settings.khsae_host, settings.khsae_port))
         except OSError as exc:
+            if _answers(settings):
+                yield Finding(True, f"Khsae is running on port {settings.khsae_port} of {settings.khsae_host}")
+                return
             says = f"Port {settings.khsae_port} of {settings.khsae_host} cannot be used: {exc.strerror}"
-            yield Finding(False, says, "If that is not Khsae itself, choose another: khsae up --port 8001.")
+            yield Finding(False, says, "Choose another: khsae up --port 8001.")
             return
     yield Finding(True, f"Port {settings.khsae_port} of {settings.khsae_host} is free")
+
+
+def _answers(settings: Settings) -> bool:
+    """Whether what listens there is a Khsae server."""
+    host = f"[{settings.khsae_host}]" if ":" in settings.khsae_host else settings.khsae_host
+    try:
+        told = httpx.get(f"http://{host}:{settings.khsae_port}/api/v1/health", timeout=_PATIENCE_S).json()
+    except (httpx.HTTPError, ValueError):
+        return False
+    return isinstance(told, dict) and "version" in told
 
 
 def _keys(settings: Settings) -> Iterator[Finding]:

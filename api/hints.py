@@ -7,6 +7,10 @@ HTTP = {
     "unknown_query": "GET /api/v1/queries lists them.",
     "one_entity": "GET /api/v1/same/pair?source=…&target=… says who judged so, and why.",
 }
+MCP = {
+    "unknown_entity": "`search` finds entities by name.",
+    "unknown_query": "`questions` lists them.",
+}
 TERMINAL = {
     "unknown_entity": "`khsae search` finds entities by name.",
     "unknown_source": "`khsae query sources` lists them.",

@@ -15,6 +15,7 @@ from mcp.types import ToolAnnotations
 from pydantic import Field, JsonValue, ValidationError
 from starlette.applications import Starlette
 
+from api import hints
 from api.release import release
 from graph.errors import KhsaeError, first_of
 from graph.models import ClaimView, Link, Model, Network
@@ -22,7 +23,7 @@ from graph.questions import measures
 from graph.questions.measures import MeasureName
 from graph.questions.outcome import in_words
 from graph.questions.reader import Reader
-from graph.vocabulary import STANDING_OF, Standing
+from graph.vocabulary import STANDING_OF, Standing, Status
 
 INSTRUCTIONS = """
 Khsae is a graph of claims about state-crime networks. Everything in it is what a source says, not what is so.
@@ -42,6 +43,9 @@ R = TypeVar("R")
 Who = Annotated[str, Field(min_length=1, max_length=200, description="An entity, by id or by a name that only it has.")]
 Limit = Annotated[int, Field(ge=1, le=100, description="Maximum number of statements.")]
 
+AsOf = Annotated[str | None, Field(description="As it was on this date: 2019-06-30, 2019.")]
+KnownOn = Annotated[str | None, Field(description="Only from sources published by this date.")]
+
 
 class Citation(Model):
     claim: str
@@ -60,6 +64,8 @@ class Statement(Model):
 
     sentence: str
     standing: Standing
+    status: tuple[Status, ...]
+    """Which kinds of statement its claims are. An acquittal is no accusation: it makes one disputed."""
     start: str | None
     end: str | None
     claims: tuple[str, ...]
@@ -147,6 +153,7 @@ def of_links(reader: Reader, links: Iterable[Link]) -> tuple[Statement, ...]:
         Statement(
             sentence=link.sentence,
             standing=link.standing,
+            status=link.status,
             start=link.start,
             end=link.end,
             claims=link.claims,
@@ -162,6 +169,7 @@ def of_claims(claims: Iterable[ClaimView]) -> tuple[Statement, ...]:
         Statement(
             sentence=claim.sentence,
             standing=STANDING_OF[claim.status],
+            status=(claim.status,),
             start=claim.start or claim.on,
             end=claim.end or claim.on,
             claims=(claim.id,),
@@ -208,7 +216,7 @@ def server(reader: Callable[[], Reader]) -> MCPServer[Any]:
                 try:
                     return ask(*args, **kwargs)
                 except KhsaeError as exc:
-                    raise ToolError(f"{exc.code}: {exc.message}") from exc
+                    raise ToolError(f"{exc.code}: {exc.message} {hints.MCP.get(exc.code, '')}".strip()) from exc
 
             mcp.tool(title=title, annotations=_READS, structured_output=True)(asked)
             return asked
@@ -238,11 +246,12 @@ def server(reader: Callable[[], Reader]) -> MCPServer[Any]:
         return SearchAnswer(results=results, did_you_mean=tuple(guesses(found)), truncated=truncated)
 
     @tool("What is claimed about an entity")
-    def entity(entity: Who, limit: Limit = 25) -> Answer:
+    def entity(entity: Who, as_of: AsOf = None, known_on: KnownOn = None, limit: Limit = 25) -> Answer:
         """What sources say about one entity, newest source first, each statement with its source."""
         ask = reader()
         id = ask.resolve(entity)
         claims, truncated = ask.claims_of_entity(id, limit=limit)
+        claims = ask.dated(claims, as_of=as_of, known_on=known_on)
         view = ask.entity(id)
         party = Party(id=id, name=view.name, type=view.type, protected=view.protected, unnamed=view.unnamed)
         about = f"What sources say about {view.name}. {_not_all(truncated)}"
@@ -253,8 +262,8 @@ def server(reader: Callable[[], Reader]) -> MCPServer[Any]:
         entity: Who,
         depth: Annotated[int, Field(ge=1, le=2)] = 1,
         standing: Annotated[list[Standing] | None, Field(description="Only links of these standings.")] = None,
-        as_of: Annotated[str | None, Field(description="As it was on this date: 2019-06-30, 2019.")] = None,
-        known_on: Annotated[str | None, Field(description="Only from sources published by this date.")] = None,
+        as_of: AsOf = None,
+        known_on: KnownOn = None,
         limit: Limit = 50,
     ) -> Answer:
         """The links around one entity. Nearness is no guilt; a missing link is no proof that there is none."""
@@ -273,8 +282,8 @@ def server(reader: Callable[[], Reader]) -> MCPServer[Any]:
         target: Who,
         max_hops: Annotated[int, Field(ge=1, le=6)] = 4,
         k: Annotated[int, Field(ge=1, le=5, description="Maximum number of paths.")] = 3,
-        as_of: Annotated[str | None, Field(description="As it was on this date.")] = None,
-        known_on: Annotated[str | None, Field(description="Only from sources published by this date.")] = None,
+        as_of: AsOf = None,
+        known_on: KnownOn = None,
     ) -> PathAnswer:
         """How two entities are tied: directly, by paths, or only by what they have in common, which is no tie."""
         ask = reader()
@@ -314,12 +323,14 @@ def server(reader: Callable[[], Reader]) -> MCPServer[Any]:
     def ask(
         name: Annotated[str, Field(max_length=100, description="The name of a saved question.")],
         parameters: dict[str, JsonValue] | None = None,
+        as_of: AsOf = None,
+        known_on: KnownOn = None,
         limit: Limit = 50,
     ) -> Rows:
         """The answer to a saved question: its rows, and the statements behind them."""
         asked = reader()
         query = asked.library[name]
-        found = asked.run(name, parameters or {}, limit=limit)
+        found = asked.run(name, parameters or {}, limit=limit, as_of=as_of, known_on=known_on)
         about = f"{query.title}. {query.description.strip()} {_not_all(found.truncated)}"
         if isinstance(found, Network):
             return Rows(

@@ -146,5 +146,9 @@ def first_of(errors: Sequence[Mapping[str, Any]]) -> tuple[str, str]:
     """Which field of a Pydantic ValidationError's `errors()` is wrong, and how, without its value: it may be secret."""
     error = errors[0]
     what: str = error["msg"].removeprefix("Value error, ").replace("Input should", "it should", 1)
-    known = {"extra_forbidden": "there is no such field", "missing": "it is missing"}
+    known = {
+        "extra_forbidden": "there is no such field",
+        "missing": "it is missing",
+        "string_pattern_mismatch": "it does not have the form that it should have",
+    }
     return ".".join(map(str, error["loc"])), known.get(error["type"], what)

@@ -5,6 +5,8 @@
 //   what it gives as its reason. It is as recent as the lists that were loaded; check the authority's list of today.
 // parameters:
 //   programme: {type: entity, help: only this programme, required: false, example: global-magnitsky}
+//   since: {type: date, help: "only from this day, month or year on", required: false}
+//   until: {type: date, help: "only until this day, month or year", required: false}
 // returns: table
 // columns:
 //   who: name
@@ -26,14 +28,18 @@ MATCH (e:Entity)-[l:SANCTIONED_UNDER]->(p:Entity)
 WHERE $programme IS NULL OR p.id = $programme
 UNWIND l.claims AS key
 MATCH (c:Claim {id: key})-[:STATED_IN]->(s:Source)
-WITH e, l, p, c, s, COLLECT {
+WITH e, l, p, c, s, coalesce(c.on, c.start) AS date
+// A partial date counts if it may lie in the period.
+WHERE ($since IS NULL OR left(date, size($since)) >= left($since, size(date)))
+  AND ($until IS NULL OR left(date, size($until)) <= left($until, size(date)))
+WITH e, l, p, c, s, date, COLLECT {
   MATCH (e)<-[:SUBJECT|OBJECT]-(said:Claim)<-[:REPLIES_TO]-(r:Claim)
   WHERE r.retracted IS NULL AND (said.id = c.id OR said.predicate = 'ACCUSES' AND said.object = e.id)
   WITH DISTINCT r
   RETURN r.sentence ORDER BY r.id
 } AS answered
-RETURN e.name AS who, e.id AS id, e.type AS type, p.name AS programme, coalesce(c.on, c.start) AS date,
+RETURN e.name AS who, e.id AS id, e.type AS type, p.name AS programme, date,
   c.status AS status, l.standing AS standing, c.sentence AS sentence, c.quote AS quote, c.locator AS locator,
   answered, s.title AS source, s.published AS published, c.id AS claim
-ORDER BY coalesce(c.on, c.start, '') DESC, e.id, c.id
+ORDER BY coalesce(date, '') DESC, e.id, c.id
 LIMIT $limit

@@ -7,6 +7,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
 from importlib import import_module
+from pathlib import Path
 from typing import Any
 from urllib.parse import urljoin
 
@@ -20,6 +21,7 @@ from graph.writing.writer import Writer
 from tests.conftest import settings_for
 from tests.server import client_of, serving, settings_of
 
+README = Path(__file__).resolve().parent.parent / "README.md"
 PATH = "/api/v1/entities/cy-baron/network?depth=2"
 
 
@@ -27,6 +29,18 @@ PATH = "/api/v1/entities/cy-baron/network?depth=2"
 def kind() -> str:
     """Once, on the embedded engine: nothing here depends on it."""
     return "embedded"
+
+
+def test_the_app_of_the_readme_runs(curated_reader: Reader, capsys: pytest.CaptureFixture[str]) -> None:
+    blocks = re.findall(r"```python\n(.*?)```", README.read_text(encoding="utf-8"), flags=re.DOTALL)
+    (app,) = (block for block in blocks if "import httpx" in block)
+    with serving(create_app(curated_reader._database.settings)) as address:
+        exec(app.replace("http://127.0.0.1:8000", address), {})
+    *sentences, exported = capsys.readouterr().out.splitlines()
+    counts = curated_reader.counts()
+    assert exported == f"{counts['claims']} claims"
+    assert len(sentences) == len(set(sentences)) > 25
+    assert any("Hun Sen" in sentence for sentence in sentences)
 
 
 def test_an_unchanged_answer_is_not_sent_again(tiny_reader: Reader) -> None:

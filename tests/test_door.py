@@ -12,7 +12,7 @@ import pytest
 
 import khsae
 from api.app import create_app
-from graph.errors import BadParameter, BadQuery, DatabaseAway, KhsaeError, NotAllowed, NotFound, WrongVersion
+from graph.errors import BadInput, BadParameter, BadQuery, DatabaseAway, KhsaeError, NotAllowed, NotFound, WrongVersion
 from graph.models import Network, Paths
 from graph.questions.reader import Reader
 from khsae import Graph
@@ -141,6 +141,8 @@ def test_another_server_is_told_from_a_khsae(says: str) -> None:
         with pytest.raises(DatabaseAway, match="is not a Khsae server"):
             khsae.connect(f"http://127.0.0.1:{server.server_port}")
         server.shutdown()
+    with pytest.raises(BadInput, match="begin it with http://"):
+        khsae.connect("127.0.0.1:9")
     with pytest.raises(NotAllowed, match="copy it again"):
         khsae.connect("http://127.0.0.1:9", key="clé")
 

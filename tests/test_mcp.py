@@ -135,7 +135,7 @@ def refused(reader: Reader, name: str, arguments: dict[str, Any]) -> str:
 @pytest.mark.parametrize(
     ("name", "arguments", "why"),
     [
-        ("entity", {"entity": "nobody-at-all"}, "unknown_entity"),
+        ("entity", {"entity": "nobody-at-all"}, "finds entities by name"),
         ("entity", {"entity": "Sam Same"}, "same-name-1, same-name-2"),
         ("entity", {}, "bad_parameter: entity: it is missing."),
         (
@@ -143,11 +143,13 @@ def refused(reader: Reader, name: str, arguments: dict[str, Any]) -> str:
             {"entity": "cy-baron", "limit": 1000},
             "limit: it should be less than or equal to 100.",
         ),
-        ("entity", {"entity": "cy-baron", "nosuch": 1}, "entity has no argument 'nosuch'. It takes: entity, limit."),
+        ("entity", {"entity": "cy-baron", "nosuch": 1}, "'nosuch'. It takes: entity, as_of, known_on, limit."),
         ("network", {"entity": "cy-baron", "depth": 9}, "bad_parameter: depth: it should be less than or equal to 2."),
         ("network", {"entity": "cy-baron", "as_of": "2019-13"}, "as_of must be a date"),
+        ("entity", {"entity": "cy-baron", "as_of": "2019-13"}, "as_of must be a date"),
+        ("ask", {"name": "who-is-sanctioned", "as_of": "2020"}, "as_of"),
         ("network", {"entity": "cy-baron", "standing": ["proven"]}, "standing"),
-        ("ask", {"name": "no-such-question"}, "unknown_query"),
+        ("ask", {"name": "no-such-question"}, "`questions` lists them"),
         ("ask", {"name": "everything-on", "parameters": {"nosuch": 1}}, "nosuch"),
         ("source", {"source": "none"}, "unknown_source"),
         ("paths", {"source": "held-person", "target": "cy-baron"}, "protected"),
@@ -155,6 +157,19 @@ def refused(reader: Reader, name: str, arguments: dict[str, Any]) -> str:
 )
 def test_what_does_not_fit_is_told(tiny_reader: Reader, name: str, arguments: dict[str, Any], why: str) -> None:
     assert why in refused(tiny_reader, name, arguments)
+
+
+def test_an_acquittal_is_told_from_what_it_answers(tiny_reader: Reader) -> None:
+    async def ask(**day: str) -> Any:
+        async with Client(server(lambda: tiny_reader)) as client:
+            return (await client.call_tool("entity", {"entity": "cy-baron", "limit": 100, **day})).structured_content
+
+    told = {claim: one["status"] for one in asyncio.run(ask())["statements"] for claim in one["claims"]}
+    assert told == {claim.id: [claim.status] for claim in tiny_reader.claims(told) if claim.id in told}
+    assert ["acquitted"] in told.values()
+    before = {claim for one in asyncio.run(ask(known_on="2020"))["statements"] for claim in one["claims"]}
+    assert before
+    assert before < told.keys()
 
 
 def test_what_is_cut_off_is_told(tiny_reader: Reader) -> None:
@@ -169,7 +184,7 @@ def test_what_is_cut_off_is_told(tiny_reader: Reader) -> None:
 
 DONE_WHEN: list[tuple[str, dict[str, Any], str]] = [
     ("paths", {"source": "Ly Yong Phat", "target": "scam-compounds-cambodia"}, "Ly Yong Phat"),
-    ("ask", {"name": "what-happened-between", "parameters": {"since": "2025", "until": "2025"}}, "sanction"),
+    ("ask", {"name": "who-is-sanctioned", "parameters": {"since": "2025", "until": "2025"}}, "sanction"),
     ("paths", {"source": "Hun Sen", "target": "Dy Vichea"}, "Dy Vichea"),
 ]
 """How is Ly Yong Phat tied to scam compounds? Who was sanctioned in 2025? How are Hun Sen and Dy Vichea connected?"""

@@ -96,6 +96,8 @@ def test_what_does_not_parse_is_told_with_its_place(tiny_reader: Reader) -> None
         asked(tiny_reader, "MATCH (e:Entity) RETURN e.id AS")
     with pytest.raises(BadQuery, match=r"line 1, column|line 1:"):
         asked(tiny_reader, "MATCH (e:Entity) RETURN e.id AS")
+    with pytest.raises(BadQuery, match="End it with RETURN"):
+        asked(tiny_reader, "MATCH (e:Entity)")
     with pytest.raises(BadQuery, match="nosuch"):
         asked(tiny_reader, "MATCH (e:Entity) RETURN e.id, nosuch")
 

@@ -199,6 +199,10 @@ def test_who_is_sanctioned_tells_the_delisted_from_the_listed(tiny_reader: Reade
         ("eve-guard", "Fair List sanctions", "2021-03", "delisted", "ended", "re-05"),
     }
     assert some(tiny_reader, "who-is-sanctioned", "id", programme="baron-trial") == set()
+    dated = some(tiny_reader, "who-is-sanctioned", "claim", "date")
+    assert some(tiny_reader, "who-is-sanctioned", "claim", "date", since="2020", until="2020-06") == {
+        (claim, date) for claim, date in dated if date and date[:4] == "2020" and date[5:7] <= "06"
+    }
 
 
 def test_compounds_and_backers_bring_the_denial(tiny_reader: Reader) -> None:

@@ -8,8 +8,11 @@ from pathlib import Path
 import pytest
 
 from api import cli
+from api.app import create_app
 from graph.models import Records
+from graph.questions.reader import Reader
 from tests.conftest import Engines
+from tests.server import serving, settings_of
 
 Typed = Callable[..., tuple[int, str, str]]
 
@@ -38,6 +41,17 @@ def test_a_backup_is_restored_into_a_new_folder(
     assert typed("restore", file, "--replace", *elsewhere)[0] == 0
     code, _, complaint = typed("restore", file, *elsewhere)
     assert (code, "not empty" in complaint) == (1, True)
+
+
+def test_the_doctor_knows_khsae_on_its_port(
+    real: None, typed: Typed, tiny_reader: Reader, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings = settings_of(tiny_reader)
+    monkeypatch.setenv("KHSAE_DATA", str(settings.khsae_data))
+    with serving(create_app(settings)) as address:
+        port = address.rpartition(":")[2]
+        monkeypatch.setenv("KHSAE_PORT", port)
+        assert f"Khsae is running on port {port} of 127.0.0.1" in typed("doctor")[1]
 
 
 def test_the_doctor_names_what_is_wrong_and_what_to_do(

@@ -65,6 +65,8 @@ class Saving(Question):
 def run(database: Database, question: Question, *, limit: int) -> tuple[Answer, RanQuery]:
     """At most `limit` rows and one more, if there are more. Raises BadQuery, TooLarge, TooSlow, BadParameter."""
     check_reach(question.query)
+    if all(token.word != "return" for token in tokens(question.query)):
+        raise BadQuery("The query returns nothing. End it with RETURN and what you want to see.")
     used = {token.text for token in tokens(question.query) if token.kind == "parameter"} - {"limit"}
     for name in sorted(used ^ question.parameters.keys()):
         missing = name in used
@@ -188,4 +190,4 @@ def _declared(name: str, value: JsonValue, *, is_entity: bool) -> dict[str, Any]
             kind = {"type": "ids"}
         case _:
             raise BadParameter(name, f"{name} must be a text, a whole number, true, false, or a list of texts.")
-    return {**kind, "help": name.replace("_", " "), "example": value}
+    return {**kind, "help": f"such as {value}", "example": value}
