@@ -406,6 +406,8 @@ SENTENCES = {
     "official, said by": (claim("cy", "OWNS", "holding", "official", said_by="court"), "Cy Baron owns Baron Holding, according to Nowhere Court"),
     "reported": (claim(start="2015"), "Cy Baron has operated Glass Towers since 2015"),
     "reported, said by": (claim(said_by="dee bo ada"), "Cy Baron operates Glass Towers, according to Dee Reporter, Bo Ruler and Ada Ruler"),
+    "an associate, in a role": (claim("bo", "ASSOCIATED_WITH", "cy", role="close ally"), "Bo Ruler is a close ally of Cy Baron"),
+    "an associate, alleged in a role": (claim("bo", "ASSOCIATED_WITH", "cy", "alleged", role="friend"), "Bo Ruler is alleged to be a friend of Cy Baron"),
     "reported, of oneself": (claim("cy", "STATED", None, value="that he is well", said_by="cy"), "Cy Baron stated that he is well"),
     "alleged": (claim(status="alleged"), "Cy Baron is alleged to operate Glass Towers"),
     "alleged, said by": (claim(status="alleged", said_by="dee", on="2019-12"), "Cy Baron is alleged by Dee Reporter to operate Glass Towers, as of December 2019"),

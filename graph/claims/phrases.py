@@ -104,6 +104,8 @@ class Phrases:
         predicate = PREDICATES[claim.predicate]
         if predicate.of_bodies and "LegalEntity" in TYPES[self._entities[claim.subject].type].labels:
             return predicate.of_bodies
+        if claim.predicate == "ASSOCIATED_WITH" and claim.role and " of " not in claim.role:
+            return "is {role} of", "be {role} of"
         if claim.object and claim.predicate == "MEMBER_OF" and self.several(claim.object):
             return "is among", "be among"
         named = head(self.name(claim.object)).split(" ") if claim.object and predicate.suits else [""]
@@ -162,7 +164,7 @@ class Phrases:
 
     def _as_role(self, claim: Claim) -> str:
         predicate = PREDICATES[claim.predicate]
-        if not claim.role or predicate.role or claim.role in (claim.value or ""):
+        if not claim.role or "{role}" in self._verb(claim)[0] or claim.role in (claim.value or ""):
             return ""
         if re.fullmatch(rf"{re.escape(predicate.infinitive)}[eo]r", claim.role):
             return ""  # who directs it is its director
