@@ -15,6 +15,11 @@ export function storyPanel(workspace) {
   let next = null; // what gets the focus: "0/up"
 
   const story = () => workspace.state.story;
+  /** The text of a field: "title", or "0/sentence" of the first scene. */
+  const textAt = (at) => {
+    const [n, part] = at.split("/");
+    return part ? story().scenes[n][part] : story()[n];
+  };
   const called = (n) => `scene ${n + 1}, ${shortened(story().scenes[n].title, NAMED)}`;
   const change = (n, words, patch) =>
     workspace.tell(words, ({ scenes }) => ({
@@ -88,14 +93,14 @@ export function storyPanel(workspace) {
     h("button", { type: "button", class: "quiet", "data-at": at, onclick: run, ...more }, words);
 
   /** A field whose text is one step once it is left. */
-  function field(at, label, value, most, write, rows = 0) {
+  function field(at, label, most, write, rows = 0) {
     const input = h(rows ? "textarea" : "input", { maxlength: most, dir: "auto", "data-at": at, rows: rows || null });
-    input.value = value;
+    input.value = textAt(at);
     input.addEventListener("change", () => write(input.value.trim()));
     return h("label", { class: "field" }, h("span", {}, label), input);
   }
 
-  function scene({ title, sentence, entities, as_of, known_on, selected }, n, { length }) {
+  function scene({ entities, as_of, known_on, selected }, n, { length }) {
     const about = [
       count(entities.length, "entity", "entities"),
       as_of && `as of ${as_of}`,
@@ -106,13 +111,12 @@ export function storyPanel(workspace) {
       "li",
       { "aria-label": `Scene ${n + 1}` },
       h("p", { class: "why" }, `Scene ${n + 1}: ${about.join(", ")}`),
-      field(`${n}/title`, "Heading", title, MOST.title, (text) =>
-        change(n, `Rename ${called(n)}`, { title: text || title }),
+      field(`${n}/title`, "Heading", MOST.title, (text) =>
+        change(n, `Rename ${called(n)}`, { title: text || story().scenes[n].title }),
       ),
       field(
         `${n}/sentence`,
         "What it shows, in a sentence",
-        sentence,
         MOST.sentence,
         (text) => change(n, `Sentence of ${called(n)}`, { sentence: text }),
         2,
@@ -129,10 +133,21 @@ export function storyPanel(workspace) {
     );
   }
 
+  const pictures = ({ scenes }) =>
+    JSON.stringify(scenes.map(({ title: _title, sentence: _sentence, ...rest }) => rest));
+
   function draw() {
     if (workspace.state.panel !== "story" || shown === story()) return;
+    const before = shown;
     shown = story();
-    const { title, standfirst, scenes } = shown;
+    // If only words differ, the fields stay: a new one would lose the focus and the click that left the old one.
+    if (before && !next && pictures(before) === pictures(shown)) {
+      for (const input of element.querySelectorAll("input, textarea")) {
+        if (input !== document.activeElement) input.value = textAt(input.dataset.at);
+      }
+      return;
+    }
+    const { scenes } = shown;
     const held = next ?? element.querySelector(":focus")?.getAttribute("data-at");
     next = null;
     fill(
@@ -143,13 +158,10 @@ export function storyPanel(workspace) {
         { class: "why" },
         "Pictures in order, each with a sentence. They become one file that plays offline, with the evidence below each picture. Until you save it (“Save the picture”), the story is kept in this tab only.",
       ),
-      field("title", "Title", title, MOST.title, (text) =>
-        workspace.tell("Title of the story", () => ({ title: text })),
-      ),
+      field("title", "Title", MOST.title, (text) => workspace.tell("Title of the story", () => ({ title: text }))),
       field(
         "standfirst",
         "Standfirst",
-        standfirst,
         MOST.standfirst,
         (text) => workspace.tell("Standfirst of the story", () => ({ standfirst: text })),
         2,

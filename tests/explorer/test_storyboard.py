@@ -163,6 +163,34 @@ def test_a_story_of_four_scenes_is_made_played_and_handed_over(browser: Browser,
         assert entities(page) == ["mech-dara"]
 
 
+def test_a_field_that_is_left_loses_neither_the_focus_nor_a_click(tiny_visit: Visit) -> None:
+    page = tiny_visit.go("/?entity=cy-baron")
+    settled(page)
+    before = entities(page)
+    story = panel(page, "Story")
+    title, standfirst = (story.get_by_role("textbox", name=name) for name in ("Title", "Standfirst"))
+    title.click()
+    page.keyboard.type("The baron")
+    page.keyboard.press("Tab")
+    at_rest(page)
+    expect(standfirst).to_be_focused()
+    page.keyboard.type("Kept, found and paid for.")
+    story.get_by_role("button", name="Add a scene").click()
+    at_rest(page)
+    expect(page.locator(".scenes > li").get_by_role("textbox", name="Heading")).to_be_focused()
+    page.keyboard.press("Control+a")
+    page.keyboard.type("One")
+    title.click()
+    at_rest(page)
+    expect(title).to_be_focused()
+    expect(standfirst).to_have_value("Kept, found and paid for.")
+    assert scenes(page) == ["One"]
+    assert entities(page) == before
+    page.get_by_role("button", name="Undo: Rename scene 1").click()
+    at_rest(page)
+    assert scenes(page) != ["One"]
+
+
 def test_back_steps_back_in_the_story_and_forward_brings_it_again(tiny_visit: Visit) -> None:
     page = tiny_visit.go("/?entity=cy-baron")
     settled(page)
