@@ -9,6 +9,8 @@ export function addresses(workspace, { open }) {
   let timer = 0;
   let shown = null; // the address of what is on the page
   let told = EMPTY.story; // and the story, which is in no address
+  let read = null; // and the source
+  const source = () => (workspace.state.panel === "sources" ? (workspace.state.ask.document ?? "") : null);
 
   /** What an address cannot hold, the browser keeps for a reload or after a crash; others need a file. */
   function write({ push = false } = {}) {
@@ -17,7 +19,7 @@ export function addresses(workspace, { open }) {
     const query = toAddress(state);
     const url = query === null ? `./?large=${state.entities.length}` : `./${query}`;
     if (url === shown && query !== null && state.story === told) return;
-    [shown, told] = [url, state.story];
+    [shown, told, read] = [url, state.story, source()];
     history[push ? "pushState" : "replaceState"](
       { state: query === null || !isEmpty(state.story) ? state : null },
       "",
@@ -35,7 +37,9 @@ export function addresses(workspace, { open }) {
     if (travelling || !words) later();
     else write({ push: true });
   });
-  for (const event of ["select", "panel"]) workspace.addEventListener(event, later);
+  workspace.addEventListener("select", later);
+  // A source is a page of its own: Back leads from it to where it was opened.
+  workspace.addEventListener("panel", () => (travelling || source() === read ? later() : write({ push: true })));
 
   let travelling = false; // the address led here and is already right
   async function travel(held) {
@@ -44,6 +48,7 @@ export function addresses(workspace, { open }) {
       await opened(new URLSearchParams(location.search), location.search, { held, story: EMPTY.story });
     } finally {
       travelling = false;
+      read = source();
     }
   }
 

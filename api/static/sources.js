@@ -31,10 +31,13 @@ export function sourcesPanel(workspace) {
     const id = workspace.state.ask.document ?? "";
     if (id === shown) return;
     shown = id;
+    const followed = document.activeElement?.matches("a"); // a link that is hidden now
     fill(element, loading(id ? "the source" : "the sources"));
     try {
       const made = await (id ? page(id) : list());
-      if (shown === id) fill(element, made);
+      if (shown !== id) return;
+      fill(element, made);
+      if (followed) element.querySelector("h2").focus();
     } catch (error) {
       if (shown === id) fill(element, failure(error, look));
       shown = null;
@@ -68,7 +71,7 @@ export function sourcesPanel(workspace) {
     filter.addEventListener("input", narrow);
     narrow();
     return [
-      h("h2", {}, "All sources"),
+      h("h2", { tabindex: -1 }, "All sources"),
       h("label", { class: "field" }, h("span", {}, "Show only sources with"), filter),
       status,
       table.element,
@@ -95,7 +98,7 @@ export function sourcesPanel(workspace) {
     }
     return [
       h("p", {}, h("a", { href: "./?document=" }, "All sources")),
-      h("h2", { dir: "auto" }, source.title),
+      h("h2", { dir: "auto", tabindex: -1 }, source.title),
       source.note && h("p", { class: "notice", dir: "auto" }, h("b", {}, "Caveat: "), source.note),
       h(
         "dl",
@@ -214,6 +217,6 @@ export function sourcesPanel(workspace) {
       passage && h("p", { dir: "auto" }, before && `…${before}`, h("mark", {}, passage), after && `${after}…`),
     );
 
-  workspace.addEventListener("panel", look);
+  for (const event of ["panel", "change"]) workspace.addEventListener(event, look);
   return { name: "sources", title: "Sources", element, quiet: () => true };
 }

@@ -9,7 +9,7 @@ from graph.models import Records
 from graph.sources import copies
 from tests.browser import at_rest
 from tests.conftest import Engines
-from tests.explorer import LINES, Visit, click, entities, panel, search, settled, suggestions, until
+from tests.explorer import LINES, Visit, click, entities, panel, search, settled, suggestions, tab_to, until
 from tests.server import settings_of
 
 pytestmark = pytest.mark.browser
@@ -46,6 +46,26 @@ def test_an_editor_goes_from_a_line_to_the_quote_in_the_kept_copy(
     told = shown.locator(".reply dd a").all_inner_texts()
     assert told
     assert not {e.id for e in curated_facts.entities} & {*told}  # names, whoever replies
+
+
+def test_back_leads_from_a_source_to_the_line_that_it_was_opened_from(visit: Visit) -> None:
+    page = visit.go("/?entity=ly-yong-phat")
+    settled(page)
+    before = entities(page)
+    click(page, LINK, LINES)
+    heading = panel(page, "Evidence").get_by_role("heading", level=2)
+    expect(heading).to_contain_text("is alleged by Mech Dara to be linked to")
+    settled(page)
+    tab_to(page, page.locator(".claim a:has(cite)").first)
+    page.keyboard.press("Enter")
+    source = page.get_by_role("tabpanel", name="Sources").get_by_role("heading", level=2)
+    expect(source).to_be_focused()
+    page.go_back()
+    expect(heading).to_contain_text("is alleged by Mech Dara to be linked to")
+    assert entities(page) == before
+    page.go_forward()
+    expect(source).to_be_visible()
+    assert entities(page) == before
 
 
 def test_hands_find_what_they_expect(visit: Visit) -> None:
