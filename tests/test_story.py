@@ -66,6 +66,16 @@ def test_replies_in_a_circle_are_told_once() -> None:
     assert text.count('<p dir="auto">Sentence of c1') == text.count('<p dir="auto">Sentence of c2') == 1
 
 
+def test_what_is_chosen_and_what_replies_to_it_come_first() -> None:
+    denial = [
+        *(one for one in CLAIMS if one.id not in ("c3", "c5")),
+        claim("c3", "image", "tagged", "denied", replies_to="c5"),
+        claim("c5", "end", "long", "charged"),
+    ]
+    text = render([scene("One", claims=denial, chosen={"charge"})], title="T", standfirst="", made=MADE)
+    assert re.findall(r"<h3 dir=\"auto\">Link ([a-z-]+)", text)[:2] == ["charge", "back"]
+
+
 def test_a_claim_that_is_not_there_is_no_story() -> None:
     with pytest.raises(BadInput, match="c9"):
         render([scene("One", claims=CLAIMS[:-1])], title="T", standfirst="", made=MADE)
@@ -149,7 +159,10 @@ def test_each_line_leads_to_its_evidence(opened: Opened) -> None:
     assert alleged.locator("path.stroke").get_attribute("stroke-dasharray")
     assert alleged.locator("path.chosen").count() == 1
     assert first.locator("circle.ring").count() == 1
-    assert first.locator(".aside").first.text_content() == "who <b>asks</b>"
+    # What is neither chosen nor linked to it stands back.
+    faint = first.locator("svg a.faint[href*='-l']").locator("title").all_text_contents()
+    assert {text.split(" <")[0] for text in faint} == {"Link self", "Link over"}
+    assert first.locator("svg a.faint[href*='-e']").count() == len(HOSTILE) - len({"image", "tagged", "end", "long"})
 
 
 @pytest.mark.browser

@@ -80,32 +80,55 @@ def render(scenes: Sequence[Scene], *, title: str, standfirst: str, made: Made) 
 
 
 def _told(scene: Scene) -> dict[str, Any]:
-    """What the page says of a scene: its links in the order of their numbers, highlighted ones first."""
+    """What the page says of a scene: its links in the order of their numbers, highlighted ones and replies first."""
     network = scene.network
     names = {e.id: e.name for e in network.entities}
     evidence = {c.id: c for c in scene.claims}
     check_evidence(network.links, names, evidence)
     replies = replies_by_claim(scene.claims)
-    order, ends = list(STANDINGS), called(network, scene.folded)
+    order, ends, near = list(STANDINGS), called(network, scene.folded), _near(scene, replies)
     links = sorted(
         network.links,
-        key=lambda k: (k.id not in scene.chosen, order.index(k.standing), ends[k.source], ends[k.target], k.id),
+        key=lambda k: (
+            k.id not in scene.chosen,
+            k.id not in near,
+            order.index(k.standing),
+            ends[k.source],
+            ends[k.target],
+            k.id,
+        ),
     )
     entities = sorted(network.entities, key=lambda e: (ends[e.id], e.name.casefold(), e.id))
     numbers = [{item.id: n for n, item in enumerate(items, 1)} for items in (links, entities)]
     standings = Counter(k.standing for k in links)
+    picture = draw(network, *numbers, captions=scene.captions, folded=scene.folded, size=scene.size)
     return {
         "scene": scene,
         "network": network,
         "links": links,
         "entities": entities,
-        "picture": draw(network, *numbers, captions=scene.captions, folded=scene.folded, size=scene.size),
+        "picture": picture,
+        "faint": {line.id for line in picture.lines if near.isdisjoint(k.id for k in line.links)}
+        | {mark.id for mark in picture.marks if near.isdisjoint(mark.entities)},
         "standings": [(name, STANDINGS[name], standings[name]) for name in STANDINGS if name in standings],
         "groups": [(group, GROUPS[group][0]) for group in groups_present(network)],
         "types": types_present(network),
         "claims": {k.id: _claims(k, evidence, replies) for k in links},
         "sources": {k.id: sources_told(k, evidence) for k in links},
     }
+
+
+def _near(scene: Scene, replies: Mapping[str, Sequence[str]]) -> frozenset[str]:
+    """Ids of what is highlighted, of its links, of the replies to them, and of their ends; without a highlight, all."""
+    links = scene.network.links
+    everything = frozenset(item.id for item in (*scene.network.entities, *links))
+    chosen = scene.chosen & everything
+    if not chosen:
+        return everything
+    own = [k for k in links if not chosen.isdisjoint((k.id, k.source, k.target))]
+    answers = {reply for k in own for claim in k.claims for reply in replies[claim]}
+    near = own + [k for k in links if not answers.isdisjoint(k.claims)]
+    return chosen.union(*((k.id, k.source, k.target) for k in near))
 
 
 def _claims(
