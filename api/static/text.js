@@ -6,14 +6,15 @@ const COENG = "\u17d2"; // joins a Khmer consonant to the next: do not cut here
 
 export const visible = (text) => String(text).replace(UNSEEN, "");
 
-/** Shortens text, but never between a letter and its combining marks. */
+/** Shortens text at the end of a word, if one is near, and never between a letter and its combining marks. */
 export function shortened(text, most) {
   const letters = [...text.slice(0, 3 * most)];
   if (letters.length <= most) return text;
   let cut = most - 1;
   while (cut && (/\p{M}/u.test(letters[cut]) || letters[cut - 1] === COENG)) cut -= 1;
+  const space = letters.lastIndexOf(" ", cut);
   return `${letters
-    .slice(0, cut || 1)
+    .slice(0, space > cut / 2 ? space : cut || 1)
     .join("")
     .trimEnd()}…`;
 }

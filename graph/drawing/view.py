@@ -331,13 +331,14 @@ def _label(entity: NetworkEntity, changes: Changes | None) -> str:
 
 
 def shortened(text: str, most: int) -> str:
-    """Shortens text, but never between a letter and its combining marks."""
+    """Shortens text at the end of a word, if one is near, and never between a letter and its combining marks."""
     if len(text) <= most:
         return text
     cut = most - 1
     while cut and (unicodedata.category(text[cut])[0] == "M" or text[cut - 1] == _COENG):
         cut -= 1
-    return text[:cut].rstrip() + "…"
+    space = text.rfind(" ", 0, cut + 1)
+    return text[: space if space > cut / 2 else cut].rstrip() + "…"
 
 
 def visible(value: Any) -> Any:

@@ -11,6 +11,12 @@ test("characters that reorder or hide text are removed, and those that Khmer nee
   assert.equal(visible(7), "7");
 });
 
+test("text is cut after a word, if one ends near", () => {
+  assert.equal(shortened("It was taken down shortly before the raid", 30), "It was taken down shortly…");
+  assert.equal(shortened("It was taken down", 13), "It was taken…");
+  assert.equal(shortened("An unbreakablelongword", 15), "An unbreakable…");
+});
+
 test("text is cut between letters, never inside one", () => {
   assert.equal(shortened("short", 5), "short");
   assert.equal(shortened("too long", 5), "too…");
