@@ -57,7 +57,7 @@ export function addresses(workspace, { open }) {
     if (held) return workspace.replace(held, "Restore the picture");
     if (given.has("large")) {
       return workspace.say(
-        `This address refers to a picture of ${(Number(given.get("large")) || "many").toLocaleString("en")} entities, too large for an address. Ask for it as a file, and open the file under “Save and share”.`,
+        `This picture of ${(Number(given.get("large")) || "many").toLocaleString("en")} entities is too large for an address: only the browser that drew it has kept it. Ask for it as a file, and open the file under “Save and share”.`,
         { error: true },
       );
     }

@@ -2,7 +2,7 @@
 import { EMPTY, SEPARATOR, checked, isLink, partsOf } from "./state.js";
 
 const VERSION = 1;
-export const LONGEST_ADDRESS = 2000;
+export const LONGEST_ADDRESS = 8000; // what browsers and servers take; many servers take no more
 const KEYS = [
   "v",
   "e",

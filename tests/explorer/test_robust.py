@@ -88,6 +88,10 @@ def test_what_cannot_be_shown_is_said(browser: Browser, visit: Visit) -> None:
     with visiting(browser, visit.address) as other:
         page = other.go("/?entity=nobody")
         expect(page.get_by_role("alert").first).to_contain_text("There is no entity 'nobody'")
+        page = other.go("/?entity=nobody&rest=" + "x" * 8_000)  # as long as an address of ours gets
+        expect(page.get_by_role("alert").first).to_contain_text("There is no entity 'nobody'")
+        page = other.go("/?large=67")
+        expect(page.get_by_role("alert").first).to_contain_text("only the browser that drew it has kept it")
         page = other.go("/?q=zzzzzz")
         expect(page.get_by_role("tabpanel")).to_contain_text("No entity has a name like this")
         page = other.go("/?query=no-such-question")

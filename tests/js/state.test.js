@@ -40,6 +40,10 @@ test("a state too long for an address has none", () => {
   const many = { ...EMPTY, entities: Array.from({ length: 500 }, (_, i) => entity(`entity-${i}`, { x: i, y: i })) };
   assert.equal(toAddress(many), null);
   assert.notEqual(toAddress(many, 100_000), null);
+  const usual = many.entities
+    .slice(0, 67)
+    .map(({ id, ...rest }) => ({ id: `a-person-of-a-longer-name-${id}`, ...rest }));
+  assert.notEqual(toAddress({ ...EMPTY, entities: usual }), null);
 });
 
 test("an address cut at any place warns and keeps what can be read", () => {
