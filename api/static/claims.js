@@ -49,10 +49,8 @@ function card(claim, words, names, { about = [], replies = [], answered = null, 
   );
 }
 
-/** Cards for these claims. Replies are shown under the claims they answer, and fetched if missing.
- * A sentence that is already the `heading` above the cards is not repeated. */
-export async function cards(claims, names, { about = [], heading = null } = {}) {
-  const words = await vocabulary();
+/** {known, names}: these claims by id, with those that reply to them or that they reply to, fetched if missing. */
+export async function related(claims, names) {
   const known = new Map(claims.map((claim) => [claim.id, claim]));
   for (let wanted = claims; wanted.length;) {
     const ids = new Set(
@@ -64,6 +62,14 @@ export async function cards(claims, names, { about = [], heading = null } = {}) 
     for (const claim of wanted) known.set(claim.id, claim);
     names = { ...found.names, ...names };
   }
+  return { known, names };
+}
+
+/** Cards for these claims, with their replies below them. A sentence that is already the `heading` above the cards is not
+ * repeated. `all`: what is `related` to them, if that is at hand. */
+export async function cards(claims, given, { about = [], heading = null, all = null } = {}) {
+  const { known, names } = all ?? (await related(claims, given));
+  const words = await vocabulary();
   const under = new Set(claims.flatMap((claim) => claim.replies));
   const shown = (claim, answered = null) =>
     card(claim, words, names, { about, heading, answered, replies: claim.replies.map((id) => shown(known.get(id))) });

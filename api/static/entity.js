@@ -1,6 +1,6 @@
 // What is known of an entity besides its links in the picture: its other names, doubts, records and claims.
 import { get } from "./api.js";
-import { cards } from "./claims.js";
+import { cards, related } from "./claims.js";
 import { button, count, entityLink, failure, fill, h, loading, said } from "./dom.js";
 import { visible } from "./text.js";
 import { unknowns } from "./unknowns.js";
@@ -19,6 +19,7 @@ export function whatIsKnown({ choose, days }) {
     const total = sum(whole.claims);
     const others = whole.names.filter(({ value }) => value !== whole.name);
     const unseen = sum(whole.links) - shown;
+    const all = await related(page.results, page.names);
     return [
       unseen > 0 &&
         h(
@@ -57,9 +58,9 @@ export function whatIsKnown({ choose, days }) {
               h("span", {}, h("b", {}, n.toLocaleString("en")), ` ${status}`),
             ),
           ),
-      h("div", { class: "claims" }, await cards(page.results, page.names, { about: idsOf(whole) })),
+      h("div", { class: "claims" }, await cards(page.results, page.names, { about: idsOf(whole), all })),
       page.truncated && older(whole, total, AT_ONCE),
-      unknowns(page.results, null, { entity: whole, partial: page.truncated }),
+      unknowns(page.results, null, { known: all.known, entity: whole, partial: page.truncated }),
       h("p", { class: "why" }, "Address of this entity: ", entityLink(whole.id, whole.id)),
     ];
   }

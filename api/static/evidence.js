@@ -1,6 +1,6 @@
 // The evidence for what is selected: the sentence, the standing, each claim with its source, the replies, and what is not known.
 import { get, post } from "./api.js";
-import { cards } from "./claims.js";
+import { cards, related } from "./claims.js";
 import { button, count, failure, fill, h, line, loading, mark, said } from "./dom.js";
 import { AT_ONCE, NAME_MOST, whatIsKnown } from "./entity.js";
 import { reading } from "./reading.js";
@@ -179,9 +179,15 @@ export function evidencePanel(workspace, words, { act, notes }) {
           { words: `The claims behind “${link.sentence}”` },
         );
         const own = results.filter(({ id }) => link.claims.includes(id));
-        const made = await cards(own, names, { heading: link.sentence });
+        const all = await related(results, names);
+        const made = await cards(own, names, { heading: link.sentence, all });
         if (current()) {
-          fill(place, h("h3", {}, `Evidence: ${count(link.claims.length, "claim")}`), made, unknowns(own, link));
+          fill(
+            place,
+            h("h3", {}, `Evidence: ${count(link.claims.length, "claim")}`),
+            made,
+            unknowns(own, link, { known: all.known }),
+          );
         }
       } catch (error) {
         if (current()) fill(place, failure(error, load));

@@ -1,11 +1,15 @@
 // What the claims behind a link or an entity leave open.
 import { h } from "./dom.js";
 
-/** `partial`: whether there are more claims than these. */
-export function unknowns(claims, link, { entity = null, partial = false } = {}) {
+// Our own notes do not make the sources any newer.
+const OURS = "Khsae";
+
+/** `known`: these claims and their replies, by id; `partial`: whether there are more claims than these. */
+export function unknowns(claims, link, { known, entity = null, partial = false }) {
   const standing = claims.filter(({ retracted }) => !retracted);
   const sources = new Set(standing.map(({ source }) => source.id));
-  const newest = standing
+  const newest = [...known.values()]
+    .filter(({ source }) => source.publisher !== OURS)
     .map(({ source }) => source.published)
     .filter(Boolean)
     .sort()

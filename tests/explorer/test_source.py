@@ -68,6 +68,17 @@ def test_back_leads_from_a_source_to_the_line_that_it_was_opened_from(visit: Vis
     assert entities(page) == before
 
 
+def test_the_newest_source_may_be_that_of_a_reply_and_is_never_a_note_of_ours(visit: Visit) -> None:
+    page = visit.go("/?entity=ly-yong-phat")
+    settled(page)
+    unknown = page.locator(".unknown")
+    newest = "date of the newest source here"
+    expect(unknown).to_contain_text(newest)
+    expect(unknown).not_to_contain_text("2026-11")
+    click(page, "ly-yong-phat~LINKED_TO~human-trafficking", LINES)
+    expect(unknown).to_contain_text(f"What came after 2024-09-13, the {newest}.")
+
+
 def test_hands_find_what_they_expect(visit: Visit) -> None:
     page = visit.go("/?entity=ly-yong-phat")
     settled(page)
