@@ -9,6 +9,7 @@ const INKED = 200; // up to this number of visible lines, names keep off them
 const STEP = 6; // pixels between two points of a line
 const FEW = 40; // up to this number of visible lines, those with room for it get a label
 const UNSURE = ["alleged", "disputed"]; // a line must not look more certain than it is, for want of room
+const BESIDE = 0.9; // halves of its width that a label beside its line is shifted by: it still touches the line
 const CELL = 80;
 const ROW = 16;
 const EDGE = 8;
@@ -79,7 +80,7 @@ class Ink {
       }
     }
   }
-  /** On how many lines a box lies, besides its own. */
+  /** The lines that a box lies on, besides its own. */
   under([x0, y0, x1, y1], own = null) {
     const found = new Set();
     for (let i = Math.floor(x0 / CELL); i <= Math.floor(x1 / CELL); i += 1) {
@@ -89,7 +90,7 @@ class Ink {
         }
       }
     }
-    return found.size;
+    return found;
   }
 }
 
@@ -176,7 +177,7 @@ export function placed(ctx, { marks, lines, view, radius, rank, focus, along, co
   /** The box on the fewest lines, the first of those. */
   const clearest = (boxes) => {
     if (boxes.length < 2 || linesInView.length === 0 || linesInView.length > INKED) return boxes[0];
-    const under = boxes.map((box) => ink().under(box));
+    const under = boxes.map((box) => ink().under(box).size);
     return boxes[under.indexOf(Math.min(...under))];
   };
   const crowd = sight.filter(seen).length > ROOMY;
@@ -219,21 +220,30 @@ export function placed(ctx, { marks, lines, view, radius, rank, focus, along, co
   nameLines();
   return { labels, missing };
 
-  /** Lines are labelled where they are few or selected, and only where the label is on no other line, name or mark. */
+  /** Lines are labelled where they are few or selected, on or beside the line, where no other line, name or mark is. What must
+   * have a label may have it on other lines, but on none between the same two: it would seem to be said of that one. */
   function nameLines() {
-    const must = (line) => rank(line) === 2 || UNSURE.includes(line.standing);
+    const denies = (line) => line.links.some(({ predicate }) => predicate === "DENIES");
+    const must = (line) => rank(line) === 2 || UNSURE.includes(line.standing) || denies(line);
     const wanted = linesInView.filter((line) => (focus ? rank(line) : true));
     if (wanted.length > FEW && !wanted.some(must)) return;
     const font = FONT.replace("13px", "12px");
-    wanted.sort((a, b) => rank(b) - rank(a) || Number(must(b)) - Number(must(a)));
+    const order = (line) => 4 * rank(line) + 2 * Number(denies(line)) + Number(must(line));
+    wanted.sort((a, b) => order(b) - order(a));
     for (const line of wanted.length > FEW ? wanted.filter(must).slice(0, FEW) : wanted) {
       const size = sizeOf([line.label], font);
       const points = [0.5, 0.42, 0.58, 0.34, 0.66, 0.26, 0.74, 0.2, 0.8].map((t) => along(line, t));
-      const boxes = points.map((point) => boxAt([at(point)[0], at(point)[1], 0, 0], size));
-      const open = (box) => within(box) && taken.free(box) && dots.free(box);
-      const box = boxes.find((one) => open(one) && !ink().under(one, line)) ?? (must(line) ? boxes.find(open) : null);
-      if (!box) continue;
-      write(line, line.label, { font, tone: rank(line) === 2 ? "ink" : "soft", backed: true, anchor: points[0] }, box);
+      const ends = [line.from, line.to];
+      const places = [0, -BESIDE, BESIDE]
+        .flatMap((side) => points.map(at).map(([x, y]) => boxAt([x, y, side, 0], size)))
+        .filter((box) => within(box) && taken.free(box) && dots.free(box))
+        .map((box) => ({ box, under: [...ink().under(box, line)] }))
+        .filter(({ under }) => !under.some(({ from, to }) => ends.includes(from) && ends.includes(to)))
+        .sort((a, b) => a.under.length - b.under.length);
+      const [place] = must(line) ? places : places.filter(({ under }) => under.length === 0);
+      if (!place) continue;
+      const tone = rank(line) === 2 ? "ink" : "soft";
+      write(line, line.label, { font, tone, backed: true, anchor: points[0] }, place.box);
     }
   }
 }

@@ -1,5 +1,6 @@
 """The picture as it is first seen: it has the room, every mark has its name, and nothing lies on anything else."""
 
+import json
 import re
 from collections.abc import Callable
 from typing import Any
@@ -29,9 +30,9 @@ GAPS = """Object.values(drawn.body.edges).flatMap(({ edgeType, from, to }) => [
   [edgeType.fromPoint, from], [edgeType.toPoint, to]].map(
     ([a, b]) => Math.hypot(a.x - b.x, a.y - b.y) * drawn.getScale()))"""
 
-# Whether any line passes through a box.
-UNDER = """([x0, y0, x1, y1]) => Object.values(drawn.body.edges).some(({ edgeType }) =>
-  Array.from({ length: 200 }, (_, i) => drawn.canvasToDOM(edgeType.getPoint(i / 199)))
+# Whether any line, or this one, passes through a box.
+UNDER = """([x0, y0, x1, y1], line = null) => Object.entries(drawn.body.edges).some(([id, { edgeType }]) =>
+  [id, null].includes(line) && Array.from({ length: 200 }, (_, i) => drawn.canvasToDOM(edgeType.getPoint(i / 199)))
     .some(({ x, y }) => x > x0 && x < x1 && y > y0 && y < y1))"""
 
 
@@ -112,6 +113,20 @@ def test_at_first_sight_every_mark_is_named_and_nothing_lies_on_anything(
             until(page, f"JSON.stringify(drawn.getPositions()) !== {before!r}")
             measured(page)
             assert max(page.evaluate(GAPS)) < 60, "each line begins and ends at its marks"
+
+
+def test_a_denial_has_its_label_and_no_label_lies_on_another_line_of_the_same_two(visit: Visit) -> None:
+    visit.page.set_viewport_size({"width": 1366, "height": 850})
+    visit.page.add_init_script(LABELLED)
+    page = visit.go("/?entity=ly-yong-phat")
+    settled(page)
+    page.locator(".canvas").focus()
+    page.keyboard.press("Escape")
+    labels = dict(measured(page)["labels"])
+    said = [f"cambodian-foreign-ministry~{predicate}~ly-yong-phat" for predicate in ("DENIES", "PRAISES")]
+    assert set(said) <= labels.keys()
+    for line, other in (said, said[::-1]):
+        assert not page.evaluate(f"(box) => ({UNDER})(box, {json.dumps('=' + other)})", labels[line])
 
 
 def test_a_path_stands_from_left_to_right_and_no_name_of_it_lies_on_a_line(visit: Visit) -> None:
