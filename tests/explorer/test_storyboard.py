@@ -260,4 +260,7 @@ def test_what_is_folded_on_the_canvas_is_folded_in_the_story(browser: Browser, v
     beside = told.nth(1).get_by_role("list", name="What the numbers in the picture stand for")
     expect(beside).to_be_visible()
     expect(beside).to_contain_text("Trafficking in Persons Report (23)")
+    assert beside.evaluate("list => list.scrollWidth <= list.clientWidth"), (
+        "it is scrolled down, and nothing is beside it"
+    )
     opened.context.close()
