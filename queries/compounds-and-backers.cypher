@@ -3,12 +3,13 @@
 //   Every claim that ties a person, company or body to a compound, to another building of which more is said than who
 //   owns it, or to a company that is itself said to be linked to compounds: as owner, operator, beneficiary, user or
 //   protector, or as linked to it. Read standing and status: most of this is said by somebody, not found by a court.
-//   Where `stands_for_many` is true the source speaks of such places in general: nothing there is about any one place.
+//   Where a row stands for many, the source speaks of such places in general: nothing there is about any one place.
 // parameters:
 //   compound: {type: entity, help: only this compound, required: false}
 // returns: table
 // columns:
 //   compound: its name
+//   compound_id: {type: entity, help: id of the compound}
 //   stands_for_many: the source names no particular compound
 //   who: who is said to be behind it
 //   id: {type: entity, help: id of that entity}
@@ -36,8 +37,9 @@ MATCH (c:Claim {id: key})-[:STATED_IN]->(s:Source)
 WITH e, l, k, c, s, COLLECT {
   MATCH (c)<-[:REPLIES_TO]-(r:Claim) WHERE r.retracted IS NULL RETURN r.sentence ORDER BY r.id
 } AS answers
-RETURN k.name AS compound, coalesce(k.generic, false) AS stands_for_many, e.name AS who, e.id AS id, e.type AS type,
-  type(l) AS predicate, l.standing AS standing, c.status AS status, c.sentence AS sentence, c.quote AS quote, answers,
-  coalesce(c.note, k.note) AS note, s.title AS source, s.published AS published, c.id AS claim
+RETURN k.name AS compound, k.id AS compound_id, coalesce(k.generic, false) AS stands_for_many, e.name AS who,
+  e.id AS id, e.type AS type, type(l) AS predicate, l.standing AS standing, c.status AS status,
+  c.sentence AS sentence, c.quote AS quote, answers, coalesce(c.note, k.note) AS note, s.title AS source,
+  s.published AS published, c.id AS claim
 ORDER BY k.id, e.id, c.id
 LIMIT $limit

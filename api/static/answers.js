@@ -7,7 +7,8 @@ import { shortened } from "./text.js";
 
 const CELL_MOST = 2000; // characters shown; the CSV has the full text
 const FOLDED = 160; // longer text is folded
-export const spoken = (name) => name.replaceAll("_", " ");
+const HEADS = { predicate: "relation" };
+export const spoken = (name) => HEADS[name] ?? name.replaceAll("_", " ");
 
 export function answers(workspace) {
   const words = workspace.vocabulary;
@@ -129,10 +130,10 @@ export function answers(workspace) {
     return h(
       "div",
       {},
-      ids.length > 0 &&
-        h(
-          "p",
-          {},
+      h(
+        "div",
+        { class: "row" },
+        ids.length > 0 &&
           h(
             "button",
             {
@@ -141,9 +142,9 @@ export function answers(workspace) {
             },
             `Put the ${count(ids.length, "entity", "entities")} of this table on the canvas`,
           ),
-        ),
-      h("label", { class: "field" }, h("span", {}, "Show only rows with"), filter),
-      h("details", { class: "chosen-columns" }, h("summary", {}, "Columns"), h("p", {}, boxes)),
+        h("label", { class: "field" }, h("span", {}, "Show only rows with"), filter),
+        h("details", { class: "chosen-columns" }, h("summary", {}, "Columns"), h("p", {}, boxes)),
+      ),
       status,
       place,
     );

@@ -140,7 +140,7 @@ export function questionsPanel(workspace) {
       "form",
       { class: "parameters" },
       wanted.map(([key, parameter]) => field(key, parameter, given[key] ?? parameter.default ?? "")),
-      h("p", { class: "row whole" }, h("button", {}, wanted.length ? "Ask" : "Ask again"), example(query, wanted)),
+      h("p", { class: "row" }, h("button", {}, wanted.length ? "Ask" : "Ask again"), example(query, wanted)),
     );
     made.addEventListener("submit", (event) => {
       event.preventDefault();
