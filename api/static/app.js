@@ -134,7 +134,10 @@ async function page(words) {
     const tools = toolbar(workspace, () => workspace.canvas, act.full);
     workspace.canvas = canvas(workspace, words, stage, {
       noted: (id) => notes.has(id),
-      covered: () => [[0, 0, tools.offsetLeft + tools.offsetWidth, tools.offsetTop + tools.offsetHeight]],
+      covered: () => [
+        [0, 0, tools.offsetLeft + tools.offsetWidth, tools.offsetTop + tools.offsetHeight],
+        [0, stage.clientHeight - bar.querySelector(".time > .why").offsetHeight, stage.clientWidth, stage.clientHeight],
+      ],
     });
     stage.append(tools);
     bar.append(nameless(workspace, workspace.canvas.element));
@@ -207,15 +210,17 @@ async function page(words) {
       type: "button",
       class: "swap",
       "aria-pressed": "false",
-      onclick: () => {
-        const on = document.body.classList.toggle("looking");
-        swap.setAttribute("aria-pressed", String(on));
-        swap.textContent = on ? "Read the evidence" : "See the picture";
-        if (on) requestAnimationFrame(() => workspace.canvas?.whole());
-      },
+      onclick: () => look(!document.body.classList.contains("looking")),
     },
     "See the picture",
   );
+  /** On a phone: the picture, or what the panel says of it. */
+  function look(on) {
+    document.body.classList.toggle("looking", on);
+    swap.setAttribute("aria-pressed", String(on));
+    swap.textContent = on ? "Read the evidence" : "See the picture";
+    if (on) requestAnimationFrame(() => workspace.canvas?.whole());
+  }
   $("main").prepend(swap);
 
   // --- the frame ------------------------------------------------------------------------------------
@@ -267,6 +272,7 @@ async function page(words) {
         }
         workspace.select([here]);
         workspace.open("evidence");
+        look(true);
       },
       another: show,
     },

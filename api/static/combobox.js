@@ -135,7 +135,7 @@ export function suggest(input, choose) {
         answer.did_you_mean.length
           ? `No entity bears this name. Did you mean ${answer.did_you_mean.join(" or ")}?`
           : results.length
-            ? `${results.length} suggestions`
+            ? count(results.length, "suggestion")
             : "Nothing found. Try one word of the name, or another spelling.",
         results.length === 0,
       );

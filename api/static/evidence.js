@@ -11,6 +11,7 @@ import { weightOf } from "./weight.js";
 
 const LISTED = 100;
 const SENTENCE_MOST = 600; // its claims have the full text
+const HEADING_MOST = 160;
 /** `act`: {expand(id), choose(id), knows(entity), connect(id, id?), groupOf(ids), openGroup(mark)}; `notes`: the private ones. */
 export function evidencePanel(workspace, words, { act, notes }) {
   const element = h("div", {});
@@ -157,7 +158,9 @@ export function evidencePanel(workspace, words, { act, notes }) {
     const place = h("div", { class: "claims" }, loading("the claims"));
     fill(
       element,
-      h("h2", { dir: "auto" }, shortened(link.sentence, SENTENCE_MOST)),
+      h("h2", { dir: "auto" }, shortened(link.sentence, HEADING_MOST)),
+      link.sentence.length > HEADING_MOST &&
+        h("details", {}, h("summary", {}, "The whole sentence"), h("p", { dir: "auto" }, link.sentence)),
       standing(link),
       dated(),
       h(

@@ -302,7 +302,7 @@ function evidence(foot, links, claims, words) {
 export const asText = (element) =>
   `<?xml version="1.0" encoding="UTF-8"?>\n${new XMLSerializer().serializeToString(element)}\n`;
 
-/** The chunk of a PNG that says 300 dots an inch, with its checksum, and where it belongs: after the header. */
+/** The chunk of a PNG that says 300 dots per inch, with its checksum, and where it belongs: after the header. */
 const [HEADER_BYTES, DENSITY] = [
   33,
   new Uint8Array([0, 0, 0, 9, 112, 72, 89, 115, 0, 0, 46, 35, 0, 0, 46, 35, 1, 120, 165, 63, 118]),

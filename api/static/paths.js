@@ -26,7 +26,7 @@ export function pathsPanel(workspace) {
     h(
       "p",
       {},
-      "First come the links between them, whatever they say; then the best paths by way of others, the best-founded first; then what they are linked to without being tied by it.",
+      "First come the links between them, whatever they say; then the best paths by way of others, the best-founded first; then what they have in common that is no tie between them.",
     ),
     form.element,
     answer,

@@ -167,7 +167,7 @@ export function saveMenu(workspace, notes) {
         download(asSvg(await image()), name("svg")),
       ),
       h("hr"),
-      entry("The picture alone (PNG)", "A4 across at 300 dots an inch", async () =>
+      entry("The picture alone (PNG)", "A4 across at 300 dots per inch", async () =>
         download(await asPng(await alone(), { print: A4_AT_300_DPI }), name("alone.png")),
       ),
       entry("The picture alone (SVG)", "The same, at any size", async () =>

@@ -49,9 +49,6 @@ export function tabs(workspace, place, panels) {
       part.tab.hidden = !on && Boolean(part.quiet?.());
       part.body.hidden = !on;
     }
-    const { tab } = parts.find((part) => part.name === name);
-    const end = tab.offsetLeft + tab.offsetWidth - list.clientWidth;
-    list.scrollLeft = Math.min(tab.offsetLeft, Math.max(list.scrollLeft, end)); // in sight, and the page does not move
   }
   for (const event of ["panel", "change"]) workspace.addEventListener(event, show);
   show();

@@ -188,9 +188,9 @@ def _rate(asked: Form, typed: Sequence[str], name: str, completing: bool) -> tup
         borne = list(names.words(name))
         if _all_in(typed, borne, str.__eq__):
             held = max(score.value, _HOLDS)
-            return Score(held, "possible", f"The name {name} holds these words."), False
+            return Score(held, "possible", f"The name “{name}” contains these words."), False
         if _all_in(typed, borne, str.startswith) and score.value < names.LIKELY:
-            return Score(_BEGINS, "possible", f"The name {name} has words that begin so."), False
+            return Score(_BEGINS, "possible", f"The name “{name}” has words that begin like this."), False
     if score.band == "different":
         return Score(score.value, score.band, f"{name} is another name with a similar spelling."), True
     return Score(score.value, score.band, f"The name {name}. {score.why}"), True

@@ -1,4 +1,4 @@
-// The words of names that begin so
+// Words of names that begin with these letters
 // description: Folded words, in order of the alphabet, for suggestions while a name is being typed.
 // parameters:
 //   prefix: {type: string, help: "the beginning of a word, folded", example: hu}

@@ -320,7 +320,7 @@ def test_a_picture_is_kept_with_its_evidence(browser: Browser, visit: Visit, but
     if ending.endswith("png"):
         assert kept.startswith(b"\x89PNG")
         assert ending == "png" or int.from_bytes(kept[16:20]) == 3508  # A4 across
-        assert ending == "png" or kept[37:41] == b"pHYs", "at 300 dots an inch"
+        assert ending == "png" or kept[37:41] == b"pHYs", "at 300 dots per inch"
         return
     text = kept.decode()
     if ending == "alone.svg":

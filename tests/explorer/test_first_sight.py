@@ -115,6 +115,21 @@ def test_at_first_sight_every_mark_is_named_and_nothing_lies_on_anything(
             assert max(page.evaluate(GAPS)) < 60, "each line begins and ends at its marks"
 
 
+def test_no_name_lies_under_the_note_about_dates(visit: Visit) -> None:
+    visit.page.set_viewport_size({"width": 1366, "height": 850})
+    visit.page.add_init_script(LABELLED)
+    page = visit.go("/?entity=cambodia")
+    settled(page)
+    page.get_by_role("textbox", name="As published by: exact date").click()
+    page.keyboard.type("2023")
+    page.keyboard.press("Enter")
+    note = page.locator(".time > .why")
+    expect(note).to_contain_text("as published by 2023")
+    found = measured(page)
+    top = found["height"] - note.evaluate("note => note.offsetHeight")
+    assert max(box[3] for _, box in found["labels"]) <= top + 0.5
+
+
 def test_a_denial_has_its_label_and_no_label_lies_on_another_line_of_the_same_two(visit: Visit) -> None:
     visit.page.set_viewport_size({"width": 1366, "height": 850})
     visit.page.add_init_script(LABELLED)

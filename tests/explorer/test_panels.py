@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.browser import at_rest
-from tests.explorer import Visit, click, entities, panel, settled, tab_to
+from tests.explorer import LINES, Visit, click, entities, panel, settled, tab_to
 
 pytestmark = pytest.mark.browser
 
@@ -257,6 +257,45 @@ def test_a_standing_in_an_answer_has_the_line_of_the_legend(visit: Visit, questi
     table.get_by_role("columnheader").nth(at).get_by_role("button").click()
     told = [order.index(text.strip()) for text in cells.all_inner_texts()]
     assert told == sorted(told)
+
+
+def test_an_answer_has_room_words_and_links(visit: Visit) -> None:
+    visit.page.set_viewport_size({"width": 1366, "height": 850})
+    page = visit.go("/?query=compounds-and-backers")
+    asked = page.get_by_role("tabpanel", name="Questions")
+    rows = asked.get_by_role("table").locator("tbody tr")
+    expect(rows.nth(2).locator("td").first).to_be_in_viewport(ratio=1)
+    heads = asked.locator("thead th").all_inner_texts()
+    assert "Relation" in heads
+    assert "stands_for_many" not in asked.inner_text()
+    rows.nth(1).locator("td").first.get_by_role("button", name="Galaxy World").click()
+    settled(page)
+    assert len(entities(page)) == 1
+
+
+def test_nothing_in_the_frame_is_cut_off(visit: Visit) -> None:
+    visit.page.set_viewport_size({"width": 1366, "height": 850})
+    page = visit.go("/?entity=cambodia")
+    settled(page)
+    page.get_by_text("Save and share").click()
+    expect(page.get_by_role("button", name="Data (JSON)")).to_be_in_viewport(ratio=1)
+    page.get_by_text("Save and share").click()
+    click(page, next(id for id in entities(page) if "trafficking in persons report" in id))
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("button", name="Close groups")).to_be_visible()
+    tops = page.locator(".toolbar > *").evaluate_all(
+        "all => all.map((one) => Math.round(one.getBoundingClientRect().top))"
+    )
+    assert len(set(tops)) == 1, "one line of tools"
+    click(page, "cambodia~SANCTIONED_UNDER~tvpa-sanctions", LINES)
+    evidence = panel(page, "Evidence")
+    expect(evidence.get_by_role("heading", level=2)).to_contain_text("…")
+    evidence.get_by_text("The whole sentence").click()
+    expect(evidence).to_contain_text("Cambodia is not among them")
+    evidence.locator(".claim cite").first.click()
+    expect(page.get_by_role("tab", name="Sources")).to_be_visible()
+    for tab in page.get_by_role("tab").all():
+        expect(tab).to_be_in_viewport(ratio=1)
 
 
 def test_marks_are_measured_and_the_legend_says_what_it_means(tiny_visit: Visit) -> None:

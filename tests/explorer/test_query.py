@@ -103,7 +103,7 @@ CALLS = {
     "How hun-sen and dy-vichea are connected": "/?source=hun-sen&target=dy-vichea",
     "The question “The network behind the compounds”": "/?query=behind-the-compounds",
     "The question “Who was jailed for reporting, rescuing or organising”": "/?query=who-was-jailed",
-    "The question “The words of names that begin so”": "/?query=words-beginning&prefix=hun",
+    "The question “Words of names that begin with these letters”": "/?query=words-beginning&prefix=hun",
 }
 QUESTION = list(CALLS)[-1]
 

@@ -36,7 +36,7 @@ def test_an_investigator_goes_from_a_half_remembered_name_to_a_path_and_a_shared
     expect(option).to_contain_text("Dy Vichea")
     expect(option).to_contain_text("person")
     expect(option).to_contain_text("best-founded link: ")
-    expect(option).to_contain_text("The name Dy Vichea has words that begin so")
+    expect(option).to_contain_text("The name “Dy Vichea” has words that begin like this")
     option.click()
     settled(page)
     expect(page.get_by_role("tabpanel", name="Evidence")).to_contain_text("Dy Vichea")
