@@ -179,7 +179,7 @@ def search(
     from graph.questions.search import guesses
 
     if near := guesses(matches):
-        tell(f"Nobody and nothing bears this name. Did you mean {' or '.join(near)}?")
+        tell(f"No entity has this name. Did you mean {' or '.join(near)}?")
     rows: list[tuple[str, ...]] = []
     for match in matches:
         about = ", ".join((*(c.upper() for c in match.entity.countries), *filter(None, (match.entity.summary,))))
