@@ -19,7 +19,7 @@ from tests.test_api import get, refused
 
 SOURCE = Source(id="a/strange id", title="An Invented Gazette", kind="article", language="en")
 PAGE = """<!doctype html><title>Gazette</title><script>alert("never")</script><style>p { color: red }</style>
-<p>The <b>tycoon</b> said: &ldquo;I have noth&shy;ing to do
+<nav>Home</nav><p>The <b>tycoon</b> said: &ldquo;I have noth&shy;ing to do
 with it&rdquo;, and left.</p><p>It was   late.</p><p onclick="alert(1)">In 2020&ndash;2021 the tower stood empty.</p>"""
 
 
@@ -112,6 +112,7 @@ def test_a_page_is_read_as_text_and_nothing_in_it_is_kept_that_could_run(tmp_pat
     kept = copies.keep(data, SOURCE, file)
     assert kept == copies.kept(data, SOURCE.id)
     (text,) = kept.pages
+    assert "\nHome\n" in text
     assert "alert" not in text
     assert "color" not in text
     for quote in ("“I have nothing to do with it”", "It was late", "In 2020-2021 the tower"):

@@ -38,8 +38,11 @@ export function addresses(workspace, { open }) {
     else write({ push: true });
   });
   workspace.addEventListener("select", later);
-  // A source is a page of its own: Back leads from it to where it was opened.
-  workspace.addEventListener("panel", () => (travelling || source() === read ? later() : write({ push: true })));
+  // A source is a page of its own, and so is the start: Back leads to where one came from.
+  const START = "./";
+  workspace.addEventListener("panel", () =>
+    travelling || (source() === read && shown !== START) ? later() : write({ push: true }),
+  );
 
   let travelling = false; // the address led here and is already right
   async function travel(held) {
@@ -90,10 +93,11 @@ export function addresses(workspace, { open }) {
     return lost.length > 0 && `No longer in the graph: ${lost.slice(0, 5).join(", ")}${lost.length > 5 ? ", …" : ""}.`;
   }
 
-  addEventListener("popstate", ({ state }) => {
+  function arrive({ state }) {
     shown = `./${location.search}`;
-    travel(state?.state);
-  });
+    return travel(state?.state);
+  }
+  addEventListener("popstate", arrive);
   addEventListener("pagehide", () => write());
 
   // Links within the page and the search form do not leave the page.
@@ -127,5 +131,5 @@ export function addresses(workspace, { open }) {
     if (given.q) workspace.open("found", given);
   });
 
-  return { start: () => travel(history.state?.state) };
+  return { start: () => arrive(history) };
 }

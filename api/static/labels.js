@@ -224,7 +224,7 @@ export function placed(ctx, { marks, lines, view, radius, rank, focus, along, co
    * have a label may have it on other lines, but on none between the same two: it would seem to be said of that one. */
   function nameLines() {
     const denies = (line) => line.links.some(({ predicate }) => predicate === "DENIES");
-    const must = (line) => rank(line) === 2 || UNSURE.includes(line.standing) || denies(line);
+    const must = (line) => rank(line) === 2 || line.thick > 1 || UNSURE.includes(line.standing) || denies(line);
     const wanted = linesInView.filter((line) => (focus ? rank(line) : true));
     if (wanted.length > FEW && !wanted.some(must)) return;
     const font = FONT.replace("13px", "12px");

@@ -47,7 +47,7 @@ export function pathsPanel(workspace) {
       workspace.choose(id);
     },
     async put(paths, network, step) {
-      if (!(await put(paths, network, step))) return;
+      if (!(await put(paths, [], network, step))) return;
       workspace.say(`On the canvas, ${paths.length === 1 ? "the path is" : "the paths are"} highlighted.`);
     },
   };
@@ -71,7 +71,7 @@ export function pathsPanel(workspace) {
       form.fill({ ...ask, source: ends[0], target: ends[1], targets: ends.slice(2).join(",") });
       answer.replaceChildren(...told(found, evidence, hubs, ends, ask).filter(Boolean));
       if ((found.paths.length || found.direct?.length) && !workspace.state.entities.length) {
-        put(found.paths, found.network, "Put the answer on the canvas");
+        put(found.paths, found.direct ?? [], found.network, "Put the answer on the canvas");
       } // nothing is in its way
     } catch (error) {
       const notice = await refused(error, ask);
@@ -90,8 +90,8 @@ export function pathsPanel(workspace) {
     return ids;
   }
 
-  async function put(paths, network, step) {
-    const onPaths = paths.flatMap(({ hops }) => hops.map(({ link }) => link));
+  async function put(paths, direct, network, step) {
+    const onPaths = [...direct.map(({ id }) => id), ...paths.flatMap(({ hops }) => hops.map(({ link }) => link))];
     const marked = [...new Set(onPaths.length ? onPaths : network.links.map(({ id }) => id))];
     const ends = [
       ...new Set(

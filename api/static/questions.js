@@ -91,7 +91,7 @@ export function questionsPanel(workspace) {
       ),
     );
     const here = shown;
-    const held = element.contains(document.activeElement);
+    const held = element.contains(document.activeElement) || document.activeElement?.matches("a");
     element.replaceChildren(back, loading("the question"));
     let query;
     try {

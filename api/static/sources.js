@@ -27,7 +27,10 @@ export function sourcesPanel(workspace) {
   let shown = null; // the id of the source on display, "" for the list
 
   async function look() {
-    if (workspace.state.panel !== "sources") return;
+    if (workspace.state.panel !== "sources") {
+      if (shown) shown = null; // the list may stay; a source is read again, for its kept copy
+      return;
+    }
     const id = workspace.state.ask.document ?? "";
     if (id === shown) return;
     shown = id;

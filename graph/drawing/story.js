@@ -61,8 +61,9 @@ document.addEventListener("keydown", (event) => {
     Home: 0,
     End: scenes.length - 1,
   };
+  const listed = event.target instanceof Element && event.target.closest(".unsaid"); // which these keys scroll
   if (event.key === "Escape") stop();
-  else if (event.key in to) show(to[event.key]);
+  else if (event.key in to && (!listed || event.key.startsWith("Arrow"))) show(to[event.key]);
   else return;
   event.preventDefault();
 });

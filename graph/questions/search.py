@@ -185,12 +185,18 @@ def _rate(asked: Form, typed: Sequence[str], name: str, completing: bool) -> tup
     if score.band == "same":
         return Score(score.value, score.band, f"Has the name {name}. {score.why}"), False
     if completing:
-        borne = list(names.words(name))
+        borne, one = list(names.words(name)), len(typed) == 1
         if _all_in(typed, borne, str.__eq__):
             held = max(score.value, _HOLDS)
-            return Score(held, "possible", f"The name “{name}” contains these words."), False
+            return Score(
+                held, "possible", f"The name “{name}” contains {'this word' if one else 'these words'}."
+            ), False
         if _all_in(typed, borne, str.startswith) and score.value < names.LIKELY:
-            return Score(_BEGINS, "possible", f"The name “{name}” has words that begin like this."), False
+            return Score(
+                _BEGINS,
+                "possible",
+                f"The name “{name}” has {'a word that begins' if one else 'words that begin'} like this.",
+            ), False
     if score.band == "different":
         return Score(score.value, score.band, f"{name} is another name with a similar spelling."), True
     return Score(score.value, score.band, f"The name {name}. {score.why}"), True

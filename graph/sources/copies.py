@@ -23,8 +23,9 @@ _FOLDER = "kept"
 _LARGEST = 64 * 2**20
 _ENDINGS: dict[Kind, str] = {"html": ".html", "pdf": ".pdf", "text": ".txt"}
 _BLOCKS = (
-    *("address", "article", "blockquote", "br", "dd", "div", "dt", "figcaption", "footer", "header"),
-    *("h1", "h2", "h3", "h4", "h5", "h6", "li", "p", "pre", "td", "th", "title", "tr"),
+    *("address", "article", "aside", "blockquote", "br", "caption", "dd", "div", "dt", "figcaption", "footer", "form"),
+    *("h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "legend", "li", "main", "nav", "ol", "option", "p", "pre"),
+    *("section", "table", "td", "th", "title", "tr", "ul"),
 )
 _NEVER_READ = ("script", "style", "noscript", "template", "svg")
 

@@ -1,5 +1,6 @@
 """From a line to the source behind it and the quote in a kept copy; and gestures that hands expect."""
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -48,7 +49,12 @@ def test_an_editor_goes_from_a_line_to_the_quote_in_the_kept_copy(
     assert not {e.id for e in curated_facts.entities} & {*told}  # names, whoever replies
 
 
-def test_back_leads_from_a_source_to_the_line_that_it_was_opened_from(visit: Visit) -> None:
+def test_back_leads_from_a_source_to_the_line_that_it_was_opened_from(
+    visit: Visit, engines: Engines, curated_facts: Records, tmp_path: Path
+) -> None:
+    reader = engines.reader("curated", curated_facts)
+    data = settings_of(reader).khsae_data
+    shutil.rmtree(data / "kept", ignore_errors=True)  # other tests share the folder
     page = visit.go("/?entity=ly-yong-phat")
     settled(page)
     before = entities(page)
@@ -63,6 +69,16 @@ def test_back_leads_from_a_source_to_the_line_that_it_was_opened_from(visit: Vis
     page.go_back()
     expect(heading).to_contain_text("is alleged by Mech Dara to be linked to")
     assert entities(page) == before
+
+    # The same source again, of which a copy was kept meanwhile.
+    (claim,) = (one for one in reader.link(LINK)[1] if one.quote)
+    (file := tmp_path / "copy.txt").write_text(claim.quote or "", encoding="utf-8")
+    copies.keep(data, reader.source(claim.source.id), file)
+    tab_to(page, page.locator(".claim a:has(cite)").first)
+    page.keyboard.press("Enter")
+    expect(source).to_be_focused()
+    expect(page.locator(".held.exact").first).to_be_visible()
+    page.go_back()
     page.go_forward()
     expect(source).to_be_visible()
     assert entities(page) == before

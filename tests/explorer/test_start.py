@@ -29,6 +29,15 @@ def test_the_start_page_leads_with_stories_and_groups_its_questions(visit: Visit
     settled(page)
 
 
+def test_back_leads_to_the_start_page(visit: Visit) -> None:
+    page = visit.go("/")
+    tab_to(page, page.locator(".questions a").first)
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("tabpanel", name="Questions").get_by_role("heading", level=2)).to_be_focused()
+    page.go_back()
+    expect(page.locator(".ways > li").first).to_be_visible()
+
+
 def test_the_walk_through_is_offered_covers_nothing_and_is_not_offered_again(visit: Visit) -> None:
     page = visit.go("/")
     walk = page.get_by_role("region", name="Walk-through")
