@@ -154,6 +154,8 @@ class Predicate:
     """The preposition before its value: "accuses" somebody "of", is sold "for"."""
     suits: tuple[tuple[str, str, str], ...] = ()
     """Other verbs that English wants with some things, as (the head words of its object, `says`, `infinitive`)."""
+    in_role: tuple[str, str] | None = None
+    """`says` and `infinitive` where a role is given: "is a close ally of", not "is an associate of … as a close ally"."""
     of_bodies: tuple[str, str] | None = None
     """`says` and `infinitive` where the subject is a person or a body: it "brings about" what an event "leads to"."""
     act: str = ""
@@ -226,7 +228,7 @@ _IMPOSED = (("restrictions", "imposed", "have imposed"),)
 _PREDICATES = (
     # family and friendship
     _p("FAMILY", "is {role} of", "be {role} of", "has as {role}", "Person > Person", "family", role=True, ftm="Family"),
-    _p("ASSOCIATED_WITH", "is an associate of", "be an associate of", "is an associate of", f"{_WHO} > {_WHO}", "family", symmetric=True, ftm="Associate"),
+    _p("ASSOCIATED_WITH", "is an associate of", "be an associate of", "is an associate of", f"{_WHO} > {_WHO}", "family", symmetric=True, ftm="Associate", in_role=("is {role} of", "be {role} of")),
     _p("MET", "met", "have met", "met", f"{_WHO} > {_WHO}", "family", symmetric=True),
     _p("POSSIBLY_SAME", "is possibly the same as", "be possibly the same as", "is possibly the same as", "Entity > Entity", "family", symmetric=True),
     _p("OPPOSES", "opposes", "oppose", "is opposed by", f"{_WHO} > Entity", "family"),

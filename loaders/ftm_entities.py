@@ -397,7 +397,9 @@ def _tense(predicate: str, label: str) -> Literal["past", "perfect"] | None:
 
 def _told(predicate: str, label: str) -> dict[str, str]:
     """The role and the value in the label of a link."""
-    says = PREDICATES[predicate].says
+    says, in_role = PREDICATES[predicate].says, PREDICATES[predicate].in_role
+    if in_role and label.partition(" ")[2] != says.partition(" ")[2] and not label.endswith(")"):
+        says = in_role[0]
     if "{" not in says:
         found = re.fullmatch(r".+ \(as (?:an? )?(?P<role>.+)\)", label)
     else:

@@ -155,7 +155,7 @@ def test_entities_are_read_with_their_claims(shelf: Shelf) -> None:
         "Ann Example has an address at 2 River Street, Millbridge",
         "Ann Example held shares in Mill Company from 3 February 2001 until 2010: 75.5 %",
         "Ann Example is the mother of Ben Example",
-        "Ann Example is an associate of Ben Example as a business partner",
+        "Ann Example is a business partner of Ben Example",
         "Ann Example has held the position Member of the mill council since 2018",
         "Ann Example was put under Mill sanctions from 4 March 2022",
         "Ben Example was put under Mill sanctions and has since been taken off the list",

@@ -185,8 +185,14 @@ Drawing = Callable[[], list[psutil.Process]]
 def drawing() -> Drawing:
     """The processes that draw for this test; servers that tests share have their own."""
 
+    def draws(child: psutil.Process) -> bool:
+        try:
+            return "api.apart" in child.cmdline()
+        except psutil.NoSuchProcess:  # it has just ended
+            return False
+
     def found() -> list[psutil.Process]:
-        return [child for child in psutil.Process().children() if "api.apart" in child.cmdline()]
+        return list(filter(draws, psutil.Process().children()))
 
     before = found()
     return lambda: [child for child in found() if child not in before]

@@ -104,8 +104,8 @@ class Phrases:
         predicate = PREDICATES[claim.predicate]
         if predicate.of_bodies and "LegalEntity" in TYPES[self._entities[claim.subject].type].labels:
             return predicate.of_bodies
-        if claim.predicate == "ASSOCIATED_WITH" and claim.role and " of " not in claim.role:
-            return "is {role} of", "be {role} of"
+        if predicate.in_role and claim.role and " of " not in claim.role:
+            return predicate.in_role
         if claim.object and claim.predicate == "MEMBER_OF" and self.several(claim.object):
             return "is among", "be among"
         named = head(self.name(claim.object)).split(" ") if claim.object and predicate.suits else [""]
