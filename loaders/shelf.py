@@ -81,7 +81,7 @@ WHERE c.replies_to IS NOT NULL AND NOT EXISTS (SELECT 1 FROM claims d WHERE d.id
 
 def claim_id(dataset: str, *says: str | None) -> str:
     """The id of a claim, made from what it says, so that loading the same list again writes nothing: subject,
-    predicate, object, value, role, dates; not its version or its row."""
+    predicate, object, value, role, dates, and the source if the list has several; never the version or the row."""
     told = blake2b("\x1f".join(part or "" for part in says).encode(), digest_size=10)
     return f"{dataset}-{told.hexdigest()}"
 
