@@ -89,7 +89,8 @@ def _answers(settings: Settings) -> bool:
     """Whether what listens there is a Khsae server."""
     host = f"[{settings.khsae_host}]" if ":" in settings.khsae_host else settings.khsae_host
     try:
-        told = httpx.get(f"http://{host}:{settings.khsae_port}/api/v1/health", timeout=_PATIENCE_S).json()
+        answer = httpx.get(f"http://{host}:{settings.khsae_port}/api/v1/health", timeout=_PATIENCE_S, trust_env=False)
+        told = answer.json()
     except (httpx.HTTPError, ValueError):
         return False
     return isinstance(told, dict) and "version" in told

@@ -254,7 +254,7 @@ def server(reader: Callable[[], Reader]) -> MCPServer[Any]:
         claims = ask.dated(claims, as_of=as_of, known_on=known_on)
         view = ask.entity(id)
         party = Party(id=id, name=view.name, type=view.type, protected=view.protected, unnamed=view.unnamed)
-        about = f"What sources say about {view.name}. {_not_all(truncated)}"
+        about = f"What sources say about {view.name}. {_not_all(truncated, as_of, known_on)}"
         return Answer(about=about, entities=(party,), statements=of_claims(claims), truncated=truncated)
 
     @tool("Who and what an entity is linked to")
@@ -271,7 +271,7 @@ def server(reader: Callable[[], Reader]) -> MCPServer[Any]:
         found = ask.network(
             ask.resolve(entity), depth=depth, standing=standing, as_of=as_of, known_on=known_on, limit=limit
         )
-        about = f"What is linked with {entity}, at most {depth} away. {_not_all(found.truncated)}"
+        about = f"What is linked with {entity}, at most {depth} away. {_not_all(found.truncated, as_of, known_on)}"
         return Answer(
             about=about, entities=_parties(found), statements=of_links(ask, found.links), truncated=found.truncated
         )
@@ -291,7 +291,7 @@ def server(reader: Callable[[], Reader]) -> MCPServer[Any]:
         found = ask.paths(*ends, max_hops=max_hops, k=k, as_of=as_of, known_on=known_on)
         cut = found.limits.cut or found.network.truncated
         return PathAnswer(
-            about=f"{in_words(found)} {_not_all(cut)}",
+            about=f"{in_words(found)} {_not_all(cut, as_of, known_on)}",
             entities=_parties(found.network),
             statements=of_links(ask, found.network.links),
             truncated=cut,
@@ -331,7 +331,7 @@ def server(reader: Callable[[], Reader]) -> MCPServer[Any]:
         asked = reader()
         query = asked.library[name]
         found = asked.run(name, parameters or {}, limit=limit, as_of=as_of, known_on=known_on)
-        about = f"{query.title}. {query.description.strip()} {_not_all(found.truncated)}"
+        about = f"{query.title}. {query.description.strip()} {_not_all(found.truncated, as_of, known_on)}"
         if isinstance(found, Network):
             return Rows(
                 about=about,
@@ -411,8 +411,10 @@ def http_app(reader: Callable[[], Reader]) -> Starlette:
     return server(reader).streamable_http_app(stateless_http=True, json_response=True, transport_security=security)
 
 
-def _not_all(truncated: bool) -> str:
-    return "This is not all of it: a limit cut it off." if truncated else "This is all that the graph holds."
+def _not_all(truncated: bool, *dates: str | None) -> str:
+    if truncated:
+        return "This is not all of it: a limit cut it off."
+    return f"This is all that the graph holds{' for these dates' if any(dates) else ''}."
 
 
 def _texts(value: JsonValue) -> Iterable[str]:

@@ -213,7 +213,9 @@ def _selected(
     from api import selection
 
     if sum(choice is not None for choice in (entity, query, path)) != 1:
-        raise typer.BadParameter("Give one of: an entity, --query, --path A B; an export may be of --all.")
+        raise typer.BadParameter(
+            "Give one of: an entity, --query, --path A B, or --all to export or measure the whole graph."
+        )
     days: dict[str, Any] = {"as_of": as_of, "known_on": known_on}
     if entity is not None:
         return selection.around(reader, entity, depth=depth, **days)

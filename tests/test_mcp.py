@@ -170,6 +170,8 @@ def test_an_acquittal_is_told_from_what_it_answers(tiny_reader: Reader) -> None:
     before = {claim for one in asyncio.run(ask(known_on="2020"))["statements"] for claim in one["claims"]}
     assert before
     assert before < told.keys()
+    assert asyncio.run(ask())["about"].endswith("This is all that the graph holds.")
+    assert asyncio.run(ask(known_on="2020"))["about"].endswith("This is all that the graph holds for these dates.")
 
 
 def test_what_is_cut_off_is_told(tiny_reader: Reader) -> None:

@@ -98,6 +98,8 @@ def test_what_does_not_parse_is_told_with_its_place(tiny_reader: Reader) -> None
         asked(tiny_reader, "MATCH (e:Entity) RETURN e.id AS")
     with pytest.raises(BadQuery, match="End it with RETURN"):
         asked(tiny_reader, "MATCH (e:Entity)")
+    with pytest.raises(BadQuery, match="Memory"):  # a name in a message is not what is wrong
+        asked(tiny_reader, "MATCH (e:Entity) RETURN e.id, Memory")
     with pytest.raises(BadQuery, match="nosuch"):
         asked(tiny_reader, "MATCH (e:Entity) RETURN e.id, nosuch")
 

@@ -587,8 +587,8 @@ def _is_silence(exc: BaseException) -> bool:
 
 def _is_memory(exc: Exception) -> bool:
     """Its code may say transient or unknown, but it would fail every time."""
-    told = f"{getattr(exc, 'code', '')} {getattr(exc, 'message', '')}"
-    return "Memory" in told or "in-heap" in told
+    code, message = (getattr(exc, name, None) or "" for name in ("code", "message"))
+    return "Memory" in code or (code.endswith("UnknownError") and "in-heap" in message)
 
 
 # What a server says that is shutting down and has forgotten who is connected, and one that could not write its files.
