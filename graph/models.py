@@ -350,7 +350,7 @@ class Match(Model):
     band: Literal["same", "likely", "possible", "different"]
     why: str
     guess: bool = False
-    """It neither bears this name nor one that holds what was asked for: perhaps it is meant."""
+    """It has neither this name nor one that holds what was asked for: perhaps it is meant."""
     standing: Standing | None = None
     """Of its best-founded link; None without links."""
     claims: int = 0

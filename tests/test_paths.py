@@ -457,6 +457,14 @@ def test_whoever_is_directly_linked_is_told_so_whatever_the_link_says(read: Read
     assert "No path" not in in_words(found)
 
 
+def test_the_row_between_the_ends_is_left_to_their_direct_links(read: ReaderOf) -> None:
+    for direct, on_the_line in ((["a z"], set[str]()), ([], {"v"})):
+        found = read(facts("a u", "u z", "a v", "v z", "a w", "w z", *direct)).paths("a", "z", k=5)
+        rows = {entity.id: entity.y for entity in found.network.entities if entity.id not in ("a", "z")}
+        assert rows.keys() == {"u", "v", "w"}
+        assert {id for id, y in rows.items() if y == 0} == on_the_line
+
+
 def test_acts_of_a_case_tie_its_parties_and_are_no_association(read: ReaderOf) -> None:
     found = read(RANKS).paths("c", "d")
     (path,) = found.paths

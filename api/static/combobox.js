@@ -133,7 +133,7 @@ export function suggest(input, choose) {
       set("aria-expanded", String(!list.hidden));
       tell(
         answer.did_you_mean.length
-          ? `No entity bears this name. Did you mean ${answer.did_you_mean.join(" or ")}?`
+          ? `No entity has this name. Did you mean ${answer.did_you_mean.join(" or ")}?`
           : results.length
             ? count(results.length, "suggestion")
             : "Nothing found. Try one word of the name, or another spelling.",

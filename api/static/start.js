@@ -250,7 +250,7 @@ export function resultsPanel(workspace, words, show) {
             ? "No entity has a name like this. Try one word of it, or another spelling."
             : did_you_mean.length
               ? [
-                  "Nobody and nothing here bears this name. Did you mean ",
+                  "No entity has this name. Did you mean ",
                   said(visible(did_you_mean.join(" or "))),
                   "?",
                 ]

@@ -81,15 +81,22 @@ def place_paths(network: N, ends: Sequence[str], chains: Sequence[Sequence[str]]
         return place(network)
     width = _HOP * max((len(chain) - 1 for chain in chains), default=2)
     rows = [chain for chain in chains if len(chain) > 2]
+    heights = _heights(len(rows), free=any({k.source, k.target} == set(ends) for k in network.links))
     places: dict[str, Place] = {ends[0]: (-width / 2, 0.0), ends[1]: (width / 2, 0.0)}
-    for row, chain in enumerate(rows):
-        y = (row - (len(rows) - 1) / 2) * _ROW
+    for y, chain in zip(heights, rows, strict=True):
         for step, id in enumerate(chain):
             places.setdefault(id, (round(width * (step / (len(chain) - 1) - 0.5), 1), y))
     rest = [entity.id for entity in network.entities if entity.id not in places]
     for n, id in enumerate(sorted(rest)):
-        places[id] = ((n - (len(rest) - 1) / 2) * _ROW, (len(rows) / 2 + 1) * _ROW)
+        places[id] = ((n - (len(rest) - 1) / 2) * _ROW, max(heights, default=0.0) + 1.5 * _ROW)
     return _at(network, places)
+
+
+def _heights(rows: int, *, free: bool) -> list[float]:
+    """How far each path is from the line between its ends, which belongs to their direct links where there are any."""
+    if not free:
+        return [(row - (rows - 1) / 2) * _ROW for row in range(rows)]
+    return [(row - rows // 2 + (row >= rows // 2)) * _ROW for row in range(rows)]
 
 
 def communities(network: Network) -> tuple[tuple[str, ...], ...]:
