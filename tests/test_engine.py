@@ -20,7 +20,7 @@ import psutil
 import pytest
 from filelock import FileLock, Timeout
 
-from graph.database import engine, store
+from graph.database import engine, schema, translating
 from graph.database.store import Database, open_database
 from graph.errors import Busy, DatabaseAway, KhsaeError, WrongVersion
 from graph.models import Records
@@ -56,7 +56,7 @@ def test_several_commands_at_once_start_one_engine(data: Path) -> None:
     script = f"""
         import sys
         from pathlib import Path
-        from graph.database import engine, store
+        from graph.database import engine
         held = engine.lease(Path({str(data)!r}), timeout_s=5)
         print(held.endpoint.pid, flush=True)
         sys.stdin.read()
@@ -76,7 +76,7 @@ def test_the_engine_ends_when_its_user_is_killed(data: Path) -> None:
     script = f"""
         import time
         from pathlib import Path
-        from graph.database import engine, store
+        from graph.database import engine
         held = engine.lease(Path({str(data)!r}), timeout_s=5)
         print(held.endpoint.pid, flush=True)
         time.sleep(60)
@@ -209,8 +209,8 @@ def test_two_engines_never_stand_on_one_folder(
     ],
 )
 def test_what_a_server_says_that_fails_is_no_fault_of_the_caller(code: str, said: str) -> None:
-    with pytest.raises(DatabaseAway, match=said), store._ours():
-        raise store.driver_errors.Neo4jError._hydrate_neo4j(code=code, message="RUN not expected in this state")
+    with pytest.raises(DatabaseAway, match=said), translating.ours():
+        raise translating.driver_errors.Neo4jError._hydrate_neo4j(code=code, message="RUN not expected in this state")
 
 
 # --- how it ends ------------------------------------------------------------------------------------
@@ -390,7 +390,7 @@ def test_a_damaged_folder_is_told(stopped: Path, tmp_path: Path, kind: str, dama
 
 
 def test_every_index_is_made_anew() -> None:
-    made, dropped = ([statement.split()[1:3] for statement in part] for part in (store._SCHEMA, store._DROP_SCHEMA))
+    made, dropped = ([statement.split()[1:3] for statement in part] for part in (schema._SCHEMA, schema._DROP_SCHEMA))
     assert made == dropped
 
 

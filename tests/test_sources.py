@@ -11,7 +11,8 @@ import pytest
 from typer.testing import CliRunner
 
 from api import cli
-from graph.database.store import LAYOUT, Database, open_database
+from graph.database.schema import LAYOUT
+from graph.database.store import Database, open_database
 from graph.drawing import dossier, view
 from graph.export import saved
 from graph.models import Claim, Entity, Records, Source

@@ -161,6 +161,8 @@ def _server(
             "bolt_maxMessageSize": _LONGEST_MESSAGE,
             "txWalFlush": 2,  # what is acknowledged is on the disk
             "server_defaultDatabases": f"{DATABASE}[]",
+            # Slow hashes protect passwords that can be guessed. These are random, and new at each start.
+            "server_saltIterations": 1,
         },
         jvm_kwargs={"heap_size": _HEAP, "jvm_args": _JVM},
     )

@@ -11,7 +11,8 @@ from pathlib import Path
 from typing import Any
 
 from graph.database.rows import ends_of
-from graph.database.store import LAYOUT, Database
+from graph.database.schema import LAYOUT
+from graph.database.store import Database
 from graph.errors import BadInput
 from graph.models import SEPARATOR, Claim, Entity, Judgement, Link, Source
 from graph.questions.queries import Library

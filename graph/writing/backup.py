@@ -16,7 +16,8 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any, Literal, TextIO
 
-from graph.database.store import LAYOUT, Database
+from graph.database.schema import LAYOUT
+from graph.database.store import Database
 from graph.errors import BadInput
 from graph.models import Model
 from graph.vocabulary import LINK_PREDICATES
