@@ -175,6 +175,18 @@ def test_says_every_standing_status_and_limit(page_text: str) -> None:
     assert "The paper took it back." in words
 
 
+@pytest.mark.parametrize("name", ["Nobody\x07 Bell", "Nobody\x9b Line", "Nobody\u202e Backwards"])
+def test_no_character_that_misleads_is_in_the_data(name: str) -> None:
+    network = Network(
+        entities=(NetworkEntity(id="n", type="Person", name=name),),
+        links=(),
+        query=RanQuery(name="a question", cypher="", parameters={}),
+    )
+    data = render(network, [], title="t").split('id="data">')[1].split("</script>")[0]
+    assert json.loads(data)["nodes"][0]["name"] == f"Nobody {name.split()[1]}"
+    assert "\\u00" not in data
+
+
 def test_policy_and_addresses(page_text: str) -> None:
     assert "default-src &#39;none&#39;" in page_text
     assert "unsafe" not in page_text.split("viewport")[0]

@@ -41,6 +41,7 @@ _HERE = Path(__file__).parent
 # Characters that reorder or hide text, so that no name can pose as another. Khmer needs U+200B to U+200D.
 UNSEEN = dict.fromkeys((*range(9), *range(11, 32), *range(127, 160), *range(0x202A, 0x202F), *range(0x2066, 0x206A)))
 JSON_ESCAPES = {ord(c): f"\\u{ord(c):04x}" for c in "<>&\u2028\u2029"}
+_SAFE = UNSEEN | JSON_ESCAPES
 _COENG = "\u17d2"  # joins a Khmer consonant to the next: do not cut here
 _OPTIONS = {
     "physics": {"enabled": False},
@@ -99,6 +100,7 @@ def render(
     evidence = {c.id: c for c in claims}
     check_evidence(network.links, names, evidence)
     numbers = {claim_id: n for n, claim_id in enumerate(evidence, 1)}
+    told = {link.id: sources_told(link, evidence) for link in network.links}
     replies = replies_by_claim(claims)
     css = template_text("view.css") + palette(network, changes)
     scripts = [_vis(), template_text("view.js")]
@@ -109,13 +111,14 @@ def render(
         csp=policy(css, scripts),
         css=Markup(css),  # noqa: S704 - a file of our own
         scripts=[Markup(s) for s in scripts],  # noqa: S704 - files of our own
-        data=Markup(_data(network, evidence, numbers, replies, changes)),  # noqa: S704 - escaped
+        data=Markup(_data(network, evidence, numbers, told, replies, changes)),  # noqa: S704 - escaped
         network=network,
         names=names,
         links=sorted(network.links, key=lambda k: (names[k.source].casefold(), names[k.target].casefold(), k.id)),
         entities=sorted(network.entities, key=lambda e: (e.name.casefold(), e.id)),
         evidence=evidence,
         numbers=numbers,
+        anchors={id: Markup(f'<a href="#c{n}">{n}</a>') for id, n in numbers.items()},  # noqa: S704 - numbers only
         common=in_common,
         doubts=doubts,
         joined=in_words(joined),
@@ -133,7 +136,7 @@ def render(
         sources=len({c.source.id for c in claims}),
         parameters={k: json.dumps(v, ensure_ascii=False) for k, v in network.query.parameters.items()},
         when=when,
-        sources_told=sources_told,
+        told=told,
         web_address=web_address,
         TYPES=TYPES,
     )
@@ -183,6 +186,7 @@ def _data(
     network: Network,
     evidence: Mapping[str, ClaimView],
     numbers: Mapping[str, int],
+    told: Mapping[str, str],
     replies: Mapping[str, Sequence[str]],
     changes: Changes | None,
 ) -> str:
@@ -211,7 +215,7 @@ def _data(
             dashes=list(STANDINGS[k.standing].dash) or False,
             sentence=k.sentence,
             standing=k.standing,
-            says=f"{STANDINGS[k.standing].says}; {sources_told(k, evidence)}",
+            says=f"{STANDINGS[k.standing].says}; {told[k.id]}",
             claims=[numbers[c] for c in _heads(k, replies)],
             **_ink(k, changes),
             **bends[k.id],
@@ -220,7 +224,7 @@ def _data(
     )
     dark = {c: _lighter(c) for c in _colours(network, changes).values()}
     data = {"nodes": net.nodes, "edges": net.edges, "options": net.options, "dark": dark}
-    return json.dumps(visible(data), ensure_ascii=False, separators=(",", ":")).translate(JSON_ESCAPES)
+    return script_json(data)
 
 
 def _ink(link: Link, changes: Changes | None) -> dict[str, Any]:
@@ -277,6 +281,9 @@ def _bends(links: Sequence[Link]) -> dict[str, dict[str, Any]]:
         between[min(link.source, link.target), max(link.source, link.target)].append(link)
     bends: dict[str, dict[str, Any]] = {}
     for (low, high), same in between.items():
+        if len(same) == 1 and low != high:
+            bends[same[0].id] = {"smooth": False}
+            continue
         step = min(0.16, 1.2 / len(same))
         for i, link in enumerate(sorted(same, key=lambda k: k.id)):
             side = (1 if i % 2 else -1) * (1 if link.source == low else -1)
@@ -324,8 +331,11 @@ def web_address(url: str | None) -> str | None:
 
 def _label(entity: NetworkEntity, changes: Changes | None) -> str:
     """At most two short lines for the canvas; in brackets if the sources do not name it, after a sign if it changed."""
-    lines = textwrap.wrap(visible(entity.name), 20, max_lines=2, placeholder=" …", break_long_words=False)
-    label = "\n".join(shortened(line, 26) for line in lines)
+    name = visible(entity.name)
+    wrapped = (
+        textwrap.wrap(name, 20, max_lines=2, placeholder=" …", break_long_words=False) if len(name) > 20 else [name]
+    )
+    label = "\n".join(shortened(line, 26) for line in wrapped)
     sign = f"{MARKS[changes.entities[entity.id].mark].sign} " if changes and entity.id in changes.entities else ""
     return sign + (f"[{label}]" if entity.unnamed else label)
 
@@ -339,6 +349,14 @@ def shortened(text: str, most: int) -> str:
         cut -= 1
     space = text.rfind(" ", 0, cut + 1)
     return text[: space if space > cut / 2 else cut].rstrip() + "…"
+
+
+def script_json(data: Any) -> str:
+    """JSON that is safe inside a <script>, without characters that mislead readers."""
+    text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
+    if "\\u00" in text:  # JSON escapes control characters: they must go before
+        text = json.dumps(visible(data), ensure_ascii=False, separators=(",", ":"))
+    return text.translate(_SAFE)
 
 
 def visible(value: Any) -> Any:
