@@ -1,8 +1,9 @@
 """Every pair of the curated graph: who is tied to whom, and by what nobody is."""
 
+import random
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from itertools import combinations
+from itertools import combinations, pairwise
 from typing import NamedTuple
 
 import pytest
@@ -67,10 +68,17 @@ def _in_memory(entities: Mapping[str, Entity], links: Sequence[Link]) -> Graph:
 
 
 def test_no_path_passes_a_kind_a_place_a_law_a_list_or_a_document(facts: Curated) -> None:
-    ids = sorted({end for k in facts.links if k.predicate in WALKABLE for end in (k.source, k.target)})
-    passed = {id for pair in combinations(ids, 2) for id in facts.best(*pair)[1:-1]}
+    """Of each such entity, those linked to it are asked for, two by two: the shortest way would be through it."""
+    beside: dict[str, set[str]] = defaultdict(set)
+    for link in facts.links:
+        if link.predicate in WALKABLE:
+            beside[link.source].add(link.target)
+            beside[link.target].add(link.source)
+    closed = {id for id in beside if facts.entities[id].type in _NOT_PASSED or facts.entities[id].generic}
+    pairs = {pair for id in closed for pair in pairwise(sorted(beside[id] - closed))}
+    passed = {id for pair in pairs for id in facts.best(*pair)[1:-1]}
     assert passed
-    assert {id for id in passed if facts.entities[id].type in _NOT_PASSED or facts.entities[id].generic} == set()
+    assert passed & closed == set()
 
 
 def test_the_largest_piece_holds_a_hundred_entities(facts: Curated) -> None:
@@ -103,7 +111,8 @@ def test_most_pairs_of_named_people_are_told_more_than_nothing(facts: Curated) -
         for id, e in facts.entities.items()
         if id in linked and e.type == "Person" and not (e.unnamed or e.generic or e.protected)
     )
-    ranks = Counter(facts.connect(*pair).rank for pair in combinations(people, 2))
+    asked = random.Random(7).sample(list(combinations(people, 2)), 1000)
+    ranks = Counter(facts.connect(*pair).rank for pair in asked)
     assert ranks["cut_off"] == 0
     assert ranks["nothing"] <= 0.4 * ranks.total(), ranks
 

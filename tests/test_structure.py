@@ -5,6 +5,7 @@ import json
 import re
 from collections.abc import Iterator
 from fnmatch import fnmatch
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -23,6 +24,7 @@ def name_of(path: Path) -> str:
     return path.relative_to(REPOSITORY).as_posix()
 
 
+@cache
 def tree_of(path: Path) -> ast.Module:
     return ast.parse(path.read_text(encoding="utf-8"), filename=str(path))
 
@@ -42,6 +44,7 @@ ONLY_IN = {
 }
 
 
+@cache
 def imports(path: Path) -> set[str]:
     """The modules that a file imports, wherever in it: "graph.database.store"."""
     found: set[str] = set()
