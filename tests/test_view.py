@@ -11,7 +11,8 @@ import pytest
 from playwright.sync_api import Browser
 
 from graph.drawing.layout import place
-from graph.drawing.view import render, web_address
+from graph.drawing.page import web_address
+from graph.drawing.view import render
 from graph.errors import BadInput, TooLarge
 from graph.models import ClaimView, Network, NetworkEntity, RanQuery, SourceRef
 from graph.vocabulary import STANDINGS, STATUSES, Status

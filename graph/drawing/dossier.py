@@ -10,22 +10,9 @@ from markupsafe import Markup
 
 from graph.claims.standing import contests
 from graph.drawing.marks import Folded, called
+from graph.drawing.page import JSON_ESCAPES, UNSEEN, digest, fill, palette, template_text, web_address
 from graph.drawing.svg import SMALLER, draw
-from graph.drawing.view import (
-    JSON_ESCAPES,
-    UNSEEN,
-    check_evidence,
-    digest,
-    fill,
-    groups_present,
-    palette,
-    replies_by_claim,
-    sources_told,
-    template_text,
-    types_present,
-    web_address,
-    when,
-)
+from graph.drawing.told import check_evidence, groups_present, replies_by_claim, sources_told, types_present, when
 from graph.errors import BadInput
 from graph.models import ClaimView, Doubt, InCommon, Link, Model, Network, Path, SameAs, SourceView
 from graph.sameness.clusters import in_words

@@ -9,20 +9,9 @@ from markupsafe import Markup
 
 from graph.drawing.dossier import Made
 from graph.drawing.marks import Folded, called
+from graph.drawing.page import fill, palette, policy, template_text, web_address
 from graph.drawing.svg import SMALLER, draw
-from graph.drawing.view import (
-    check_evidence,
-    fill,
-    groups_present,
-    palette,
-    policy,
-    replies_by_claim,
-    sources_told,
-    template_text,
-    types_present,
-    web_address,
-    when,
-)
+from graph.drawing.told import check_evidence, groups_present, replies_by_claim, sources_told, types_present, when
 from graph.models import ClaimView, Link, Network
 from graph.vocabulary import GROUPS, PREDICATES, STANDINGS, STATUSES, TYPES
 

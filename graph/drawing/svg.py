@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from graph.drawing.marks import Folded, Line, Mark, drawn, numbered
-from graph.drawing.view import shortened, visible
+from graph.drawing.page import shortened, visible
 from graph.models import Network
 
 _LABELLED_UP_TO = 30

@@ -3,46 +3,34 @@
 Stock pyvis HTML is unsafe to publish: it runs scripts in names and loads files from third parties.
 """
 
-import base64
-import hashlib
 import json
-import re
 import textwrap
-import unicodedata
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
-from graph.claims.standing import contests
-from graph.errors import BadInput, TooLarge
+from graph.drawing.page import (
+    colours,
+    fill,
+    lighter,
+    palette,
+    policy,
+    script_json,
+    shortened,
+    template_text,
+    visible,
+    web_address,
+)
+from graph.drawing.told import check_evidence, groups_present, replies_by_claim, sources_told, types_present, when
+from graph.errors import TooLarge
 from graph.models import PRIVATE, ClaimView, Doubt, InCommon, Link, Model, Network, NetworkEntity, SameAs
 from graph.sameness.clusters import in_words
-from graph.vocabulary import (
-    CAUTIONS,
-    GROUPS,
-    MARKS,
-    PREDICATES,
-    STANDINGS,
-    STATUSES,
-    TYPES,
-    UNCHANGED,
-    EntityType,
-    Group,
-    Mark,
-    MarkStyle,
-)
+from graph.vocabulary import GROUPS, MARKS, PREDICATES, STANDINGS, STATUSES, TYPES, UNCHANGED, Mark, MarkStyle
 
-_HERE = Path(__file__).parent
-# Characters that reorder or hide text, so that no name can pose as another. Khmer needs U+200B to U+200D.
-UNSEEN = dict.fromkeys((*range(9), *range(11, 32), *range(127, 160), *range(0x202A, 0x202F), *range(0x2066, 0x206A)))
-JSON_ESCAPES = {ord(c): f"\\u{ord(c):04x}" for c in "<>&\u2028\u2029"}
-_SAFE = UNSEEN | JSON_ESCAPES
-_COENG = "\u17d2"  # joins a Khmer consonant to the next: do not cut here
 _OPTIONS = {
     "physics": {"enabled": False},
     "layout": {"improvedLayout": False, "randomSeed": 1},
@@ -102,7 +90,7 @@ def render(
     numbers = {claim_id: n for n, claim_id in enumerate(evidence, 1)}
     told = {link.id: sources_told(link, evidence) for link in network.links}
     replies = replies_by_claim(claims)
-    css = template_text("view.css") + palette(network, changes)
+    css = template_text("view.css") + palette(network, changed=bool(changes))
     scripts = [_vis(), template_text("view.js")]
     page = fill(
         "view.html",
@@ -150,35 +138,6 @@ _FRAME = (
 )
 
 
-def check_evidence(links: Iterable[Link], names: Mapping[str, str], evidence: Mapping[str, ClaimView]) -> None:
-    for link in links:
-        if lost := [end for end in (link.source, link.target) if end not in names]:
-            raise BadInput(f"Link {link.id!r} ends at {lost[0]!r}, which is not among the entities.")
-        if not link.claims or (lost := [c for c in link.claims if c not in evidence]):
-            raise BadInput(
-                f"Link {link.id!r} comes without its claim {lost[0] if link.claims else ''!r}; give it to be drawn."
-            )
-
-
-def sources_told(link: Link, evidence: Mapping[str, ClaimView]) -> str:
-    """Number of sources that state a link: "1 source", "3 sources, 2 of them independent"."""
-    claims = [evidence[c] for c in link.claims]
-    count = len({c.source.id for c in claims if not contests(c)} or {c.source.id for c in claims})
-    if count == 1:
-        return "1 source"
-    alike = "independent" if link.independent_sources == count else f"{link.independent_sources} of them independent"
-    return f"{count} sources, {alike}"
-
-
-def replies_by_claim(claims: Iterable[ClaimView]) -> dict[str, list[str]]:
-    """Replies by the claim they answer, found from either end, so that no denial is lost."""
-    replies = {c.id: list(c.replies) for c in claims}
-    for c in claims:
-        if c.replies_to in replies and c.id not in replies[c.replies_to]:
-            replies[c.replies_to].append(c.id)
-    return replies
-
-
 # --- data -----------------------------------------------------------------------------------------
 
 
@@ -222,7 +181,7 @@ def _data(
         ).options
         for k in network.links
     )
-    dark = {c: _lighter(c) for c in _colours(network, changes).values()}
+    dark = {c: lighter(c) for c in colours(network, changed=bool(changes)).values()}
     data = {"nodes": net.nodes, "edges": net.edges, "options": net.options, "dark": dark}
     return script_json(data)
 
@@ -298,37 +257,6 @@ def _bends(links: Sequence[Link]) -> dict[str, dict[str, Any]]:
     return bends
 
 
-def groups_present(network: Network) -> list[Group]:
-    used = {PREDICATES[k.predicate].group for k in network.links}
-    return [g for g in GROUPS if g in used]
-
-
-def types_present(network: Network) -> list[EntityType]:
-    used = {e.type for e in network.entities}
-    return [t for t in TYPES.values() if t.name in used]
-
-
-def _colours(network: Network, changes: Changes | None) -> dict[str, str]:
-    """Colours by CSS class, for what is in the picture."""
-    types = {f"t-{t.name}": t.colour for t in types_present(network)}
-    if changes:
-        return types | {f"m-{mark}": style.colour for mark, style in MARKS.items()} | {"m-unchanged": UNCHANGED}
-    return types | {f"g-{g}": GROUPS[g][1] for g in groups_present(network)}
-
-
-# --- text -----------------------------------------------------------------------------------------
-
-
-def when(claim: ClaimView) -> str:
-    """When it held, as text: "2022-09", "from 2019 until 2021"; empty if the source does not say."""
-    return claim.on or " ".join(f"{word} {day}" for word, day in (("from", claim.start), ("until", claim.end)) if day)
-
-
-def web_address(url: str | None) -> str | None:
-    """The address if it is safe to follow; `javascript:` and the like are shown as text only."""
-    return url if url and re.match(r"https?://[^\s\x00-\x20/?#\[\]@:][^\s\x00-\x20]*\Z", url, re.IGNORECASE) else None
-
-
 def _label(entity: NetworkEntity, changes: Changes | None) -> str:
     """At most two short lines for the canvas; in brackets if the sources do not name it, after a sign if it changed."""
     name = visible(entity.name)
@@ -338,63 +266,6 @@ def _label(entity: NetworkEntity, changes: Changes | None) -> str:
     label = "\n".join(shortened(line, 26) for line in wrapped)
     sign = f"{MARKS[changes.entities[entity.id].mark].sign} " if changes and entity.id in changes.entities else ""
     return sign + (f"[{label}]" if entity.unnamed else label)
-
-
-def shortened(text: str, most: int) -> str:
-    """Shortens text at the end of a word, if one is near, and never between a letter and its combining marks."""
-    if len(text) <= most:
-        return text
-    cut = most - 1
-    while cut and (unicodedata.category(text[cut])[0] == "M" or text[cut - 1] == _COENG):
-        cut -= 1
-    space = text.rfind(" ", 0, cut + 1)
-    return text[: space if space > cut / 2 else cut].rstrip() + "…"
-
-
-def script_json(data: Any) -> str:
-    """JSON that is safe inside a <script>, without characters that mislead readers."""
-    text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
-    if "\\u00" in text:  # JSON escapes control characters: they must go before
-        text = json.dumps(visible(data), ensure_ascii=False, separators=(",", ":"))
-    return text.translate(_SAFE)
-
-
-def visible(value: Any) -> Any:
-    """The same without characters that mislead readers, at any depth."""
-    kind = value.__class__
-    if kind is str:
-        return value if value.isprintable() else value.translate(UNSEEN)
-    if kind is dict:
-        return {k: visible(v) for k, v in cast("dict[str, Any]", value).items()}
-    if kind is list:
-        return [visible(v) for v in cast("list[Any]", value)]
-    return value
-
-
-# --- page -----------------------------------------------------------------------------------------
-
-
-def fill(template: str, **values: Any) -> str:
-    """The page of a template: all text is escaped, and no variable may be missing."""
-    return _templates().get_template(template).render(values, cautions=CAUTIONS)
-
-
-@cache
-def _templates() -> Environment:
-    """Kept, because reading and compiling a template takes longer than filling it for a small picture."""
-    return Environment(
-        loader=FileSystemLoader(_HERE),
-        autoescape=True,
-        undefined=StrictUndefined,
-        finalize=visible,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-
-
-@cache
-def template_text(name: str) -> str:
-    return (_HERE / name).read_text(encoding="utf-8")
 
 
 def vis_network() -> Path:
@@ -408,29 +279,3 @@ def vis_network() -> Path:
 def _vis() -> str:
     """Without the reference to a source map that is not shipped."""
     return vis_network().read_text(encoding="utf-8").split("\n//# sourceMappingURL=")[0]
-
-
-def policy(css: str, scripts: Iterable[str]) -> str:
-    """Nothing may be loaded or sent, and only these exact scripts and styles run, not even an injected attribute."""
-    return "; ".join((
-        "default-src 'none'",
-        f"script-src {' '.join(map(digest, scripts))}",
-        f"style-src {digest(css)}",
-        "img-src data:; font-src 'none'; connect-src 'none'; base-uri 'none'; form-action 'none'",
-        "require-trusted-types-for 'script'; trusted-types 'none'",
-    ))  # fmt: skip
-
-
-def digest(text: str) -> str:
-    return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"
-
-
-def palette(network: Network, changes: Changes | None = None) -> str:
-    colours = _colours(network, changes)
-    light, dark = ("".join(f".{k}{{color:{f(c)}}}" for k, c in colours.items()) for f in (str, _lighter))
-    return f"{light}\n@media screen and (prefers-color-scheme: dark){{{dark}}}\n"
-
-
-def _lighter(colour: str) -> str:
-    """Halfway to white, for a dark background."""
-    return "#" + "".join(f"{(int(colour[i : i + 2], 16) + 255) // 2:02x}" for i in (1, 3, 5))
