@@ -3,7 +3,7 @@
 from importlib.resources import files
 from pathlib import Path
 
-from playwright.sync_api import Browser, Dialog, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Dialog, Page, expect
 
 AXE = (files("axe_playwright_python") / "axe.min.js").read_text(encoding="utf-8")
 PATIENCE_MS = 90_000  # a machine that runs the other tests beside is slow, not wrong
@@ -76,11 +76,18 @@ def broken_rules(page: Page, **more: object) -> list[str]:
     return [f"{rule['id']}: {node['target']} {node['failureSummary']}" for rule in found for node in rule["nodes"]]
 
 
+def patient(browser: Browser, **options: object) -> BrowserContext:
+    """A new window that waits as long as the tests do, not for the 30 seconds of the library."""
+    context = browser.new_context(**options)  # pyright: ignore[reportArgumentType]
+    context.set_default_timeout(PATIENCE_MS)
+    return context
+
+
 class Opened:
     """A page opened from a file without a network, and all that it tried to do."""
 
     def __init__(self, browser: Browser, file: Path, **options: object) -> None:
-        self.context = browser.new_context(**options)  # pyright: ignore[reportArgumentType]
+        self.context = patient(browser, **options)
         self.context.add_init_script(COUNT_WORK)
         self.context.set_offline(True)
         self.page: Page = self.context.new_page()

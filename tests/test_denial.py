@@ -21,7 +21,7 @@ from graph.questions.reader import Reader
 from graph.vocabulary import STANDINGS
 from graph.writing.writer import Writer
 from loaders import curated
-from tests.browser import Opened
+from tests.browser import Opened, patient
 from tests.conftest import TINY
 from tests.server import serving
 
@@ -153,7 +153,7 @@ def test_a_reader_of_a_file_sees_it(
 def test_a_reader_of_the_page_sees_it(browser: Browser, database: Database, facts: Path, asked: str) -> None:
     load(database, facts)
     with serving(create_app(database.settings)) as address:
-        page = browser.new_page()
+        page = patient(browser).new_page()
 
         def read() -> str:
             page.goto(f"{address}/?{asked}")
@@ -167,7 +167,7 @@ def test_a_reader_of_the_page_sees_it(browser: Browser, database: Database, fact
         deny(facts)
         load(database, facts)
         after = read()
-        page.close()
+        page.context.close()
     for words in ("denied: somebody says it is not so", "Cy Baron denies what is said of Baron Holding", QUOTE):
         assert words not in before
         assert words in after

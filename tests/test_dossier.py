@@ -23,7 +23,7 @@ from graph.models import Path as Chain
 from graph.questions.reader import Reader
 from graph.vocabulary import STANDINGS, STATUSES, Status
 from tests.bench.dossier import invent
-from tests.browser import Opened
+from tests.browser import Opened, patient
 from tests.hostile import DOUBT, HOSTILE, QUOTE, SHARED, hostile_network, link
 
 MADE = Made(khsae="0.0.0", graph="loaded on 2024-06-01", as_of="2024-05")
@@ -409,7 +409,7 @@ def sheets(page: Page) -> set[tuple[int, int]]:
 def test_prints_the_picture_across_and_the_rest_upright(browser: Browser, text: str, tmp_path: Path) -> None:
     file = tmp_path / "dossier.html"
     file.write_text(text, "utf-8")
-    context = browser.new_context(java_script_enabled=False)
+    context = patient(browser, java_script_enabled=False)
     page = context.new_page()
     page.goto(file.as_uri())
     printed = page.pdf(prefer_css_page_size=True)

@@ -15,7 +15,7 @@ from graph.drawing.dossier import Made
 from graph.drawing.story import Scene, render
 from graph.errors import BadInput
 from graph.questions.reader import Reader
-from tests.browser import Opened, broken_rules
+from tests.browser import Opened, broken_rules, patient
 from tests.conftest import Ended
 from tests.hostile import HOSTILE, QUOTE, hostile_network
 from tests.server import settings_of
@@ -188,7 +188,7 @@ def test_a_frame_of_it_loads_nothing_else(browser: Browser, file: Path) -> None:
     outer.write_text(
         f'<!doctype html><title>An article</title><iframe src="{file.name}" width=800 height=600></iframe>'
     )
-    context = browser.new_context()
+    context = patient(browser)
     page = context.new_page()
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url))

@@ -9,7 +9,7 @@ from typing import Any
 
 from playwright.sync_api import Browser, ConsoleMessage, Dialog, Locator, Page, Request, expect
 
-from tests.browser import COUNT_WORK, HOLD_NETWORK, at_rest
+from tests.browser import COUNT_WORK, HOLD_NETWORK, at_rest, patient
 from tests.hostile import HOSTILE
 
 PLACES = """() => { const { left, top } = drawn.canvas.frame.getBoundingClientRect();
@@ -47,7 +47,7 @@ class Visit:
 @contextmanager
 def visiting(browser: Browser, address: str, **more: Any) -> Iterator[Visit]:
     usual = {"viewport": {"width": 1280, "height": 860}, "reduced_motion": "reduce"}
-    context = browser.new_context(**(usual | more))  # pyright: ignore[reportArgumentType]
+    context = patient(browser, **(usual | more))
     context.add_init_script(COUNT_WORK + HOLD_NETWORK)
     context.grant_permissions(["clipboard-read", "clipboard-write"])
     visit = Visit(context.new_page(), address)
