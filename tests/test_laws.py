@@ -37,10 +37,11 @@ def claims(draw: st.DrawFn, statuses: tuple[str, ...] = tuple(STATUSES)) -> list
                 end=draw(maybe),
                 published=draw(years | st.just("")),
                 says="is linked to",
-                sentence=f"Sentence {n}.",
                 source=f"s{source}",
                 rests_on=sorted(rests_on[source]),
                 first_hand=source % 2 == 0,
+                subject="",
+                sentence=f"Sentence {n}.",
             )
         )
     return found
@@ -48,7 +49,7 @@ def claims(draw: st.DrawFn, statuses: tuple[str, ...] = tuple(STATUSES)) -> list
 
 def denial(published: str = "2010") -> Evidence:
     return Evidence(
-        "d", "DENIES", "denied", None, None, None, published, "denies what is said of", "Not so.", "s9", (), True
+        "d", "DENIES", "denied", None, None, None, published, "denies what is said of", "s9", (), True, "", "Not so."
     )
 
 

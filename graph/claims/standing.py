@@ -26,11 +26,11 @@ class Evidence:
     end: str | None
     published: str
     says: str
-    sentence: str
     source: str
     rests_on: Sequence[str]
     first_hand: bool
-    subject: str = ""
+    subject: str
+    sentence: str
     replies: tuple["Evidence", ...] = ()
 
 
@@ -58,7 +58,7 @@ def standing(claims: Sequence[Evidence], replies: Sequence[Evidence], *, at: str
     # A delisting after `at`, or before another listing, counts as a sanction.
     own = [replace(c, status="sanctioned") if c.status == "delisted" else c for c in own]
     acts = [c for c in own if c.status in STANDING_ON_HEARSAY]
-    hearsay = STANDING_ON_HEARSAY if independent(acts) < 2 and not any(c.first_hand for c in acts) else {}
+    hearsay = STANDING_ON_HEARSAY if not any(c.first_hand for c in acts) and independent(acts) < 2 else {}
     graded: list[Standing] = [hearsay.get(c.status) or claim_standing(c) for c in own]
     return min(graded, key=STRENGTH.index)
 
@@ -107,21 +107,25 @@ def answers(reply: Claim | Evidence, predicate: str) -> bool:
 def is_over(own: Sequence[Evidence], at: str) -> bool:
     """Whether all say that it has ended; or some do, and the others, no better founded, saw it before."""
     ending = [c for c in own if c.end]
-    ended = max((c.end or "" for c in ending), default="")
-    founded = min((STRENGTH.index(claim_standing(c)) for c in ending), default=0)
+    if not ending:
+        return False
+    ended = max(c.end or "" for c in ending)
+    founded = min(STRENGTH.index(claim_standing(c)) for c in ending)
 
     def seen_before(claim: Evidence) -> bool:
         seen = (claim.on or claim.published)[: len(ended)]
         lasted = PREDICATES[claim.predicate].lasts and bool(seen) and seen < ended[: len(seen)]
         return lasted and founded <= STRENGTH.index(claim_standing(claim))
 
-    return bool(ended) and all(over(c.end, at) if c.end else seen_before(c) for c in own)
+    return all(over(c.end, at) if c.end else seen_before(c) for c in own)
 
 
 def _taken_off(claims: Sequence[Evidence], own: Sequence[Evidence], at: str) -> bool:
     """Whether a delisting is in force at this date: it is not later, and no listing has followed it."""
-    listings = [d for c in own if c.status == "sanctioned" and (d := since(c)) is not None and d <= at[: len(d)]]
     delistings = [since(c) for c in claims if c.status == "delisted"]
+    if not delistings:
+        return False
+    listings = [d for c in own if c.status == "sanctioned" and (d := since(c)) is not None and d <= at[: len(d)]]
     return any(
         d is None or (d <= at[: len(d)] and not any(over(d, listing) for listing in listings)) for d in delistings
     )
