@@ -211,6 +211,31 @@ def test_a_seal_of_two_datasets_is_lifted_when_both_are_gone(database: Database)
 
 
 @pytest.mark.parametrize("turned", [False, True])
+def test_after_an_import_datasets_that_protect_are_sealed_one_by_one(database: Database, turned: bool) -> None:
+    said = {"subject": "seen", "predicate": "HELD_AT", "quote": f"Vexerly saw {NAME}."}
+    witness = hidden("seen", "Ygg Vexerly", "a witness (name withheld)")
+    quoting = claim("first-2", quote=f"{NAME} was with Vexerly.")
+    both = [
+        PROTECTING.model_copy(update={"claims": (*PROTECTING.claims, quoting)}),
+        dataset("second", witness, claim("second-1", **said)),
+    ]
+    load(database, *both)
+    expected = everything(database)
+    database.write(("MATCH (s:Sealed) DELETE s", {}))  # import files have none
+    first, second = both[::-1] if turned else both
+    named = f"'{second.dataset}' protects somebody, .* Load '{second.dataset}' again, then '{first.dataset}'"
+    with pytest.raises(BadInput, match="protects somebody, and its seals are not in this graph"):
+        load(database, dataset("third", claim("third-1", quote=f"So said {NAME}.")))
+    with pytest.raises(BadInput, match=named):
+        Writer(database).load(first)
+    assert {row for row in everything(database) if "Sealed" not in row[0]} == {
+        row for row in expected if "Sealed" not in row[0]
+    }
+    load(database, second, first)
+    assert everything(database) == expected
+
+
+@pytest.mark.parametrize("turned", [False, True])
 def test_what_cannot_be_sealed_is_refused_and_nothing_is_written(database: Database, turned: bool) -> None:
     house = entity("house", f"{NAME} House", "Compound")
     naming = dataset("second", house, claim("second-1", object="house"))

@@ -1,7 +1,7 @@
 """Whom one dataset protects is named in none. What is withheld for it is kept under seal, dataset by dataset."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from functools import partial
 from typing import Any, TypeVar
@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 from graph import names
 from graph.database.rows import Row, claim_of, entity_of, order, parts_of, source_of
 from graph.database.store import Database
-from graph.errors import BadFacts, BadInput
+from graph.errors import BadFacts
 from graph.models import Claim, Dataset, Entity, Name, Records, Sealed, Source
 from graph.seals.sealing import Seals, people_of
 
@@ -26,11 +26,10 @@ WITH coalesce(m, n) AS held
 WHERE held IS NOT NULL
 RETURN properties(held)
 """
-_PROTECTED = """
-MATCH (n:Entity) WHERE n.protected = true UNWIND n.datasets AS dataset
-WITH dataset, n.id AS id WHERE dataset IN $datasets
-RETURN dataset, id LIMIT 1
-"""
+_PROTECTED = (
+    "MATCH (n:Entity) WHERE n.protected = true AND n.joined IS NULL RETURN n.id, n.datasets",
+    "MATCH (m:Member) WHERE m.protected = true RETURN m.id, m.datasets",
+)
 _STORED = {
     "source": "MATCH (n:Source) WHERE n.dataset = $dataset RETURN properties(n)",
     "entity": "MATCH (n:Entity) WHERE $dataset IN n.datasets AND n.joined IS NULL RETURN properties(n)",
@@ -196,13 +195,15 @@ class Guard:
             self.under_seal[row["dataset"]][row["id"]] = row
         before = _hidden(rows, same[0])
         known = [row for row in rows if row["dataset"] != records.dataset]
-        if others and not covered and not any(row["kind"] == "entity" for row in rows):
-            self._check_seals(others)
         by_others = _hidden(known, {}).pseudonyms.keys()
         protected = {e.id for e in records.entities if e.protected} | by_others
         protected |= {other for id in protected for other in same[1].get(id, ())}
         own = (e for e in records.entities if e.id in protected)
-        known += [_kept(records.dataset, e, e.model_copy(update={"protected": True})) for e in own]
+        self.own = [_kept(records.dataset, e, e.model_copy(update={"protected": True})) for e in own]
+        """Whom this dataset protects or is to protect, to be kept under seal."""
+        self.unsealed = next(self._unsealed(before.pseudonyms.keys() | protected, others), "") if not covered else ""
+        """A dataset that protects somebody whose seal is not in the graph. Until it is, nothing can be shown."""
+        known += self.own
         pseudonyms = _hidden(known, same[1]).pseudonyms
         first = {id: pseudonym for id, pseudonym in pseudonyms.items() if id not in by_others}
         known += self._held_openly(first, records.dataset)
@@ -211,13 +212,12 @@ class Guard:
         changed = anew or before != self.hidden
         self.others = [Veil(_Stored(database, o, self.under_seal[o]), self.hidden) for o in others if changed]
 
-    def _check_seals(self, others: Sequence[str]) -> None:
-        """Import files hold no seals: without them, whom to protect in a new dataset is unknown."""
-        for other, id in self._database.stream(_PROTECTED, {"datasets": list(others)}):
-            raise BadInput(
-                f"The dataset {other!r} protects {id!r}, and its seals are not in this graph, as after an import. "
-                f"Load {other!r} again first."
-            )
+    def _unsealed(self, known: Set[str], others: Sequence[str]) -> Iterator[str]:
+        """Import files hold no seals: without them, whom to protect in another dataset is unknown."""
+        for query in _PROTECTED if others else ():
+            for id, datasets in self._database.stream(query, {}):
+                if id not in known:
+                    yield from (dataset for dataset in datasets if dataset in others)
 
     def _held_openly(self, pseudonyms: dict[str, str], dataset: str) -> Iterator[Row]:
         """What other datasets call somebody who was not protected until now, unless by the pseudonym itself."""

@@ -111,6 +111,7 @@ class Writer:
 
     def _load(self, records: Dataset, today: date, *, force: bool, covered: bool = False) -> LoadSummary:
         with closing(_Load(self, self._database, self._progress, records, today, force, covered)) as load:
+            load.check_seals()
             if isinstance(records, Judgements) and not (load.anew or load.resealed):
                 return load.judge()
             summary = load.run()
@@ -280,6 +281,16 @@ class _Load:
 
     def close(self) -> None:
         self._deriver.close()
+
+    def check_seals(self) -> None:
+        """After an import, no dataset is shown before all seals are back. Each that is tried adds its own."""
+        if other := self._guard.unsealed:
+            self._seal([row for row in self._guard.own if row.get("protects")])
+            this = self._records.dataset
+            raise BadInput(
+                f"The dataset {other!r} protects somebody, and its seals are not in this graph, as after an import. "
+                f"Load {other!r} again, then {this!r}."
+            )
 
     def run(self) -> LoadSummary:
         dataset = self._records.dataset
