@@ -23,6 +23,7 @@ from graph.questions.measures import Measured
 from graph.questions.outcome import in_words, names_of
 from graph.questions.picture import Asked
 from graph.questions.reader import Reader
+from graph.questions.records import hiding
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -226,7 +227,6 @@ def everything() -> Selection:
 
 
 def _everything(reader: Reader) -> Contents:
-    # The id of a record in a public list tells a name: whoever is protected has only the id of the entity.
     hidden = {row["id"]: row["head"] for row in reader.every("member") if row.get("protected")}
 
     def records() -> Iterator[Row]:
@@ -235,13 +235,8 @@ def _everything(reader: Reader) -> Contents:
                 yield from parts_of(row).values()
 
     def claims() -> Iterator[Row]:
-        if not hidden:
-            return reader.every("claim")
-        ends = ("subject", "object")
-        return (
-            {**row, **{key: hidden.get(row[key], row[key]) for key in ends if key in row}}
-            for row in reader.every("claim")
-        )
+        every = reader.every("claim")
+        return ({**row, **hiding(row, hidden)} for row in every) if hidden else every
 
     def judgements() -> Iterator[Row]:
         said = [row for row in reader.every("judgement") if not {row["a"], row["b"]} & hidden.keys()]

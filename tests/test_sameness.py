@@ -3,13 +3,15 @@
 import random
 from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import Literal
+from typing import Any, Literal
 
 import pytest
 
+from api import selection
 from graph.claims.links import project
 from graph.database.store import Database
 from graph.errors import NotFound, OneEntity
+from graph.export import formats
 from graph.models import Judgement, Judgements, Records
 from graph.questions.picture import Asked, Expand
 from graph.writing.writer import Writer
@@ -187,6 +189,29 @@ def test_with_one_of_them_all_are_protected(database: Database) -> None:
         Writer(database).unload(each)
     load(database, together, openly, facts)
     assert everything(database) == joined
+
+
+def test_nothing_shows_the_record_of_somebody_protected(database: Database) -> None:
+    facts = dataset("facts", hidden("held", "Zoa Quuxly"), claim("facts-1", subject="held", predicate="HELD_AT"))
+    more: dict[str, Any] = {"object": "tower", "origin": "list.csv:17", "locator": "row 17"}
+    listed = dataset(
+        "list",
+        entity("list-4711", "Zoa Quuxly"),
+        claim("list-1", subject="list-4711", predicate="HELD_AT", **more),
+        claim("list-2", mentions=("list-4711",), said_by=("list-4711",), **more),
+    )
+    reader = load(database, facts, listed, said(judged("held", "list-4711")))
+    assert {c.subject for c in reader.claims_of_entity("held", limit=50)[0]} == {"held", "ann"}
+    assert reader.claim("list-1").locator == reader.claim("list-1").origin == "[withheld]"
+    assert (reader.claim("list-2").said_by, reader.claim("list-2").mentions) == (("held",), ("held",))
+    assert reader.claim("facts-1").origin == "facts-1:1"
+    picture = selection.around(reader, "held")
+    made = {"dossier": selection.as_dossier(reader, picture, most=50)}
+    for form in formats.load():
+        made[form] = "".join(selection.as_file(reader, picture, form)[1])
+        made[f"all as {form}"] = "".join(selection.as_file(reader, selection.everything(), form)[1])
+    for telling in ("quux", "list-4711", "row 17", "list.csv:17"):
+        assert [name for name, text in made.items() if telling in text.lower()] == []
 
 
 def numbered(name: str, id: str, value: str, role: str = "LEI", type: str = "Company", **more: str) -> Records:

@@ -531,7 +531,7 @@ class Reader:
 
     def _claims(self, query: str, limit: int, **parameters: Any) -> tuple[list[ClaimView], bool]:
         rows = self._ask(query, _limit=limit, **parameters).rows
-        return [_claim(*row) for row in rows[:limit]], len(rows) > limit
+        return records.shown(self._ask, [_claim(*row) for row in rows[:limit]]), len(rows) > limit
 
     def _bounded(self, limit: int | None) -> int:
         if limit is not None and not 1 <= limit <= self.max_rows:

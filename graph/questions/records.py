@@ -8,9 +8,11 @@ from typing import Any
 
 from graph.database.answers import Answer, Node
 from graph.errors import NotFound, OneEntity
-from graph.models import SEPARATOR, Joined, NetworkEntity, SameAs
+from graph.models import SEPARATOR, ClaimView, Joined, NetworkEntity, SameAs
 from graph.questions.picture import Asked
 from graph.vocabulary import LINK_PREDICATES
+
+WITHHELD = "[withheld]"
 
 Ask = Callable[..., Answer]
 """Runs a saved query: its name, `_limit`, and its parameters."""
@@ -19,7 +21,7 @@ Ask = Callable[..., Answer]
 def heads(ask: Ask, ids: Collection[str]) -> dict[str, str]:
     """For each of these records that was joined to others, the id of the entity that it is shown as."""
     rows = ask("heads", _limit=len(ids), ids=list(ids)).rows if ids else []
-    return {record: entity for record, entity, _ in rows}
+    return {record: entity for record, entity, *_ in rows}
 
 
 def head(ask: Ask, id: str) -> str:
@@ -35,7 +37,31 @@ def names(ask: Ask, ids: Collection[str]) -> dict[str, str]:
     found: dict[str, str] = dict(ask("names-by-id", _limit=len(ids), ids=list(ids)).rows)  # pyright: ignore[reportArgumentType]
     others = [id for id in ids if id not in found]
     rows = ask("heads", _limit=len(others), ids=others).rows if others else []
-    return found | {record: name for record, _, name in rows}
+    return found | {record: name for record, _, name, _ in rows}
+
+
+def shown(ask: Ask, claims: Sequence[ClaimView]) -> list[ClaimView]:
+    """Claims without what would tell who is protected."""
+    ids = sorted({end for c in claims for end in (c.subject, c.object, *c.said_by, *c.mentions) if end})
+    rows = ask("heads", _limit=len(ids), ids=ids).rows if ids else []
+    hidden = {record: entity for record, entity, _, protected in rows if protected}
+    if not hidden:
+        return list(claims)
+    return [claim.model_copy(update=hiding(claim.model_dump(), hidden)) for claim in claims]
+
+
+def hiding(claim: Mapping[str, Any], hidden: Mapping[str, str]) -> dict[str, Any]:
+    """What is shown otherwise of a claim about records of somebody protected (`hidden`: each with its entity).
+
+    The id of a record in a public list tells a name, and so does its place in that list.
+    """
+    new: dict[str, Any] = {key: hidden.get(claim[key], claim[key]) for key in ("subject", "object") if claim.get(key)}
+    for key in ("said_by", "mentions"):
+        new[key] = tuple(hidden.get(id, id) for id in claim.get(key) or ())
+    if all(value in (claim.get(key), tuple(claim.get(key) or ())) for key, value in new.items()):
+        return {}
+    places = dict.fromkeys((key for key in ("locator", "origin") if claim.get(key)), WITHHELD)
+    return new | places
 
 
 def apart(ask: Ask, given: Sequence[str], ends: Sequence[str]) -> list[str]:

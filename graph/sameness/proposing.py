@@ -133,7 +133,7 @@ def _decided(ask: Ask, judged: Sequence[Judgement]) -> set[frozenset[str]]:
     """The pairs of entities whose records somebody has judged."""
     ends = sorted({end for j in judged for end in (j.a, j.b)})
     rows = [row for part in batches(ends, _BATCH) for row in ask("heads", _limit=len(part), ids=part).rows]
-    heads = {record: entity for record, entity, _ in rows}
+    heads = {record: entity for record, entity, *_ in rows}
     return {frozenset((heads.get(j.a, j.a), heads.get(j.b, j.b))) for j in judged}
 
 

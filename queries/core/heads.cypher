@@ -9,9 +9,10 @@
 //   record: id of the record
 //   entity: id of the entity that it is part of
 //   name: what that is called
+//   protected: whether its real name is withheld
 UNWIND $ids AS id
 MATCH (m:Member {id: id})
 MATCH (e:Entity {id: m.head})
-RETURN m.id AS record, e.id AS entity, e.name AS name
+RETURN m.id AS record, e.id AS entity, e.name AS name, e.protected AS protected
 ORDER BY record
 LIMIT $limit
