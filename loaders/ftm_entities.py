@@ -13,7 +13,8 @@ from graph.models import SEPARATOR, Claim, Entity, Name, Source
 from graph.vocabulary import PREDICATES, TOPICS, TYPES, Status
 from loaders import ftm_model as ftm
 from loaders.lists import Aside, Refuse
-from loaders.shelf import claim_id, digest, entity_id
+from loaders.shelf import claim_id, entity_id
+from loaders.slugs import digest
 
 Record = Source | Entity | Claim
 Held = dict[str, list[str]]

@@ -19,6 +19,7 @@ from graph.errors import BadInput
 from graph.models import Claim, Entity, Source
 from graph.vocabulary import STATUSES, TOPICS, TYPES
 from loaders.countries import country_id
+from loaders.slugs import digest
 
 Record = Source | Entity | Claim
 Known = Callable[[Sequence[str]], Iterable[Entity]]
@@ -95,11 +96,6 @@ def entity_id(dataset: str, own: str) -> str:
         return f"{dataset}-{own.lower()}"
     words = "-".join(re.findall("[a-z0-9]+", own[:200].lower()))[:28].strip("-")
     return "-".join(filter(None, (dataset, words, digest(own))))
-
-
-def digest(text: str) -> str:
-    """A short hash that stands for a text in an id."""
-    return blake2b(text.encode("utf-8", "replace"), digest_size=8).hexdigest()
 
 
 def country(code: str, name: str) -> Entity:

@@ -9,10 +9,11 @@ LONGEST = 38
 
 
 def digest(text: str) -> str:
-    return blake2b(text.encode(), digest_size=5).hexdigest()
+    """A short hash that stands for a text in an id."""
+    return blake2b(text.encode("utf-8", "replace"), digest_size=8).hexdigest()
 
 
 def slug(text: str) -> str:
     """The same for names that differ only in signs, case or script. One that is too long ends with a digest."""
     found = "-".join(re.findall("[a-z0-9]+", anyascii(text).lower()))
-    return found if 0 < len(found) <= LONGEST else f"{found[: LONGEST - 11].strip('-')}-{digest(text)}".strip("-")
+    return found if 0 < len(found) <= LONGEST else f"{found[: LONGEST - 17].strip('-')}-{digest(text)}".strip("-")

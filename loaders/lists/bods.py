@@ -21,7 +21,8 @@ from loaders import bods_model as bods
 from loaders.bods_model import Object
 from loaders.gathering import Gathered
 from loaders.lists import Aside, Refuse
-from loaders.shelf import Record, claim_id, digest, entity_id
+from loaders.shelf import Record, claim_id, entity_id
+from loaders.slugs import digest
 from loaders.unpacking import opened
 
 HELP = "Beneficial Ownership Data Standard 0.1 to 0.4: statements as a JSON array or as JSON lines."
