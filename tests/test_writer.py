@@ -1,5 +1,6 @@
 """Loading: idempotent, exact, all or nothing by batch, one loader at a time. On both engines."""
 
+import gc
 import os
 import platform
 import subprocess
@@ -10,12 +11,14 @@ from concurrent.futures import ThreadPoolExecutor
 import psutil
 import pytest
 
+from graph.database import driver
 from graph.database.store import Database, now_ms
-from graph.errors import BadInput, Busy
+from graph.errors import BadInput, Busy, DatabaseAway
 from graph.models import Records
 from graph.questions.reader import Reader
+from graph.settings import Settings
 from graph.writing import writer
-from graph.writing.deriving import linking
+from graph.writing.deriving import Deriver, linking
 from graph.writing.writer import Writer
 from tests.conftest import clear, until
 
@@ -132,6 +135,15 @@ def test_an_interrupted_load_is_run_again(
     database.write(("MERGE (k:Khsae {id: 'graph'}) SET k.loader = 'elsewhere:1', k.beat = 0", {}))
     Writer(database).load(tiny_facts)
     assert everything(database) == expected
+
+
+def test_a_load_that_cannot_begin_leaves_no_file_open(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(driver, "_WRITE_RETRY_S", 0.0)
+    nobody = Database(Settings(_env_file=None, neo4j_uri="bolt://127.0.0.1:9"))  # pyright: ignore[reportCallIssue]
+    with pytest.raises(DatabaseAway):
+        Deriver(nobody, nobody.write, lambda what, done, total: None)
+    nobody.close()
+    gc.collect()  # which complains of what was left open
 
 
 def test_a_second_loader_is_refused(database: Database, tiny_facts: Records) -> None:

@@ -149,6 +149,8 @@ class Deriver:
         self._database = database
         self._write = write
         self._progress = progress
+        self.heads: dict[str, str] = dict(database.write_and_read(_MEMBERS, {}).rows)  # pyright: ignore[reportArgumentType]
+        """For each record joined to others, the entity that they make."""
         self.entities = Noted()
         """Those about whom sentences change."""
         self.sources = Noted()
@@ -159,8 +161,6 @@ class Deriver:
         self._answered = Noted()
         """Claims whose replies have changed."""
         self._links = Noted()
-        self.heads: dict[str, str] = dict(database.write_and_read(_MEMBERS, {}).rows)  # pyright: ignore[reportArgumentType]
-        """For each record joined to others, the entity that they make."""
         self._known_entities: dict[str, tuple[Entity, frozenset[str]]] = {}
         self._known_sources: dict[str, Source] = {}
         self.added = self.changed = self.removed = 0
