@@ -28,15 +28,23 @@ async def _body(request: Request) -> bytes:
 
 
 Body = Annotated[bytes, Depends(_body)]
+_MOST_DATES = 20
 
 
 class NameQuery(Model):
-    """One name that is looked for. Dates narrow nothing down yet: no entity has a date of birth or founding."""
+    """One name that is looked for."""
 
     name: Annotated[str, Field(min_length=1, max_length=MOST_LETTERS)]
     type: str | None = None
     country: Annotated[str | None, Field(pattern="^[a-z]{2}$", description="ISO 3166, lower case.")] = None
-    dates: tuple[str, ...] = ()
+    dates: Annotated[
+        tuple[str, ...],
+        Field(
+            max_length=_MOST_DATES,
+            description="Of birth or founding, such as 1970 or 1970-01-02: who has one of them comes nearer, "
+            "who has others only comes farther, who has none stays.",
+        ),
+    ] = ()
     limit: Annotated[int, Field(ge=1, le=50)] = 5
 
 
@@ -65,7 +73,7 @@ def match(reader: ReaderDep, asked: NameQueries) -> Response:
 
 
 def _matches(reader: ReaderDep, query: NameQuery) -> list[Match]:
-    return reader.match(query.name, type=query.type, country=query.country, limit=query.limit)
+    return reader.match(query.name, type=query.type, country=query.country, dates=query.dates, limit=query.limit)
 
 
 def _check_size(queries: int) -> None:

@@ -1,16 +1,19 @@
 """OpenRefine's reconciliation: its queries read, its answers written, in version 0.2 and in the draft of 1.0.
 
 The two differ in how queries and answers are laid out, not in what they ask. What is unknown in a query makes it wrong.
-A candidate is a `match` only if it alone bears the name: two of one name are left to the reader.
+Of its properties `id`, `country` and `dates` (of birth or founding) count; others say nothing about a candidate, which
+is a `match` only if it alone bears the name: two of one name are left to the reader.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from importlib.metadata import version
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError, model_validator
 
+from graph.claims.partial_dates import partial
 from graph.errors import BadParameter, NotFound, first_of
 from graph.models import Entity, Match, NetworkEntity
 from graph.questions.reader import Reader
@@ -90,6 +93,7 @@ class Query:
     id: str | None
     types: tuple[str, ...]
     country: str | None
+    dates: tuple[str, ...]
     limit: int
 
 
@@ -120,21 +124,38 @@ def _wrong(exc: ValidationError) -> BadParameter:
 
 
 def _of_old(query: _OldQuery) -> Query:
-    values = {p.pid: _first(p.v) for p in query.properties or ()}
+    values = {p.pid: p.v for p in query.properties or ()}
     types = (query.type,) if isinstance(query.type, str) else tuple(query.type or ())
-    return Query(query.query, values.get("id"), types, values.get("country"), _bounded(query.limit))
+    return _query(query.query, values.get("id"), types, values, query.limit)
 
 
 def _of_draft(query: _DraftQuery) -> Query:
-    by_kind = {c.matchType: _first(c.propertyValue) for c in query.conditions if c.matchType != "property"}
-    values = {c.propertyId: _first(c.propertyValue) for c in query.conditions if c.matchType == "property"}
+    by_kind = {c.matchType: c.propertyValue for c in query.conditions if c.matchType != "property"}
+    values = {c.propertyId: c.propertyValue for c in query.conditions if c.matchType == "property" and c.propertyId}
     types = (query.type,) if query.type else ()
-    return Query(by_kind.get("name"), by_kind.get("id"), types, values.get("country"), _bounded(query.limit))
+    return _query(by_kind.get("name"), by_kind.get("id"), types, values, query.limit)
 
 
-def _first(value: _Values) -> str:
-    one = value[0] if isinstance(value, list) and value else value
-    return one.id if isinstance(one, _Reconciled) else str(one)
+def _query(
+    name: _Values | None,
+    id: _Values | None,
+    types: tuple[str, ...],
+    values: Mapping[str, _Values],
+    limit: float | None,
+) -> Query:
+    name, id, country = (next(iter(_texts(given)), None) for given in (name, id, values.get("country")))
+    return Query(name, id, types, country, tuple(_dates(values.get("dates"))), _bounded(limit))
+
+
+def _texts(given: _Values | None) -> list[str]:
+    every = given if isinstance(given, list) else [given]
+    return [one.id if isinstance(one, _Reconciled) else str(one) for one in every if one is not None]
+
+
+def _dates(given: _Values | None) -> Iterator[str]:
+    for text in _texts(given):
+        with suppress(ValueError):  # one cell that holds no date must not fail the batch
+            yield partial(text)
 
 
 def _bounded(limit: float | None) -> int:
@@ -155,12 +176,22 @@ def draft_answers(reader: Reader, asked: Sequence[Query]) -> dict[str, Any]:
 def _candidates(reader: Reader, query: Query) -> list[dict[str, Any]]:
     """Who may be meant, best first. Of a type that there is not, nobody is."""
     if query.id is not None:
-        try:
-            return [_candidate(reader.entity(query.id), 100.0, "The id is this.", certain=True)]
-        except NotFound:
-            return []
+        return _of_id(reader, query.id)
     if not query.name or not query.name.strip():
         return []
+    named = _named(reader, query)
+    of_id = _of_id(reader, query.name) if " " not in query.name else []
+    return [*of_id, *(one for one in named if one["id"] != query.name)][: query.limit]
+
+
+def _of_id(reader: Reader, id: str) -> list[dict[str, Any]]:
+    try:
+        return [_candidate(reader.entity(id), 100.0, "The id is this.", certain=True)]
+    except NotFound:
+        return []
+
+
+def _named(reader: Reader, query: Query) -> list[dict[str, Any]]:
     found: dict[str, Match] = {}
     for type in query.types or (None,):
         if type is None or type in TYPES:
@@ -173,7 +204,7 @@ def _candidates(reader: Reader, query: Query) -> list[dict[str, Any]]:
 
 def _matches(reader: Reader, query: Query, type: str | None) -> list[Match]:
     try:
-        return reader.match(query.name or "", type=type, country=query.country, limit=query.limit)
+        return reader.match(query.name or "", type=type, country=query.country, dates=query.dates, limit=query.limit)
     except BadParameter:  # nothing but marks, or longer than any name: one bad cell must not fail the batch
         return []
 

@@ -9,7 +9,9 @@ import pytest
 
 from api.reconciliation import draft_queries, manifest, old_queries
 from graph.errors import BadParameter
+from graph.models import Records
 from graph.questions.reader import Reader
+from tests.test_datasets import claim, dataset, entity
 
 CANDIDATE: dict[str, Any] = {
     "type": "object",
@@ -25,6 +27,36 @@ CANDIDATE: dict[str, Any] = {
     "additionalProperties": False,
 }
 """What both versions of the specification let a candidate be, and the draft wants of it."""
+VERSIONS = ["0.2", "1.0-draft"]
+"""Of the specification, https://reconciliation-api.github.io/specs/: what each wants of answers follows."""
+
+
+def answers_of(version: str) -> dict[str, Any]:
+    """All answers to a batch: by key in 0.2, in a list in the draft."""
+    within = "result" if version == "0.2" else "candidates"
+    each = _object({within: {"type": "array", "items": CANDIDATE}}, within)
+    if version == "0.2":
+        return {"type": "object", "additionalProperties": each}
+    return _object({"results": {"type": "array", "items": each}}, "results")
+
+
+def manifest_of(version: str) -> dict[str, Any]:
+    """The manifest of a service that suggests, previews and extends nothing."""
+    text: dict[str, Any] = {"type": "string"}
+    known = {
+        **dict.fromkeys(("name", "identifierSpace", "schemaSpace", "documentation", "serviceVersion"), text),
+        "versions": {"type": "array", "items": text, "contains": {"const": version}},
+        "view": _object({"url": text | {"pattern": r"\{\{id\}\}"}}, "url"),
+        "defaultTypes": {"type": "array", "items": _object({"id": text, "name": text}, "id", "name")},
+        "batchSize": {"type": "integer", "minimum": 1},
+        "standardizedScore": {"type": "boolean"},
+    }
+    return _object(known, "versions", "name", *(("identifierSpace", "schemaSpace") if version == "0.2" else ("view",)))
+
+
+def _object(properties: dict[str, Any], *required: str) -> dict[str, Any]:
+    return {"type": "object", "required": list(required), "properties": properties, "additionalProperties": False}
+
 
 OLD_RIGHT = [
     {"q1": {"query": "Cy Baron"}},
@@ -117,8 +149,7 @@ def test_what_is_no_batch_at_all(text: str) -> None:
 
 def test_the_manifest_serves_both_versions() -> None:
     said = manifest("http://127.0.0.1:8000/")
-    assert said["versions"] == ["0.2", "1.0-draft"]
-    assert {"name", "identifierSpace", "schemaSpace", "view", "batchSize"} <= said.keys()
+    assert said["versions"] == VERSIONS
     assert said["view"]["url"] == "http://127.0.0.1:8000/api/v1/entities/{{id}}"
 
 
@@ -127,9 +158,25 @@ def api(clients: Callable[[Reader], httpx.Client], tiny_reader: Reader) -> httpx
     return clients(tiny_reader)
 
 
-def test_openrefine_gets_candidates_in_both_versions(api: httpx.Client) -> None:
+@pytest.mark.parametrize("version", VERSIONS)
+def test_answers_are_of_the_form_that_the_version_wants(version: str, api: httpx.Client) -> None:
     import jsonschema  # takes a second
 
+    jsonschema.validate(api.get("/api/v1/reconcile").json(), manifest_of(version))
+    names = ["Cy Baron", "Ada Rulor", "Sam Same", "អាដា រូល័រ", "Nobody Such", "…", "", "x" * 400]
+    if version == "0.2":
+        batch = {f"q{n}": {"query": name} for n, name in enumerate(names)}
+        said = api.post("/api/v1/reconcile", data={"queries": json.dumps(batch)}).json()
+        found = [one["result"] for one in said.values()]
+    else:
+        asked = [{"conditions": [{"matchType": "name", "propertyValue": name}]} for name in names]
+        said = api.post("/api/v1/reconcile/match", json={"queries": asked}).json()
+        found = [one["candidates"] for one in said["results"]]
+    jsonschema.validate(said, answers_of(version))
+    assert [bool(candidates) for candidates in found] == [True] * 4 + [False] * 4
+
+
+def test_openrefine_gets_candidates_in_both_versions(api: httpx.Client) -> None:
     batch = json.dumps(
         {"q1": {"query": "Cy Baron", "type": "Person"}, "q2": {"query": "Nobody Such"}, "q3": {"query": "…"}}
     )
@@ -142,8 +189,6 @@ def test_openrefine_gets_candidates_in_both_versions(api: httpx.Client) -> None:
     ]
     draft = api.post("/api/v1/reconcile/match", json={"queries": queries}).json()
     assert draft["results"] == [{"candidates": by_form["q1"]["result"]}, {"candidates": []}]
-    for candidate in by_form["q1"]["result"]:
-        jsonschema.validate(candidate, CANDIDATE)
     first = by_form["q1"]["result"][0]
     assert (first["id"], first["match"]) == ("cy-baron", True)
 
@@ -152,6 +197,12 @@ def test_two_of_one_name_are_no_certain_match(api: httpx.Client) -> None:
     batch = json.dumps({"q1": {"query": "Sam Same"}})
     found = api.get("/api/v1/reconcile", params={"queries": batch}).json()["q1"]["result"]
     assert {(c["id"], c["match"]) for c in found} == {("same-name-1", False), ("same-name-2", False)}
+
+
+def test_an_id_in_place_of_a_name_finds_its_entity(api: httpx.Client) -> None:
+    batch = json.dumps({"q1": {"query": "same-name-1"}, "q2": {"properties": [{"pid": "id", "v": "same-name-1"}]}})
+    said = api.get("/api/v1/reconcile", params={"queries": batch}).json()
+    assert [said[key]["result"][0]["id"] for key in ("q1", "q2")] == ["same-name-1"] * 2
 
 
 def test_only_pages_of_this_machine_may_ask(api: httpx.Client) -> None:
@@ -170,6 +221,56 @@ def test_match_answers_each_name_in_order(api: httpx.Client) -> None:
     first = [r["results"][0]["entity"]["id"] if r["results"] else None for r in answer["results"]]
     assert first == ["cy-baron", None, "ada-ruler"]
     assert answer["results"][0]["results"][0]["band"] == "same"
+
+
+DATED = {"sok-1": "1970-01-02", "sok-2": "1981", "sok-3": None}
+
+
+@pytest.fixture
+def dated(reader_of: Callable[[str, Records], Reader]) -> Reader:
+    born = [claim(f"dated-{id}", subject=id, predicate="BORN", object=None, on=on) for id, on in DATED.items() if on]
+    return reader_of("dated", dataset("dated", *(entity(id, "Sok Samplevich") for id in DATED), *born))
+
+
+@pytest.mark.parametrize(
+    ("dates", "bands"),
+    [
+        ((), {"sok-1": "same", "sok-2": "same", "sok-3": "same"}),
+        (("1970",), {"sok-1": "same", "sok-2": "possible", "sok-3": "same"}),
+        (("1970-01-02",), {"sok-1": "same", "sok-2": "possible", "sok-3": "same"}),
+        (("1981-07",), {"sok-1": "possible", "sok-2": "same", "sok-3": "same"}),
+        (("1981", "1970-01"), {"sok-1": "same", "sok-2": "same", "sok-3": "same"}),
+        (("1955",), {"sok-1": "possible", "sok-2": "possible", "sok-3": "same"}),
+    ],
+)
+def test_another_date_of_birth_lowers_and_an_unknown_one_does_nothing(
+    dates: tuple[str, ...], bands: dict[str, str], dated: Reader
+) -> None:
+    assert {m.entity.id: m.band for m in dated.match("Sok Samplevich", dates=dates)} == bands
+
+
+def test_the_same_date_of_birth_raises_and_is_told(dated: Reader, clients: Callable[[Reader], httpx.Client]) -> None:
+    plain = {m.entity.id: m.score for m in dated.match("Sokh Samplewitch")}
+    queries = [{"name": "Sokh Samplewitch", "dates": ["1981"], "limit": 2}]
+    (answer,) = clients(dated).post("/api/v1/match", json={"queries": queries}).json()["results"]
+    first, second = answer["results"]
+    assert (first["entity"]["id"], second["entity"]["id"]) == ("sok-2", "sok-3")
+    assert first["score"] > plain["sok-2"]
+    assert second["score"] == plain["sok-3"]
+    assert first["why"].endswith("Born or founded 1981, as asked.")
+    (last,) = [m for m in dated.match("Sok Samplevich", dates=["1981"]) if m.entity.id == "sok-1"]
+    assert last.why.endswith("But born or founded 1970-01-02, not 1981.")
+
+
+def test_openrefine_sends_dates_as_a_property(dated: Reader, clients: Callable[[Reader], httpx.Client]) -> None:
+    api, given = clients(dated), ["never", 1970]
+    old = {"query": "Sok Samplevich", "properties": [{"pid": "dates", "v": given}]}
+    asked = {"matchType": "property", "propertyId": "dates", "propertyValue": given}
+    draft = {"conditions": [{"matchType": "name", "propertyValue": "Sok Samplevich"}, asked]}
+    found = api.get("/api/v1/reconcile", params={"queries": json.dumps({"q1": old})}).json()["q1"]["result"]
+    (answer,) = api.post("/api/v1/reconcile/match", json={"queries": [draft]}).json()["results"]
+    assert found == answer["candidates"]
+    assert [(c["id"], c["score"]) for c in found] == [("sok-1", 100), ("sok-3", 100), ("sok-2", 80)]
 
 
 @pytest.mark.parametrize(

@@ -73,8 +73,13 @@ def _score(value: float, why: str, a: Form, b: Form) -> Score:
     value = round(value, 4)
     if value < POSSIBLE:
         return Score(value, "different", f"{a.text} and {b.text} are spelt and spoken differently.")
-    band: Band = "same" if value >= SAME else "likely" if value >= LIKELY else "possible"
-    return Score(value, band, why + _aside(a, b))
+    return Score(value, band_of(value), why + _aside(a, b))
+
+
+def band_of(value: float) -> Band:
+    if value >= LIKELY:
+        return "same" if value >= SAME else "likely"
+    return "possible" if value >= POSSIBLE else "different"
 
 
 def _aside(a: Form, b: Form) -> str:

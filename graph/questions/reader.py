@@ -36,7 +36,7 @@ from graph.questions.connections import check_ends, connect
 from graph.questions.dated import Day
 from graph.questions.queries import Library, SavedQuery, ask, check, network, network_entity, partial_date, run
 from graph.questions.snapshot import DatedSnapshots, Snapshots
-from graph.sameness import proposing
+from graph.sameness import birth, proposing
 from graph.sameness.proposing import Pair
 from graph.settings import Role
 from graph.vocabulary import LINK_PREDICATES, STANDINGS, WALKABLE, may_pass
@@ -46,6 +46,8 @@ MAX_DEPTH = 4
 
 _MOST_BORNE = 8
 """How many names of an entity are used to look for others like it."""
+_MOST_DATED = 50
+"""Among how many of a name those of a date are looked for."""
 _BATCH = 500
 """Claims of a source that are read at a time."""
 
@@ -114,9 +116,22 @@ class Reader:
         told = {id: tuple(doubt for doubt in raised if doubt.end == id) for id in {doubt.end for doubt in raised}}
         return [match.model_copy(update={"doubts": told.get(match.entity.id, ())}) for match in found], cut
 
-    def match(self, name: str, *, type: str | None = None, country: str | None = None, limit: int = 5) -> list[Match]:
-        """Entities that may bear this whole name, best first. Unlike `search`, nothing is completed."""
-        return search.find(self._ask, name, search.Wanted(type, country), limit=limit, completing=False)[0]
+    def match(
+        self,
+        name: str,
+        *,
+        type: str | None = None,
+        country: str | None = None,
+        dates: Sequence[str] = (),
+        limit: int = 5,
+    ) -> list[Match]:
+        """Entities that may bear this whole name, best first. Unlike `search`, nothing is completed.
+
+        `dates` of birth or founding raise those whose own agree, and lower those whose own do not.
+        """
+        wanted, most = search.Wanted(type, country), max(limit, _MOST_DATED) if dates else limit
+        found, _ = search.find(self._ask, name, wanted, limit=most, completing=False)
+        return birth.weighed(self._ask, found, dates)[:limit]
 
     def resolve(self, text: str) -> str:
         """The id of the one entity with this id or name. Raises NotFound or Ambiguous; never guesses."""

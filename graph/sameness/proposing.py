@@ -9,13 +9,13 @@ from itertools import combinations
 
 from graph import names
 from graph.claims.identifiers import number
-from graph.claims.standing import over
 from graph.database.answers import Answer, Node, batches
 from graph.database.rows import CURATED, claim_of
 from graph.errors import BadInput, BadParameter, NotFound, ProtectedEnd
 from graph.models import Judgement, Model
 from graph.names.comparing import compare_forms
 from graph.names.forms import form
+from graph.sameness.birth import agreeing
 from graph.sameness.clusters import akin
 
 Ask = Callable[..., Answer]
@@ -266,8 +266,6 @@ def _dates(a: Side, b: Side) -> tuple[bool, str]:
     ours, theirs = ([text.partition(",")[0] for text in side.born if text[:1].isdigit()] for side in (a, b))
     if not ours or not theirs:
         return False, ""
-    for one in ours:
-        for other in theirs:
-            if not over(one, other) and not over(other, one):
-                return True, f"Both give {max(one, other, key=len)} as the date of birth or founding."
+    if pair := agreeing(ours, theirs):
+        return True, f"Both give {max(pair, key=len)} as the date of birth or founding."
     return False, f"Born or founded {' or '.join(ours)}, and {' or '.join(theirs)}."
