@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from graph.names import LIKELY, POSSIBLE, compare, fold, script, words
+from graph.names.khmer import romanise
 
 
 @pytest.mark.parametrize(
@@ -66,6 +67,43 @@ def test_words(text: str, found: list[str]) -> None:
 )
 def test_script(text: str, code: str) -> None:
     assert script(text) == code
+
+
+@pytest.mark.parametrize(
+    ("khmer", "latin"),
+    [
+        ("កណ្ដាល", "kandal"),  # da below a letter, typed as ta too
+        ("កណ្តាល", "kandal"),
+        ("កន្តែ", "kantae"),
+        ("ខ្សាច់ទប់", "khsachtub"),
+        ("ខ្ពស់", "khpuos"),
+        ("អន្លង់", "anlung"),
+        ("ល្ពាក់", "lpeak"),
+        ("តានង", "tanong"),  # the last letter is no syllable
+        ("របង", "robang"),
+        ("កង្កែប", "kangkaeb"),
+        ("ទន្សាយ", "tunsay"),
+    ],
+)
+def test_khmer_is_read_as_the_ministries_write_it(khmer: str, latin: str) -> None:
+    assert romanise(khmer) == latin
+
+
+@pytest.mark.parametrize(
+    ("thai", "latin"),
+    [
+        ("ปกรณ์", "Pakorn"),
+        ("อานนท์", "Anon"),
+        ("จันทร์ทอง", "Junthong"),
+        ("จักรินทร์", "Jakarin"),
+        ("พิมล", "Phimon"),
+        ("อุดม", "Udom"),
+        ("ธีรนันท์", "Teeranun"),
+        ("คุณากร", "Khunakorn"),  # that begins as a title does
+    ],
+)
+def test_thai_names_by_rule(thai: str, latin: str) -> None:
+    assert compare(thai, latin).value >= POSSIBLE
 
 
 @pytest.mark.parametrize(

@@ -34,6 +34,8 @@ _OUT_OF_ORDER = 0.04
 _IMITATED = 0.9
 # Of names that sound the same, those spelt as the other script's are usually written come first.
 _OTHER_LETTERS = 0.1
+_OTHER_LETTERS_KHMER = 0.4  # read by rules so exact that one other letter means much
+_WRITTEN_SIMPLY = 0.002
 # Without the ends of syllables Sen and Seng are one: enough to rank by, too little to take one for the other.
 _WITHOUT_CODAS = 0.74
 
@@ -129,9 +131,12 @@ def _across(a: Form, b: Form, value: float) -> float:
     if value < 0.97:
         value = min(value, SAME - 0.01)
     if "Hani" not in (a.script, b.script):
-        return (
-            value - _OTHER_LETTERS * (1 - Levenshtein.normalized_similarity(a.latin, b.latin)) if value > 0.6 else value
-        )
+        if value < 0.6:
+            return value
+        exact, simple = map(Levenshtein.normalized_similarity, a.latin, b.latin)
+        others = 1 - max(exact, simple - _WRITTEN_SIMPLY)
+        is_khmer = "Khmr" in (a.script, b.script)
+        return value - (_OTHER_LETTERS_KHMER * others**0.5 if is_khmer else _OTHER_LETTERS * others)
     heard = max(Levenshtein.normalized_similarity(x, y) for x in a.plain for y in b.plain)
     return max(0.94 * value, _WITHOUT_CODAS * heard)
 

@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import islice, product
+from unicodedata import category
 
 from graph.names import burmese, han, khmer, thai, titles
 from graph.names.letters import UNSPACED, script, without_look_alikes, words
@@ -24,6 +25,8 @@ _NUMBERS = {
     )
     for word in both.split()
 }
+_SIMPLER = (("chch", "ch"), ("ae", "e"), ("ou", "u"), ("oo", "u"), ("ei", "i"), ("ee", "i"), ("y", "i"))
+_H_AT_END = re.compile("(?<=[kpt])h(?![aeiou])")
 _ORDINAL = re.compile(r"\d+(st|nd|rd|th)")
 
 
@@ -32,7 +35,7 @@ class Token:
     """One word of a name."""
 
     text: str
-    latin: str
+    latin: tuple[str, str]
     sounds: tuple[Sound, ...]
     weight: float
 
@@ -51,8 +54,8 @@ class Form:
     set_aside: tuple[str, ...]
     written: str
     """Its words run together, in simplified characters."""
-    latin: str
-    """Its words run together in Latin letters, as most would write them."""
+    latin: tuple[str, str]
+    """Its words run together in Latin letters: as offices write them, and as simply as people do."""
     joined: tuple[Sound, ...]
     """How it sounds run together, for each possible reading."""
     turned: tuple[Sound, ...]
@@ -80,11 +83,11 @@ def form(text: str) -> Form:
         tokens=tokens,
         set_aside=aside,
         written=han.simplified("".join(kept)) if code == "Hani" else "".join(kept),
-        latin="".join(word.latin for word in tokens),
+        latin=("".join(word.latin[0] for word in tokens), "".join(word.latin[1] for word in tokens)),
         joined=joined,
         turned=turned,
         plain=_plain(tokens),
-        mask=_mask(joined),
+        mask=_mask(joined, code),
         imitates=plain != given,
     )
 
@@ -137,7 +140,7 @@ def _cut(kept: list[str], code: str) -> tuple[list[str], list[str]]:
             if first == prefix and len(kept) > 1:
                 aside.append(kept.pop(0))
                 cut = True
-            elif first.startswith(prefix) and len(first) > len(prefix) + 1:
+            elif first.startswith(prefix) and len(first) > len(prefix) + 1 and not _goes_on(first[len(prefix) :]):
                 aside.append(prefix)
                 kept[0] = first[len(prefix) :]
                 cut = True
@@ -151,11 +154,24 @@ def _cut(kept: list[str], code: str) -> tuple[list[str], list[str]]:
     return kept, aside
 
 
+def _goes_on(rest: str) -> bool:
+    """Whether it begins with a vowel sign: what stands before is the beginning of a word, and no title."""
+    return rest[0] in "ะาำ" or category(rest[0]).startswith("M")
+
+
 @lru_cache(maxsize=1 << 13)
 def token(word: str) -> Token:
     weight = 0.35 if word in titles.COMMON or word in titles.SHORT_FORMS else min(1.0, 0.55 + 0.09 * len(word))
     readings = _readings(word)
-    return Token(word, readings[0].replace("'", ""), tuple(dict.fromkeys(map(sound, readings))), weight)
+    latin = (readings[0].replace("'", ""), _simply(readings[-1].replace("'", "")))
+    return Token(word, latin, tuple(dict.fromkeys(map(sound, readings))), weight)
+
+
+def _simply(latin: str) -> str:
+    """Without what people write or not in their own names: Ly and Li, Saen and Sen, Sokh and Sok."""
+    for more, less in _SIMPLER:
+        latin = latin.replace(more, less)
+    return _H_AT_END.sub("", latin)
 
 
 def _readings(word: str) -> tuple[str, ...]:
@@ -168,7 +184,7 @@ def _readings(word: str) -> tuple[str, ...]:
     if code == "Khmr" or "\u17e0" <= word[0] <= "\u17e9":  # digits alone are of no script
         return _khmer(word)
     if code in ("Thai", "Laoo"):
-        return (thai.romanise(word), thai.romanise(word, foreign=True))
+        return (thai.romanise(word), thai.romanise(word, linked=True), thai.romanise(word, foreign=True))
     if code == "Mymr":
         return (burmese.romanise(word),)
     if code == "Hani":
@@ -208,11 +224,13 @@ def _turned(tokens: tuple[Token, ...]) -> tuple[Sound, ...]:
     return tuple(dict.fromkeys((*last_first[:16], *first_last[:16])))
 
 
-def _mask(joined: tuple[Sound, ...]) -> int:
+def _mask(joined: tuple[Sound, ...], code: str) -> int:
+    letters = {letter for spoken in joined for letter in spoken.skeleton}
+    if code == "Hani":  # in which any nasal may stand for any, and an l for an r
+        letters |= {like for group in ("NMG", "LR") for like in group if letters & set(group)}
     mask = 0
-    for spoken in joined:
-        for letter in spoken.skeleton:
-            mask |= 1 << (ord(letter) % 61)
+    for letter in letters:
+        mask |= 1 << (ord(letter) % 61)
     return mask
 
 

@@ -79,6 +79,8 @@ _SURNAMES = {
         "严": "ngiem yim",
     },
 }
+# After another one, these write a consonant of a foreign name.
+_CONSONANTS = {"尔": "l", "爾": "l", "斯": "s", "克": "k", "特": "t", "德": "d", "姆": "m", "普": "p", "夫": "v"}
 _MOST_READINGS = 32  # of a whole name: each is compared
 
 
@@ -108,6 +110,9 @@ def readings(text: str) -> tuple[str, ...]:
     """How a name in Chinese characters may be written in Latin letters, Mandarin first."""
     table = _table()
     choices = [table[c][1] or (c,) if c in table else (c,) for c in text]
+    for n, character in enumerate(text):
+        if n and (alone := _CONSONANTS.get(character)):
+            choices[n] = (choices[n][0], alone, *choices[n][1:])
     # For a long name, few readings per character: one dialect at a time, rather than every mixture.
     most = 8
     while most > 1 and _count(choices, most) > _MOST_READINGS:

@@ -29,26 +29,41 @@ _BEFORE_H = {  # with the sign ះ
         "": ("ah", "eah"),
         "ិ": ("eh", "ih"),
         "ុ": ("oh", "uh"),
-        "េ": ("eh", "ih"),
+        "េ": ("eh", "eh"),
         "ោ": ("aoh", "uoh"),
         "ើ": ("aeuh", "euh"),
     }
 }
 _INDEPENDENT = {
-    **{"ឥ": "e", "ឦ": "ei", "ឧ": "u", "ឩ": "ou", "ឪ": "ov", "ឫ": "rue", "ឬ": "rue", "ឭ": "lue", "ឮ": "lue"},
+    **{"ឥ": "e", "ឦ": "ei", "ឧ": "o", "ឩ": "ou", "ឪ": "ov", "ឫ": "rue", "ឬ": "rue", "ឭ": "lue", "ឮ": "lue"},
     **{"ឯ": "ae", "ឰ": "ai", "ឱ": "ao", "ឲ": "ao", "ឳ": "au"},
 }
-_FINALS = {"b": "p", "ph": "p", "d": "t", "th": "t", "kh": "k", "chh": "ch"}
+_FINALS = {"ph": "p", "d": "t", "th": "t", "chh": "ch"}
 _SONORANTS = frozenset("ងញនមយរលវណឡ")
 _STOPS = frozenset("កខគឃចឆជឈដឋឌឍតថទធបផពភ")
 _DIGITS = str.maketrans("០១២៣៤៥៦៧៨៩", "0123456789")
 # Endings that are written but not spoken.
 _SILENT = (
-    *(("ភូមិ", "ភូម"), ("ពោធិ៍", "ពោ"), ("ពោធិ", "ពោ"), ("ក្ស", "ក"), ("ជាតិ", "ជាត"), ("ញាតិ", "ញាត")),
+    *(
+        ("ភូមិ", "ភូម"),
+        ("ពោធិ៍", "ពោ"),
+        ("ពោធិ", "ពោ"),
+        ("ក្ស", "ក"),
+        ("កំពង់", "kampong"),
+        ("ខ្មែរ", "khmer"),
+        ("ទ្ប", "ឡ"),
+        ("ស្តេច", "sdach"),
+        ("ទន្លេ", "tonle"),
+        ("លិច", "លេច"),
+        ("ជាតិ", "ជាត"),
+        ("ញាតិ", "ញាត"),
+    ),
     *(("ហេតុ", "ហេត"), ("ធាតុ", "ធាត"), ("សម្បត្តិ", "សម្បត្ត"), ("ប្រវត្តិ", "ប្រវត្ត")),
 )
 
 _STREAM = re.compile("អូរ(?![ា-៓])")  # Ou: its r is not spoken, and nothing else closes it
+
+_D_BELOW = re.compile("(?<!ន)្ត")  # da and ta look the same below a letter
 
 _LONG_TO, _SHORT, _SILENCED = "័", "់", "៍"
 _CLUSTER = re.compile("([ក-អ])((?:្[ក-អ])*)([៉៊]?)([ា-ៅ]?)([ំះៈ់-៑]*)|(.)", re.DOTALL)
@@ -74,7 +89,7 @@ def romanise(text: str) -> str:
     """A folded Khmer text in Latin letters; other characters are unchanged."""
     for written, spoken in _SILENT:
         text = text.replace(written, spoken)
-    text = _STREAM.sub("អូ'", text)
+    text = _D_BELOW.sub("្ដ", _STREAM.sub("អូ'", text))
     clusters = [m.groups() for m in _CLUSTER.finditer(text.translate(_DIGITS))]
     reading = _Reading()
     skip = False
@@ -95,33 +110,36 @@ def _read(
     base, below, series_sign, vowel, signs, other = (part or "" for part in cluster)
     if other:
         reading.text += _INDEPENDENT.get(other, other)
-        reading.open = other in _INDEPENDENT
+        reading.open, reading.shortened = other in _INDEPENDENT, False
         return False
     if _SILENCED in signs:
         return False
     next_base, next_below, _, next_vowel, next_signs, _ = (part or "" for part in following) if following else [""] * 6
     next_is_final = bool(next_base) and not next_vowel and not next_below
-    bare = not vowel and not any(sign in signs for sign in "ំះៈ")
+    bare = not vowel and not any(sign in signs for sign in "ំះៈ័")
     subscripts = below.replace("្", "")
     if bare and reading.open and not series_sign:
         carries = next_is_final and (bool(subscripts) or _SHORT in next_signs)  # a syllable that the next letter closes
-        if not subscripts and following_is_last and next_below and not next_vowel and not next_signs:
+        ends_so = following_is_last and not next_vowel and not next_signs
+        if not subscripts and next_below and (ends_so or next_base in "ងញណន"):
             carries = _is_split(next_base, next_below[1])
-        if next_base == "រ" and next_is_final and following_is_last:
-            carries = True  # an r at the end is no syllable
+        if next_is_final and not next_signs and following_is_last and next_base != "ស" and _SHORT not in signs:
+            carries = True  # the last letter is no syllable
         if reading.shortened or _closes(base, subscripts, ends=not following, carries=carries):
             reading.add_final(base)
+            reading.short = False
             return False
     onset = base
     if reading.open and subscripts and _is_split(base, subscripts[0]):
         reading.add_final(base)
+        reading.short &= bool(vowel)
         onset, subscripts = subscripts[0], subscripts[1:]
     series = _series(onset, subscripts, series_sign)
     if reading.first_series and reading.short and onset in _SONORANTS and not subscripts and not series_sign:
         series = 1  # a sonorant goes with the consonant before it
     latin = "p" if onset == "ប" and (series_sign == "៉" or subscripts) else _CONSONANTS[onset][0]
     latin += "".join(_CONSONANTS[c][0] for c in subscripts)
-    sound, taken, reading.open = _vowel(vowel, signs, series, next_base, next_is_final, next_signs)
+    sound, taken, reading.open = _vowel(vowel, signs, series, next_base, next_below, next_is_final, next_signs)
     parted = reading.text[-1:].isalpha() and (not latin or latin[0] == reading.text[-1])
     reading.text += "'" * parted + latin + sound
     reading.first_series, reading.short, reading.shortened = series == 1, not vowel or vowel in "ុិ", _LONG_TO in signs
@@ -132,7 +150,7 @@ def _closes(base: str, subscripts: str, *, ends: bool, carries: bool) -> bool:
     """Whether a letter without a vowel closes the syllable before it, rather than beginning one of its own."""
     if not subscripts:
         return not carries
-    if base == "ង" and subscripts == "រ":
+    if base + subscripts == "ងរ" or subscripts == "អ":
         return False
     return ends or base == subscripts or (_is_split(base, subscripts[0]) and not carries)
 
@@ -153,7 +171,7 @@ def _is_split(upper: str, lower: str) -> bool:
 
 
 def _vowel(
-    vowel: str, signs: str, series: int, next_base: str, next_is_final: bool, next_signs: str
+    vowel: str, signs: str, series: int, next_base: str, next_below: str, next_is_final: bool, next_signs: str
 ) -> tuple[str, bool, bool]:
     """The sound of a vowel with its signs; whether the next letter is part of it; whether a final may follow."""
     which = series - 1
@@ -169,9 +187,22 @@ def _vowel(
         if next_base == "យ" and next_is_final:
             return ("ai", "ey")[which], True, False
         return ("a", "oa")[which], False, True
+    if not vowel and series == 2:
+        return _unwritten(next_base, next_below[1:], next_is_final, next_signs), False, True
     if vowel == "ា" and next_is_final and _SHORT in next_signs:
-        return ("a", "oa")[which], False, True
+        return ("a", "ea" if next_base == "ក" else "oa")[which], False, True
     return _VOWELS[vowel][which], False, vowel not in _CLOSED
+
+
+def _unwritten(next_base: str, next_below: str, next_is_final: bool, next_signs: str) -> str:
+    """The vowel of the second series that no sign writes, by what closes its syllable."""
+    if next_below and next_base in "ងញណនម" and _is_split(next_base, next_below[0]):
+        return "u"
+    if next_below and next_base in _STOPS and next_below[0] in _STOPS:
+        return "ea" if next_base in "កខគឃ" else "oa"
+    if next_is_final and _SHORT in next_signs:
+        return "uo" if next_base == "ស" else "u"
+    return "u" if next_is_final and next_base == "ម" and not next_signs else "o"
 
 
 _ONES = ("", "muoy", "pir", "bei", "buon", "pram", "prammuoy", "prampir", "prambei", "prambuon")

@@ -41,14 +41,19 @@ _LAO = dict(
 )
 _LAO_TABLE = str.maketrans(_LAO)
 _TONES = re.compile("[่-๋ํ๎່-໋]")
-_SILENCED = re.compile("[ก-ฮ][ิุ]?(?:์|໌)")
+_SILENCED = re.compile("(?:[ตทดสศษ](?=ร))?[ก-ฮ][ิุ]?(?:์|໌)")
+_SILENT_R = re.compile("(?<=[ัิุ][กชตท])ร(?![ก-ฮะ-ู็])|(?<=เ[ก-ฮ][กชตท])ร(?![ก-ฮะ-ู็])")
 _DIGITS = str.maketrans("๐๑๒๓๔๕๖๗๘๙໐໑໒໓໔໕໖໗໘໙", "01234567890123456789")
 
 _C = "[ก-ฮ]"
 _ONSET = f"(?:ห(?=[งญนมยรลว][^์])(?:[งญนมยรลว])|[กขคตทปผพสศซจ][รลว](?![์])|{_C})"
 _AFTER = "[ะาิีึืุูั็ำ]"
-# A syllable: vowel before, onset, vowel after, final. A final is a consonant that begins no syllable of its own.
-_FINAL = f"(?:{_C}(?!{_AFTER}|[รลว]{_AFTER}|อ))?"
+# A syllable: vowel before, onset, vowel after, final. A final is a consonant that begins no syllable of its own, and
+# after which none is left alone.
+_ALONE = f"(?:{_C}(?![ก-ฮะ-ู็])|ง(?![ะ-ู็]))"
+_ENDS = f"(?!{_AFTER}|[รลว]{_AFTER}|อ|รร|{_ALONE})"
+_FINAL = f"(?:{_C}{_ENDS})?"
+_ONLY = "(?![ัาำิีึืุู])"  # the vowel before is all that the onset has
 _SYLLABLES = re.compile(
     f"""
     เ(?P<ia>{_ONSET})ีย(?P<ia_>{_FINAL})
@@ -56,22 +61,23 @@ _SYLLABLES = re.compile(
     | เ(?P<ao>{_ONSET})า(?!ะ)
     | เ(?P<oe>{_ONSET})(?:อ|ิ(?={_C}))(?P<oe_>{_FINAL})
     | เ(?P<oei>{_ONSET})ย
-    | เ(?P<e>{_ONSET})[็]?(?:ะ|(?P<e_>{_FINAL}))
-    | แ(?P<ae>{_ONSET})[็]?(?:ะ|(?P<ae_>{_FINAL}))
-    | โ(?P<o>{_ONSET})(?:ะ|(?P<o_>{_FINAL}))
-    | [ใไ](?P<ai>{_ONSET})ย?
+    | เ(?P<e>{_ONSET}){_ONLY}[็]?(?:ะ|(?P<e_>{_FINAL}))
+    | แ(?P<ae>{_ONSET}){_ONLY}[็]?(?:ะ|(?P<ae_>{_FINAL}))
+    | โ(?P<o>{_ONSET}){_ONLY}(?:ะ|(?P<o_>{_FINAL}))
+    | [ใไ](?P<ai>{_ONSET}){_ONLY}ย?
     | (?P<ua>{_ONSET})ัว(?:ะ)?(?P<ua_>{_FINAL})
     | (?P<an>{_ONSET})รร(?P<an_>{_FINAL})
     | (?P<am>{_ONSET})ำ
     | (?P<uam>{_ONSET})ว(?P<uam_>{_C})(?!{_AFTER})
     | (?P<v>{_ONSET})(?P<vowel>[ะาิีึืุูั็])อ?(?P<v_>{_FINAL})
     | (?P<or>{_ONSET})อ(?P<or_>{_FINAL})
-    | (?P<bare>{_ONSET})(?P<bare_>{_C}(?!{_AFTER}|[รลว]{_AFTER}))
+    | (?P<bare>{_ONSET})(?P<bare_>{_C}{_ENDS})
     | (?P<alone>{_ONSET})
     | (?P<other>.)
     """,
     re.VERBOSE | re.DOTALL,
 )
+_LINKING = "รชลธต"  # finals that may begin a syllable of their own: Rat-cha-phon
 _VOWELS = {"ะ": "a", "า": "a", "ิ": "i", "ี": "i", "ึ": "ue", "ื": "ue", "ุ": "u", "ู": "u", "ั": "a", "็": "o"}
 _NAMED = {"ao": "ao", "oei": "oei", "ai": "ai", "am": "am"}
 _WITH_FINAL = {
@@ -89,14 +95,14 @@ _WITH_FINAL = {
 }
 
 
-def romanise(text: str, *, foreign: bool = False) -> str:
+def romanise(text: str, *, foreign: bool = False, linked: bool = False) -> str:
     """A folded Thai or Lao text in Latin letters; other characters are unchanged. Foreign names keep a final l."""
-    text = text.translate(_LAO_TABLE).translate(_DIGITS).replace("ํา", "ำ")
-    text = _SILENCED.sub("", _TONES.sub("", text))
-    return "".join(_syllable(m, foreign) for m in _SYLLABLES.finditer(text))
+    text = text.translate(_LAO_TABLE).translate(_DIGITS).replace("ํา", "ำ").replace("ฤ", "ริ")
+    text = _SILENT_R.sub("", _SILENCED.sub("", _TONES.sub("", text)))
+    return "".join(_syllable(m, foreign, linked and m.end() < len(text)) for m in _SYLLABLES.finditer(text))
 
 
-def _syllable(found: re.Match[str], foreign: bool) -> str:
+def _syllable(found: re.Match[str], foreign: bool, linked: bool) -> str:
     parts = {name: part for name, part in found.groupdict().items() if part}
     kind = next(iter(parts))
     if kind == "other":
@@ -104,6 +110,8 @@ def _syllable(found: re.Match[str], foreign: bool) -> str:
     onset = _onset(parts[kind])
     last = parts.get(f"{kind}_", "")
     final = _CONSONANTS[last][not (foreign and last in "รลฬ")] if last else ""
+    if linked and last and last in _LINKING:
+        final = _CONSONANTS[last][0] + "a"
     if kind == "v":
         return onset + _VOWELS[parts["vowel"]] + final
     if kind == "alone":
