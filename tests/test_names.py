@@ -204,6 +204,7 @@ def test_names_of_different_people_stay_apart(a: str, b: str) -> None:
 
 def test_the_reason_tells_what_was_set_aside() -> None:
     assert "samdech" in compare("Samdech Hun Sen", "Hun Sen").why
+    assert "samdech" in compare("Hun Sen, Samdech", "Hun Sen").why
     assert "family name last" in compare("Zhi Chen", "陈志").why
     assert "Khmer letters" in compare("លីយ៉ុងផាត់", "Ly Yong Phat").why
 

@@ -71,7 +71,7 @@ class Form:
 @lru_cache(maxsize=1 << 12)
 def form(text: str) -> Form:
     given = text if len(text) <= MOST_LETTERS else ""  # longer than any name
-    plain = without_look_alikes(given)
+    plain = _title_first(without_look_alikes(given))
     code = script(plain)
     kept, aside = _set_aside(tuple(map(_in_digits, words(plain)[:_MOST_WORDS])), code)
     tokens = tuple(token(word) for word in kept)
@@ -88,8 +88,14 @@ def form(text: str) -> Form:
         turned=turned,
         plain=_plain(tokens),
         mask=_mask(joined, code),
-        imitates=plain != given,
+        imitates=without_look_alikes(given) != given,
     )
+
+
+def _title_first(text: str) -> str:
+    """Hun Sen, Samdech: Samdech Hun Sen."""
+    name, _, last = text.rpartition(",")
+    return f"{last} {name}" if name and last.strip() and titles.TITLES.issuperset(words(last)) else text
 
 
 def _in_digits(word: str) -> str:
