@@ -131,7 +131,7 @@ def _across(a: Form, b: Form, value: float) -> float:
     if value < 0.97:
         value = min(value, SAME - 0.01)
     if "Hani" not in (a.script, b.script):
-        if value < 0.6:
+        if value < 0.45:
             return value
         exact, simple = map(Levenshtein.normalized_similarity, a.latin, b.latin)
         others = 1 - max(exact, simple - _WRITTEN_SIMPLY)

@@ -8,7 +8,8 @@ crowd.
 What was not blind: faults were mended while looking at all persons but the Thai members of parliament (`ep-th`), so
 the half of the others that is reported was seen. On `cases.csv` the threshold 0.75 was chosen after F1 had been seen at
 several (0.834 at 0.7, 0.848 at 0.75), and numbers in words after the counts of its categories (0.853). logic-v2 is
-asked about every case as about a person.
+asked about every case as about a person. From which score on letters count between scripts was mended after the
+untuned places had been seen (.940 first then, .955 now), and chosen on those that were tuned on.
 """
 
 import csv
