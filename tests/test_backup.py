@@ -1,8 +1,10 @@
 """Backup and restore: the same graph comes back, whole or not at all."""
 
 import gzip
+import json
 import shutil
 import stat
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
@@ -83,7 +85,20 @@ def test_what_is_there_is_replaced_only_when_asked(database: Database, file: Pat
     assert nodes(database) == before
 
 
-@pytest.mark.parametrize("harm", ["cut off", "altered", "something else", "not there", "a folder"])
+# Lines that no backup holds, with the hash that fits them.
+FORGED = [
+    "{",
+    "[" * 2000,
+    '{"labels": ["Other"], "properties": {"id": "x"}}',
+    '{"labels": ["Entity"], "properties": {}}',
+    '{"labels": ["Entity"], "properties": {"id": "x", "inner": {"a": 1}}}',
+    '{"labels": ["Entity"], "properties": {"id": "x", "n": 1e999}}',
+    '{"type": "OTHER", "a": "x", "b": "y", "properties": {}}',
+    '{"type": "NAMES", "properties": {}}',
+]
+
+
+@pytest.mark.parametrize("harm", ["cut off", "altered", "something else", "not there", "a folder", *FORGED])
 def test_a_damaged_file_changes_nothing(database: Database, file: Path, harm: str) -> None:
     match harm:
         case "cut off":
@@ -93,6 +108,9 @@ def test_a_damaged_file_changes_nothing(database: Database, file: Path, harm: st
             file.write_bytes(gzip.compress(text))
         case "something else":
             file.write_text("id,name\n")
+        case line if line in FORGED:
+            forged = gzip.decompress(file.read_bytes()).rpartition(b'{"sha256"')[0] + line.encode() + b"\n"
+            file.write_bytes(gzip.compress(forged + json.dumps({"sha256": sha256(forged).hexdigest()}).encode()))
         case _:
             file.unlink()
             if harm == "a folder":

@@ -140,6 +140,13 @@ def test_older_columns_are_read(shelf: Shelf) -> None:
     ]
 
 
+def test_columns_that_are_missing_are_empty(shelf: Shelf, tmp_path: Path) -> None:
+    """Even where another is known under two spellings of its name."""
+    (edges := tmp_path / "edges.csv").write_text("node_id_start,rel_type,node_id_end,sourceID\n1,officer_of,2,Zed\n")
+    (nodes := tmp_path / "nodes.csv").write_text("node_id,name,jurisdiction\n1,Ann,KH\n2,Mill,KH\n")
+    assert len(filled(shelf, nodes, edges).claims)
+
+
 def test_a_dump_of_edges_makes_nodes_without_names(shelf: Shelf) -> None:
     filled(shelf, FOLDER / "edges.mysql.sql")
     assert shelf.version == "2016-05-10"

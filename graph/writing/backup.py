@@ -14,11 +14,13 @@ from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from hashlib import sha256
 from pathlib import Path
-from typing import Any, Literal, TextIO
+from typing import Annotated, Any, Literal, TextIO
+
+from pydantic import AfterValidator, Field, TypeAdapter, ValidationError, model_validator
 
 from graph.database.schema import LAYOUT
 from graph.database.store import Database
-from graph.errors import BadInput
+from graph.errors import BadInput, first_of
 from graph.models import Model
 from graph.vocabulary import LINK_PREDICATES
 from graph.writing.deriving import REPLIES, linking
@@ -38,6 +40,36 @@ class Header(Model):
     relations: int
 
 
+_Value = str | bool | Annotated[int | float, Field(ge=-(2**63), lt=2**63, allow_inf_nan=False)]
+
+
+def _is_known(kind: str) -> str:
+    if kind not in ("NAMES", "REPLIES_TO", *EDGES, *LINK_PREDICATES):
+        raise ValueError(f"there are no relationships of the type {kind[:40]!r}")
+    return kind
+
+
+class _Relation(Model):
+    type: Annotated[str, AfterValidator(_is_known)]
+    a: str
+    b: str
+    properties: dict[str, _Value | list[_Value]]
+
+
+class _Node(Model):
+    labels: tuple[str, ...]
+    properties: dict[str, _Value | list[_Value]]
+
+    @model_validator(mode="after")
+    def _is_anchored(self) -> "_Node":
+        if not _CREATE.keys() & {*self.labels}:
+            raise ValueError("there are no nodes with these labels")
+        if not isinstance(self.properties.get("text" if "Word" in self.labels else "id"), str):
+            raise ValueError("a node has an id")
+        return self
+
+
+_ITEM: TypeAdapter[_Node | _Relation] = TypeAdapter(_Node | _Relation)
 Progress = Callable[[str, int, int], None]
 Item = dict[str, Any]
 
@@ -145,11 +177,15 @@ def _check(file: Path) -> int:
             header = Header.model_validate_json(first)
             digest.update(first)
             while line := lines.readline(_LONGEST_LINE):
+                if last:
+                    _ITEM.validate_json(last)
                 digest.update(last)
                 last = line
         if json.loads(last) != {"sha256": digest.hexdigest()}:
             raise BadInput(f"{file} is damaged: its contents do not match its hash.")
-    except (OSError, EOFError, zlib.error, ValueError) as exc:
+    except ValidationError as exc:  # without what it holds, which may be sealed
+        raise BadInput(f"{file} is no backup, or is damaged: {first_of(exc.errors())[1]}.") from None
+    except (OSError, EOFError, zlib.error, ValueError, RecursionError) as exc:
         raise BadInput(f"{file} cannot be read as a backup: it is cut off, damaged or something else ({exc}).") from exc
     if header.layout != LAYOUT:
         raise BadInput(

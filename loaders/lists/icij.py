@@ -132,7 +132,7 @@ class _Database:
         shown = [columns[column] for column in ("name", "address") if column in columns]
         if table.kind == "Address":
             shown.reverse()
-        blank = len(columns)
+        blank = -1  # of what is read below, the last cell is empty
         id_at, countries_at, source_at, note_at, valid_at, since_at, where_at = (
             columns.get(column, blank)
             for column in (
@@ -248,7 +248,7 @@ class _Database:
                 yield from self._dumped_edges(content, table.name)
             return
         columns = table.columns
-        blank = len(columns)
+        blank = -1  # of what is read below, the last cell is empty
         start_at, end_at = (next(columns[c] for c in names if c in columns) for names in (icij.START, icij.END))
         type_at, link_at, source_at, begun_at, ended_at = (
             columns.get(column, blank) for column in ("rel_type", "link", "sourceID", "start_date", "end_date")
