@@ -54,6 +54,7 @@ _STATIC = Path(__file__).parent / "static"
 _FIRST_TRY_S = 4.0
 _BETWEEN_TRIES_S = 1.0
 _RETRY_AFTER_S = "3"
+_ROUTERS = (router, matching, copies, measuring, own)
 _QUERIES = 3
 """A drawing may take as long as this many queries."""
 
@@ -127,11 +128,8 @@ def _routed(lifespan: Callable[[FastAPI], AbstractAsyncContextManager[State]] | 
         redirect_slashes=False,  # such a redirect names the inner host, which a caller behind a proxy cannot reach
     )
     app.openapi = lambda: _document(app)
-    app.include_router(router)
-    app.include_router(matching)
-    app.include_router(copies)
-    app.include_router(measuring)
-    app.include_router(own)
+    for each in _ROUTERS:
+        app.include_router(each)
     app.add_api_route("/static/vis-network.js", _vis_network, include_in_schema=False)
     app.add_api_route("/metrics", _metrics, include_in_schema=False)
     app.mount("/static", StaticFiles(directory=_STATIC))
@@ -283,7 +281,7 @@ async def _on_http(request: Request, exc: Exception) -> Response:
 def _methods(request: Request, path: str) -> list[str]:
     """What may be done at an address; nothing where there is nothing."""
     scope = {**request.scope, "path": path}
-    routes = (*router.routes, *request.app.router.routes)
+    routes = (*request.app.router.routes, *(route for each in _ROUTERS for route in each.routes))
     found = [route for route in routes if route.matches(scope)[0] != Match.NONE]
     methods = {method for route in found for method in getattr(route, "methods", None) or ()}
     return sorted(methods | ({"HEAD"} if "GET" in methods else set()))

@@ -37,7 +37,10 @@ class Journal:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
-            await self._app(scope, receive, send)
+            try:
+                await self._app(scope, receive, send)
+            finally:
+                self._close()
             return
         start, status, request = time.perf_counter(), 500, uuid4().hex
         state = scope.setdefault("state", {})
@@ -72,6 +75,10 @@ class Journal:
             _log.info(text)
             if self._audit and scope["path"].startswith("/api/"):
                 self._audit.info(text)
+
+    def _close(self) -> None:
+        for handler in self._audit.handlers if self._audit else ():
+            handler.close()
 
     def metrics(self) -> Response:
         return Response(generate_latest(self._registry), media_type=CONTENT_TYPE_PLAIN_0_0_4)

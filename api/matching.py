@@ -1,16 +1,17 @@
 """Calls for apps that bring names of their own: `POST /match`, and the reconciliation that OpenRefine speaks."""
 
 import re
-from typing import Annotated
+from typing import Annotated, Any
 from urllib.parse import parse_qs
 
 from fastapi import APIRouter, Depends, Request, Response
 from fastapi.responses import JSONResponse
 from pydantic import Field, JsonValue
 
-from api.parameters import ReaderDep, StrictRoute
+from api.parameters import ReaderDep, StrictRoute, TypeName
 from api.reconciliation import MAX_QUERIES, draft_answers, draft_queries, manifest, old_answers, old_queries
 from api.responses import ErrorAnswer, answer
+from graph.claims.partial_dates import PartialDate
 from graph.errors import BadParameter, TooLarge
 from graph.models import Match, Model
 from graph.names import MOST_LETTERS
@@ -35,10 +36,10 @@ class NameQuery(Model):
     """One name that is looked for."""
 
     name: Annotated[str, Field(min_length=1, max_length=MOST_LETTERS)]
-    type: str | None = None
+    type: TypeName | None = None
     country: Annotated[str | None, Field(pattern="^[a-z]{2}$", description="ISO 3166, lower case.")] = None
     dates: Annotated[
-        tuple[str, ...],
+        tuple[PartialDate, ...],
         Field(
             max_length=_MOST_DATES,
             description="Of birth or founding, such as 1970 or 1970-01-02: who has one of them comes nearer, "
@@ -86,6 +87,16 @@ def _check_size(queries: int) -> None:
 # --- OpenRefine -----------------------------------------------------------------------------------
 
 
+def _sent(form: str, queries: JsonValue) -> dict[str, Any]:
+    """For the OpenAPI document: a body whose form is the specification's own, so that it is read by hand."""
+    schema = {"type": "object", "required": ["queries"], "properties": {"queries": queries}}
+    return {"requestBody": {"required": True, "content": {form: {"schema": schema}}}}
+
+
+_FORM = _sent("application/x-www-form-urlencoded", {"type": "string", "contentMediaType": "application/json"})
+_DRAFT = _sent("application/json", {"type": "array", "items": {"type": "object"}, "maxItems": MAX_QUERIES})
+
+
 @router.get("/reconcile", responses={200: {"description": "The manifest, or the answers to `queries`."}})
 def reconcile(request: Request, reader: ReaderDep, queries: str | None = None) -> Response:
     """The manifest of the reconciliation service; with `queries`, its answers in the form of version 0.2."""
@@ -96,7 +107,9 @@ def reconcile(request: Request, reader: ReaderDep, queries: str | None = None) -
     return _open(request, old_answers(reader, asked))
 
 
-@router.post("/reconcile", responses={200: {"description": "Candidates for each query, by its key."}})
+@router.post(
+    "/reconcile", responses={200: {"description": "Candidates for each query, by its key."}}, openapi_extra=_FORM
+)
 def reconcile_form(request: Request, reader: ReaderDep, body: Body) -> Response:
     """Version 0.2: a form with the field `queries`."""
     form = parse_qs(body.decode("utf-8", errors="replace"))
@@ -107,7 +120,11 @@ def reconcile_form(request: Request, reader: ReaderDep, body: Body) -> Response:
     return _open(request, old_answers(reader, asked))
 
 
-@router.post("/reconcile/match", responses={200: {"description": "Candidates for each query, in their order."}})
+@router.post(
+    "/reconcile/match",
+    responses={200: {"description": "Candidates for each query, in their order."}},
+    openapi_extra=_DRAFT,
+)
 def reconcile_match(request: Request, reader: ReaderDep, body: Body) -> Response:
     """The draft of version 1.0: JSON in, JSON out."""
     asked = draft_queries(body)

@@ -1,6 +1,6 @@
 """What endpoints take: the reader, and parameters with their bounds. Unknown parameters are refused."""
 
-from collections.abc import Callable, Coroutine, Mapping
+from collections.abc import Callable, Coroutine, Iterable, Mapping
 from typing import Annotated, Any, Literal, TypedDict
 
 from fastapi import Depends, Query, Request, Response
@@ -10,6 +10,7 @@ from pydantic import Field
 
 from api import selection
 from api.responses import Answer
+from graph.claims.partial_dates import PartialDate
 from graph.database.store import EngineInfo
 from graph.errors import BadParameter
 from graph.export.formats import load
@@ -18,12 +19,13 @@ from graph.questions.paths import MAX_HOPS, MAX_PATHS
 from graph.questions.picture import MAX_ENTITIES, Id
 from graph.questions.reader import MAX_DEPTH, Reader
 from graph.settings import Role, Settings
+from graph.vocabulary import LINK_PREDICATES, STANDINGS, TYPES
 
 
 class Ids(Model):
     ids: tuple[Id, ...] = Field(max_length=MAX_ENTITIES)
-    as_of: str | None = None
-    known_on: str | None = None
+    as_of: PartialDate | None = None
+    known_on: PartialDate | None = None
 
 
 class State(TypedDict):
@@ -90,10 +92,28 @@ After = Annotated[
 ]
 Rows = Annotated[int | None, Query(ge=1, description="Maximum number of rows or links.")]
 Depth = Annotated[int, Query(ge=1, le=MAX_DEPTH, description="Maximum distance from the entity, in links.")]
-Predicates = Annotated[str | None, Query(description="Only links of these predicates, separated by commas.")]
-Standing = Annotated[str | None, Query(description="Only links of these standings, separated by commas.")]
-AsOf = Annotated[str | None, Query(description="As it was on this day, month or year: 2019-06-30, 2019-06, 2019.")]
-KnownOn = Annotated[str | None, Query(description="Using only sources published on or before this day, month or year.")]
+
+
+def _several(names: Iterable[str]) -> Any:
+    """For the OpenAPI document: these, separated by commas."""
+    return {"pattern": "^({0})(,({0}))*$".format("|".join(names))}
+
+
+Predicates = Annotated[
+    Annotated[str, Field(json_schema_extra=_several(LINK_PREDICATES))] | None,
+    Query(description="Only links of these predicates, separated by commas."),
+]
+Standing = Annotated[
+    Annotated[str, Field(json_schema_extra=_several(STANDINGS))] | None,
+    Query(description="Only links of these standings, separated by commas."),
+]
+AsOf = Annotated[
+    PartialDate | None, Query(description="As it was on this day, month or year: 2019-06-30, 2019-06, 2019.")
+]
+KnownOn = Annotated[
+    PartialDate | None, Query(description="Using only sources published on or before this day, month or year.")
+]
+TypeName = Annotated[str, Field(json_schema_extra={"enum": [*TYPES]})]
 MaxHops = Annotated[int, Query(ge=1, le=MAX_HOPS, description="Maximum number of links in a path.")]
 K = Annotated[int, Query(ge=1, le=MAX_PATHS, description="Maximum number of paths.")]
 Format = Annotated[

@@ -36,7 +36,7 @@ class _Reconciled(BaseModel):
 
 _Value = str | bool | int | float | _Reconciled
 _Values = _Value | list[_Value]
-_Limit = Annotated[float | None, Field(gt=0)]
+_Limit = Annotated[float | None, Field(gt=0, allow_inf_nan=False)]
 
 
 class _Property(BaseModel):

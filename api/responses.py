@@ -19,6 +19,7 @@ from graph.vocabulary import CAUTIONS, GROUPS, LINK_PREDICATES, PREDICATES, STAN
 
 T = TypeVar("T")
 
+Rows = tuple[dict[str, JsonValue], ...]
 Names = Annotated[dict[str, str], Field(description="Names of the entities mentioned in the claims, by id.")]
 
 
@@ -84,6 +85,20 @@ class NetworkFile(Network):
     """A network as it is saved: with its claims in full."""
 
     claims: tuple[ClaimView, ...]
+
+
+class WholeGraph(Model):
+    """Everything, as it is in the graph, by kind: `khsae load export` reads it."""
+
+    title: str
+    truncated: bool
+    datasets: Rows
+    records: Rows
+    entities: Rows
+    sources: Rows
+    claims: Rows
+    judgements: Rows
+    links: Rows
 
 
 class PictureFile(Picture):

@@ -28,6 +28,7 @@ from api.parameters import (
     Selected,
     Standing,
     StrictRoute,
+    TypeName,
     given_ends,
     listed,
     may_read_copies,
@@ -51,6 +52,7 @@ from api.responses import (
     SourcePage,
     SourceWithClaims,
     Vocabulary,
+    WholeGraph,
     answer,
     download,
     file,
@@ -125,7 +127,7 @@ def get_vocabulary() -> Response:
 def search(
     reader: ReaderDep,
     q: Annotated[str, Query(min_length=1, max_length=200, description="A name or the start of one, in any script.")],
-    type: Annotated[str | None, Query(description="Only entities of this type and its subtypes.")] = None,
+    type: Annotated[TypeName | None, Query(description="Only entities of this type and its subtypes.")] = None,
     country: Annotated[str | None, Query(description="Only of this country: ISO 3166, lower case.")] = None,
     topic: Annotated[str | None, Query(description="Only of this topic: role.pol.")] = None,
     limit: Annotated[int, Query(ge=1, le=100, description="Maximum number of results.")] = 20,
@@ -376,7 +378,7 @@ def _most(request: Request) -> int:
     return settings.khsae_view_max_entities
 
 
-@router.get("/export", responses=_in_any_format(Table, NetworkFile), openapi_extra=OPEN_ENDED)
+@router.get("/export", responses=_in_any_format(Table, NetworkFile, WholeGraph), openapi_extra=OPEN_ENDED)
 def export(reader: ReaderDep, selected: Selected, _: Given, format: ExportFormat = "json") -> Response:
     """The same selections as `/view`, or the whole graph, as a file that is streamed."""
     return download(*as_file(reader, selected, format), selected.file)

@@ -551,6 +551,21 @@ def test_a_redirect_names_no_host(web: httpx.Client) -> None:
 def test_what_is_allowed_is_named(web: httpx.Client) -> None:
     assert web.delete("/api/v1/export").headers["allow"] == "GET, HEAD, POST"
     assert web.get("/api/v1/claims").headers["allow"] == "POST"
+    assert web.options("/api/v1/queries").headers["allow"] == "GET, HEAD, POST"
+    assert web.get("/api/v1/reconcile/match").headers["allow"] == "POST"
+
+
+def test_the_document_says_what_is_checked_elsewhere(web: httpx.Client) -> None:
+    paths = get(web, "/openapi.json")["paths"]
+    taken = {p["name"]: json.dumps(p["schema"]) for p in paths["/api/v1/paths"]["get"]["parameters"]}
+    assert all("pattern" in taken[name] for name in ("as_of", "known_on", "predicates", "standing"))
+    assert "WholeGraph" in json.dumps(paths["/api/v1/export"]["get"]["responses"]["200"])
+    assert "requestBody" in paths["/api/v1/reconcile"]["post"]
+
+
+def test_a_number_is_no_yes_or_no(web: httpx.Client) -> None:
+    answer = web.post("/api/v1/network", json={"entities": [], "tall": 0})
+    assert (answer.status_code, refused(answer)["detail"]) == (422, {"parameter": "tall"})
 
 
 def test_a_saved_table_opens_in_a_spreadsheet(web: httpx.Client) -> None:

@@ -202,17 +202,17 @@ def _ways(call: Mapping[str, Any], document: Any, canary: Canary, url: str) -> I
         return
     if url.endswith("/story"):
         yield {"json": canary.story}
-    if body := call.get("requestBody"):
-        for kind, content in body["content"].items():
-            for filled in _bodies(content["schema"], document, canary):
-                yield {"json" if kind.endswith("json") else "data": filled}
-        return
     if "/reconcile" in url:  # in the form of its own specification
         asked = {"queries": json.dumps({"q0": {"query": "survivor"}, "q1": {"query": "Ada"}})}
         named = {"conditions": [{"matchType": "name", "propertyValue": "survivor"}]}
         yield from (
             ({}, {"params": asked}) if call.get("parameters") else ({"data": asked}, {"json": {"queries": [named]}})
         )
+        return
+    if body := call.get("requestBody"):
+        for kind, content in body["content"].items():
+            for filled in _bodies(content["schema"], document, canary):
+                yield {"json" if kind.endswith("json") else "data": filled}
         return
     taken = {
         p["name"]: p["schema"] for p in call.get("parameters", ()) if p["in"] == "query" and p["name"] != "parameters"

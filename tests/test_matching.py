@@ -187,6 +187,8 @@ def test_openrefine_gets_candidates_in_both_versions(api: httpx.Client) -> None:
         {"conditions": [NAME], "type": "Person"},
         {"conditions": [{"matchType": "id", "propertyValue": "nobody"}]},
     ]
+    endless = '{"q": {"query": "Cy Baron", "limit": 1e999}}'
+    assert api.get("/api/v1/reconcile", params={"queries": endless}).status_code == 422
     draft = api.post("/api/v1/reconcile/match", json={"queries": queries}).json()
     assert draft["results"] == [{"candidates": by_form["q1"]["result"]}, {"candidates": []}]
     first = by_form["q1"]["result"][0]

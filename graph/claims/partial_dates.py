@@ -2,8 +2,15 @@
 
 import re
 from datetime import date
+from typing import Annotated
+
+from pydantic import Field
 
 _FORM = re.compile(r"[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?")
+
+_WRITTEN = "^[0-9]{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?$"
+PartialDate = Annotated[str, Field(json_schema_extra={"pattern": _WRITTEN})]
+"""What is said in a schema, and checked elsewhere: not every day that looks like one exists."""
 
 
 def partial(text: str) -> str:

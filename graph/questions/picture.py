@@ -9,8 +9,9 @@ from concurrent.futures import ThreadPoolExecutor
 from itertools import combinations, islice
 from typing import Annotated, Any, Literal, NamedTuple, TypeVar
 
-from pydantic import Field
+from pydantic import Field, StrictBool
 
+from graph.claims.partial_dates import PartialDate
 from graph.database.answers import Answer, batches
 from graph.drawing.layout import communities, place, place_beside
 from graph.errors import BadParameter, NotFound
@@ -55,11 +56,11 @@ class Asked(Model):
     expand: Expand | None = None
     predicates: Choices = None
     standing: Choices = None
-    as_of: str | None = None
-    known_on: str | None = None
+    as_of: PartialDate | None = None
+    known_on: PartialDate | None = None
     measure: Literal["communities", "pagerank", "betweenness"] | None = None
     """What is to be told of each mark beside."""
-    tall: bool = False
+    tall: StrictBool = False
     """Whether it is for a window that is higher than wide."""
 
 
