@@ -3,6 +3,7 @@
 import contextlib
 import socket
 import threading
+import time
 
 
 class Proxy:
@@ -15,6 +16,7 @@ class Proxy:
         self.plugged = True
         self._flows = threading.Event()
         self._flows.set()
+        self._bytes_per_s: int | None = None
         self._open: set[socket.socket] = set()
         threading.Thread(target=self._accept, daemon=True).start()
 
@@ -28,12 +30,17 @@ class Proxy:
         """Keep every connection open, take new ones, and let nothing through: half-open, as after a lost route."""
         self._flows.clear()
 
+    def slow(self, bytes_per_s: int) -> None:
+        """Let everything through, but only so much in a second."""
+        self._bytes_per_s = bytes_per_s
+
     def unplug(self) -> None:
         self.plugged = False
         self.cut()
 
     def plug(self) -> None:
         self.plugged = True
+        self._bytes_per_s = None
         self._flows.set()
 
     def close(self) -> None:
@@ -55,8 +62,10 @@ class Proxy:
 
     def _pump(self, one: socket.socket, other: socket.socket) -> None:
         with contextlib.suppress(OSError):
-            while data := one.recv(65536):
+            while data := one.recv(4096):
                 self._flows.wait()
+                if self._bytes_per_s:
+                    time.sleep(len(data) / self._bytes_per_s)
                 other.sendall(data)
         for end in (one, other):
             self._open.discard(end)

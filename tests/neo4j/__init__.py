@@ -112,6 +112,11 @@ class Server:
             self._process.kill()
             self._process.wait()
 
+    @property
+    def pid(self) -> int:
+        assert self._process, "it does not run"
+        return self._process.pid
+
     def stop(self) -> None:
         if self._process:
             self._process.terminate()
