@@ -249,11 +249,7 @@ export function resultsPanel(workspace, words, show) {
           results.length === 0
             ? "No entity has a name like this. Try one word of it, or another spelling."
             : did_you_mean.length
-              ? [
-                  "No entity has this name. Did you mean ",
-                  said(visible(did_you_mean.join(" or "))),
-                  "?",
-                ]
+              ? ["No entity has this name. Did you mean ", said(visible(did_you_mean.join(" or "))), "?"]
               : `${count(results.length, "match", "matches")}${truncated ? ", and there are more: type more of the name" : ""}.`,
         ),
         h(
