@@ -42,8 +42,8 @@ class NameQuery(Model):
         tuple[PartialDate, ...],
         Field(
             max_length=_MOST_DATES,
-            description="Of birth or founding, such as 1970 or 1970-01-02: who has one of them comes nearer, "
-            "who has others only comes farther, who has none stays.",
+            description="Dates of birth or founding, such as 1970 or 1970-01-02. A candidate with one of them ranks "
+            "higher, one with other dates only ranks lower, and one without dates is not affected.",
         ),
     ] = ()
     limit: Annotated[int, Field(ge=1, le=50)] = 5

@@ -17,7 +17,7 @@ from graph.claims.partial_dates import partial
 from graph.errors import BadParameter, NotFound, first_of
 from graph.models import Entity, Match, NetworkEntity
 from graph.questions.reader import Reader
-from graph.vocabulary import TYPES
+from graph.vocabulary import TYPES, fits
 
 MAX_QUERIES = 500
 _MOST, _USUAL = 100, 10
@@ -180,15 +180,20 @@ def _candidates(reader: Reader, query: Query) -> list[dict[str, Any]]:
     if not query.name or not query.name.strip():
         return []
     named = _named(reader, query)
-    of_id = _of_id(reader, query.name) if " " not in query.name else []
-    return [*of_id, *(one for one in named if one["id"] != query.name)][: query.limit]
+    others = [one for one in named if one["id"] != query.name]
+    alone = not any(one["match"] for one in others)
+    of_id = _of_id(reader, query.name, query.types, certain=alone) if " " not in query.name else []
+    return [*of_id, *others][: query.limit] if of_id else named
 
 
-def _of_id(reader: Reader, id: str) -> list[dict[str, Any]]:
+def _of_id(reader: Reader, id: str, types: tuple[str, ...] = (), *, certain: bool = True) -> list[dict[str, Any]]:
     try:
-        return [_candidate(reader.entity(id), 100.0, "The id is this.", certain=True)]
+        entity = reader.entity(id)
     except NotFound:
         return []
+    if types and not fits(entity.type, types):
+        return []
+    return [_candidate(entity, 100.0, "The id is this.", certain=certain)]
 
 
 def _named(reader: Reader, query: Query) -> list[dict[str, Any]]:

@@ -207,6 +207,13 @@ def test_an_id_in_place_of_a_name_finds_its_entity(api: httpx.Client) -> None:
     assert [said[key]["result"][0]["id"] for key in ("q1", "q2")] == ["same-name-1"] * 2
 
 
+def test_an_id_in_place_of_a_name_must_be_of_the_type_that_is_asked_for(api: httpx.Client) -> None:
+    batch = json.dumps({type: {"query": "cy-baron", "type": type} for type in ("Person", "LegalEntity", "Company")})
+    said = api.get("/api/v1/reconcile", params={"queries": batch}).json()
+    by_id = {type: any("The id is this" in one["description"] for one in said[type]["result"]) for type in said}
+    assert by_id == {"Person": True, "LegalEntity": True, "Company": False}
+
+
 def test_only_pages_of_this_machine_may_ask(api: httpx.Client) -> None:
     for origin, allowed in (
         ("http://127.0.0.1:3333", True),
