@@ -264,6 +264,7 @@ def test_a_file_names_its_dataset() -> None:
     ("line", "why"),
     [
         ('{"id": "ben", "schema": "Person", "prop', "the line is not JSON"),
+        ('{"id": "ben", "schema": "Person", "properties": {"name": ["Half \\ud800"]}}', "the line is not JSON"),
         ("[1, 2]", "an object was wanted"),
         (person(id=""), "an id has 1 to 400 characters, not 0"),
         (person(id="x" * 10**6), "an id has 1 to 400 characters, not 1,000,000"),
