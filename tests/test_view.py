@@ -149,6 +149,21 @@ def test_pyvis_carries_every_entity_and_link(network: Network, page_text: str) -
     assert labels["end"].endswith("]")
 
 
+@pytest.mark.parametrize(
+    ("name", "label"),
+    [
+        ("Two Averyveryverylongsinglewordname", "Two\nAveryveryverylongsinglewo…"),
+        ("The Invented Ministry of Everything Else", "The Invented\nMinistry of …"),
+    ],
+)
+def test_a_long_name_takes_two_lines_and_is_cut_only_at_its_end(name: str, label: str) -> None:
+    entity = NetworkEntity(id="x", type="Person", name=name)
+    page = render(
+        Network(entities=(entity,), links=(), query=RanQuery(name="one", cypher="", parameters={})), [], title="x"
+    )
+    assert data_of(page)["nodes"][0]["label"] == label
+
+
 def test_parallel_links_each_have_a_line_and_the_line_tells_the_standing(page_text: str) -> None:
     edges = {e["id"]: e for e in data_of(page_text)["edges"]}
     same = [edges[k] for k in ("disputed-one", "back", "third")]

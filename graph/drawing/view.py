@@ -259,11 +259,8 @@ def _bends(links: Sequence[Link]) -> dict[str, dict[str, Any]]:
 
 def _label(entity: NetworkEntity, changes: Changes | None) -> str:
     """At most two short lines for the canvas; in brackets if the sources do not name it, after a sign if it changed."""
-    name = visible(entity.name)
-    wrapped = (
-        textwrap.wrap(name, 20, max_lines=2, placeholder=" …", break_long_words=False) if len(name) > 20 else [name]
-    )
-    label = "\n".join(shortened(line, 26) for line in wrapped)
+    lines = textwrap.wrap(visible(entity.name), 20, break_long_words=False)
+    label = "\n".join(shortened(line, 26) for line in lines[:2]) + (" …" if len(lines) > 2 else "")
     sign = f"{MARKS[changes.entities[entity.id].mark].sign} " if changes and entity.id in changes.entities else ""
     return sign + (f"[{label}]" if entity.unnamed else label)
 
