@@ -86,6 +86,9 @@ class Canary:
     def is_told_by(self, text: str) -> bool:
         """Whether a text names this protected entity. A namesake who is not protected does not count."""
         text = html.unescape(re.sub(r"\\u([0-9a-fA-F]{4})", lambda found: chr(int(found[1], 16)), text))
+        folded = text.casefold()
+        if not any(word.casefold() in folded for word in self.words):
+            return False
         text = re.sub(r"<script>.*?</script>", "", text, flags=re.DOTALL)  # vis-network; the data is no bare <script>
         for namesake, id in self.namesakes:
             for word in namesake.casefold().split():  # as the index of words holds it: alone, or with the id

@@ -5,7 +5,7 @@ Three steps, tested separately: `check` the parameters, run the query, `shape` t
 
 import re
 from collections.abc import Mapping, Sequence
-from functools import cached_property
+from functools import cached_property, lru_cache
 from math import isfinite
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
@@ -218,10 +218,16 @@ def _read(
         try:
             if path.stem in taken or path.stem in found:
                 raise BadFacts([f"{path}:1: there is a query {path.stem!r} already. Give it another name"])
-            found[path.stem] = read_query(path, own=own)
+            found[path.stem] = _known(path, own, _stamp(path))
         except BadFacts as exc:
             problems += exc.problems
     return found, problems
+
+
+@lru_cache(maxsize=1000)
+def _known(path: Path, own: bool, stamp: tuple[int, int]) -> SavedQuery:
+    """A file is read again when it has changed, not for each reader of a process."""
+    return read_query(path, own=own)
 
 
 def _stamp(path: Path) -> tuple[int, int]:

@@ -161,7 +161,7 @@ def restore(
                 pass
         done = 0
         for kind, items in _batches(file):
-            for statement in _statements(kind, items):
+            for statement in _statements(kind, items, embedded=database.embedded):
                 database.write(statement)
             done += len(items)
             progress("nodes and links", done, total)
@@ -215,7 +215,7 @@ def _batches(file: Path) -> Iterator[tuple[str, list[Item]]]:
     yield from waiting.items()
 
 
-def _statements(kind: str, items: Sequence[Item]) -> Iterator[tuple[str, dict[str, Any]]]:
+def _statements(kind: str, items: Sequence[Item], *, embedded: bool) -> Iterator[tuple[str, dict[str, Any]]]:
     """The statements that write these items, one transaction each: the embedded engine cannot MERGE and relabel."""
     if kind == "Khsae":
         yield _CREATE[kind], {"properties": {k: v for k, v in items[0]["properties"].items() if k not in _OF_THE_LOCK}}
@@ -224,7 +224,8 @@ def _statements(kind: str, items: Sequence[Item]) -> Iterator[tuple[str, dict[st
     elif kind == "NAMES":
         yield NAMES, {"rows": [{"text": item["a"], "id": item["b"]} for item in items]}
     elif kind in LINK_PREDICATES:
-        yield linking(kind, [{"source": i["a"], "target": i["b"], "properties": i["properties"]} for i in items])
+        rows = [{"source": item["a"], "target": item["b"], "properties": item["properties"]} for item in items]
+        yield from linking(rows, embedded=embedded)
     else:
         yield {**EDGES, "REPLIES_TO": REPLIES}[kind], {"rows": items}
     by_labels: dict[tuple[str, ...], list[str]] = defaultdict(list)

@@ -79,17 +79,25 @@ RETURN collect([key,
 _PROPERTIES = ", ".join(
     f"{field}: row.properties.{field}" for field in (*Link.model_fields, "hash") if field not in ("source", "target")
 )
-# The only Cypher here that is not constant: on neither engine can a relationship type be a parameter. The embedded
-# engine finds a link by walking all those of the end that stands first, which must not be the hub.
-_LINKS = {
-    (name, few): f"""
+
+
+def _writing(type: str, walk: str) -> str:
+    return f"""
 UNWIND $rows AS row MATCH (a:Entity {{id: row.source}}), (b:Entity {{id: row.target}})
 OPTIONAL MATCH {walk}
 WITH row, a, b, l, l.hash AS old WHERE old IS NULL OR old <> row.properties.hash
-FOREACH (_ IN CASE WHEN l IS NULL THEN [1] ELSE [] END | CREATE (a)-[:{name} {{{_PROPERTIES}}}]->(b))
+FOREACH (_ IN CASE WHEN l IS NULL THEN [1] ELSE [] END | CREATE (a)-[:{type} {{{_PROPERTIES}}}]->(b))
 FOREACH (_ IN CASE WHEN l IS NULL THEN [] ELSE [1] END | SET l = row.properties)
 RETURN count(*) - count(old), count(old)
 """
+
+
+# Neo4j takes the type of a link from its row: it plans one text, not a hundred, which takes longer than to write links.
+_LINKS = _writing("$(row.properties.predicate)", "(a)-[l:$(row.properties.predicate)]->(b)")
+# The embedded engine takes no parameter there, so this Cypher is not constant. It finds a link by walking all those of
+# the end that stands first, which must not be the hub.
+_LINKS_EMBEDDED = {
+    (name, few): _writing(name, walk)
     for name in LINK_PREDICATES
     for few, walk in (("source", f"(a)-[l:{name}]->(b)"), ("target", f"(b)<-[l:{name}]-(a)"))
 }
@@ -99,10 +107,17 @@ DELETE l RETURN count(*)
 """
 
 
-def linking(predicate: str, rows: Sequence[Row]) -> tuple[str, dict[str, Any]]:
-    """A statement that writes links of one predicate and returns how many were added and how many changed."""
-    sources, targets = ({row[end] for row in rows} for end in ("source", "target"))
-    return _LINKS[predicate, "source" if len(sources) >= len(targets) else "target"], {"rows": rows}
+def linking(rows: Sequence[Row], *, embedded: bool) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Statements that write links; each returns how many it added and how many it changed."""
+    if not embedded:
+        yield _LINKS, {"rows": rows}
+        return
+    by_predicate: dict[str, list[Row]] = defaultdict(list)
+    for row in rows:
+        by_predicate[row["properties"]["predicate"]].append(row)
+    for predicate, links in by_predicate.items():
+        sources, targets = ({link[end] for link in links} for end in ("source", "target"))
+        yield _LINKS_EMBEDDED[predicate, "source" if len(sources) >= len(targets) else "target"], {"rows": links}
 
 
 class Noted:
@@ -312,14 +327,14 @@ class Deriver:
         ((found,),) = self._database.write_and_read(_EVIDENCE, {"keys": keys}).rows
         for key, said, replies in found:
             stated[key].append(_evidence(said, replies))
-        by_predicate: dict[str, list[Row]] = defaultdict(list)
+        links: list[Row] = []
         for key in keys:
             if key in stated:
                 properties = link_row(weigh(key, stated[key], at=at))
                 ends = {"source": properties.pop("source"), "target": properties.pop("target")}
-                by_predicate[properties["predicate"]].append(ends | {"properties": properties})
-        for predicate, rows in by_predicate.items():
-            ((added, changed),) = self._database.write_and_read(*linking(predicate, rows)).rows
+                links.append(ends | {"properties": properties})
+        for statement in linking(links, embedded=self._database.embedded):
+            ((added, changed),) = self._database.write_and_read(*statement).rows
             self.added += added
             self.changed += changed
         unstated = [key.split(SEPARATOR) for key in keys if key not in stated]
