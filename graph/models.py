@@ -14,6 +14,9 @@ SEPARATOR = "~"
 PRIVATE = "private to this graph: not to be passed on"
 """The licence of sources that somebody loaded for themselves. Every export names it."""
 
+WITHHELD = "[withheld]"
+"""Stands for what would identify somebody protected, other than a name."""
+
 
 class Model(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")

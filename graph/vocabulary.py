@@ -580,6 +580,11 @@ LOCATOR_IS_ENOUGH = frozenset({"list", "law", "table", "note"})
 # What is said of these is a day: "was born on 4 May 1961".
 DATE_IS_ENOUGH = frozenset({"ESTABLISHED", "DISSOLVED", "BORN", "DIED"})
 
+# What identifies its subject, and is withheld of somebody protected: the value with its dates, or the thing at its end,
+# here with what that is called then.
+IDENTIFYING_ENDS = {"HAS_ADDRESS": "address", "HOLDS_WALLET": "crypto wallet"}
+IDENTIFYING = frozenset({"ALSO_KNOWN_AS", "HAS_ACCOUNT_ON", "IDENTIFIED_BY"}) | DATE_IS_ENOUGH | IDENTIFYING_ENDS.keys()
+
 # What every picture, page and file says of itself.
 CAUTIONS = (
     "A claim is what one source says, not what is so.",

@@ -3,6 +3,7 @@
 import random
 from collections.abc import Mapping, Sequence
 from datetime import date
+from pathlib import Path
 from typing import Any, Literal
 
 import pytest
@@ -12,8 +13,11 @@ from graph.claims.links import project
 from graph.database.store import Database
 from graph.errors import NotFound, OneEntity
 from graph.export import formats
+from graph.export.bulk import write_import_files
 from graph.models import Judgement, Judgements, Records
+from graph.questions.own import Question
 from graph.questions.picture import Asked, Expand
+from graph.seals import sealing
 from graph.writing.writer import Writer
 from tests.test_datasets import claim, dataset, entity, hidden, load
 from tests.test_writer import everything
@@ -212,6 +216,85 @@ def test_nothing_shows_the_record_of_somebody_protected(database: Database) -> N
         made[f"all as {form}"] = "".join(selection.as_file(reader, selection.everything(), form)[1])
     for telling in ("quux", "list-4711", "row 17", "list.csv:17"):
         assert [name for name, text in made.items() if telling in text.lower()] == []
+
+
+def identified(name: str, id: str) -> Records:
+    """A record of a public list with all that identifies somebody."""
+    more: dict[str, Any] = {"subject": id, "object": None, "status": "official", "origin": "list.csv:17"}
+    said = (
+        {"predicate": "IDENTIFIED_BY", "role": "passport", "value": "N1234567", "unit": "kh", "quote": "No. N1234567"},
+        {"predicate": "IDENTIFIED_BY", "role": "email address", "value": "z@sample.invalid"},
+        {"predicate": "BORN", "on": "1971-03-05", "value": "Sampleton", "note": "Given there as: 5/3/1971"},
+        {"predicate": "HAS_ADDRESS", "object": f"{name}-road"},
+        {"predicate": "HOLDS_WALLET", "object": f"{name}-wallet"},
+        {"predicate": "HELD_AT", "object": "tower"},
+    )
+    return dataset(
+        name,
+        entity(id, "Zoa Quuxly"),
+        entity(f"{name}-road", "12 Invented Road", "Address"),
+        entity(f"{name}-wallet", "0xabc", "CryptoWallet"),
+        *(claim(f"{name}-{n}", locator="row 17", **more | what) for n, what in enumerate(said)),
+    )
+
+
+SAID_OF_THE_HELD = {
+    "A survivor (name withheld) has a passport [withheld] (kh)",
+    "A survivor (name withheld) has an email address [withheld]",
+    "A survivor (name withheld) was born in [withheld]",
+    "A survivor (name withheld) has an address [withheld]",
+    "A survivor (name withheld) has a crypto wallet [withheld]",
+    "A survivor (name withheld) was held at Glass Tower",
+}
+
+
+@pytest.mark.parametrize("by", ["facts", "sheet"])
+def test_what_identifies_somebody_protected_is_withheld(database: Database, tmp_path: Path, by: str) -> None:
+    facts = dataset(by, hidden(f"{by}-held", "Zoa Quuxly"), claim(f"{by}-1"))
+    open_ = identified("list", "list-4711")
+    load(database, facts, open_)
+    before = everything(database)
+    reader = load(database, said(judged(f"{by}-held", "list-4711")))
+    told = reader.claims_of_entity("list-4711", limit=50)[0]
+    assert {c.sentence.partition(" (Paper")[0] for c in told} == SAID_OF_THE_HELD
+    picture = selection.around(reader, f"{by}-held")
+    made = {"dossier": selection.as_dossier(reader, picture, most=50)}
+    for form in formats.load():
+        made[form] = "".join(selection.as_file(reader, picture, form)[1])
+    for asked in ("MATCH (c:Claim) RETURN c", "MATCH (c:Claim) RETURN [c.subject] AS x, c.locator AS y, c.on AS z"):
+        made[asked] = reader.cypher(Question(query=asked, parameters={})).model_dump_json()
+    for telling in ("list-4711", "invented road", "0xabc"):
+        assert [name for name, text in made.items() if telling in text.lower()] == []
+    for form in formats.load():
+        made[f"all as {form}"] = "".join(selection.as_file(reader, selection.everything(), form)[1])
+    write_import_files(database, reader.library, tmp_path / "import")
+    made |= {file.name: file.read_text() for file in (tmp_path / "import").iterdir()}
+    for telling in ("quux", "1234567", "z@sample", "1971", "sampleton", "row 17", "list.csv:17"):
+        assert [name for name, text in made.items() if telling in text.lower()] == []
+    Writer(database).unload("judgements")
+    assert everything(database) == before
+
+
+def test_numbers_that_are_withheld_join_nobody(database: Database) -> None:
+    number = {"role": "registration number", "unit": "kh"}
+    one, other = (numbered(name, f"{name}-1", f"{name}-12345", **number) for name in ("one", "two"))
+    firms = (("held-a", "Quuxly"), ("held-b", "Vexerly"))
+    facts = dataset("facts", *(hidden(id, name).model_copy(update={"type": "Company"}) for id, name in firms))
+    load(database, facts, one, other, said(judged("held-a", "one-1"), judged("held-b", "two-1")))
+    assert [row for row in everything(database) if "Judgement" in row[0] and "rule" in str(row)] == []
+
+
+def test_a_graph_that_older_code_wrote_is_sealed_by_the_next_load(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    facts = dataset("facts", hidden("held", "Zoa Quuxly"), claim("facts-1"))
+    with monkeypatch.context() as before:
+        before.setattr(sealing, "IDENTIFYING", frozenset())
+        reader = load(database, facts, identified("list", "list-4711"), said(judged("held", "list-4711")))
+    assert reader.claim("list-0").value == "N1234567"
+    database.write(("MATCH (k:Khsae) SET k.worded_by = 'older'", {}))
+    load(database, dataset("other", claim("other-1")))
+    assert reader.claim("list-0").value == "[withheld]"
 
 
 def numbered(name: str, id: str, value: str, role: str = "LEI", type: str = "Company", **more: str) -> Records:

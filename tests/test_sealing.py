@@ -231,6 +231,14 @@ def test_whom_another_dataset_protects_is_sealed_here() -> None:
     assert clean.claims[0].quote == f"So {WITHHELD} said."
 
 
+def test_what_identifies_is_withheld_in_the_facts_that_protect_too() -> None:
+    born = claim("c-text", "held-one", quote="born on 5 March").model_copy(
+        update={"predicate": "BORN", "object": None, "on": "1971-03-05"}
+    )
+    clean = seal(records(born))[0].claims[-1]
+    assert (clean.on, clean.value, clean.quote) == (None, "[withheld]", "[withheld]")
+
+
 def test_what_holds_no_telling_word_is_not_even_copied() -> None:
     given = records(claim("c-text", "al-one", quote="Nothing of it."))
     clean, _ = seal(given)

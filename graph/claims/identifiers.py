@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
-from graph.models import SEPARATOR, Claim, Judgement
+from graph.models import SEPARATOR, WITHHELD, Claim, Judgement
 
 
 class Bearer(NamedTuple):
@@ -33,7 +33,7 @@ def number(value: str) -> str:
 
 def strong(claim: Claim) -> str | None:
     """The key by which such a number is compared: "lei 00KHSAETESTSAMPLE077"; None for any other claim."""
-    if claim.predicate != "IDENTIFIED_BY" or claim.status == "denied" or claim.retracted:
+    if claim.predicate != "IDENTIFIED_BY" or claim.status == "denied" or claim.retracted or claim.value == WITHHELD:
         return None
     kind, written = (claim.role or "").strip().lower(), number(claim.value or "")
     if (form := _WORLDWIDE.get(kind)) and form.fullmatch(written) and (kind != "lei" or _checks(written)):

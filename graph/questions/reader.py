@@ -422,7 +422,7 @@ class Reader:
         }
         answer = run(self._database, query, given, limit=self._bounded(limit))
         if isinstance(answer, Table):
-            return answer
+            return records.covered(self._ask, answer)
         return place(day.network(answer) if day else answer)
 
     def cypher(self, question: own.Question) -> Table | Network:
@@ -430,7 +430,7 @@ class Reader:
         limit = self._bounded(question.limit)
         found = own.shape(*own.run(self._database, question, limit=limit), limit=limit, form=question.form)
         if isinstance(found, Table):
-            return found
+            return records.covered(self._ask, found)
         ends = {end for link in found.links for end in (link.source, link.target)} - {e.id for e in found.entities}
         others = self._network("links-by-id", len(ends), ids=sorted(ends), links=[]).entities if ends else ()
         return place(found.model_copy(update={"entities": (*found.entities, *others)}))

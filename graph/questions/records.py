@@ -3,16 +3,16 @@
 This costs nothing while ids are those of entities: a record is looked for only when no entity has the id.
 """
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any
+
+from pydantic import JsonValue
 
 from graph.database.answers import Answer, Node
 from graph.errors import NotFound, OneEntity
-from graph.models import SEPARATOR, ClaimView, Joined, NetworkEntity, SameAs
+from graph.models import SEPARATOR, ClaimView, Joined, NetworkEntity, SameAs, Table
 from graph.questions.picture import Asked
 from graph.vocabulary import LINK_PREDICATES
-
-WITHHELD = "[withheld]"
 
 Ask = Callable[..., Answer]
 """Runs a saved query: its name, `_limit`, and its parameters."""
@@ -41,10 +41,8 @@ def names(ask: Ask, ids: Collection[str]) -> dict[str, str]:
 
 
 def shown(ask: Ask, claims: Sequence[ClaimView]) -> list[ClaimView]:
-    """Claims without what would tell who is protected."""
-    ids = sorted({end for c in claims for end in (c.subject, c.object, *c.said_by, *c.mentions) if end})
-    rows = ask("heads", _limit=len(ids), ids=ids).rows if ids else []
-    hidden = {record: entity for record, entity, _, protected in rows if protected}
+    """Claims without the ids of records that would tell who is protected."""
+    hidden = _hidden(ask, {end for c in claims for end in (c.subject, c.object, *c.said_by, *c.mentions) if end})
     if not hidden:
         return list(claims)
     return [claim.model_copy(update=hiding(claim.model_dump(), hidden)) for claim in claims]
@@ -53,15 +51,39 @@ def shown(ask: Ask, claims: Sequence[ClaimView]) -> list[ClaimView]:
 def hiding(claim: Mapping[str, Any], hidden: Mapping[str, str]) -> dict[str, Any]:
     """What is shown otherwise of a claim about records of somebody protected (`hidden`: each with its entity).
 
-    The id of a record in a public list tells a name, and so does its place in that list.
+    The id of a record in a public list tells a name. Its place there, and what else would, is under seal.
     """
     new: dict[str, Any] = {key: hidden.get(claim[key], claim[key]) for key in ("subject", "object") if claim.get(key)}
-    for key in ("said_by", "mentions"):
-        new[key] = tuple(hidden.get(id, id) for id in claim.get(key) or ())
-    if all(value in (claim.get(key), tuple(claim.get(key) or ())) for key, value in new.items()):
-        return {}
-    places = dict.fromkeys((key for key in ("locator", "origin") if claim.get(key)), WITHHELD)
-    return new | places
+    return new | {key: tuple(hidden.get(id, id) for id in claim.get(key) or ()) for key in ("said_by", "mentions")}
+
+
+def covered(ask: Ask, table: Table) -> Table:
+    """A table without such ids."""
+    hidden = _hidden(ask, {text for row in table.rows for cell in row for text in _texts(cell) if " " not in text})
+    rows = tuple(tuple(_without(cell, hidden) for cell in row) for row in table.rows)
+    return table.model_copy(update={"rows": rows}) if hidden else table
+
+
+def _hidden(ask: Ask, ids: Collection[str]) -> dict[str, str]:
+    """Of these, the records of somebody protected, each with the entity that it is shown as."""
+    rows = ask("heads", _limit=len(ids), ids=sorted(ids)).rows if ids else []
+    return {record: entity for record, entity, _, protected in rows if protected}
+
+
+def _texts(value: JsonValue) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, list | dict):
+        for item in value.values() if isinstance(value, dict) else value:
+            yield from _texts(item)
+
+
+def _without(value: JsonValue, hidden: Mapping[str, str]) -> JsonValue:
+    if isinstance(value, list):
+        return [_without(item, hidden) for item in value]
+    if isinstance(value, dict):
+        return {key: _without(item, hidden) for key, item in value.items()}
+    return hidden.get(value, value) if isinstance(value, str) else value
 
 
 def apart(ask: Ask, given: Sequence[str], ends: Sequence[str]) -> list[str]:

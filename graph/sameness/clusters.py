@@ -7,7 +7,7 @@ makes no difference. A judgement counts while both records are in the graph, and
 never joined.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from graph.claims.identifiers import RULE
 from graph.database.rows import Row, order
@@ -20,8 +20,13 @@ def akin(one: str, other: str) -> bool:
     return one in TYPES[other].lineage or other in TYPES[one].lineage
 
 
-def clusters(records: Mapping[str, Row], judgements: Iterable[Judgement]) -> dict[str, str]:
-    """For each record joined to others, the one that gives their entity its id and name."""
+def clusters(
+    records: Mapping[str, Row], judgements: Iterable[Judgement], protecting: Collection[str] = ()
+) -> dict[str, str]:
+    """For each record joined to others, the one that gives their entity its id and name.
+
+    `protecting`: records by which somebody is protected.
+    """
     said = sorted(judgements, key=lambda j: (j.by == RULE, j.a, j.b, j.id))
     apart = {frozenset((j.a, j.b)) for j in said if j.verdict == "different"}
     unsure = {frozenset((j.a, j.b)) for j in said if j.verdict == "unsure"}
@@ -39,12 +44,12 @@ def clusters(records: Mapping[str, Row], judgements: Iterable[Judgement]) -> dic
         ):
             one += other
             group |= dict.fromkeys(other, one)
-    return {id: head(group[id], records) for id in group if len(group[id]) > 1}
+    return {id: head(group[id], records, protecting) for id in group if len(group[id]) > 1}
 
 
-def head(ids: Sequence[str], records: Mapping[str, Row]) -> str:
-    """The curated record, or else the one with the smallest id."""
-    return min(ids, key=lambda id: (min(map(order, records[id]["datasets"]))[0], id))
+def head(ids: Sequence[str], records: Mapping[str, Row], protecting: Collection[str]) -> str:
+    """A record that protects, for the id of any other may tell a name; or else the curated one, or the smallest id."""
+    return min(ids, key=lambda id: (id not in protecting, min(map(order, records[id]["datasets"]))[0], id))
 
 
 def groups(judgements: Iterable[Judgement]) -> dict[str, frozenset[str]]:

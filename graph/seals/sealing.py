@@ -30,6 +30,8 @@ from graph.seals.telling import (
     with_initials,
     without,
 )
+from graph.seals.values import nondescript
+from graph.vocabulary import IDENTIFYING
 
 WITHHELD = "[name withheld]"
 Record = Entity | Source | Claim
@@ -150,14 +152,19 @@ class Seals:
             self.leaks += self._fixed_leaks(record)
 
     def suspects(self, record: Record) -> bool:
-        """Whether a text of this record may identify somebody."""
-        return (type(record), record.id) in self._suspects
+        """Whether this record may identify somebody."""
+        return self._identifies(record) or (type(record), record.id) in self._suspects
+
+    def _identifies(self, record: Record) -> bool:
+        return isinstance(record, Claim) and record.predicate in IDENTIFYING and record.subject in self._people
 
     def clean(self, record: R) -> R:
-        """The record as it may be shown: with identifying words removed from its texts."""
+        """The record as it may be shown: with identifying words removed from its texts, and identifying values."""
         if isinstance(record, Entity) and record.protected:
             return _pseudonymous(record)
-        if not self.suspects(record):
+        if isinstance(record, Claim) and self._identifies(record):
+            record = nondescript(record)
+        if (type(record), record.id) not in self._suspects:
             return record
         near, parties = self._near[self._place(record)], self._parties[type(record), record.id]
         texts = {key: text for key in _TEXTS[type(record)] if isinstance(text := getattr(record, key), str)}

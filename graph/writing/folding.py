@@ -18,6 +18,7 @@ from graph.sameness.clusters import clusters
 from graph.writing.deriving import Deriver, Write
 from graph.writing.storing import Store, chunks, ends
 
+_PROTECTING = "MATCH (s:Sealed) WHERE s.protects = true RETURN DISTINCT s.key"
 _JUDGEMENTS = "MATCH (j:Judgement) RETURN properties(j)"
 _JUDGE = "UNWIND $rows AS row MERGE (j:Judgement {id: row.id}) SET j = row"
 _TAKE_BACK = "UNWIND $ids AS id MATCH (j:Judgement {id: id}) DELETE j"
@@ -105,7 +106,8 @@ class Folding:
             return
         named = {end for j in said if j.verdict == "same" for end in (j.a, j.b)} | before.keys()
         records = self._records(named - set(gone))
-        wanted = clusters(records, said)
+        protecting = {id for (id,) in self._database.write_and_read(_PROTECTING, {}).rows}
+        wanted = clusters(records, said, protecting)
         # First their own records, so that an interrupted load loses nothing.
         self._store.keep_members([records[id] | {"head": id} for id in wanted if id not in before])
         self._show(records, wanted)

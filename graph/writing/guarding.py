@@ -12,6 +12,7 @@ from graph.database.store import Database
 from graph.errors import BadFacts
 from graph.models import Claim, Dataset, Entity, Name, Records, Sealed, Source
 from graph.seals.sealing import Seals, people_of
+from graph.seals.values import placeless
 
 Record = Entity | Source | Claim
 R = TypeVar("R", Entity, Source, Claim)
@@ -44,9 +45,23 @@ class Hidden:
 
     pseudonyms: dict[str, str]
     people: dict[str, Sealed]
+    listed: frozenset[str]
+    """Records that no dataset protects, and that were judged the same as somebody whom one does."""
 
-    def veil(self, entity: Entity) -> Entity:
-        """An entity as its dataset would give it if it protected whom the others protect."""
+    def lists(self, record: Record) -> bool:
+        """Whether this is a claim that speaks of such a record."""
+        return isinstance(record, Claim) and not self.listed.isdisjoint(
+            (record.subject, record.object, *record.said_by, *record.mentions)
+        )
+
+    def veil(self, record: R) -> R:
+        """A record as its dataset would give it if it protected whom the others protect."""
+        if isinstance(record, Claim):
+            return placeless(record) if self.lists(record) else record
+        return self.called(record) if isinstance(record, Entity) else record
+
+    def called(self, entity: Entity) -> Entity:
+        """An entity by its pseudonym, if it has one."""
         if (pseudonym := self.pseudonyms.get(entity.id)) is None:
             return entity
         known = self.people[entity.id]
@@ -69,6 +84,7 @@ def _hidden(rows: Iterable[Row], same: Groups) -> Hidden:
     for row in known:
         if row.get("protects"):
             pseudonyms.setdefault(row["key"], row["pseudonym"])
+    own = frozenset(pseudonyms)
     for id, pseudonym in sorted(pseudonyms.items()):
         for other in same.get(id, ()):
             pseudonyms.setdefault(other, pseudonym)
@@ -80,7 +96,7 @@ def _hidden(rows: Iterable[Row], same: Groups) -> Hidden:
         id: Sealed(id=id, **{kind: tuple(sorted(words[id][kind])) for kind in ("words", "telling", "common")})
         for id in pseudonyms
     }
-    return Hidden(pseudonyms, people)
+    return Hidden(pseudonyms, people, frozenset(pseudonyms) - own)
 
 
 def cover(database: Database, texts: Sequence[str]) -> list[str]:
@@ -121,7 +137,7 @@ class Veil:
 
     @property
     def entities(self) -> Iterable[Entity]:
-        return map(self._hidden.veil, self._records.entities)
+        return map(self._hidden.called, self._records.entities)
 
     @property
     def claims(self) -> Iterable[Claim]:
@@ -134,8 +150,7 @@ class Veil:
         clean: list[R] = []
         kept: list[Row] = []
         for raw in records:
-            veiled = self._hidden.veil(raw) if isinstance(raw, Entity) else raw
-            new = self._seals.clean(veiled)
+            new = self._seals.clean(self._hidden.veil(raw))
             clean.append(new)
             if new != raw:
                 kept.append(_kept(self.dataset, raw, new))
@@ -146,7 +161,7 @@ class Veil:
         sealed = {(row["kind"], row["key"]) for row in under_seal}
         for records in (self._records.sources, self._records.entities, self._records.claims):
             for raw in records:
-                hidden = isinstance(raw, Entity) and raw.id in self._hidden.pseudonyms
+                hidden = self._hidden.lists(raw) or (isinstance(raw, Entity) and raw.id in self._hidden.pseudonyms)
                 if hidden or (self._seals and self._seals.suspects(raw)) or (_kind(raw), raw.id) in sealed:
                     yield raw
 

@@ -248,11 +248,19 @@ class _Load:
             self._check_owner()
         # After an interrupted load it is unknown what was done.
         self.anew = self._before is not None and not self._before.complete
+        ((self._derived, wording),) = database.write_and_read(_STAMP, {}).rows
+        self._outdated = wording not in (None, worded_by())
+        """Whether other code wrote what is in the graph."""
         self._judged = records.judgements if isinstance(records, Judgements) else ()
         said = judgements(database)
         after = [*(j for j in said if j.id.partition(":")[0] != records.dataset), *self._judged]
         self._guard = Guard(
-            database, records, self._others, same=(groups(said), groups(after)), anew=self.anew, covered=covered
+            database,
+            records,
+            self._others,
+            same=(groups(said), groups(after)),
+            anew=self.anew or self._outdated,
+            covered=covered,
         )
         self._deriver = Deriver(database, writer.write, progress)
         self._store = self._store_of(records.dataset, empty=not there and self._before is None)
@@ -294,7 +302,6 @@ class _Load:
 
     def run(self) -> LoadSummary:
         dataset = self._records.dataset
-        ((derived, wording),) = self._database.write_and_read(_STAMP, {}).rows
         self._write((_BEGUN, {"id": dataset}))
         for veil in self._guard.others:
             self._show_otherwise(veil)
@@ -304,10 +311,10 @@ class _Load:
         for ids in gone["claims"]:
             self._store.mark_gone(ids)
         orphans = [self._store.give_up(ids) for ids in gone["entities"]]
-        if self.anew or wording not in (None, worded_by()):
+        if self.anew or self._outdated:
             self._deriver.touch_all()
-        elif derived and derived != self._today:
-            self._deriver.touch_dated(min(derived, self._today))
+        elif self._derived and self._derived != self._today:
+            self._deriver.touch_dated(min(self._derived, self._today))
         judged = self._folding.judge(dataset, self._judged)
         self._folding.fold({id for ids in orphans for id in ids})
         self._deriver.derive(at=self._today)

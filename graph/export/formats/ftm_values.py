@@ -9,6 +9,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 
 from graph.export.formats import Contents, Row
+from graph.models import WITHHELD
 from graph.vocabulary import STANDING_OF, TYPES
 
 DATED = {
@@ -81,8 +82,8 @@ _KEPT = ("predicate", "value", "unit", "role", "on", "start", "end")
 
 
 def is_stated(row: Row) -> bool:
-    """Whether a source says so as a fact, and did not withdraw it."""
-    return not row.get("retracted") and STANDING_OF[row["status"]] in _STATED
+    """Whether a source says so as a fact, and did not withdraw it, and what it says is not withheld."""
+    return not row.get("retracted") and row.get("value") != WITHHELD and STANDING_OF[row["status"]] in _STATED
 
 
 def properties(type: str, row: Row) -> Iterator[tuple[str, str]]:
