@@ -6,11 +6,14 @@ from pathlib import Path
 import pytest
 
 from graph.database.store import Database
+from graph.errors import BadInput
 from graph.models import Judgement, Judgements, Records
 from graph.writing.writer import Writer
 from loaders.lists import ftm
 from loaders.shelf import Shelf
 from tests.conftest import Ended, clear
+from tests.test_datasets import claim, dataset, hidden, load
+from tests.test_sameness import identified, judged, said
 from tests.test_writer import everything
 
 MILL = Path(__file__).parent / "lists" / "ftm" / "mill.ftm.json"
@@ -44,6 +47,12 @@ def filled(database: Database, tiny_facts: Records) -> Iterator[Database]:
     shelf.close()
 
 
+def shown(database: Database) -> set[tuple[str, ...]]:
+    """What is said of each claim and entity, whatever records there are beneath."""
+    said = "MATCH (c:Claim)-[:SUBJECT]->(e:Entity) RETURN c.id, c.sentence, e.id, e.name"
+    return {tuple(map(str, row)) for row in database.read(said, {}).rows}
+
+
 def unsealed(database: Database) -> set[tuple[str, ...]]:
     """Everything but the seals, which no export holds, and the days of loading."""
     return {row for row in everything(database) if "Sealed" not in row[0]}
@@ -62,6 +71,28 @@ def test_the_same_graph_comes_back(filled: Database, format: str, tmp_path: Path
     again = unsealed(filled)
     assert again - expected == set()
     assert expected - again == set()
+
+
+@pytest.mark.parametrize("format", FORMATS)
+def test_two_datasets_that_each_protect_come_back(
+    database: Database, format: str, tmp_path: Path, khsae: Callable[..., Ended]
+) -> None:
+    one = dataset("one", hidden("held", "Zoa Quuxly"), claim("one-1", subject="held", predicate="HELD_AT", quote="…"))
+    seen = hidden("seen", "Ygg Vexerly", "a witness (name withheld)")
+    two = dataset("two", seen, claim("two-1", subject="seen", predicate="HELD_AT", quote="Zoa Quuxly was there."))
+    both = said(judged("held", "list-1"), judged("seen", "index-1"))
+    load(database, one, two, identified("list", "list-1"), identified("index", "index-1"), both)
+    whole, expected = everything(database), shown(database)
+    file = tmp_path / FORMATS[format]
+    khsae(database.settings, "export", "--all", "--format", format, "-o", str(file))
+    clear(database)
+    loaded = khsae(database.settings, "load", "export", str(file))
+    assert loaded.returncode == 0, loaded.stderr
+    assert shown(database) == expected
+    with pytest.raises(BadInput, match="its seals are not in this graph"):
+        load(database, one)
+    load(database, two, one, identified("list", "list-1"), identified("index", "index-1"), both)
+    assert everything(database) == whole
 
 
 @pytest.mark.parametrize(

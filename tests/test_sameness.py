@@ -220,7 +220,7 @@ def test_nothing_shows_the_record_of_somebody_protected(database: Database) -> N
 
 def identified(name: str, id: str) -> Records:
     """A record of a public list with all that identifies somebody."""
-    more: dict[str, Any] = {"subject": id, "object": None, "status": "official", "origin": "list.csv:17"}
+    more: dict[str, Any] = {"subject": id, "object": None, "origin": "list.csv:17", "quote": "…"}
     said = (
         {"predicate": "IDENTIFIED_BY", "role": "passport", "value": "N1234567", "unit": "kh", "quote": "No. N1234567"},
         {"predicate": "IDENTIFIED_BY", "role": "email address", "value": "z@sample.invalid"},
