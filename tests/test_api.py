@@ -377,7 +377,7 @@ BROKEN = {
 def test_a_broken_saved_query_is_our_fault_and_the_log_says_which(
     tiny_reader: Reader, tmp_path: Path, caplog: pytest.LogCaptureFixture, name: str
 ) -> None:
-    head = "// Title\n// description: d\n// returns: table\n// columns:\n//   id: its id\n"
+    head = "// Title\n// description: d\n// returns: table\n// columns:\n//   id: its id\n// tags: [t]\n"
     (tmp_path / f"{name}.cypher").write_text(head + BROKEN[name], encoding="utf-8")
     log = logging.getLogger("uvicorn.error")
     with serving(create_app(settings_of(tiny_reader), Library(tmp_path))) as address:

@@ -431,7 +431,7 @@ def test_what_a_list_says_is_told_to_rest_on_it_only_when_asked(curated_reader: 
     "text", ["CREATE (:Entity {id: 'x'})", "MATCH (n:Entity) SET n.name = 'x'", "MATCH (n) DELETE n"]
 )
 def test_a_query_file_that_writes_is_refused(text: str, database: Database, tmp_path: Path) -> None:
-    head = "// Title\n// description: d\n// returns: network"
+    head = "// Title\n// description: d\n// returns: network\n// tags: [t]"
     (tmp_path / "write.cypher").write_text(f"{head}\n{text} RETURN 1 LIMIT $limit", encoding="utf-8")
     database.write(("CREATE (:Entity {id: 'kept', name: 'kept'})", {}))
     with pytest.raises(BrokenQuery, match="query write does not run"):
@@ -503,6 +503,16 @@ def test_a_bad_file_is_refused_with_file_and_line(line: int, text: str, at: int,
     problem = "\n".join(caught.value.problems)
     assert message in problem
     assert f"{path}:{at}:" in problem
+
+
+def test_a_listed_query_without_tags_is_refused_and_one_of_the_program_is_not(tmp_path: Path) -> None:
+    untagged = [line for line in GOOD if "tags" not in line]
+    (tmp_path / "core").mkdir()
+    write(tmp_path / "core", untagged)
+    assert Library(tmp_path).problems == []
+    path = write(tmp_path, untagged).rename(tmp_path / "other.cypher")
+    with pytest.raises(BadFacts, match=f"{path}:1: 'tags' is missing"):
+        Library(tmp_path)
 
 
 def test_the_choices_of_a_question_are_those_of_the_vocabulary() -> None:

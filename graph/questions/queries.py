@@ -27,6 +27,7 @@ FOLDER = Path(__file__).resolve().parents[2] / "queries"
 # The same in C, many times as fast; some builds of PyYAML lack it.
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _PARAMETER = re.compile(r"\$(\w+)")
+_UNTAGGED = "'tags' is missing: it says where the query is listed, as in: tags: [law]"
 
 ParameterType = Literal["entity", "string", "integer", "boolean", "date", "choice", "ids", "choices"]
 
@@ -178,6 +179,8 @@ class Library:
         self.queries: dict[str, SavedQuery]
         self.problems: list[str]
         self.queries, self.problems = _read([*shipped, *core], {}, own=False)
+        found = {path: self.queries[path.stem] for path in shipped if path.stem in self.queries}
+        self.problems += [f"{path}:1: {_UNTAGGED}" for path, query in found.items() if not query.tags]
         if self.problems:
             raise BadFacts(self.problems)
         self.listed: dict[str, SavedQuery] = {path.stem: self.queries[path.stem] for path in shipped}
