@@ -247,8 +247,9 @@ class Engines:
     The names: `curated` and `tiny` keep their graph; `passing` is for whoever writes or has a graph of their own.
     """
 
-    def __init__(self, root: Path, stack: ExitStack) -> None:
+    def __init__(self, root: Path, stack: ExitStack, *, heap: str = "768m") -> None:
         self._root = root
+        self._heap = heap
         self._stack = stack
         self._open: dict[tuple[str, str], Database] = {}
         self._holds: dict[Database, Held] = {}
@@ -317,7 +318,7 @@ class Engines:
         return settings
 
     def _java(self) -> Settings:
-        server = neo4j.Server(self._root / "neo4j")
+        server = neo4j.Server(self._root / "neo4j", heap=self._heap)
         server.start()
         self._stack.callback(server.kill)
         settings = _neo4j_settings(server.uri, server.password, self._root)
