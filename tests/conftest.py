@@ -220,7 +220,7 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: p
 def clear(database: Database) -> None:
     """Leave nothing but the stamp of the graph's layout, and that as it must be, whatever a test has made of it."""
     database.write(("MATCH (n) WHERE NOT n:Khsae DETACH DELETE n", {}))
-    database.write(("MATCH (k:Khsae) REMOVE k.entities, k.links, k.claims, k.sources, k.loaded", {}))
+    database.write(("MATCH (k:Khsae) REMOVE k.entities, k.links, k.claims, k.sources, k.loaded, k.sealed", {}))
     database.prepare()
 
 

@@ -17,6 +17,7 @@ from graph.errors import BadFacts, BadInput, NotFound
 from graph.models import Claim, Dataset, Entity, Name, Records, Source
 from graph.questions.reader import Reader
 from graph.writing import backup
+from graph.writing.guarding import Guard
 from graph.writing.writer import Writer
 from loaders import curated
 from tests.conftest import TINY, Ended, Engines, clear
@@ -221,7 +222,8 @@ def test_after_an_import_datasets_that_protect_are_sealed_one_by_one(database: D
     ]
     load(database, *both)
     expected = everything(database)
-    database.write(("MATCH (s:Sealed) DELETE s", {}))  # import files have none
+    # Import files have none, and no mark that they are there.
+    database.write(("MATCH (s:Sealed) DELETE s", {}), ("MATCH (k:Khsae) REMOVE k.sealed", {}))
     first, second = both[::-1] if turned else both
     named = f"'{second.dataset}' protects somebody, .* Load '{second.dataset}' again, then '{first.dataset}'"
     with pytest.raises(BadInput, match="protects somebody, and its seals are not in this graph"):
@@ -233,6 +235,28 @@ def test_after_an_import_datasets_that_protect_are_sealed_one_by_one(database: D
     }
     load(database, second, first)
     assert everything(database) == expected
+
+
+def test_seals_are_looked_for_once(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    load(database, PROTECTING, NAMING)
+    monkeypatch.setattr(Guard, "_unsealed", None)
+    load(database, NAMING)
+
+
+def test_seals_are_looked_for_again_after_an_export_was_loaded_in_part(database: Database) -> None:
+    def stop(what: str, done: int, total: int | None) -> None:
+        if what == "claims":
+            raise KeyboardInterrupt
+
+    load(database, CONTESTED, OTHER)
+    person = hidden("held", NAME)
+    called = Name(value=person.name, script="Latn", kind="pseudonym")
+    person = person.model_copy(update={"names": (called,)})
+    exported = dataset("third", person, claim("third-1", subject="held", predicate="HELD_AT"))
+    with pytest.raises(KeyboardInterrupt):
+        Writer(database, stop).load(exported, covered=True)
+    with pytest.raises(BadInput, match="its seals are not in this graph"):
+        load(database, NAMING)
 
 
 @pytest.mark.parametrize("turned", [False, True])

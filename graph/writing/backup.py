@@ -25,7 +25,7 @@ from graph.models import Model
 from graph.vocabulary import LINK_PREDICATES
 from graph.writing.deriving import REPLIES, linking
 from graph.writing.storing import EDGES, NAMES
-from graph.writing.writer import Writer
+from graph.writing.writer import UNCHECKED, Writer
 
 _LONGEST_LINE = 10_000_000
 _BATCH = 5000
@@ -92,7 +92,7 @@ _CREATE = {
     "Word": "UNWIND $rows AS row MERGE (n:Word {text: row.text}) SET n = row",
     "Khsae": "MATCH (k:Khsae {id: 'graph'}) SET k += $properties",
 }
-_OF_THE_LOCK = ("id", "loader", "beat", "asked", "version")
+_NOT_RESTORED = ("id", "loader", "beat", "asked", "version", "sealed")
 _LABEL = "UNWIND $ids AS id MATCH (n:Entity {id: id}) SET n:$($labels)"
 
 
@@ -154,6 +154,7 @@ def restore(
     """
     total = _check(file)
     with Writer(database).lock():
+        database.write((UNCHECKED, {}))
         if database.read(_IS_EMPTY).rows:
             if not replace:
                 raise BadInput("The graph is not empty. Restore into an empty one, or replace what is there.")
@@ -218,7 +219,7 @@ def _batches(file: Path) -> Iterator[tuple[str, list[Item]]]:
 def _statements(kind: str, items: Sequence[Item], *, embedded: bool) -> Iterator[tuple[str, dict[str, Any]]]:
     """The statements that write these items, one transaction each: the embedded engine cannot MERGE and relabel."""
     if kind == "Khsae":
-        yield _CREATE[kind], {"properties": {k: v for k, v in items[0]["properties"].items() if k not in _OF_THE_LOCK}}
+        yield _CREATE[kind], {"properties": {k: v for k, v in items[0]["properties"].items() if k not in _NOT_RESTORED}}
     elif kind in _CREATE:
         yield _CREATE[kind], {"rows": [item["properties"] for item in items]}
     elif kind == "NAMES":

@@ -194,10 +194,10 @@ class Guard:
         *,
         same: tuple[Groups, Groups],
         anew: bool,
-        covered: bool,
+        checked: bool,
     ) -> None:
-        """`others`: the other datasets in the graph. `anew`: whether they are searched in any case. `covered`: whether
-        these records were read from a graph in which nobody is named whom those protect.
+        """`others`: the other datasets in the graph. `anew`: whether they are searched in any case. `checked`: whether
+        all their seals are known to be there, or not needed, since nobody is named in these records whom they protect.
 
         `same`: what is judged the same before this load, and after it.
 
@@ -216,7 +216,7 @@ class Guard:
         own = (e for e in records.entities if e.id in protected)
         self.own = [_kept(records.dataset, e, e.model_copy(update={"protected": True})) for e in own]
         """Whom this dataset protects or is to protect, to be kept under seal."""
-        self.unsealed = next(self._unsealed(before.pseudonyms.keys() | protected, others), "") if not covered else ""
+        self.unsealed = next(self._unsealed(before.pseudonyms.keys() | protected, others), "") if not checked else ""
         """A dataset that protects somebody whose seal is not in the graph. Until it is, nothing can be shown."""
         known += self.own
         pseudonyms = _hidden(known, same[1]).pseudonyms

@@ -39,11 +39,13 @@ _KINDS = ("sources", "entities", "claims")
 _DATASETS = "MATCH (d:Dataset) RETURN properties(d)"
 _PRIVATE = "MATCH (s:Source) WHERE s.licence = $licence RETURN DISTINCT s.dataset"
 _BEGUN = "MERGE (d:Dataset {id: $id}) SET d.complete = false, d.version = coalesce(d.version, '')"
+# Whether the seals of all whom it protects are in the graph. Import files, exports and older layouts do not say so.
+UNCHECKED = "MATCH (k:Khsae {id: 'graph'}) SET k.sealed = false"
 _DONE = "MERGE (d:Dataset {id: $row.id}) SET d = $row"
 _NOT_SAID = {"topics": (), "countries": (), "summary": None, "note": None}
 _FORGOTTEN = "MATCH (d:Dataset {id: $id}) DELETE d"
-_STAMP = "MATCH (k:Khsae {id: 'graph'}) RETURN k.derived, k.worded_by"
-_DERIVED = "MATCH (k:Khsae {id: 'graph'}) SET k.derived = $today, k.worded_by = $worded_by"
+_STAMP = "MATCH (k:Khsae {id: 'graph'}) RETURN k.derived, k.worded_by, coalesce(k.sealed, false)"
+_DERIVED = "MATCH (k:Khsae {id: 'graph'}) SET k.derived = $today, k.worded_by = $worded_by, k.sealed = $sealed"
 
 # Stored, so that counting does not take longer as the graph grows.
 _COUNT = """
@@ -248,9 +250,10 @@ class _Load:
             self._check_owner()
         # After an interrupted load it is unknown what was done.
         self.anew = self._before is not None and not self._before.complete
-        ((self._derived, wording),) = database.write_and_read(_STAMP, {}).rows
+        ((self._derived, wording, sealed),) = database.write_and_read(_STAMP, {}).rows
         self._outdated = wording not in (None, worded_by())
         """Whether other code wrote what is in the graph."""
+        self._sealed = not covered
         self._judged = records.judgements if isinstance(records, Judgements) else ()
         said = judgements(database)
         after = [*(j for j in said if j.id.partition(":")[0] != records.dataset), *self._judged]
@@ -260,7 +263,7 @@ class _Load:
             self._others,
             same=(groups(said), groups(after)),
             anew=self.anew or self._outdated,
-            covered=covered,
+            checked=covered or sealed,
         )
         self._deriver = Deriver(database, writer.write, progress)
         self._store = self._store_of(records.dataset, empty=not there and self._before is None)
@@ -302,7 +305,7 @@ class _Load:
 
     def run(self) -> LoadSummary:
         dataset = self._records.dataset
-        self._write((_BEGUN, {"id": dataset}))
+        self._write((_BEGUN, {"id": dataset}), (UNCHECKED, {}))
         for veil in self._guard.others:
             self._show_otherwise(veil)
         kept = self._put_all()
@@ -414,7 +417,7 @@ class _Load:
         self._database.write((UNUSED_WORDS, {}), (_COUNT, {}), (_FIRST_DAY, {}))
         self._database.write(
             *([(_LOADED, {"today": self._today})] if not summary.nothing else []),
-            (_DERIVED, {"today": self._today, "worded_by": worded_by()}),
+            (_DERIVED, {"today": self._today, "worded_by": worded_by(), "sealed": self._sealed}),
             (_DONE, {"row": row}),
         )
         return summary
