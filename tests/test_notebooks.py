@@ -2,18 +2,18 @@
 
 import re
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-import nbformat
 import pytest
-from nbclient import NotebookClient
-from nbclient.exceptions import CellExecutionError
-from nbformat import NotebookNode
 
 from api.app import create_app
 from graph.models import Records
 from graph.settings import Settings
 from tests.conftest import Engines, clear
 from tests.server import serving
+
+if TYPE_CHECKING:
+    from nbformat import NotebookNode
 
 FOLDER = Path(__file__).resolve().parent.parent / "notebooks"
 NOTEBOOKS = sorted(FOLDER.glob("*.ipynb"))
@@ -22,18 +22,22 @@ _CYPHER = re.compile(r"\b(MATCH|MERGE|CREATE|DELETE|CALL)\s*[({]|\bUNWIND\b|\)-\
 every_notebook = pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
 
 
-def read(path: Path) -> NotebookNode:
+def read(path: Path) -> "NotebookNode":
+    import nbformat  # it takes two seconds: only the process that reads notebooks waits for it
+
     notebook = nbformat.read(path, as_version=4)
     nbformat.validate(notebook)
     return notebook
 
 
-def code(notebook: NotebookNode) -> list[NotebookNode]:
+def code(notebook: "NotebookNode") -> list["NotebookNode"]:
     return [cell for cell in notebook.cells if cell.cell_type == "code"]
 
 
-def execute(notebook: NotebookNode, settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+def execute(notebook: "NotebookNode", settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
     """Run it in a kernel of its own, on this embedded engine and a server of it. Outputs go into the notebook."""
+    from nbclient import NotebookClient
+
     monkeypatch.setenv("KHSAE_DATA", str(settings.khsae_data))
     monkeypatch.delenv("NEO4J_URI", raising=False)
     with serving(create_app(settings)) as address:
@@ -70,5 +74,7 @@ def test_it_runs_and_draws(
 @every_notebook
 def test_on_an_empty_graph_it_says_what_to_do(path: Path, engines: Engines, monkeypatch: pytest.MonkeyPatch) -> None:
     clear(database := engines.database("passing"))
+    from nbclient.exceptions import CellExecutionError
+
     with pytest.raises(CellExecutionError, match="khsae load facts"):
         execute(read(path), database.settings, monkeypatch)
