@@ -31,6 +31,7 @@ SCRIPTS = {
 _OF_LENGTH = (0.4, 0.45, 0.55, 0.72, 0.86, 0.92, 0.95, 0.97)
 _PER_WORD_LEFT_OVER = 0.1
 _OUT_OF_ORDER = 0.04
+_CLASSES_APART = 3  # more classes of consonants than differ between two words that sound alike
 _IMITATED = 0.9
 # Of names that sound the same, those spelt as the other script's are usually written come first.
 _OTHER_LETTERS = 0.1
@@ -189,6 +190,9 @@ def _run_together(ours: tuple[Token, ...], theirs: tuple[Token, ...]) -> tuple[T
     if not 2 < len(ours) > len(theirs):
         return ours
     for n in range(len(ours) - 1):
+        mask = ours[n].mask | ours[n + 1].mask
+        if all((mask ^ other.mask).bit_count() > _CLASSES_APART for other in theirs):
+            continue
         whole = token(ours[n].text + ours[n + 1].text)
         if any(_word(whole, other) > 0.9 > max(_word(ours[n], other), _word(ours[n + 1], other)) for other in theirs):
             return (*ours[:n], whole, *ours[n + 2 :])
@@ -224,7 +228,7 @@ def _by_words(ours: Sequence[Token], theirs: Sequence[Token]) -> tuple[float, st
         value *= sum(weights.values()) / (total + sum(t.weight for t in left) / 2)
     for alone in left:
         value *= 1 - (0.03 if alone.is_initial else _PER_WORD_LEFT_OVER * alone.weight)
-    return value, _why_words(ours, theirs, taken, left, moved)
+    return value, _why_words(ours, theirs, taken, left, moved) if value >= POSSIBLE else ""
 
 
 def _why_words(

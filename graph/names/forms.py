@@ -1,8 +1,9 @@
 """A name prepared for comparison: its normalised words, what is ignored, and how it sounds."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from itertools import islice, product
 from unicodedata import category
 
@@ -38,15 +39,14 @@ class Token:
     latin: tuple[str, str]
     sounds: tuple[Sound, ...]
     weight: float
+    mask: int
+    """The classes of consonants in it, one bit each."""
+    is_initial: bool
 
-    @property
-    def is_initial(self) -> bool:
-        return len(self.text) == 1 and self.text.isascii()
 
-
-@dataclass(frozen=True, slots=True, eq=False)  # one object per text: compared by identity, which is fast
+@dataclass(frozen=True, eq=False)  # one object per text: compared by identity, which is fast
 class Form:
-    """One name."""
+    """One name. What few comparisons need is made when it is asked for."""
 
     text: str
     script: str
@@ -54,18 +54,30 @@ class Form:
     set_aside: tuple[str, ...]
     written: str
     """Its words run together, in simplified characters."""
-    latin: tuple[str, str]
-    """Its words run together in Latin letters: as offices write them, and as simply as people do."""
-    joined: tuple[Sound, ...]
-    """How it sounds run together, for each possible reading."""
-    turned: tuple[Sound, ...]
-    """The same, with the family name at the other end."""
-    plain: tuple[str, ...]
-    """How Mandarin hears it, for names in Chinese characters."""
     mask: int
     """The classes of consonants in it, one bit each."""
     imitates: bool
     """Whether lookalike letters of another script are used."""
+
+    @cached_property
+    def latin(self) -> tuple[str, str]:
+        """Its words run together in Latin letters: as offices write them, and as simply as people do."""
+        return "".join(word.latin[0] for word in self.tokens), "".join(word.latin[1] for word in self.tokens)
+
+    @cached_property
+    def joined(self) -> tuple[Sound, ...]:
+        """How it sounds run together, for each possible reading."""
+        return _joined(self.tokens)
+
+    @cached_property
+    def turned(self) -> tuple[Sound, ...]:
+        """The same, with the family name at the other end."""
+        return _turned(self.tokens) if len(self.tokens) > 1 else ()
+
+    @cached_property
+    def plain(self) -> tuple[str, ...]:
+        """How Mandarin hears it, for names in Chinese characters."""
+        return _plain(self.tokens)
 
 
 @lru_cache(maxsize=1 << 12)
@@ -75,19 +87,13 @@ def form(text: str) -> Form:
     code = script(plain)
     kept, aside = _set_aside(tuple(map(_in_digits, words(plain)[:_MOST_WORDS])), code)
     tokens = tuple(token(word) for word in kept)
-    joined = _joined(tokens)
-    turned = _turned(tokens) if len(tokens) > 1 else ()
     return Form(
         text=text,
         script=code,
         tokens=tokens,
         set_aside=aside,
         written=han.simplified("".join(kept)) if code == "Hani" else "".join(kept),
-        latin=("".join(word.latin[0] for word in tokens), "".join(word.latin[1] for word in tokens)),
-        joined=joined,
-        turned=turned,
-        plain=_plain(tokens),
-        mask=_mask(joined, code),
+        mask=_mask(tokens, code),
         imitates=without_look_alikes(given) != given,
     )
 
@@ -165,12 +171,21 @@ def _goes_on(rest: str) -> bool:
     return rest[0] in "ะาำ" or category(rest[0]).startswith("M")
 
 
-@lru_cache(maxsize=1 << 13)
+@lru_cache(maxsize=1 << 15)
 def token(word: str) -> Token:
     weight = 0.35 if word in titles.COMMON or word in titles.SHORT_FORMS else min(1.0, 0.55 + 0.09 * len(word))
     readings = _readings(word)
     latin = (readings[0].replace("'", ""), _simply(readings[-1].replace("'", "")))
-    return Token(word, latin, tuple(dict.fromkeys(map(sound, readings))), weight)
+    sounds = tuple(dict.fromkeys(map(sound, readings)))
+    initial = len(word) == 1 and word.isascii()
+    return Token(word, latin, sounds, weight, _bits(letter for spoken in sounds for letter in spoken.skeleton), initial)
+
+
+def _bits(letters: Iterable[str]) -> int:
+    mask = 0
+    for letter in letters:
+        mask |= 1 << (ord(letter) % 61)
+    return mask
 
 
 def _simply(latin: str) -> str:
@@ -230,13 +245,13 @@ def _turned(tokens: tuple[Token, ...]) -> tuple[Sound, ...]:
     return tuple(dict.fromkeys((*last_first[:16], *first_last[:16])))
 
 
-def _mask(joined: tuple[Sound, ...], code: str) -> int:
-    letters = {letter for spoken in joined for letter in spoken.skeleton}
-    if code == "Hani":  # in which any nasal may stand for any, and an l for an r
-        letters |= {like for group in ("NMG", "LR") for like in group if letters & set(group)}
+def _mask(tokens: tuple[Token, ...], code: str) -> int:
     mask = 0
-    for letter in letters:
-        mask |= 1 << (ord(letter) % 61)
+    for word in tokens:
+        mask |= word.mask
+    if code == "Hani":  # in which any nasal may stand for any, and an l for an r
+        for like in (_bits("NMG"), _bits("LR")):
+            mask |= like if mask & like else 0
     return mask
 
 

@@ -75,6 +75,8 @@ _KHMER_SAME = str.maketrans(
 
 def script(text: str) -> str:
     """The ISO 15924 code of most letters of a text; in a tie, the one that is not Latin."""
+    if text.isascii() and any(map(str.isalpha, text)):
+        return "Latn"
     counts: dict[str, int] = {}
     for letter in text:
         if (code := _script_of(letter)) != UNKNOWN:
