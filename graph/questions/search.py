@@ -7,6 +7,7 @@ words narrow them down in the database, so that a common word hides nobody.
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
+from typing import NamedTuple
 
 from graph import names
 from graph.database.answers import Answer, Node
@@ -16,7 +17,7 @@ from graph.names.comparing import Score, compare_forms
 from graph.names.forms import Form
 from graph.names.keys import name_keys, near_keys
 from graph.questions.queries import network_entity
-from graph.vocabulary import TYPES
+from graph.vocabulary import TYPES, Standing
 
 Ask = Callable[..., Answer]
 """Runs a saved query by name."""
@@ -57,18 +58,22 @@ def find(ask: Ask, text: str, wanted: Wanted, *, limit: int, completing: bool = 
         raise BadParameter("q", "Give at least one letter or digit to search for.")
     index = _Index(ask, wanted)
     found = index.named(asked, typed, completing=completing)
-    matches = _rated(found, asked, typed, completing)
+    rated = [_rate(asked, typed, each, completing) for each in found.values()]
+    matches = _from(rated, names.POSSIBLE)
     if not _is_enough(matches, limit):
-        found |= index.resembling(asked)
-        matches = _rated(found, asked, typed, completing) or _rated(found, asked, typed, completing, floor=_RESEMBLES)
-    if any(not match.guess and match.score >= _HOLDS for match in matches):
-        matches = [match for match in matches if not match.guess or match.score >= names.LIKELY]
+        others = index.resembling(asked)
+        rated += [_rate(asked, typed, each, completing) for id, each in others.items() if id not in found]
+        matches = _from(rated, names.POSSIBLE) or _from(rated, _RESEMBLES)
+    if any(not match.guess and match.score.value >= _HOLDS for match in matches):
+        matches = _from(matches, names.LIKELY)
     return _ranked(ask, matches, limit), len(matches) > limit or index.cut
 
 
-def _is_enough(matches: Sequence[Match], limit: int) -> bool:
+def _is_enough(matches: Sequence["_Rated"], limit: int) -> bool:
     """Whether other spellings need not be looked for."""
-    return len(matches) >= limit or any(match.score >= (names.LIKELY if match.guess else _HOLDS) for match in matches)
+    return len(matches) >= limit or any(
+        match.score.value >= (names.LIKELY if match.guess else _HOLDS) for match in matches
+    )
 
 
 def guesses(found: Sequence[Match]) -> tuple[str, ...]:
@@ -87,6 +92,12 @@ def _asked(text: str) -> tuple[Form, tuple[str, ...]]:
 # --- candidates -----------------------------------------------------------------------------------
 
 
+class _Candidate(NamedTuple):
+    id: str
+    type: str
+    names: Sequence[str]
+
+
 class _Index:
     """What the index of names gives for one search: each question to it looks at a limited number of entities."""
 
@@ -97,7 +108,7 @@ class _Index:
         self.cut = False
         """Whether there are more entities than it gave."""
 
-    def named(self, asked: Form, typed: Sequence[str], *, completing: bool) -> dict[str, Node]:
+    def named(self, asked: Form, typed: Sequence[str], *, completing: bool) -> dict[str, _Candidate]:
         """Entities that bear this whole name in some spelling; completing, those too whose names hold what is typed."""
         keys = name_keys(asked)
         self._count({*keys, *typed})
@@ -123,7 +134,7 @@ class _Index:
     def _sum(self, keys: Iterable[str]) -> int:
         return sum(self._bearers.get(key, 0) for key in keys)
 
-    def resembling(self, asked: Form) -> dict[str, Node]:
+    def resembling(self, asked: Form) -> dict[str, _Candidate]:
         """Entities that may be meant: with one consonant different, or with a rare word of the name."""
         near = near_keys(asked)
         self._count(near)
@@ -143,44 +154,36 @@ class _Index:
         before = [0, *accumulate(map(self._bearers.__getitem__, keys))]
         return [key for key, sofar in zip(keys, before, strict=False) if sofar < most]
 
-    def _entities(self, keys: Sequence[str], **words: Sequence[str]) -> dict[str, Node]:
+    def _entities(self, keys: Sequence[str], **words: Sequence[str]) -> dict[str, _Candidate]:
         if not keys:
             return {}
         rows = self._ask("search", _limit=_CANDIDATES, keys=keys, **words, **self._wanted).rows
         self.cut |= len(rows) > _CANDIDATES
-        return {node.properties["id"]: node for (node,) in rows[:_CANDIDATES]}
+        return {row[0]: _Candidate(*row) for row in rows[:_CANDIDATES]}
 
 
 # --- rating ---------------------------------------------------------------------------------------
 
 
-def _rated(
-    found: dict[str, Node], asked: Form, typed: Sequence[str], completing: bool, *, floor: float = names.POSSIBLE
-) -> list[Match]:
-    matches: list[Match] = []
-    for node in found.values():
-        score, guess = max(
-            (_rate(asked, typed, name, completing) for name in _borne(node)), key=lambda rated: rated[0].value
-        )
-        if score.value >= floor or not guess:
-            matches.append(
-                Match(
-                    entity=network_entity(node),
-                    score=round(score.value, 3),
-                    band=score.band,
-                    why=score.why,
-                    guess=guess,
-                )
-            )
-    return matches
+class _Rated(NamedTuple):
+    """How well a candidate matches, and whether it is a guess: neither this name nor one that has the typed text."""
+
+    candidate: _Candidate
+    score: Score
+    guess: bool
 
 
-def _borne(node: Node) -> Iterable[str]:
-    return (node.properties["name"], *node.properties.get("aliases", ()))
+def _from(rated: Iterable[_Rated], floor: float) -> list[_Rated]:
+    """Those that are no guess, and guesses from this score on."""
+    return [each for each in rated if not each.guess or each.score.value >= floor]
 
 
-def _rate(asked: Form, typed: Sequence[str], name: str, completing: bool) -> tuple[Score, bool]:
-    """How well a name matches, and whether it is a guess: neither this name nor one that contains the typed text."""
+def _rate(asked: Form, typed: Sequence[str], candidate: _Candidate, completing: bool) -> _Rated:
+    scores = (_rate_name(asked, typed, name, completing) for name in candidate.names)
+    return _Rated(candidate, *max(scores, key=lambda rated: rated[0].value))
+
+
+def _rate_name(asked: Form, typed: Sequence[str], name: str, completing: bool) -> tuple[Score, bool]:
     score = compare_forms(asked, names.form(name))
     if score.band == "same":
         return Score(score.value, score.band, f"Has the name {name}. {score.why}"), False
@@ -216,19 +219,29 @@ def _all_in(typed: Sequence[str], borne: list[str], fits: Callable[[str, str], b
 # --- ranking --------------------------------------------------------------------------------------
 
 
-def _ranked(ask: Ask, matches: list[Match], limit: int) -> list[Match]:
+def _ranked(ask: Ask, rated: list[_Rated], limit: int) -> list[Match]:
     """By score; then people and bodies before places, and places before documents; then by how much is known."""
-    matches.sort(key=lambda m: (-round(m.score, 2), _rank(m.entity.type), m.entity.id))
-    shown = matches[: max(limit, 50)]
-    ids = [match.entity.id for match in shown]
-    if not ids:
+    rated.sort(key=lambda r: (-round(r.score.value, 2), _rank(r.candidate.type), r.candidate.id))
+    shown = {each.candidate.id: each for each in rated[: max(limit, 50)]}
+    if not shown:
         return []
-    known = {
-        id: {"claims": n, "standing": best} for id, n, best in ask("how-much-is-known", _limit=len(ids), ids=ids).rows
-    }
-    matches = [match.model_copy(update=known.get(match.entity.id)) for match in shown]
+    known = ask("how-much-is-known", _limit=len(shown), ids=list(shown)).rows
+    matches = [_match(shown[node.properties["id"]], node, claims, best) for node, claims, best in known]
     matches.sort(key=lambda m: (-round(m.score, 2), _rank(m.entity.type), -m.claims, m.entity.id))
     return matches[:limit]
+
+
+def _match(rated: _Rated, node: Node, claims: int, standing: Standing | None) -> Match:
+    score = rated.score
+    return Match(
+        entity=network_entity(node),
+        score=round(score.value, 3),
+        band=score.band,
+        why=score.why,
+        guess=rated.guess,
+        claims=claims,
+        standing=standing,
+    )
 
 
 def _rank(type: str) -> int:

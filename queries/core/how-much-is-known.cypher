@@ -7,12 +7,12 @@
 //   ids: {type: ids, help: ids of the entities, example: [ly-yong-phat]}
 // returns: table
 // columns:
-//   entity: {type: entity, help: id of the entity}
+//   entity: the entity
 //   claims: number of claims
 //   standing: the strongest standing of a link
 UNWIND $ids AS id
 MATCH (e:Entity {id: id})
-RETURN e.id AS entity, COUNT { (e)<-[:SUBJECT|OBJECT|SAID_BY]-() } AS claims,
+RETURN e AS entity, COUNT { (e)<-[:SUBJECT|OBJECT|SAID_BY]-() } AS claims,
   reduce(found = null, wanted IN ['established', 'reported', 'alleged', 'disputed', 'ended'] | CASE
     WHEN found IS NULL AND EXISTS {
       (e)-[l:

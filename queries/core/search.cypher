@@ -12,7 +12,9 @@
 //   topic: {type: string, help: "only entities of this topic", required: false}
 // returns: table
 // columns:
-//   entity: the entity
+//   entity: {type: entity, help: id of the entity}
+//   type: its type
+//   names: the names that it bears
 UNWIND $keys AS key
 CALL (key) {
   MATCH (:Word {text: key})-[:NAMES]->(e:Entity)
@@ -32,6 +34,6 @@ WITH e, CASE
     ELSE 1
   END AS told
 WITH e, sum(told) AS weight
-RETURN e AS entity
+RETURN e.id AS entity, e.type AS type, [e.name] + coalesce(e.aliases, []) AS names
 ORDER BY weight DESC
 LIMIT $limit
