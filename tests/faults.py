@@ -1,6 +1,6 @@
 """Engines killed at random moments, their disks filled, their networks disturbed.
 
-`python -m tests.faults [KILLS]` does it at length, tests/test_faults.py briefly.
+`python -m tests.faults [KILLS [ENGINE]]` does it at length, tests/test_faults.py briefly.
 
 While something runs, its engine is killed as a power cut would; then the work goes on. What must hold each time:
 nothing that was acknowledged is lost, nothing half-written is seen, and the database answers again soon.
@@ -248,7 +248,7 @@ def _answers(database: Database) -> bool:
     return False
 
 
-def main(kills: int) -> None:
+def main(kills: int, engine: str | None) -> None:
     chance = random.Random(7)
     with tempfile.TemporaryDirectory(prefix="khsae-faults-") as scratch:
         root = Path(scratch)
@@ -261,6 +261,8 @@ def main(kills: int) -> None:
         }
         try:
             for name, made in victims.items():
+                if engine not in (None, name):
+                    continue
                 victim = made()
                 with trial(victim, root / "backups") as running:
                     for kind in KINDS:
@@ -285,4 +287,4 @@ def main(kills: int) -> None:
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]) if len(sys.argv) > 1 else 20)
+    main(int(sys.argv[1]) if len(sys.argv) > 1 else 20, sys.argv[2] if len(sys.argv) > 2 else None)
