@@ -272,4 +272,4 @@ def test_neo4j_is_given_one_text_for_links_of_every_type() -> None:
 
 
 def _links(ends: list[tuple[str, str]], predicate: str = "OWNS") -> list[Row]:
-    return [{"source": a, "target": b, "properties": {"predicate": predicate}} for a, b in ends]
+    return [{"source": a, "target": b, "predicate": predicate} for a, b in ends]

@@ -225,7 +225,7 @@ def _statements(kind: str, items: Sequence[Item], *, embedded: bool) -> Iterator
     elif kind == "NAMES":
         yield NAMES, {"rows": [{"text": item["a"], "id": item["b"]} for item in items]}
     elif kind in LINK_PREDICATES:
-        rows = [{"source": item["a"], "target": item["b"], "properties": item["properties"]} for item in items]
+        rows = [{"source": i["a"], "target": i["b"], "predicate": kind, "properties": i["properties"]} for i in items]
         yield from linking(rows, embedded=embedded)
     else:
         yield {**EDGES, "REPLIES_TO": REPLIES}[kind], {"rows": items}

@@ -93,7 +93,7 @@ RETURN count(*) - count(old), count(old)
 
 
 # Neo4j takes the type of a link from its row: it plans one text, not a hundred, which takes longer than to write links.
-_LINKS = _writing("$(row.properties.predicate)", "(a)-[l:$(row.properties.predicate)]->(b)")
+_LINKS = _writing("$(row.predicate)", "(a)-[l:$(row.predicate)]->(b)")
 # The embedded engine takes no parameter there, so this Cypher is not constant. It finds a link by walking all those of
 # the end that stands first, which must not be the hub.
 _LINKS_EMBEDDED = {
@@ -114,7 +114,7 @@ def linking(rows: Sequence[Row], *, embedded: bool) -> Iterator[tuple[str, dict[
         return
     by_predicate: dict[str, list[Row]] = defaultdict(list)
     for row in rows:
-        by_predicate[row["properties"]["predicate"]].append(row)
+        by_predicate[row["predicate"]].append(row)
     for predicate, links in by_predicate.items():
         sources, targets = ({link[end] for link in links} for end in ("source", "target"))
         yield _LINKS_EMBEDDED[predicate, "source" if len(sources) >= len(targets) else "target"], {"rows": links}
@@ -332,7 +332,7 @@ class Deriver:
             if key in stated:
                 properties = link_row(weigh(key, stated[key], at=at))
                 ends = {"source": properties.pop("source"), "target": properties.pop("target")}
-                links.append(ends | {"properties": properties})
+                links.append(ends | {"predicate": properties["predicate"], "properties": properties})
         for statement in linking(links, embedded=self._database.embedded):
             ((added, changed),) = self._database.write_and_read(*statement).rows
             self.added += added

@@ -121,8 +121,9 @@ def _list(name: str, folder: Path) -> None:
 def _backup(file: str, folder: Path) -> None:
     backup._check(folder / file)
     for kind, items in backup._batches(folder / file):
-        for _ in backup._statements(kind, items):
-            pass
+        for embedded in (True, False):
+            for _ in backup._statements(kind, items, embedded=embedded):
+                pass
 
 
 def _copy(file: str, folder: Path) -> None:
