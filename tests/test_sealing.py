@@ -205,6 +205,22 @@ def test_a_short_single_name_tells_only_where_its_bearer_is_spoken_of() -> None:
     assert next(c.quote for c in seal(given)[0].claims if c.id == "c-text") == f"Xo Minister met {WITHHELD}."
 
 
+def test_a_single_name_of_five_letters_tells_anywhere() -> None:
+    assert sealed_quote("Mr Xoxol ran.", source="gazette", protected=held("Xoxol")) == f"Mr {WITHHELD} ran."
+    assert sealed_quote("Mr Xoxo ran.", source="gazette", protected=held("Xoxo")) == "Mr Xoxo ran."
+
+
+def test_an_initial_goes_with_the_part_of_the_name_that_tells() -> None:
+    assert sealed_quote("Then Z. Quuxé ran.") == f"Then {WITHHELD} ran."
+    assert sealed_quote("Then A. Quuxé ran.") == f"Then A. {WITHHELD} ran."
+
+
+def test_a_part_shared_with_somebody_spoken_of_stays_and_a_part_of_ones_own_does_not() -> None:
+    brother = entity("bo-quuxe", "Bo Quuxé")
+    clean, _ = seal(records(brother, claim("c-text", "bo-quuxe", mentions=("held-one",), quote="Quuxé ran.")))
+    assert next(c.quote for c in clean.claims if c.id == "c-text") == f"{WITHHELD} ran."
+
+
 def test_a_number_tells_when_it_is_listed() -> None:
     victim = held(LATIN, telling=["012 345 678"])
     assert sealed_quote("Call 012-345-678.", protected=victim) == f"Call {WITHHELD}."
