@@ -215,6 +215,14 @@ def test_an_initial_goes_with_the_part_of_the_name_that_tells() -> None:
     assert sealed_quote("Then A. Quuxé ran.") == f"Then A. {WITHHELD} ran."
 
 
+def test_a_name_is_known_around_two_long_middle_names_and_not_across_a_dash() -> None:
+    assert sealed_quote(f"Then {LATIN.replace(' ', ' Bartholomew Maximilian ')} ran.") == f"Then {WITHHELD} ran."
+    assert (
+        sealed_quote("It was plan A. – Loxo ran.", source="gazette", protected=held("Aloxo"))
+        == "It was plan A. – Loxo ran."
+    )
+
+
 def test_a_part_shared_with_somebody_spoken_of_stays_and_a_part_of_ones_own_does_not() -> None:
     brother = entity("bo-quuxe", "Bo Quuxé")
     clean, _ = seal(records(brother, claim("c-text", "bo-quuxe", mentions=("held-one",), quote="Quuxé ran.")))
