@@ -206,7 +206,8 @@ def test_a_short_single_name_tells_only_where_its_bearer_is_spoken_of() -> None:
 
 
 def test_a_single_name_of_five_letters_tells_anywhere() -> None:
-    assert sealed_quote("Mr Xoxol ran.", source="gazette", protected=held("Xoxol")) == f"Mr {WITHHELD} ran."
+    for written in ("Xoxol", "Xo xol"):
+        assert sealed_quote(f"Mr {written} ran.", source="gazette", protected=held("Xoxol")) == f"Mr {WITHHELD} ran."
     assert sealed_quote("Mr Xoxo ran.", source="gazette", protected=held("Xoxo")) == "Mr Xoxo ran."
 
 
