@@ -162,13 +162,17 @@ def put_together(tree: ast.AST) -> set[int]:
     return found
 
 
+def targets(node: ast.stmt) -> list[ast.expr]:
+    return node.targets if isinstance(node, ast.Assign) else []
+
+
 @pytest.mark.parametrize("path", SHIPPED, ids=name_of)
 def test_cypher_is_never_put_together(path: Path) -> None:
-    """But for one text a predicate that writes its links, and one a type that makes its entities: types of
-    relationships cannot be parameters, nor, on the embedded engine, the labels of a new node."""
+    """But for one text a predicate that writes its links, and one a type that makes its entities: on the embedded
+    engine, neither the type of a relationship nor the labels of a new node can be a parameter."""
     tree = tree_of(path)
-    if name := {"graph/writing/deriving.py": "_LINKS", "graph/writing/storing.py": "NEW_ENTITIES"}.get(name_of(path)):
-        (made,) = (node for node in tree.body if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == name)
+    if name := {"graph/writing/deriving.py": "_writing", "graph/writing/storing.py": "NEW_ENTITIES"}.get(name_of(path)):
+        (made,) = (node for node in tree.body if name in (getattr(node, "name", ""), *map(ast.unparse, targets(node))))
         assert put_together(made)
         tree.body.remove(made)
     assert put_together(tree) == set()

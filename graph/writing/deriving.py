@@ -81,7 +81,9 @@ _PROPERTIES = ", ".join(
 )
 
 
-def _writing(type: str, walk: str) -> str:
+def _writing(type: str, end: str = "source") -> str:
+    """A text that writes links of a type, looking for each from the source, or from the target."""
+    walk = f"(a)-[l:{type}]->(b)" if end == "source" else f"(b)<-[l:{type}]-(a)"
     return f"""
 UNWIND $rows AS row MATCH (a:Entity {{id: row.source}}), (b:Entity {{id: row.target}})
 OPTIONAL MATCH {walk}
@@ -93,14 +95,10 @@ RETURN count(*) - count(old), count(old)
 
 
 # Neo4j takes the type of a link from its row: it plans one text, not a hundred, which takes longer than to write links.
-_LINKS = _writing("$(row.predicate)", "(a)-[l:$(row.predicate)]->(b)")
+_LINKS = _writing("$(row.predicate)")
 # The embedded engine takes no parameter there, so this Cypher is not constant. It finds a link by walking all those of
 # the end that stands first, which must not be the hub.
-_LINKS_EMBEDDED = {
-    (name, few): _writing(name, walk)
-    for name in LINK_PREDICATES
-    for few, walk in (("source", f"(a)-[l:{name}]->(b)"), ("target", f"(b)<-[l:{name}]-(a)"))
-}
+_LINKS_EMBEDDED = {(name, end): _writing(name, end) for name in LINK_PREDICATES for end in ("source", "target")}
 _NO_LINKS = """
 UNWIND $rows AS row MATCH (:Entity {id: row.source})-[l]->(:Entity {id: row.target}) WHERE l.id = row.id
 DELETE l RETURN count(*)
