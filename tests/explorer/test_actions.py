@@ -183,7 +183,7 @@ def test_what_is_being_typed_is_not_taken_away_by_an_answer(visit: Visit) -> Non
     day = page.get_by_role("textbox", name="As it was on: exact date")
     expect(day).to_be_visible()
     held: list[Route] = []
-    page.route("**/api/v1/claims", lambda route: held.append(route))
+    page.route("**/api/v1/claims", lambda route: held.append(route), times=1)
     click(page, "mech-dara")
     page.locator(".canvas").focus()
     page.keyboard.press("Enter")
