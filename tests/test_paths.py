@@ -17,7 +17,9 @@ from graph.questions.paths import MAX_HOPS, MAX_LINKS_PER_ENTITY, MAX_PATHS, hub
 from graph.questions.queries import Library
 from graph.questions.reader import Reader
 from graph.vocabulary import STANDINGS, TYPES, WALKABLE
+from graph.writing.writer import Writer
 from tests.bench import paths as bench
+from tests.test_writer import without
 
 ReaderOf = Callable[[Records], Reader]
 # The status of a claim that gives its link this standing.
@@ -578,3 +580,13 @@ def test_how_somebody_protected_is_connected_is_not_told(tiny_reader: Reader) ->
         tiny_reader.paths("glass-towers", "held-person")
     assert caught.value.detail == {"entity": "held-person"}
     assert "Zanzi" not in caught.value.message
+
+
+def test_the_order_in_which_links_were_loaded_changes_no_answer(database: Database, tiny_facts: Records) -> None:
+    pairs = [("cy-baron", "dee-reporter"), ("cy-baron", "glass-towers"), ("glass-towers", "fair-list")]
+    Writer(database).load(tiny_facts)
+    at_once = [Reader(database).paths(*pair) for pair in pairs]
+    linking = [claim.id for claim in tiny_facts.claims if claim.object]
+    Writer(database).load(without(tiny_facts, *linking[: len(linking) // 2]))
+    Writer(database).load(tiny_facts)
+    assert [Reader(database).paths(*pair) for pair in pairs] == at_once

@@ -5,7 +5,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from graph.models import Doubt, Link, Network, NetworkEntity
-from graph.questions.paths import Neighbours
+from graph.questions.paths import RANK, Neighbours
 
 Pair = tuple[str, str]
 DOUBT = "POSSIBLY_SAME"
@@ -29,10 +29,12 @@ class Graph:
 
 
 class Known:
-    """The requested links, by their ends."""
+    """The requested links, by their ends: the best-founded first, in whatever order they were loaded."""
 
     def __init__(self, network: Network) -> None:
-        self.network = network
+        links = sorted(network.links, key=lambda k: (RANK[k.standing], k.id))
+        entities = sorted(network.entities, key=lambda e: e.id)
+        network = self.network = network.model_copy(update={"links": tuple(links), "entities": tuple(entities)})
         self.entities = {entity.id: entity for entity in network.entities}
         self.links = {link.id: link for link in network.links}
         self._between: dict[frozenset[str], list[Link]] = defaultdict(list)

@@ -45,8 +45,7 @@ def connect(graph: Graph, ends: Sequence[str], *, max_hops: int, k: int, max_ent
     doubted = [(id, other) for id, _, others in graph.joined(ends, [DOUBT]) for other in set(others)]
     hops = [hop for one in found.values() for route in one.routes for hop in pairwise(route.entities)]
     asked = {*pairs, *hops, *((end, id) for id, who in bearing.items() for end in who), *doubted}
-    network = _with_ends(graph, graph.between(sorted(_less_linked_first(asked, found, joined))), ends)
-    known = Known(network)
+    known = Known(_with_ends(graph, graph.between(sorted(_less_linked_first(asked, found, joined))), ends))
     for end in ends:
         if known.entities[end].protected:
             raise ProtectedEnd(end, known.name(end))
