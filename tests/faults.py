@@ -168,7 +168,10 @@ def trial(victim: Victim, folder: Path) -> Iterator[Trial]:
 
 
 def survive(victim: Victim, trial: Trial, kind: str, *, after_s: float) -> float:
-    """Kill the engine in the middle of this, check what must hold, and return after how long the database answers."""
+    """Kill the engine in the middle of this, check what must hold, and return after how long the database answers.
+
+    The start of a Neo4j server is not counted: somebody else is to start it.
+    """
     stop = threading.Event()
     with ThreadPoolExecutor() as pool:
         working = pool.submit(getattr(trial, kind), stop)

@@ -32,8 +32,8 @@ def order(dataset: str) -> tuple[bool, str]:
 
 @cache
 def worded_by() -> str:
-    """Changes with the code that words claims and derives links: then every sentence in a graph is made again."""
-    return _digest(_ROOT / name for name in _MADE_BY)
+    """Changes with the code that seals, words claims or derives links: then everything in a graph is made again."""
+    return _digest([*(_ROOT / name for name in _MADE_BY), *sorted((_ROOT / "seals").glob("*.py"))])
 
 
 @cache

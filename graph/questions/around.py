@@ -29,7 +29,7 @@ class Graph:
 
 
 class Known:
-    """The requested links, by their ends: the best-founded first, in whatever order they were loaded."""
+    """The requested links, by their ends. The order in which they were loaded makes no difference."""
 
     def __init__(self, network: Network) -> None:
         links = sorted(network.links, key=lambda k: (RANK[k.standing], k.id))
@@ -42,6 +42,7 @@ class Known:
             self._between[frozenset((link.source, link.target))].append(link)
 
     def between(self, a: str, b: str) -> list[Link]:
+        """The links between two, the best-founded first."""
         return self._between.get(frozenset((a, b)), [])
 
     def name(self, id: str) -> str:

@@ -11,7 +11,7 @@ from graph.claims.english import finite
 from graph.claims.phrases import called
 from graph.models import InCommon, Link, NetworkEntity
 from graph.questions.around import DOUBT, Graph, Known
-from graph.questions.paths import MAX_LINKS_PER_ENTITY, RANK
+from graph.questions.paths import MAX_LINKS_PER_ENTITY
 from graph.vocabulary import (
     GENERIC_IN_COMMON,
     IN_COMMON,
@@ -127,8 +127,7 @@ def _ways(graph: Graph, ends: Sequence[str]) -> dict[str, dict[str, Way]]:
 
 
 def _best(known: Known, a: str, b: str) -> Link | None:
-    some = [k for k in known.between(a, b) if k.predicate != DOUBT]
-    return min(some, key=lambda k: (RANK[k.standing], k.id), default=None)
+    return next((link for link in known.between(a, b) if link.predicate != DOUBT), None)
 
 
 def _is_a_chain(known: Known, id: str, ways: Iterable[Way], links: Iterable[Iterable[Link]]) -> bool:

@@ -179,8 +179,8 @@ class Library:
         self.queries: dict[str, SavedQuery]
         self.problems: list[str]
         self.queries, self.problems = _read([*shipped, *core], {}, own=False)
-        found = {path: self.queries[path.stem] for path in shipped if path.stem in self.queries}
-        self.problems += [f"{path}:1: {_UNTAGGED}" for path, query in found.items() if not query.tags]
+        read = ((path, self.queries.get(path.stem)) for path in shipped)
+        self.problems += [f"{path}:1: {_UNTAGGED}" for path, query in read if query and not query.tags]
         if self.problems:
             raise BadFacts(self.problems)
         self.listed: dict[str, SavedQuery] = {path.stem: self.queries[path.stem] for path in shipped}

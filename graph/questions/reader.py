@@ -83,8 +83,8 @@ class Reader:
         return EntityView(
             **{k: p[k] for k in EntityView.model_fields if k in p},
             names=tuple(_names(node)),
-            links=dict(Counter[str](predicates).most_common()),
-            claims=dict(Counter[str](statuses).most_common()),
+            links=_counted(predicates),
+            claims=_counted(statuses),
             doubts=self._doubts([id]),
             same_as=self.same_as([network_entity(node)]),
         )
@@ -590,6 +590,11 @@ def _check_takes_a_day(query: SavedQuery, given: Mapping[str, Any], asked: str) 
         raise BadParameter(
             "standing", f"{query.name} finds links by today's standing: with {asked}, leave standing out."
         )
+
+
+def _counted(values: Iterable[str]) -> dict[str, int]:
+    """How often each occurs, the most frequent first; of equals, in the order of the alphabet."""
+    return dict(sorted(Counter(values).items(), key=lambda item: (-item[1], item[0])))
 
 
 def _names(node: Node) -> list[Name]:

@@ -58,7 +58,7 @@ def hiding(claim: Mapping[str, Any], hidden: Mapping[str, str]) -> dict[str, Any
 
 
 def covered(ask: Ask, table: Table) -> Table:
-    """A table without such ids."""
+    """A table without the ids of records that would tell who is protected."""
     hidden = _hidden(ask, {text for row in table.rows for cell in row for text in _texts(cell) if " " not in text})
     rows = tuple(tuple(_without(cell, hidden) for cell in row) for row in table.rows)
     return table.model_copy(update={"rows": rows}) if hidden else table

@@ -78,7 +78,7 @@ _RELATIONS = """
 MATCH (a)-[r]->(b) RETURN type(r), coalesce(a.id, a.text), b.id, properties(r)
 """
 _COUNT = "MATCH (n) WITH count(n) AS nodes MATCH ()-[r]->() RETURN nodes, count(r)"
-_IS_EMPTY = "MATCH (n) WHERE NOT n:Khsae RETURN 1 LIMIT 1"
+_NOT_EMPTY = "MATCH (n) WHERE NOT n:Khsae RETURN 1 LIMIT 1"
 _CLEAR = "MATCH (n) WHERE NOT n:Khsae WITH n LIMIT 5000 DETACH DELETE n RETURN count(*)"
 # By the label with the constraint, through which the engines find a node.
 _CREATE = {
@@ -154,12 +154,11 @@ def restore(
     """
     total = _check(file)
     with Writer(database).lock():
+        if not replace and database.read(_NOT_EMPTY).rows:
+            raise BadInput("The graph is not empty. Restore into an empty one, or replace what is there.")
         database.write((UNCHECKED, {}))
-        if database.read(_IS_EMPTY).rows:
-            if not replace:
-                raise BadInput("The graph is not empty. Restore into an empty one, or replace what is there.")
-            while database.write_and_read(_CLEAR, {}).rows[0][0]:
-                pass
+        while database.write_and_read(_CLEAR, {}).rows[0][0]:
+            pass
         done = 0
         for kind, items in _batches(file):
             for statement in _statements(kind, items, embedded=database.embedded):

@@ -39,7 +39,7 @@ _KINDS = ("sources", "entities", "claims")
 _DATASETS = "MATCH (d:Dataset) RETURN properties(d)"
 _PRIVATE = "MATCH (s:Source) WHERE s.licence = $licence RETURN DISTINCT s.dataset"
 _BEGUN = "MERGE (d:Dataset {id: $id}) SET d.complete = false, d.version = coalesce(d.version, '')"
-# Whether the seals of all whom it protects are in the graph. Import files, exports and older layouts do not say so.
+# Whether the graph holds the seals of everybody whom its datasets protect. After an import, it may not.
 UNCHECKED = "MATCH (k:Khsae {id: 'graph'}) SET k.sealed = false"
 _DONE = "MERGE (d:Dataset {id: $row.id}) SET d = $row"
 _NOT_SAID = {"topics": (), "countries": (), "summary": None, "note": None}
