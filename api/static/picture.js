@@ -160,10 +160,11 @@ function styled(line, markOf, { predicates, standings }) {
   };
 }
 
-/** Each link gets a line: the first between two marks is straight, the others bend to either side.
+/** Each link gets a line: the first between two marks is straight, the others bend to either side. graph/drawing/bending.py
+ * says the same of views; tests/twice.json has the cases for both.
  * `bend`: the height of the curve as a fraction of the line's length, clockwise if positive; `loop`: the size of a line that
  * ends where it starts. */
-function bend(lines) {
+export function bend(lines) {
   const between = new Map();
   for (const line of lines) {
     const key = [line.from, line.to].sort().join(" ");
@@ -177,8 +178,8 @@ function bend(lines) {
       .sort((a, b) => (a.id < b.id ? -1 : 1))
       .forEach((line, i) => {
         const side = (i % 2 ? 1 : -1) * (line.from === low ? 1 : -1);
-        line.bend = i ? side * Math.ceil(i / 2) * step : 0;
         if (line.from === line.to) line.loop = 16 + 9 * i;
+        else line.bend = i ? side * Math.ceil(i / 2) * step : 0;
       });
   }
 }

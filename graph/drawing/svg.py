@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from graph.drawing.bending import bends
 from graph.drawing.marks import Folded, Line, Mark, drawn, numbered
 from graph.drawing.page import shortened, visible
 from graph.models import Network
@@ -237,20 +238,15 @@ def _wrapped(text: str, number: str = "") -> list[str]:
 Curve = tuple[complex, complex, complex]
 
 
-def _curves(lines: Iterable[Line], spots: Mapping[str, complex], bow: float) -> Iterator[tuple[str, Curve]]:
-    """The first line between two marks is straight, the others bend to either side."""
-    between: dict[tuple[str, str], list[str]] = defaultdict(list)
+def _curves(lines: Sequence[Line], spots: Mapping[str, complex], bow: float) -> Iterator[tuple[str, Curve]]:
+    """Here a line bends by a fixed width and not by a share of its length: short lines come apart on paper too."""
+    bent = bends(lines)
     for line in lines:
-        between[min(line.source, line.target), max(line.source, line.target)].append(line.id)
-    ends = {line.id: (line.source, line.target) for line in lines}
-    for (low, high), same in between.items():
-        across = spots[high] - spots[low]
-        normal = across * 1j / (abs(across) or 1)
-        for i, key in enumerate(sorted(same)):
-            start, end = (spots[key_end] for key_end in ends[key])
-            off = 2 * bow * ((i + 1) // 2) * (1 if i % 2 else -1)
-            loop = spots[low] - 1j * bow * (3 + i)
-            yield key, (start, loop if low == high else (start + end) / 2 + normal * off, end)
+        start, end = spots[line.source], spots[line.target]
+        across = end - start
+        off = 2 * bow * bent[line.id].turns * across * 1j / (abs(across) or 1)
+        loop = start - 1j * bow * bent[line.id].loop / 5
+        yield line.id, (start, loop if line.source == line.target else (start + end) / 2 + off, end)
 
 
 def _point(curve: Curve, t: float) -> complex:

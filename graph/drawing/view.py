@@ -13,6 +13,7 @@ from typing import Any
 
 from markupsafe import Markup, escape
 
+from graph.drawing.bending import Bend, bends
 from graph.drawing.page import (
     colours,
     fill,
@@ -162,7 +163,7 @@ def _data(
         Node(e.id, TYPES[e.type].shape, _label(e, changes), **_node(e), claims=about[e.id]).options
         for e in network.entities
     )
-    bends = _bends(network.links)
+    bent = bends(network.links)
     net.edges.extend(
         Edge(
             k.source,
@@ -177,7 +178,7 @@ def _data(
             says=f"{STANDINGS[k.standing].says}; {told[k.id]}",
             claims=[numbers[c] for c in _heads(k, replies)],
             **_ink(k, changes),
-            **bends[k.id],
+            **_shape(bent[k.id]),
         ).options
         for k in network.links
     )
@@ -233,28 +234,12 @@ def _heads(link: Link, replies: Mapping[str, Sequence[str]]) -> list[str]:
     return [c for c in link.claims if c not in nested]
 
 
-def _bends(links: Sequence[Link]) -> dict[str, dict[str, Any]]:
-    """Each link gets a line: the first between two entities is straight, the others bend to either side."""
-    between: dict[tuple[str, str], list[Link]] = defaultdict(list)
-    for link in links:
-        between[min(link.source, link.target), max(link.source, link.target)].append(link)
-    bends: dict[str, dict[str, Any]] = {}
-    for (low, high), same in between.items():
-        if len(same) == 1 and low != high:
-            bends[same[0].id] = {"smooth": False}
-            continue
-        step = min(0.16, 1.2 / len(same))
-        for i, link in enumerate(sorted(same, key=lambda k: k.id)):
-            side = (1 if i % 2 else -1) * (1 if link.source == low else -1)
-            smooth = {
-                "enabled": True,
-                "type": "curvedCW" if side > 0 else "curvedCCW",
-                "roundness": round((i + 1) // 2 * step, 3),
-            }
-            bends[link.id] = {"smooth": smooth if i else False}
-            if low == high:
-                bends[link.id] = {"smooth": False, "selfReference": {"size": 16 + 9 * i, "angle": 0.8}}
-    return bends
+def _shape(bend: Bend) -> dict[str, Any]:
+    """The same, as vis-network takes it."""
+    if bend.loop:
+        return {"smooth": False, "selfReference": {"size": bend.loop, "angle": 0.8}}
+    kind = "curvedCW" if bend.turns > 0 else "curvedCCW"
+    return {"smooth": {"enabled": True, "type": kind, "roundness": round(abs(bend.share), 3)} if bend.turns else False}
 
 
 def _label(entity: NetworkEntity, changes: Changes | None) -> str:
