@@ -25,6 +25,5 @@ export default [
     },
   },
   { files: ["api/static/**", "graph/**"], languageOptions: { globals: { ...globals.browser, vis: "readonly" } } },
-  { files: ["graph/drawing/view.js"], languageOptions: { sourceType: "script" } },
   { files: ["tests/js/**"], languageOptions: { globals: globals.node } },
 ];

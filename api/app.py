@@ -2,7 +2,7 @@
 
 import asyncio
 import threading
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AbstractAsyncContextManager, ExitStack, asynccontextmanager
 from pathlib import Path
 from typing import Any
@@ -31,7 +31,7 @@ from api.parameters import State
 from api.responses import problem
 from api.routes import router
 from graph.database.store import Database, EngineInfo, open_database
-from graph.drawing.view import vis_network
+from graph.drawing.view import labels, vis_network
 from graph.errors import (
     Ambiguous,
     BadInput,
@@ -130,7 +130,8 @@ def _routed(lifespan: Callable[[FastAPI], AbstractAsyncContextManager[State]] | 
     app.openapi = lambda: _document(app)
     for each in _ROUTERS:
         app.include_router(each)
-    app.add_api_route("/static/vis-network.js", _vis_network, include_in_schema=False)
+    for name, find in (("vis-network.js", vis_network), ("labels.js", labels)):
+        app.add_api_route(f"/static/{name}", _drawn_with(find), include_in_schema=False)
     app.add_api_route("/metrics", _metrics, include_in_schema=False)
     app.mount("/static", StaticFiles(directory=_STATIC))
     for path, file in (("/", "index.html"), ("/docs", "docs.html")):
@@ -174,9 +175,14 @@ _EXAMPLES = {
 """What the document gives as examples; a test asks them."""
 
 
-async def _vis_network(request: Request) -> Response:
-    file = await asyncio.to_thread(vis_network)
-    return await StaticFiles(directory=file.parent).get_response(file.name, request.scope)
+def _drawn_with(find: Callable[[], Path]) -> Callable[[Request], Awaitable[Response]]:
+    """A script that views have inside, and the page loads."""
+
+    async def serve(request: Request) -> Response:
+        file = await asyncio.to_thread(find)
+        return await StaticFiles(directory=file.parent).get_response(file.name, request.scope)
+
+    return serve
 
 
 def _metrics(request: Request) -> Response:

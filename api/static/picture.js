@@ -155,6 +155,7 @@ function styled(line, markOf, { predicates, standings }) {
     dash,
     arrow,
     label,
+    denies: line.links.some(({ predicate }) => predicate === "DENIES"),
     bend: 0,
     loop: 0,
   };

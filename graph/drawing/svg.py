@@ -1,4 +1,7 @@
-"""The static picture of a network in a dossier, as numbers for its SVG: drawn without a script, so it prints."""
+"""The static picture of a network in a dossier, as numbers for its SVG: drawn without a script, so it prints.
+
+It places its names itself, as labels.js does on a canvas: here nothing can measure letters or be zoomed.
+"""
 
 import math
 import textwrap

@@ -1,4 +1,6 @@
-"use strict";
+import { paint, placed } from "./labels.js";
+
+// A view is one script: what is declared here stays apart from what labels.js declares.
 (() => {
   const $ = (id) => document.getElementById(id);
   const data = JSON.parse($("data").textContent);
@@ -8,10 +10,6 @@
   for (const link of data.edges) for (const end of new Set([link.from, link.to])) touching.get(end).push(link);
   const narrow = matchMedia("(max-width: 800px)");
   const night = matchMedia("(prefers-color-scheme: dark)");
-  const FONT = '13px system-ui, "Noto Sans Khmer", "Khmer OS", Battambang, sans-serif';
-  const HUBS = 6; // entities named even if the name covers a neighbour's mark
-  const CROWD = 400; // above this number of visible entities, only the 40 with most links are named
-  const FEW = 60; // up to this number of links, each gets a label
   // vis keeps its items in plain objects: an entity called "constructor" would be lost without a mark before its id.
   const marked = (id) => `=${id}`;
   const entityOf = (key) => entities.get(key?.slice(1));
@@ -42,7 +40,7 @@
   const room = () => Math.min(1, network.getScale() * 2); // the layout keeps entities 120 apart; 60 pixels are enough
   const radius = () => 1.8 + 6.2 * room();
 
-  function paint() {
+  function restyle() {
     const kept = focus();
     const scale = network.getScale();
     const pen = (0.3 + 0.7 * room()) / scale;
@@ -86,139 +84,62 @@
   }
   const network = new vis.Network($("canvas"), { nodes, edges }, data.options);
   /** @type {HTMLElement} */ ($("canvas").firstChild).tabIndex = -1; // the list is the entry point for the keyboard
-  paint();
+  restyle();
 
-  // Labels keep their screen size at every zoom level, and one that would overlap another is left out.
   const byLinks = [...data.nodes].sort((a, b) => touching.get(b.id).length - touching.get(a.id).length);
+  for (const link of data.edges) if (link.mark) link.label = `${link.sign} ${link.mark}: ${link.label}`;
   network.on("afterDrawing", (ctx) => {
     const kept = focus();
-    const ratio = ctx.canvas.width / ctx.canvas.clientWidth;
-    const style = getComputedStyle(document.documentElement);
-    const [paper, text, soft] = printing
+    const { clientWidth: width, clientHeight: height } = ctx.canvas;
+    const view = { scale: network.getScale(), ...network.getViewPosition(), width, height };
+    const css = getComputedStyle(document.documentElement);
+    const [paper, ink, soft] = printing
       ? ["#fff", "#000", "#444"]
-      : ["--paper", "--ink", "--soft"].map((v) => style.getPropertyValue(v));
-    const seen = (entity) => network.canvasToDOM(entity.at ?? entity);
-    const { clientWidth: w, clientHeight: h } = ctx.canvas;
-    const taken = [[w - 200, 0, w, 44]]; // the buttons
-    const marks = [];
-    const inside = (box) => box[0] >= 0 && box[1] >= 0 && box[2] <= w && box[3] <= h;
-    const pulled = ([x0, y0, x1, y1]) => {
-      const by = Math.max(0, -x0) - Math.max(0, x1 - w);
-      return [x0 + by, y0, x1 + by, y1];
-    };
-    const clear = (box, of) => of.every((t) => box[2] <= t[0] || t[2] <= box[0] || box[3] <= t[1] || t[3] <= box[1]);
+      : ["--paper", "--ink", "--soft"].map((v) => css.getPropertyValue(v));
+    const along = (link, t) => network.body.edges[marked(link.id)].edgeType.getPoint(t);
+    const isKept = ({ id }) => !kept || kept.links.has(id) || kept.entities.has(id);
+    const told = [selected?.entity, selected?.link, hovered];
+    if (selected?.link) told.push(entities.get(selected.link.from), entities.get(selected.link.to));
+    const rank = (item) => (told.includes(item) ? 3 : kept && isKept(item) ? 1 : 0);
+
     ctx.save();
-    ctx.setTransform(ratio, 0, 0, ratio, 0, 0);
-    Object.assign(ctx, {
-      textBaseline: "middle",
-      textAlign: "center",
-      lineJoin: "round",
-      lineWidth: 4,
-      strokeStyle: paper,
-    });
-
-    function write(label, font, colour, places, must, backed) {
-      ctx.font = font;
-      const rows = label.split("\n");
-      const [wide, high] = [Math.max(...rows.map((row) => ctx.measureText(row).width)) / 2 + 3, rows.length * 8 + 1];
-      const boxes = places.map(([x, y, dx = 0, dy = 0]) => [
-        x + dx * wide - wide,
-        y + dy * high - high,
-        x + dx * wide + wide,
-        y + dy * high + high,
-      ]);
-      const near = boxes.filter((b) => inside(b) && clear(b, taken));
-      const box =
-        near.find((b) => clear(b, marks)) ?? (must ? near[0] : null) ?? (must === "surely" ? pulled(boxes[0]) : null);
-      if (!box) return false;
-      taken.push(box);
-      ctx.fillStyle = paper;
-      if (backed) ctx.fillRect(box[0], box[1], box[2] - box[0], box[3] - box[1]);
-      ctx.fillStyle = colour;
-      rows.forEach((row, i) => {
-        const at = [(box[0] + box[2]) / 2, box[1] + 9 + i * 16];
-        ctx.strokeText(row, ...at);
-        ctx.fillText(row, ...at);
-      });
-      return true;
-    }
-
+    ctx.setTransform(ctx.canvas.width / width, 0, 0, ctx.canvas.width / width, 0, 0);
     // Crossed out at every size: what was removed must not look as if it were still there.
-    const line = (link) => network.body.edges[marked(link.id)].edgeType;
-    for (const link of data.edges.filter((link) => link.mark === "removed" && (!kept || kept.links.has(link.id)))) {
-      Object.assign(ctx, { strokeStyle: text, lineWidth: 1.3 });
-      for (const { x, y } of [0.2, 0.35, 0.65, 0.8].map((t) => network.canvasToDOM(line(link).getPoint(t)))) {
+    for (const link of data.edges.filter((link) => link.mark === "removed" && isKept(link))) {
+      Object.assign(ctx, { strokeStyle: ink, lineWidth: 1.3 });
+      for (const { x, y } of [0.2, 0.35, 0.65, 0.8].map((t) => network.canvasToDOM(along(link, t)))) {
         ctx.stroke(new Path2D(`M${x - 4} ${y - 4}l8 8m-8 0 8-8`));
       }
     }
-    Object.assign(ctx, { strokeStyle: paper, lineWidth: 4 });
-
-    const standing = new Map(data.nodes.map((entity) => [entity.id, seen(entity)]));
-    const r = radius();
-    const sight = byLinks
-      .map((entity) => [entity, standing.get(entity.id)])
-      .filter(([, { x, y }]) => x > 0 && y > 0 && x < w && y < h);
-    if (sight.length <= CROWD) for (const [, { x, y }] of sight) marks.push([x - r, y - r, x + r, y + r]);
-    const first = (entity) =>
-      entity === selected?.entity || entity === hovered ? 2 : kept?.entities.has(entity.id) ? 1 : 0;
-    const named = sight.filter(([entity], rank) => first(entity) || (!kept && (rank < 40 || sight.length <= CROWD)));
-    named.sort(([a], [b]) => first(b) - first(a));
-    for (const [rank, [entity, { x, y }]] of named.entries()) {
-      const bold = first(entity) === 2 ? "bold " : "";
-      const must = bold || (selected?.link && first(entity)) ? "surely" : rank < HUBS || first(entity) > 0;
-      write(
-        entity.label,
-        (entity.unnamed ? "italic " : "") + bold + FONT,
-        text,
-        [
-          [x, y + r + 1, 0, 1],
-          [x, y - r - 1, 0, -1],
-          [x + r + 2, y, 1, 0],
-          [x - r - 2, y, -1, 0],
-        ],
-        must,
-      );
-    }
-    const wanted =
-      data.edges.length <= FEW && !kept ? data.edges : data.edges.filter((link) => kept?.links.has(link.id));
-    const told = new Set();
-    for (const link of new Set([selected?.link, links.get(hovered?.id), ...(wanted.length <= FEW ? wanted : [])])) {
-      if (!link) continue;
-      const along = [0.5, 0.42, 0.58, 0.34, 0.66, 0.26, 0.74].map((t) => network.canvasToDOM(line(link).getPoint(t)));
-      const must = link === selected?.link || link === hovered ? "surely" : false;
-      const beside = must
-        ? along.flatMap(({ x, y }) => [
-            [x, y, 0, -1.8],
-            [x, y, 0, 1.8],
-          ])
-        : [];
-      const label = link.mark ? `${link.sign} ${link.mark}: ${link.label}` : link.label;
-      if (
-        write(
-          label,
-          FONT.replace("13px", "12px"),
-          must ? text : soft,
-          [...along.map(({ x, y }) => [x, y]), ...beside],
-          must,
-          true,
-        )
-      ) {
-        told.add(link);
-      }
-    }
+    const buttons = [width - 200, 0, width, 44];
+    const { labels, taken } = placed(ctx, {
+      marks: byLinks,
+      lines: data.edges,
+      view,
+      radius,
+      rank,
+      focus: kept !== null,
+      along,
+      covered: [buttons],
+    });
+    const written = labels.filter(({ item }) => isKept(item) || item === hovered);
+    paint(ctx, written, view, { paper, ink, soft });
+    const said = new Set(written.map(({ item }) => item));
     for (const link of data.edges) {
       // where there is no room for the text, there is for the sign
-      if (!link.mark || told.has(link) || (kept && !kept.links.has(link.id))) continue;
+      if (!link.mark || said.has(link) || !isKept(link)) continue;
       const size = 3 + 4 * room();
-      const along = [0.5, 0.42, 0.58, 0.34, 0.66].map((t) => network.canvasToDOM(line(link).getPoint(t)));
-      const { x, y } = along.find((p) => clear([p.x - size, p.y - size, p.x + size, p.y + size], taken)) ?? along[0];
-      taken.push([x - size, y - size, x + size, y + size]);
+      const around = ({ x, y }) => [x - size, y - size, x + size, y + size];
+      const points = [0.5, 0.42, 0.58, 0.34, 0.66].map((t) => network.canvasToDOM(along(link, t)));
+      const spot = points.find((point) => taken.free(around(point))) ?? points[0];
+      taken.add(around(spot));
       ctx.beginPath();
-      ctx.arc(x, y, size, 0, 7);
+      ctx.arc(spot.x, spot.y, size, 0, 7);
       ctx.fillStyle = tone(link.color);
       ctx.fill();
       Object.assign(ctx, { font: `bold ${2 * size - 1}px sans-serif`, fillStyle: paper });
-      ctx.fillText(link.sign, x, y);
+      Object.assign(ctx, { textBaseline: "middle", textAlign: "center" });
+      ctx.fillText(link.sign, spot.x, spot.y);
     }
     ctx.restore();
   });
@@ -243,7 +164,7 @@
   }
   const zoom = (by) => {
     network.moveTo({ scale: network.getScale() * by });
-    paint();
+    restyle();
   };
   $("in").onclick = () => zoom(1.4);
   $("out").onclick = () => zoom(1 / 1.4);
@@ -255,29 +176,29 @@
     const inner = [Math.max(w - 130, 99), Math.max(h - 100, 99)]; // room for names at the edge
     const scale = Math.min(1.5, inner[0] / (right - left || 1), inner[1] / (bottom - top || 1));
     network.moveTo({ scale, position: { x: (left + right) / 2, y: (top + bottom) / 2 } });
-    paint();
+    restyle();
   };
   let due = 0;
   network.on("zoom", () => {
     clearTimeout(due);
-    due = setTimeout(paint, data.edges.length > 500 ? 150 : 0);
+    due = setTimeout(restyle, data.edges.length > 500 ? 150 : 0);
   });
   $("whole").onclick = whole;
   whole();
   document.fonts.ready.then(() => network.redraw());
-  night.addEventListener("change", paint);
+  night.addEventListener("change", restyle);
   let opened = [];
   addEventListener("beforeprint", () => {
     opened = records.filter((record) => !record.open);
     for (const record of opened) record.open = true;
     printing = true;
-    paint();
+    restyle();
     network.redraw();
   });
   addEventListener("afterprint", () => {
     for (const record of opened) record.open = false;
     printing = false;
-    paint();
+    restyle();
   });
 
   // --- the evidence --------------------------------------------------------------------------------
@@ -374,7 +295,7 @@
       );
     } else network.unselectAll();
     for (const option of offered()) option.setAttribute("aria-selected", String(isSelected(option.item)));
-    paint();
+    restyle();
   }
   const isSelected = (item) => Boolean(item) && (item === selected?.entity || item === selected?.link);
 

@@ -92,14 +92,15 @@ def render(
     told = {link.id: sources_told(link, evidence) for link in network.links}
     replies = replies_by_claim(claims)
     css = template_text("view.css") + palette(network, changed=bool(changes))
-    scripts = [_vis(), template_text("view.js")]
+    scripts = [_vis(), _script()]
     page = fill(
         "view.html",
         title=title,
         subtitle=subtitle,
         csp=policy(css, scripts),
         css=Markup(css),  # noqa: S704 - a file of our own
-        scripts=[Markup(s) for s in scripts],  # noqa: S704 - files of our own
+        vis=Markup(scripts[0]),  # noqa: S704 - a file of pyvis
+        script=Markup(scripts[1]),  # noqa: S704 - files of our own
         data=Markup(_data(network, evidence, numbers, told, replies, changes)),  # noqa: S704 - escaped
         network=network,
         names=names,
@@ -175,6 +176,7 @@ def _data(
             dashes=list(STANDINGS[k.standing].dash) or False,
             sentence=k.sentence,
             standing=k.standing,
+            denies=k.predicate == "DENIES",
             says=f"{STANDINGS[k.standing].says}; {told[k.id]}",
             claims=[numbers[c] for c in _heads(k, replies)],
             **_ink(k, changes),
@@ -261,3 +263,15 @@ def vis_network() -> Path:
 def _vis() -> str:
     """Without the reference to a source map that is not shipped."""
     return vis_network().read_text(encoding="utf-8").split("\n//# sourceMappingURL=")[0]
+
+
+def labels() -> Path:
+    """The module that places names, for the page too."""
+    return Path(__file__).with_name("labels.js")
+
+
+@cache
+def _script() -> str:
+    """With what it imports in its place: a page that loads nothing can import nothing."""
+    placing = labels().read_text(encoding="utf-8").replace("\nexport ", "\n")
+    return template_text("view.js").replace('import { paint, placed } from "./labels.js";\n', placing)

@@ -1,4 +1,6 @@
 // Names on the canvas: they keep their screen size at every zoom level. One that would overlap another, or a mark, is left out.
+// The page loads this module, and a view has it inside (view.py). A picture in a dossier has no canvas to measure letters with:
+// svg.py places its names itself, and lets a number stand for one without room.
 
 const FONT =
   '13px system-ui, "Noto Sans Khmer", "Khmer OS", Battambang, "Noto Serif Khmer", "Noto Sans Thai", "Noto Sans Myanmar", sans-serif';
@@ -95,10 +97,11 @@ class Ink {
 }
 
 /**
- * Where the names stand at this zoom level: {labels, missing}. No name covers another name, a mark or a box in `covered`; a mark whose
+ * Where the names stand at this zoom level: {labels, missing, taken}. No name covers another name, a mark or a box in `covered`; a mark whose
  * name has no room is in `missing`. A label: {x, y, dx, dy, rows, font, tone, backed, leader, item}; x and y on the canvas, dx and dy in
  * pixels from there, `aside` how many of the last rows are a caption, `leader` a line in pixels from there, or null.
- * `marks`: most linked first. `rank(item)`: 2 if selected, 1 if next to the selection, else 0. `focus`: whether anything is selected.
+ * `marks`: most linked first. `lines`: {from, to, label, standing, thick, denies}. `rank(item)`: 3 if it is named whatever it
+ * covers, 2 if selected, 1 if next to the selection, else 0. `focus`: whether anything is selected. `taken`: what is occupied then.
  */
 export function placed(ctx, { marks, lines, view, radius, rank, focus, along, covered = [] }) {
   const { scale, width, height } = view;
@@ -107,6 +110,11 @@ export function placed(ctx, { marks, lines, view, radius, rank, focus, along, co
   const [labels, missing] = [[], []];
   const within = ([x0, y0, x1, y1]) => x0 >= 0 && y0 >= 0 && x1 <= width && y1 <= height;
   const inside = ([x0, y0, x1, y1]) => x0 >= -width / 2 && y0 >= -height / 2 && x1 <= 1.5 * width && y1 <= 1.5 * height;
+  /** As far inward as it needs to be whole. */
+  const pulled = ([x0, y0, x1, y1]) => {
+    const by = Math.max(0, -x0) - Math.max(0, x1 - width);
+    return [x0 + by, y0, x1 + by, y1];
+  };
   for (const box of covered) taken.add(box);
 
   /** The half width and half height of these rows of text.
@@ -166,7 +174,8 @@ export function placed(ctx, { marks, lines, view, radius, rank, focus, along, co
   /** @type {(point: number[]) => boolean} */
   const inView = ([x, y]) => x > 0 && y > 0 && x < width && y < height;
   const seen = ([, point]) => inView(point);
-  const linesInView = lines.length > 20 * FEW ? [] : lines.filter((line) => inView(at(along(line, 0.5))));
+  const few = lines.length <= 20 * FEW;
+  const linesInView = lines.filter((line) => rank(line) > 2 || (few && inView(at(along(line, 0.5)))));
   let drawnInk = null;
   const ink = () =>
     (drawnInk ??= new Ink(linesInView, (line) => {
@@ -187,14 +196,14 @@ export function placed(ctx, { marks, lines, view, radius, rank, focus, along, co
   for (const [i, one] of named.entries()) {
     const [item, [x, y]] = one;
     const r = radius(item);
-    const [bold, near] = [rank(item) === 2 || item.group, rank(item) > 0];
+    const [bold, near] = [rank(item) >= 2 || item.group, rank(item) > 0];
     const font = `${item.unnamed ? "italic " : ""}${bold ? "bold " : ""}${FONT}`;
     const style = { font, tone: focus && !near ? "soft" : "ink", anchor: item };
     const size = sizeOf(item.label.split("\n"), font);
     const fits = seen(one) ? within : inside;
     const boxes = close(x, y, r).map((place) => boxAt(place, size));
     const free = boxes.filter((box) => fits(box) && taken.free(box));
-    const must = crowd && (rank(item) === 2 || i < hubs || item.group); // in a crowd there is a mark everywhere
+    const must = crowd && (rank(item) >= 2 || i < hubs || item.group); // in a crowd there is a mark everywhere
     const box = clearest(free.filter((one) => dots.free(one))) ?? (must ? free[0] : null);
     if (box) {
       write(item, item.label, style, box);
@@ -213,37 +222,41 @@ export function placed(ctx, { marks, lines, view, radius, rank, focus, along, co
         const [px, py] = [x0 + (x1 - x0) * t, y0 + (y1 - y0) * t];
         taken.add([px - 1, py - 1, px + 1, py + 1]);
       }
-    } else if (seen(one)) missing.push(item);
+    } else if (rank(item) > 2 && seen(one)) write(item, item.label, style, pulled(boxes[0]));
+    else if (seen(one)) missing.push(item);
   }
   for (const one of sight) if (seen(one) && !named.includes(one)) missing.push(one[0]);
 
   nameLines();
-  return { labels, missing };
+  return { labels, missing, taken };
 
   /** Lines are labelled where they are few or selected, on or beside the line, where no other line, name or mark is. What must
    * have a label may have it on other lines, but on none between the same two: it would seem to be said of that one. */
   function nameLines() {
-    const denies = (line) => line.links.some(({ predicate }) => predicate === "DENIES");
-    const must = (line) => rank(line) === 2 || line.thick > 1 || UNSURE.includes(line.standing) || denies(line);
+    const must = (line) => rank(line) >= 2 || line.thick > 1 || UNSURE.includes(line.standing) || line.denies;
     const wanted = linesInView.filter((line) => (focus ? rank(line) : true));
     if (wanted.length > FEW && !wanted.some(must)) return;
     const font = FONT.replace("13px", "12px");
-    const order = (line) => 4 * rank(line) + 2 * Number(denies(line)) + Number(must(line));
+    const order = (line) => 4 * rank(line) + 2 * Number(Boolean(line.denies)) + Number(must(line));
     wanted.sort((a, b) => order(b) - order(a));
     for (const line of wanted.length > FEW ? wanted.filter(must).slice(0, FEW) : wanted) {
       const size = sizeOf([line.label], font);
       const points = [0.5, 0.42, 0.58, 0.34, 0.66, 0.26, 0.74, 0.2, 0.8].map((t) => along(line, t));
+      const boxes = [0, -BESIDE, BESIDE].flatMap((side) =>
+        points.map(at).map(([x, y]) => boxAt([x, y, side, 0], size)),
+      );
       const ends = [line.from, line.to];
-      const places = [0, -BESIDE, BESIDE]
-        .flatMap((side) => points.map(at).map(([x, y]) => boxAt([x, y, side, 0], size)))
+      const places = boxes
         .filter((box) => within(box) && taken.free(box) && dots.free(box))
         .map((box) => ({ box, under: [...ink().under(box, line)] }))
         .filter(({ under }) => !under.some(({ from, to }) => ends.includes(from) && ends.includes(to)))
         .sort((a, b) => a.under.length - b.under.length);
       const [place] = must(line) ? places : places.filter(({ under }) => under.length === 0);
-      if (!place) continue;
-      const tone = rank(line) === 2 ? "ink" : "soft";
-      write(line, line.label, { font, tone, backed: true, anchor: points[0] }, place.box);
+      const anywhere = () => boxes.find((box) => within(box) && taken.free(box)) ?? pulled(boxes[0]);
+      const box = place?.box ?? (rank(line) > 2 ? anywhere() : null);
+      if (!box) continue;
+      const tone = rank(line) >= 2 ? "ink" : "soft";
+      write(line, line.label, { font, tone, backed: true, anchor: points[0] }, box);
     }
   }
 }
