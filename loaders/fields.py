@@ -1,6 +1,5 @@
 """What a facts file may hold, field by field."""
 
-import re
 import unicodedata
 from collections.abc import Collection
 from datetime import date
@@ -10,6 +9,7 @@ from pydantic import AfterValidator, AnyHttpUrl, BaseModel, ConfigDict, Field, S
 
 from graph.claims.partial_dates import partial
 from graph.codes import COUNTRIES, LANGUAGES
+from graph.sources.addresses import web_address
 from graph.vocabulary import Status
 
 _QUOTE_WORDS = 40
@@ -49,7 +49,7 @@ def _address(text: str) -> str:
     except ValidationError:
         raise ValueError(f"an address is like https://example.org/page, not {text!r}") from None
     # The check above passes over these, and browsers repair them each in its own way.
-    if not re.match("https?://[^/]", text) or any(c.isspace() or not c.isprintable() for c in text):
+    if not web_address(text) or any(c.isspace() or not c.isprintable() for c in text):
         raise ValueError(f"an address is like https://example.org/page, without white space, not {text!r}")
     return text
 

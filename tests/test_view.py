@@ -11,7 +11,6 @@ import pytest
 from playwright.sync_api import Browser
 
 from graph.drawing.layout import place
-from graph.drawing.page import web_address
 from graph.drawing.view import render
 from graph.errors import BadInput, TooLarge
 from graph.models import ClaimView, Network, NetworkEntity, RanQuery, SourceRef
@@ -212,16 +211,6 @@ def test_policy_and_addresses(page_text: str) -> None:
     assert all('rel="noopener noreferrer"' in rest for _, _, rest in outward)
     assert 'href="javascript' not in page_text
     assert not set("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069") & set(page_text)
-
-
-@pytest.mark.parametrize(
-    ("url", "safe"),
-    [("https://a.example/x", True), ("HTTP://a.example", True), (None, False), ("javascript:alert(1)", False),
-     ("data:text/html,x", False), ("https://", False), ("https://a\nb", False), ("//a.example", False),
-     ("http://[", False)],
-)  # fmt: skip
-def test_only_web_addresses_become_links(url: str | None, safe: bool) -> None:
-    assert bool(web_address(url)) is safe
 
 
 def test_what_is_in_common_and_who_may_be_the_same_is_told_beside_the_picture(

@@ -1,6 +1,6 @@
 // Elements from names, properties and children. Text is always text: nothing here reads HTML.
 import { shape, svg } from "./svg.js";
-import { count, visible } from "./text.js";
+import { count, isWebAddress, visible } from "./text.js";
 
 export { count };
 
@@ -35,7 +35,7 @@ export const sourceLink = (id, title) =>
 
 /** A link if the address is safe to follow; `javascript:` and the like stay text. */
 export const outward = (url, text = url) =>
-  /^https?:\/\/[^\s]+$/i.test(url ?? "")
+  isWebAddress(url ?? "")
     ? h("a", { href: url, target: "_blank", rel: "noopener noreferrer" }, text)
     : said(text ?? "");
 

@@ -1,9 +1,13 @@
 // Partial dates: a year, a month or a day, as sources give them.
 
 export const PATTERN = "\\d{4}(-\\d{2}(-\\d{2})?)?"; // of a field
-const WHOLE = new RegExp(`^${PATTERN}$`);
+const WHOLE = new RegExp(`^(?!0000)${PATTERN}$`);
 
-export const isDate = (value) => typeof value === "string" && WHOLE.test(value);
+export function isDate(value) {
+  if (typeof value !== "string" || !WHOLE.test(value)) return false;
+  const day = new Date(`${value}${"-01-01".slice(value.length - 4)}T00:00Z`);
+  return !Number.isNaN(day.valueOf()) && day.toISOString().startsWith(value); // 30 February is taken for a day in March
+}
 
 /** When what a claim says held or happened; "" if it does not say. */
 export const when = ({ on, start, end }) =>

@@ -15,8 +15,6 @@ export const plain = (text) =>
     .replace(/\p{Diacritic}/gu, "")
     .toLowerCase();
 
-/** The dates of a link, if its claims give any: a date or a period. */
-
 export function tablePanel(workspace) {
   const filter = h("input", {
     type: "search",

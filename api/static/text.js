@@ -6,6 +6,9 @@ const COENG = "\u17d2"; // joins a Khmer consonant to the next: do not cut here
 
 export const visible = (text) => String(text).replace(UNSEEN, "");
 
+/** Whether it is safe to follow. */
+export const isWebAddress = (url) => /^https?:\/\/[^\s\x00-\x20/?#[\]@:][^\s\x00-\x20]*$/i.test(url);
+
 /** Shortens text at the end of a word, if one is near, and never between a letter and its combining marks. */
 export function shortened(text, most) {
   const letters = [...text.slice(0, 3 * most)];

@@ -10,12 +10,13 @@ from markupsafe import Markup
 
 from graph.claims.standing import contests
 from graph.drawing.marks import Folded, called
-from graph.drawing.page import JSON_ESCAPES, UNSEEN, digest, fill, palette, template_text, web_address
+from graph.drawing.page import JSON_ESCAPES, UNSEEN, digest, fill, palette, template_text
 from graph.drawing.svg import SMALLER, draw
 from graph.drawing.told import check_evidence, groups_present, replies_by_claim, sources_told, types_present, when
 from graph.errors import BadInput
 from graph.models import ClaimView, Doubt, InCommon, Link, Model, Network, Path, SameAs, SourceView
 from graph.sameness.clusters import in_words
+from graph.sources.addresses import web_address
 from graph.vocabulary import GROUPS, PREDICATES, STANDING_OF, STANDINGS, STATUSES, TYPES
 
 # A data block must neither end early nor contain misleading characters; once parsed, it is exact again.

@@ -9,10 +9,11 @@ from markupsafe import Markup
 
 from graph.drawing.dossier import Made
 from graph.drawing.marks import Folded, called
-from graph.drawing.page import fill, palette, policy, template_text, web_address
+from graph.drawing.page import fill, palette, policy, template_text
 from graph.drawing.svg import SMALLER, draw
 from graph.drawing.told import check_evidence, groups_present, replies_by_claim, sources_told, types_present, when
 from graph.models import ClaimView, Link, Network
+from graph.sources.addresses import web_address
 from graph.vocabulary import GROUPS, PREDICATES, STANDINGS, STATUSES, TYPES
 
 

@@ -24,12 +24,12 @@ from graph.drawing.page import (
     shortened,
     template_text,
     visible,
-    web_address,
 )
 from graph.drawing.told import check_evidence, groups_present, replies_by_claim, sources_told, types_present, when
 from graph.errors import TooLarge
 from graph.models import PRIVATE, ClaimView, Doubt, InCommon, Link, Model, Network, NetworkEntity, SameAs
 from graph.sameness.clusters import in_words
+from graph.sources.addresses import web_address
 from graph.vocabulary import GROUPS, MARKS, PREDICATES, STANDINGS, STATUSES, TYPES, UNCHANGED, Mark, MarkStyle
 
 _OPTIONS = {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { label, lighter, picture } from "../../api/static/picture.js";
+import { label, picture } from "../../api/static/picture.js";
 import { EMPTY } from "../../api/static/state.js";
 
 const WORDS = {
@@ -159,8 +159,4 @@ test("a community is named after its best connected member", () => {
   const network = { ...NETWORK, communities: [["bo", "ada", "gone"]] };
   const { marks } = picture({ ...STATE, group: "community" }, network, WORDS);
   assert.equal(marks.find((mark) => mark.group).id, "community/ada");
-});
-
-test("colours are lightened half way to white", () => {
-  assert.deepEqual([lighter("#000000"), lighter("#ffffff"), lighter("#0b5c8a")], ["#7f7f7f", "#ffffff", "#85adc4"]);
 });

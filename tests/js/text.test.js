@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { when } from "../../api/static/partialdates.js";
 import { plain } from "../../api/static/table.js";
 import { count, country, shortened, visible, wrapped } from "../../api/static/text.js";
 
@@ -11,16 +10,7 @@ test("characters that reorder or hide text are removed, and those that Khmer nee
   assert.equal(visible(7), "7");
 });
 
-test("text is cut after a word, if one ends near", () => {
-  assert.equal(shortened("It was taken down shortly before the raid", 30), "It was taken down shortly…");
-  assert.equal(shortened("It was taken down", 13), "It was taken…");
-  assert.equal(shortened("An unbreakablelongword", 15), "An unbreakable…");
-});
-
 test("text is cut between letters, never inside one", () => {
-  assert.equal(shortened("short", 5), "short");
-  assert.equal(shortened("too long", 5), "too…");
-  assert.equal(shortened("👩👩👩", 2), "👩…");
   const khmer = "សម្តេចអគ្គមហាសេនាបតី";
   const segments = new Set([...new Intl.Segmenter("km").segment(khmer)].map(({ index }) => index));
   for (let most = 2; most < khmer.length; most += 1) {
@@ -50,11 +40,4 @@ test("a country has a name, and an unknown code stays as it is", () => {
 
 test("names are compared without accents and case", () => {
   assert.equal(plain("Đỗ Thị HÀ"), "đo thi ha");
-});
-
-test("dates of a claim are worded", () => {
-  assert.equal(when({ on: "2022-09", start: null, end: null }), "2022-09");
-  assert.equal(when({ on: null, start: "2020", end: "2022-01-03" }), "from 2020 until 2022-01-03");
-  assert.equal(when({ on: null, start: null, end: "2022" }), "until 2022");
-  assert.equal(when({ on: null, start: null, end: null }), "");
 });

@@ -3,7 +3,9 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
 
-import { bend } from "../../api/static/picture.js";
+import { isDate, when } from "../../api/static/partialdates.js";
+import { bend, lighter } from "../../api/static/picture.js";
+import { isWebAddress, shortened, visible } from "../../api/static/text.js";
 
 const CASES = JSON.parse(readFileSync(new URL("../twice.json", import.meta.url), "utf8"));
 
@@ -17,4 +19,29 @@ test("lines between the same two bend apart", () => {
       assert.equal(found.get(id).loop, loop);
     }
   }
+});
+
+test("a partial date is a day, a month or a year that exists", () => {
+  for (const [text, isOne] of Object.entries(CASES.dates)) assert.equal(isDate(text), isOne, text);
+});
+
+test("the dates of a claim are told", () => {
+  for (const [[on, start, end], told] of CASES.when) assert.equal(when({ on, start, end }), told);
+});
+
+test("text is shortened between words or letters", () => {
+  for (const [text, most, kept] of CASES.shortened) assert.equal(shortened(text, most), kept);
+});
+
+test("what reorders or hides text is left out", () => {
+  const isUnseen = (n) => CASES.unseen.some(([first, last]) => first <= n && n <= last);
+  for (let n = 0; n < 0xd800; n += 1) assert.equal(visible(String.fromCharCode(n)) === "", isUnseen(n), String(n));
+});
+
+test("a colour is lightened", () => {
+  for (const [colour, light] of Object.entries(CASES.lighter)) assert.equal(lighter(colour), light);
+});
+
+test("only web addresses become links", () => {
+  for (const [url, safe] of Object.entries(CASES.addresses)) assert.equal(isWebAddress(url), safe, url);
 });
