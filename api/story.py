@@ -18,9 +18,12 @@ from graph.questions.picture import Id, Picture
 from graph.questions.reader import Reader
 
 VERSION = 2
-"""The version of a saved picture, the first to hold stories; the same as in `api/static/file.js`."""
+"""The version of a saved picture, the first to hold stories."""
 LARGEST = 20_000_000
-"""The most bytes of a file; the same as in `api/static/file.js`."""
+"""The most bytes of a file.
+
+The page has these limits too, and those below; tests/twice.json has them for both.
+"""
 
 
 class Scene(Drawing):

@@ -8,10 +8,13 @@ from typing import Any, NamedTuple
 
 import pytest
 
+from api.selection import Drawing
+from api.story import LARGEST, VERSION, Story
 from graph.claims.partial_dates import partial
 from graph.drawing.bending import bends
-from graph.drawing.page import lighter, shortened, visible
+from graph.drawing.page import LABEL_MOST, lighter, shortened, visible
 from graph.drawing.told import when
+from graph.questions.picture import MAX_ENTITIES
 from graph.sources.addresses import web_address
 
 _CASES: dict[str, Any] = json.loads(Path(__file__).with_name("twice.json").read_text(encoding="utf-8"))
@@ -61,3 +64,21 @@ def test_a_colour_is_lightened(colour: str, light: str) -> None:
 @pytest.mark.parametrize(("url", "safe"), _CASES["addresses"].items())
 def test_only_web_addresses_become_links(url: str, safe: bool) -> None:
     assert bool(web_address(url)) is safe
+
+
+def test_limits() -> None:
+    made = Story.model_json_schema()
+    story, scene = made["properties"], made["$defs"]["Scene"]["properties"]
+    assert _CASES["limits"] == {
+        "entities": MAX_ENTITIES,
+        "caption": scene["captions"]["additionalProperties"]["maxLength"],
+        "picture": Drawing.model_json_schema()["properties"]["title"]["maxLength"],
+        "title": story["title"]["maxLength"],
+        "standfirst": story["standfirst"]["maxLength"],
+        "heading": scene["title"]["maxLength"],
+        "sentence": scene["sentence"]["maxLength"],
+        "scenes": story["scenes"]["maxItems"],
+        "version": VERSION,
+        "bytes": LARGEST,
+        "label": LABEL_MOST,
+    }

@@ -2,7 +2,7 @@
 import { EMPTY, checked } from "./state.js";
 import { checkedStory } from "./story.js";
 
-const VERSION = 2; // of a picture without a story: 1. As in `api/story.py`.
+export const VERSION = 2; // of a picture without a story: 1
 export const LARGEST_FILE = 20e6;
 
 /** `notes`: {id: text}; `when`: an ISO date. */

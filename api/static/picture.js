@@ -7,7 +7,7 @@ import { shortened, visible, wrapped } from "./text.js";
 const MIXED = "#57606a"; // a merged line with links of several kinds
 const SHORT = 18; // letters of a name in one line
 const [NARROW, WIDE] = [14, 32]; // letters in each of two lines
-const LABEL_MOST = 44;
+export const LABEL_MOST = 44;
 
 /** Halfway to white, for a dark background. */
 export const lighter = (colour) =>

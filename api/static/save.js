@@ -5,10 +5,9 @@ import { h } from "./dom.js";
 import { asPng, asText, drawing, plate } from "./image.js";
 import { LARGEST_FILE, fromFile, toFile } from "./file.js";
 import { LONGEST_ADDRESS, toAddress } from "./permalink.js";
-import { isEmpty } from "./story.js";
+import { MOST, isEmpty } from "./story.js";
 import { shortened, visible } from "./text.js";
 
-const TITLE_MOST = 200;
 const A4_AT_300_DPI = 3508; // pixels across
 const today = () => new Date().toISOString().slice(0, 10);
 
@@ -38,7 +37,7 @@ export function asked({ state, shown, title, canvas }) {
     folded: (canvas?.marks() ?? [])
       .filter(({ group }) => group)
       .map(({ series, ids, x, y }) => ({ name: series, entities: ids, at: [x, y] })),
-    title: shortened(visible(title), TITLE_MOST),
+    title: shortened(visible(title), MOST.title),
   };
 }
 

@@ -4,7 +4,7 @@ import { isDate } from "./partialdates.js";
 
 export { MEASURES } from "./story.js";
 
-const MOST_ENTITIES = 5000;
+export const MOST_ENTITIES = 5000;
 export const CAPTION_MOST = 200;
 const PANEL = /^[a-z]{1,20}$/;
 

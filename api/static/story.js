@@ -3,8 +3,7 @@ import { isDate } from "./partialdates.js";
 
 export const MOST_SCENES = 40;
 export const MOST_DRAWN = 500; // entities in a scene: more cannot be read
-const [TITLE_MOST, STANDFIRST_MOST, SENTENCE_MOST] = [200, 2000, 1000];
-export const MOST = { title: TITLE_MOST, standfirst: STANDFIRST_MOST, sentence: SENTENCE_MOST };
+export const MOST = { title: 200, standfirst: 2000, sentence: 1000 };
 export const GROUPS = ["type", "community", "hub", "none"];
 /** What the server measures of what is drawn. */
 export const MEASURES = ["communities", "pagerank", "betweenness"];
@@ -47,8 +46,8 @@ export function checkedStory(raw) {
       ([id, value]) => (known.has(id) && typeof value === "string") || drop(false),
     );
     return Object.freeze({
-      title: text(raw.title, TITLE_MOST) || "A scene",
-      sentence: text(raw.sentence, SENTENCE_MOST),
+      title: text(raw.title, MOST.title) || "A scene",
+      sentence: text(raw.sentence, MOST.sentence),
       entities,
       at: Object.fromEntries(at),
       hidden: texts(raw.hidden),
@@ -69,8 +68,8 @@ export function checkedStory(raw) {
   const scenes = given.map(scene).filter(Boolean);
   lost += Math.max(0, scenes.length - MOST_SCENES);
   const story = {
-    title: text(raw.title, TITLE_MOST),
-    standfirst: text(raw.standfirst, STANDFIRST_MOST),
+    title: text(raw.title, MOST.title),
+    standfirst: text(raw.standfirst, MOST.standfirst),
     scenes: scenes.slice(0, MOST_SCENES),
   };
   return { story: isEmpty(story) ? null : Object.freeze(story), lost };

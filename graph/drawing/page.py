@@ -18,6 +18,8 @@ from graph.vocabulary import CAUTIONS, GROUPS, MARKS, UNCHANGED
 _HERE = Path(__file__).parent
 # Characters that reorder or hide text, so that no name can pose as another. Khmer needs U+200B to U+200D.
 UNSEEN = dict.fromkeys((*range(9), *range(11, 32), *range(127, 160), *range(0x202A, 0x202F), *range(0x2066, 0x206A)))
+LABEL_MOST = 44
+"""Letters in the label of a line."""
 JSON_ESCAPES = {ord(c): f"\\u{ord(c):04x}" for c in "<>&\u2028\u2029"}
 _SAFE = UNSEEN | JSON_ESCAPES
 _COENG = "\u17d2"  # joins a Khmer consonant to the next: do not cut here

@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from graph.drawing.bending import bends
 from graph.drawing.marks import Folded, Line, Mark, drawn, numbered
-from graph.drawing.page import shortened, visible
+from graph.drawing.page import LABEL_MOST, shortened, visible
 from graph.models import Network
 
 _LABELLED_UP_TO = 30
@@ -178,7 +178,7 @@ def _labels(
     words: dict[str, Words] = {}
     for line in lines:
         number = numbers[line.id]
-        text = f"{number} {shortened(visible(line.label), 44)}" if len(lines) <= _LABELLED_UP_TO else number
+        text = f"{number} {shortened(visible(line.label), LABEL_MOST)}" if len(lines) <= _LABELLED_UP_TO else number
         words[line.id] = _write([text], [_point(curves[line.id], t) for t in _ALONG], SMALLER * 13 * unit, bare)
         bare.add(words[line.id].box)
     return words

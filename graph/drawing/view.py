@@ -15,6 +15,7 @@ from markupsafe import Markup, escape
 
 from graph.drawing.bending import Bend, bends
 from graph.drawing.page import (
+    LABEL_MOST,
     colours,
     fill,
     lighter,
@@ -171,7 +172,7 @@ def _data(
             k.target,
             directed=not PREDICATES[k.predicate].symmetric,
             id=k.id,
-            label=shortened(k.label, 44),
+            label=shortened(k.label, LABEL_MOST),
             width=STANDINGS[k.standing].width,
             dashes=list(STANDINGS[k.standing].dash) or False,
             sentence=k.sentence,

@@ -3,8 +3,11 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
 
+import { LARGEST_FILE, VERSION } from "../../api/static/file.js";
 import { isDate, when } from "../../api/static/partialdates.js";
-import { bend, lighter } from "../../api/static/picture.js";
+import { LABEL_MOST, bend, lighter } from "../../api/static/picture.js";
+import { CAPTION_MOST, MOST_ENTITIES } from "../../api/static/state.js";
+import { MOST, MOST_SCENES } from "../../api/static/story.js";
 import { isWebAddress, shortened, visible } from "../../api/static/text.js";
 
 const CASES = JSON.parse(readFileSync(new URL("../twice.json", import.meta.url), "utf8"));
@@ -44,4 +47,20 @@ test("a colour is lightened", () => {
 
 test("only web addresses become links", () => {
   for (const [url, safe] of Object.entries(CASES.addresses)) assert.equal(isWebAddress(url), safe, url);
+});
+
+test("limits", () => {
+  assert.deepEqual(CASES.limits, {
+    entities: MOST_ENTITIES,
+    caption: CAPTION_MOST,
+    picture: MOST.title,
+    title: MOST.title,
+    standfirst: MOST.standfirst,
+    heading: MOST.title,
+    sentence: MOST.sentence,
+    scenes: MOST_SCENES,
+    version: VERSION,
+    bytes: LARGEST_FILE,
+    label: LABEL_MOST,
+  });
 });
