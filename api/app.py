@@ -49,6 +49,7 @@ from graph.errors import (
 from graph.questions.queries import Library
 from graph.questions.reader import Reader
 from graph.settings import Settings
+from graph.vocabulary import CAUTIONS
 
 _STATIC = Path(__file__).parent / "static"
 _FIRST_TRY_S = 4.0
@@ -118,7 +119,7 @@ def bare(settings: Settings, library: Library | None) -> tuple[FastAPI, State]:
 def _routed(lifespan: Callable[[FastAPI], AbstractAsyncContextManager[State]] | None = None) -> FastAPI:
     app = FastAPI(
         title="Khsae",
-        description="A knowledge graph of state-crime networks. A claim is what one source says, not what is so.",
+        description=f"A knowledge graph of state-crime networks. {CAUTIONS[0]}",
         version="1",
         lifespan=lifespan,
         openapi_url="/api/v1/openapi.json",

@@ -15,7 +15,7 @@ from graph.questions.picture import Picture
 from graph.questions.queries import SavedQuery
 from graph.sameness.proposing import Pair
 from graph.sources.copies import AboutCopy, Held
-from graph.vocabulary import CAUTIONS, GROUPS, LINK_PREDICATES, PREDICATES, STANDINGS, STATUSES, TOPICS, TYPES
+from graph.vocabulary import CAUTIONS, GROUPS, LINK_PREDICATES, NO_PROOF, PREDICATES, STANDINGS, STATUSES, TOPICS, TYPES
 
 T = TypeVar("T")
 
@@ -192,6 +192,8 @@ class Vocabulary(Model):
     topics: dict[str, str]
     cautions: tuple[str, ...]
     """What every picture says of itself."""
+    no_proof: str
+    """What follows wherever nothing was found."""
 
 
 def vocabulary() -> Vocabulary:
@@ -220,6 +222,7 @@ def vocabulary() -> Vocabulary:
         ),
         topics=TOPICS,
         cautions=CAUTIONS,
+        no_proof=NO_PROOF,
     )
 
 

@@ -591,7 +591,10 @@ CAUTIONS = (
     "An allegation is not a finding. A charge is not a conviction. What is alleged or disputed is not established.",
     "A link says what its claims say and no more. Being near somebody in a picture does not mean having done anything.",
     "A missing link means that no claim was loaded. It does not prove that there is no tie.",
+    "Position, distance and the number of lines reflect only what has been written down.",
 )
+# What follows wherever nothing was found.
+NO_PROOF = "That does not prove that there is none: only what was loaded was searched."
 
 # --- what became of it ----------------------------------------------------------------------------
 

@@ -233,7 +233,7 @@ def test_no_path_is_said_in_a_file_too(run: Run, tmp_path: Path) -> None:
         done = run(command, "--path", "peta-fulton", "ly-yong-phat", "-o", str(tmp_path / "x.html"))
         assert done.returncode == 0, done.stderr
         text = (tmp_path / "x.html").read_text(encoding="utf-8")
-        assert "No path of at most 6 links was found. That does not prove that there is no tie" in text
+        assert "No path of at most 6 links was found. That does not prove that there is none" in text
 
 
 def test_what_two_have_in_common_is_in_a_file_with_its_evidence(run: Run, tmp_path: Path) -> None:

@@ -390,7 +390,7 @@ def test_where_no_path_was_found_it_says_so_and_what_that_does_not_mean(
     opened = Opened(browser, file, java_script_enabled=scripts)
     header = opened.page.locator("header").inner_text()
     assert "How Peta Fulton and Ly Yong Phat are connected" in header
-    assert "No path of at most 6 links was found. That does not prove that there is no tie" in header
+    assert "No path of at most 6 links was found. That does not prove that there is none" in header
     assert opened.page.locator("svg.picture").count() == 0
     assert "Whether these are tied" in opened.page.locator("#unknown").inner_text()
     assert opened.noise() == []

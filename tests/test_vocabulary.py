@@ -208,6 +208,21 @@ def test_standings_are_told_apart_without_colour() -> None:
     assert {name for name, style in STANDINGS.items() if not style.dash} == {"established", "reported"}
 
 
+REPOSITORY = Path(__file__).parents[1]
+TEXTS = {
+    file: " ".join(file.read_text(encoding="utf-8").split())
+    for folder in ("api", "graph")
+    for ending in ("py", "js", "html")
+    for file in (REPOSITORY / folder).rglob(f"*.{ending}")
+}
+
+
+@pytest.mark.parametrize("caution", [*vocabulary.CAUTIONS, vocabulary.NO_PROOF])
+def test_a_caution_is_written_once(caution: str) -> None:
+    parts = re.findall(r"\S[^.]*\.", caution)
+    assert {file.name for file, text in TEXTS.items() for part in parts if part in text} == {"vocabulary.py"}
+
+
 # --- colours --------------------------------------------------------------------------------------
 
 COLOURS = {

@@ -1,5 +1,5 @@
 // The saved queries: a list to choose from, a form for the parameters, and the answer as a table or on the canvas.
-import { address, get } from "./api.js";
+import { address, get, vocabulary } from "./api.js";
 import { entityField } from "./combobox.js";
 import { answers, spoken } from "./answers.js";
 import { button, count, failure, h, loading } from "./dom.js";
@@ -247,9 +247,7 @@ export function questionsPanel(workspace) {
         h(
           "p",
           { role: "status", class: "outcome" },
-          rows.length || answer.entities?.length
-            ? what
-            : "Nothing was found. That does not prove that there is nothing: only loaded claims were searched.",
+          rows.length || answer.entities?.length ? what : `No answer was found. ${(await vocabulary()).no_proof}`,
         ),
         answer.truncated
           ? h(

@@ -28,7 +28,6 @@ export function reading(workspace) {
       "ul",
       {},
       workspace.vocabulary.cautions.map((caution) => h("li", {}, caution)),
-      h("li", {}, "Position, distance and the number of lines reflect only what has been written down."),
     ),
     h("p", { class: "why" }, "Double-click or Enter expands an entity; ", h("kbd", {}, "?"), " lists all keys."),
   ];

@@ -27,7 +27,7 @@ export function unknowns(claims, link, { known, entity = null, partial = false }
     link &&
       ["alleged", "reported"].includes(link.standing) &&
       claims.every(({ replies }) => replies.length === 0) &&
-      "Whether anybody replied: no reply or denial is loaded. That does not prove that none was given.",
+      "Whether anybody replied: no reply or denial is loaded.",
     standing.some(({ status, said_by }) => status === "alleged" && said_by.length === 0) &&
       "Who said it: at least one allegation names no speaker.",
     claims.some(({ source }) => !source.published) && "When it was published: at least one source is undated.",

@@ -6,7 +6,7 @@ from graph.claims.english import listed
 from graph.models import Paths, Reach
 from graph.questions.around import DOUBT, Graph, Known, Pair
 from graph.questions.paths import MAX_HOPS, MAX_LINKS_PER_ENTITY, MOST_REACHED, Found, reach
-from graph.vocabulary import CARRYING, PREDICATES
+from graph.vocabulary import CARRYING, NO_PROOF, PREDICATES
 
 _TOO_MANY = f"{{}} has more than {MAX_LINKS_PER_ENTITY} links that carry, too many to follow from there."
 
@@ -107,10 +107,8 @@ def in_words(answer: Paths) -> str:
             f"The search was cut off at a limit before it was complete: there may be paths that it did not reach.{left}"
         )
     elif answer.outcome == "no_path":
-        parts.append(
-            f"No path of {links} was found{' that ties all of them' if parts or len(answer.ends) > 2 else ''}. "
-            "That does not prove that there is no tie: only what was loaded was searched."
-        )
+        which = " that ties all of them" if parts or len(answer.ends) > 2 else ""
+        parts.append(f"No path of {links} was found{which}. {NO_PROOF}")
     if answer.reach:
         parts += [answer.reach.why, answer.reach.searched, answer.reach.next]
     if answer.in_common and not answer.direct and not further:

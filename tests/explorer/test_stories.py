@@ -207,7 +207,7 @@ def test_the_four_answers_of_a_path_are_worded_differently(browser: Browser, vis
     said["ambiguous"] = two.inner_text()
     tiny_visit.forgive("status of 409")
     assert len(set(said.values())) == len(said)
-    assert "not prove that there is no tie" in said["no_path"]
+    assert "not prove that there is none" in said["no_path"]
     assert "is called" in said["unknown_entity"]
     assert "Which one is meant?" in said["ambiguous"]
     cut = {"outcome": "cut_off", "paths": [], "source": "hun-sen", "target": "dy-vichea", "sentence": "It was cut off."}
