@@ -3,7 +3,7 @@ import { chronicleOf } from "./chronicle.js";
 import { count, fill, fold, h, said } from "./dom.js";
 import { svg } from "./svg.js";
 import { shortened } from "./text.js";
-import { isDate } from "./partialdates.js";
+import { HINT, isDate } from "./partialdates.js";
 
 const yearOf = (date) => (date ? Number(date.slice(0, 4)) : null);
 const NAME_MOST = 80; // characters shown; the evidence has the full text
@@ -38,7 +38,7 @@ export function dateBar(workspace) {
       maxlength: 10,
       placeholder: "any date",
       "aria-label": `${label}: exact date`,
-      title: "A day, month or year: 2022-09-14, 2022-09, 2022",
+      title: HINT,
     });
     const ends = h("span", { class: "ends", "aria-hidden": "true" });
     const clear = h(

@@ -90,7 +90,7 @@ export function keyboard(workspace, { search, canvas, act, guide }) {
       const group = act.groupOf(ids);
       if (group) act.openGroup(group);
       else if (event.shiftKey) ids.slice(0, 1).forEach((id) => act.choose(id));
-      else for (const id of ids) await act.expand(id);
+      else await act.expandAll(ids);
     },
     Delete: () => workspace.hide(workspace.state.selected),
     Backspace: () => workspace.hide(workspace.state.selected),

@@ -1,6 +1,7 @@
 // Partial dates: a year, a month or a day, as sources give them.
 
 export const PATTERN = "\\d{4}(-\\d{2}(-\\d{2})?)?"; // of a field
+export const HINT = "A day, month or year: 2022-09-14, 2022-09, 2022";
 const WHOLE = new RegExp(`^(?!0000)${PATTERN}$`);
 
 export function isDate(value) {

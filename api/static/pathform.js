@@ -3,7 +3,7 @@ import { vocabulary } from "./api.js";
 import { entityField } from "./combobox.js";
 import { h, line } from "./dom.js";
 import { isLink } from "./state.js";
-import { PATTERN } from "./partialdates.js";
+import { HINT, PATTERN } from "./partialdates.js";
 
 export const HOPS = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10];
 export const MOST_ENDS = 10;
@@ -48,7 +48,7 @@ export function pathForm(workspace, { name, again, wrong }) {
           type: "text",
           inputmode: "numeric",
           pattern: PATTERN,
-          title: "A day, month or year: 2022-09-14, 2022-09, 2022",
+          title: HINT,
           placeholder: hint,
           value: ask[key] ?? "",
         }),

@@ -4,7 +4,7 @@ import { entityField } from "./combobox.js";
 import { answers, spoken } from "./answers.js";
 import { button, count, failure, h, loading } from "./dom.js";
 import { plain } from "./table.js";
-import { PATTERN } from "./partialdates.js";
+import { HINT, PATTERN } from "./partialdates.js";
 
 const ROWS = 500;
 const marked = (text) => text.split("`").map((part, i) => (i % 2 ? h("code", {}, part) : part));
@@ -223,11 +223,7 @@ export function questionsPanel(workspace) {
           value: [value].flat().join(","),
           placeholder: hint,
           ...(type === "date"
-            ? {
-                pattern: PATTERN,
-                title: "A day, month or year: 2022-09-14, 2022-09, 2022",
-                placeholder: hint || "2022, 2022-09 or 2022-09-14",
-              }
+            ? { pattern: PATTERN, title: HINT, placeholder: hint || "2022, 2022-09 or 2022-09-14" }
             : {}),
         });
     const bounds = type === "integer" ? h("small", {}, ` from ${minimum} to ${maximum}`) : null;
