@@ -15,7 +15,18 @@ from graph.questions.picture import Picture
 from graph.questions.queries import SavedQuery
 from graph.sameness.proposing import Pair
 from graph.sources.copies import AboutCopy, Held
-from graph.vocabulary import CAUTIONS, GROUPS, LINK_PREDICATES, NO_PROOF, PREDICATES, STANDINGS, STATUSES, TOPICS, TYPES
+from graph.vocabulary import (
+    CAUTIONS,
+    GROUPS,
+    HOW_TO_READ,
+    LINK_PREDICATES,
+    NO_PROOF,
+    PREDICATES,
+    STANDINGS,
+    STATUSES,
+    TOPICS,
+    TYPES,
+)
 
 T = TypeVar("T")
 
@@ -190,6 +201,7 @@ class Vocabulary(Model):
     statuses: tuple[StatusView, ...]
     standings: tuple[StandingView, ...]
     topics: dict[str, str]
+    how_to_read: tuple[str, ...]
     cautions: tuple[str, ...]
     """What every picture says of itself."""
     no_proof: str
@@ -221,6 +233,7 @@ def vocabulary() -> Vocabulary:
             StandingView(name=name, meaning=s.says, dash=s.dash, width=s.width) for name, s in STANDINGS.items()
         ),
         topics=TOPICS,
+        how_to_read=HOW_TO_READ,
         cautions=CAUTIONS,
         no_proof=NO_PROOF,
     )

@@ -585,6 +585,11 @@ DATE_IS_ENOUGH = frozenset({"ESTABLISHED", "DISSOLVED", "BORN", "DIED"})
 IDENTIFYING_ENDS = {"HAS_ADDRESS": "address", "HOLDS_WALLET": "crypto wallet"}
 IDENTIFYING = frozenset({"ALSO_KNOWN_AS", "HAS_ACCOUNT_ON", "IDENTIFIED_BY"}) | DATE_IS_ENOUGH | IDENTIFYING_ENDS.keys()
 
+# How a picture is read: its lines, and their arrows.
+HOW_TO_READ = (
+    "Each line is a link: what one or more sources state about two entities. Select a link or an entity to see every claim behind it with its quote and its source.",
+    "The arrow points from who acts to who is acted on; a line without an arrow holds both ways.",
+)
 # What every picture, page and file says of itself.
 CAUTIONS = (
     "A claim is what one source says, not what is so.",

@@ -217,9 +217,9 @@ TEXTS = {
 }
 
 
-@pytest.mark.parametrize("caution", [*vocabulary.CAUTIONS, vocabulary.NO_PROOF])
-def test_a_caution_is_written_once(caution: str) -> None:
-    parts = re.findall(r"\S[^.]*\.", caution)
+@pytest.mark.parametrize("said", [*vocabulary.CAUTIONS, *vocabulary.HOW_TO_READ, vocabulary.NO_PROOF])
+def test_what_all_pictures_say_is_written_once(said: str) -> None:
+    parts = re.findall(r"\S[^.]*\.", said)
     assert {file.name for file, text in TEXTS.items() for part in parts if part in text} == {"vocabulary.py"}
 
 

@@ -93,18 +93,14 @@ let words = null;
 /** The vocabulary by name: `types.Person.label`, `statuses.alleged.meaning`, `standings.alleged.dash`. */
 export function vocabulary() {
   const byName = (list) => Object.fromEntries(list.map((item) => [item.name, item]));
-  words ??= get("/vocabulary").then(
-    ({ types, predicates, groups, statuses, standings, topics, cautions, no_proof }) => ({
-      types: byName(types),
-      predicates: byName(predicates),
-      groups: byName(groups),
-      statuses: byName(statuses),
-      standings: byName(standings),
-      topics,
-      cautions,
-      no_proof,
-    }),
-  );
+  words ??= get("/vocabulary").then(({ types, predicates, groups, statuses, standings, ...rest }) => ({
+    types: byName(types),
+    predicates: byName(predicates),
+    groups: byName(groups),
+    statuses: byName(statuses),
+    standings: byName(standings),
+    ...rest,
+  }));
   words.catch(() => {
     words = null;
   });

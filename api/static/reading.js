@@ -18,11 +18,7 @@ export function reading(workspace) {
       ],
     ),
     h("h2", {}, "How to read it"),
-    h(
-      "p",
-      {},
-      "Each line is a link: what one or more sources state about two entities. Select a line or an entity, and this panel shows every claim behind it with its quote and its source. The arrow points from who acts to who is acted on; a line without an arrow holds both ways.",
-    ),
+    h("p", {}, workspace.vocabulary.how_to_read.join(" ")),
     h("h2", {}, "What it does not mean"),
     h(
       "ul",

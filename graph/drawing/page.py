@@ -13,7 +13,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from graph.drawing.told import groups_present, types_present
 from graph.models import Network
-from graph.vocabulary import CAUTIONS, GROUPS, MARKS, NO_PROOF, UNCHANGED
+from graph.vocabulary import CAUTIONS, GROUPS, HOW_TO_READ, MARKS, NO_PROOF, UNCHANGED
 
 _HERE = Path(__file__).parent
 # Characters that reorder or hide text, so that no name can pose as another. Khmer needs U+200B to U+200D.
@@ -67,7 +67,8 @@ def visible(value: Any) -> Any:
 
 def fill(template: str, **values: Any) -> str:
     """The page of a template: all text is escaped, and no variable may be missing."""
-    return _templates().get_template(template).render(values, cautions=CAUTIONS, no_proof=NO_PROOF)
+    said = {"how_to_read": HOW_TO_READ, "cautions": CAUTIONS, "no_proof": NO_PROOF}
+    return _templates().get_template(template).render(values | said)
 
 
 @cache
