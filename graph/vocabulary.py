@@ -508,6 +508,7 @@ class StandingStyle:
     width: float
 
 
+# The best founded first.
 STANDINGS: dict[Standing, StandingStyle] = {
     "established": StandingStyle(says="an act or finding of an authority, on record", dash=(), width=2.6),
     "reported": StandingStyle(says="reported by a source in its own voice", dash=(), width=1.4),
@@ -515,6 +516,9 @@ STANDINGS: dict[Standing, StandingStyle] = {
     "disputed": StandingStyle(says="contested by a denial, an acquittal or a ruling", dash=(2, 4), width=2.0),
     "ended": StandingStyle(says="no longer true at the date in question", dash=(12, 4, 2, 4), width=1.2),
 }
+
+# What stands so is stated as it is; anything else is told with how it stands.
+STATED: frozenset[Standing] = frozenset({"established", "reported"})
 
 # The table of standings: what one claim makes of the link that it states. `graph/claims/standing.py` combines claims by it:
 # - The best of its claims gives a link its standing. Many weak claims do not make a strong one: ten allegations remain

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from graph.vocabulary import ATTRIBUTIONS, CRIMES, PREDICATES, STANDING_OF, Status
+from graph.vocabulary import ATTRIBUTIONS, CRIMES, PREDICATES, STANDING_OF, STATED, Status
 
 
 def _pattern(*words: str) -> re.Pattern[str]:
@@ -31,7 +31,7 @@ class Said:
         own = word in _OWN.get(self.predicate, ())
         if self.status == "charged":
             return own and self.predicate == "CHARGED_IN"
-        certain = STANDING_OF[self.status] in ("established", "reported")
+        certain = STANDING_OF[self.status] in STATED
         return certain and (own or bool(_ACCUSING[word].search(self.words.lower())))
 
 

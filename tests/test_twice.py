@@ -16,6 +16,7 @@ from graph.drawing.page import LABEL_MOST, lighter, shortened, visible
 from graph.drawing.told import when
 from graph.questions.picture import MAX_ENTITIES
 from graph.sources.addresses import web_address
+from graph.vocabulary import STANDINGS, STATED
 
 _CASES: dict[str, Any] = json.loads(Path(__file__).with_name("twice.json").read_text(encoding="utf-8"))
 
@@ -82,3 +83,7 @@ def test_limits() -> None:
         "bytes": LARGEST,
         "label": LABEL_MOST,
     }
+
+
+def test_what_a_line_must_not_hide() -> None:
+    assert [name for name in STANDINGS if name not in STATED and name != "ended"] == _CASES["unsure"]

@@ -4,10 +4,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from graph.models import Claim, ClaimView
-from graph.vocabulary import LEFT_STANDING, PREDICATES, STANDING_OF, STANDING_ON_HEARSAY, Standing, Status
+from graph.vocabulary import LEFT_STANDING, PREDICATES, STANDING_OF, STANDING_ON_HEARSAY, STANDINGS, Standing, Status
 
-STRENGTH: tuple[Standing, ...] = ("established", "reported", "alleged", "disputed", "ended")
-ANSWERS: tuple[Status, ...] = ("denied", "acquitted")
+STRENGTH = tuple(STANDINGS)
+ANSWERS = tuple(status for status, standing in STANDING_OF.items() if standing == "disputed")
 
 
 @dataclass(frozen=True)

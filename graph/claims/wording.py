@@ -10,7 +10,7 @@ from graph.claims.english import capital, listed
 from graph.claims.phrases import Phrases
 from graph.claims.standing import ANSWERS, Evidence, rests_on
 from graph.models import Claim, Entity, Source
-from graph.vocabulary import PREDICATES, SECOND_HAND, Standing
+from graph.vocabulary import PREDICATES, SECOND_HAND, STATED, Standing
 
 
 class Wording:
@@ -114,7 +114,7 @@ def acquittals(claims: Iterable[Claim]) -> dict[str, list[Claim]]:
 
 def label(claim: Evidence, standing: Standing, replies: Iterable[Evidence] = ()) -> str:
     """A short label for the picture; it says so if the link is not established or reported."""
-    if standing in ("established", "reported"):
+    if standing in STATED:
         return claim.says
     # For the complainant, "acquitted" would mean that they stood trial themselves.
     if standing == "disputed" and any(r.status == "acquitted" and r.subject == claim.subject for r in replies):

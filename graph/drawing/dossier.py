@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from markupsafe import Markup
 
-from graph.claims.standing import contests
+from graph.claims.standing import ANSWERS, contests
 from graph.drawing.marks import Folded, called
 from graph.drawing.page import JSON_ESCAPES, UNSEEN, digest, fill, palette, template_text
 from graph.drawing.svg import SMALLER, draw
@@ -206,7 +206,7 @@ def _disputes(
     for link, ids in [*((k, k.claims) for k in links), *loose]:
         answers = {r: evidence[r] for c in ids for r in replies[c] if r in evidence and not evidence[r].retracted}
         against = {c: evidence[c] for c in ids if link and contests(evidence[c])} | answers
-        denied = any(STANDING_OF[c.status] == "disputed" for c in against.values())
+        denied = any(c.status in ANSWERS for c in against.values())
         if denied or (link and link.standing == "disputed"):
             found.append(_Dispute(link, [evidence[c] for c in ids if c not in against], list(against.values())))
     return found

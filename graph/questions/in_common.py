@@ -19,6 +19,7 @@ from graph.vocabulary import (
     NO_REMOVE,
     PREDICATES,
     SPEAKER_IN_COMMON,
+    STATED,
     TYPES,
     Predicate,
     may_pass,
@@ -195,4 +196,4 @@ def _they(predicate: Predicate, *, inverse: bool) -> str:
 
 def _is_plain(link: Link) -> bool:
     """Whether a few words can tell it: it is on record or reported, and nothing is said against it."""
-    return link.standing in ("established", "reported") and "{" not in PREDICATES[link.predicate].says
+    return link.standing in STATED and "{" not in PREDICATES[link.predicate].says

@@ -9,6 +9,7 @@ import { LABEL_MOST, bend, lighter } from "../../api/static/picture.js";
 import { CAPTION_MOST, MOST_ENTITIES } from "../../api/static/state.js";
 import { MOST, MOST_SCENES } from "../../api/static/story.js";
 import { isWebAddress, shortened, visible } from "../../api/static/text.js";
+import { UNSURE } from "../../graph/drawing/labels.js";
 
 const CASES = JSON.parse(readFileSync(new URL("../twice.json", import.meta.url), "utf8"));
 
@@ -63,4 +64,8 @@ test("limits", () => {
     bytes: LARGEST_FILE,
     label: LABEL_MOST,
   });
+});
+
+test("what a line must not hide", () => {
+  assert.deepEqual(UNSURE, CASES.unsure);
 });

@@ -12,7 +12,7 @@ from typing import Any, cast
 
 from graph.export.formats import Contents, Row, ends, form, records_of
 from graph.export.formats.ftm_values import Values, is_a
-from graph.vocabulary import PREDICATES, TYPES
+from graph.vocabulary import PREDICATES, STATED, TYPES
 
 # Of FtM's model: the properties of an edge that hold its ends, with what they may be. A test holds them against it.
 EDGES = {
@@ -31,7 +31,7 @@ EDGES = {
     "Succession": (("predecessor", "LegalEntity"), ("successor", "LegalEntity")),
     "UnknownLink": (("subject", "Thing"), ("object", "Thing")),
 }
-_STATED = ("established", "reported", "ended")
+_STATED = STATED | {"ended"}
 _YEAR = re.compile(r" \(\d{4}\)$")
 """When somebody held an office, as the label of the picture tells it: FtM has a date for it."""
 _AS_WELL = {"Company": ("Asset",)}

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from graph.export.formats import Contents, Row
 from graph.models import WITHHELD
-from graph.vocabulary import STANDING_OF, TYPES
+from graph.vocabulary import STANDING_OF, STATED, TYPES
 
 DATED = {
     "BORN": (("Person", "birthDate", "birthPlace"),),
@@ -35,7 +35,6 @@ NUMBERS = {
 }
 """Numbers that have a property of their own. With a country or dates, a number is an Identification of its holder."""
 NAMES = {"weak alias": ("LegalEntity", "weakAlias"), "former name": ("Thing", "previousName")}
-_STATED = ("established", "reported")
 _TABLES = """
 PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA cache_size = -8000;
 CREATE TABLE answered (claim TEXT PRIMARY KEY) WITHOUT ROWID;
@@ -83,7 +82,7 @@ _KEPT = ("predicate", "value", "unit", "role", "on", "start", "end")
 
 def is_stated(row: Row) -> bool:
     """Whether a source says so as a fact, and did not withdraw it, and what it says is not withheld."""
-    return not row.get("retracted") and row.get("value") != WITHHELD and STANDING_OF[row["status"]] in _STATED
+    return not row.get("retracted") and row.get("value") != WITHHELD and STANDING_OF[row["status"]] in STATED
 
 
 def properties(type: str, row: Row) -> Iterator[tuple[str, str]]:
