@@ -24,7 +24,7 @@ export function settled(next, network, expand) {
 }
 
 /** Messages: [words, {error, choose}]. `name`: of what was expanded, or null; `first`: whether the canvas was empty before. */
-export function told({ gone = [], added = [], truncated, more = false }, name, first) {
+export function told({ gone = [], added = [], truncated = false, more = false }, name, first) {
   const said = [];
   if (gone.length) {
     said.push([

@@ -5,14 +5,16 @@ import { checkedStory } from "./story.js";
 export const VERSION = 2; // of a picture without a story: 1
 export const LARGEST_FILE = 20e6;
 
-/** `notes`: {id: text}; `when`: an ISO date. */
+/** `notes`: {id: text}; `when`: an ISO date.
+ * @param {any} state */
 export function toFile({ story, ...state }, { notes = {}, when = null } = {}) {
   return JSON.stringify({ khsae: "picture", v: VERSION, saved: when, story, state, notes }, null, 1);
 }
 
 const parts = (n) => (n === 1 ? "One thing in this file makes" : `${n} things in this file make`);
 
-/** What a saved file holds: {state, notes, warnings}. Throws an Error that explains why the file is not one. */
+/** What a saved file holds. Throws an Error that explains why the file is not one.
+ * @returns {{ state: any, notes: Object<string, string>, warnings: string[] }} */
 export function fromFile(text) {
   let read;
   try {

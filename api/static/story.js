@@ -75,7 +75,8 @@ export function checkedStory(raw) {
   return { story: isEmpty(story) ? null : Object.freeze(story), lost };
 }
 
-/** The picture of a scene, as a state of the page. */
+/** The picture of a scene, as a state of the page.
+ * @type {(scene: any) => any} */
 export const stateOf = ({ entities, at, title: _title, sentence: _sentence, folded: _folded, ...rest }) => ({
   ...rest,
   entities: entities.map((id) => {

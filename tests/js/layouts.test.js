@@ -38,12 +38,14 @@ test("what is farther from the selected is drawn farther out, and what is not re
 test("a path runs from left to right, even where its ends are linked, and no line between two of it passes a third", () => {
   const path = NETWORK.links.slice(0, 3);
   const short = { ...NETWORK, links: [link("a", "d"), ...NETWORK.links] };
-  for (const [from, order] of [
+  /** @type {[string[], string][]} */
+  const orders = [
     [["a"], "abcd"],
     [["d"], "dcba"],
     [[], "abcd"],
     [["m1"], "abcd"],
-  ]) {
+  ];
+  for (const [from, order] of orders) {
     const places = layout("path", short, { from, along: path });
     const spots = [...order].map((id) => places.get(id));
     for (const [i, [x, y]] of spots.entries()) {
