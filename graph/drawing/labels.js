@@ -252,7 +252,8 @@ export function placed(ctx, { marks, lines, view, radius, rank, focus, along, co
         .filter(({ under }) => !under.some(({ from, to }) => ends.includes(from) && ends.includes(to)))
         .sort((a, b) => a.under.length - b.under.length);
       const [place] = must(line) ? places : places.filter(({ under }) => under.length === 0);
-      const anywhere = () => boxes.find((box) => within(box) && taken.free(box)) ?? pulled(boxes[0]);
+      const around = () => points.map(at).flatMap(([x, y]) => [-1.8, 1.8].map((up) => boxAt([x, y, 0, up], size)));
+      const anywhere = () => [...boxes, ...around()].find((box) => within(box) && taken.free(box)) ?? pulled(boxes[0]);
       const box = place?.box ?? (rank(line) > 2 ? anywhere() : null);
       if (!box) continue;
       const tone = rank(line) >= 2 ? "ink" : "soft";

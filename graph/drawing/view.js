@@ -17,6 +17,7 @@ import { paint, placed } from "./labels.js";
   let selected = null; // {entity} or {link}
   let hovered = null;
   let printing = false;
+  let writing = null; // what is written in the picture; null: to be placed again. It moves along with the view.
 
   document.documentElement.classList.add("scripted");
   const records = [.../** @type {NodeListOf<HTMLDetailsElement>} */ (document.querySelectorAll("details.record"))];
@@ -41,6 +42,7 @@ import { paint, placed } from "./labels.js";
   const radius = () => 1.8 + 6.2 * room();
 
   function restyle() {
+    writing = null;
     const kept = focus();
     const scale = network.getScale();
     const pen = (0.3 + 0.7 * room()) / scale;
@@ -87,20 +89,51 @@ import { paint, placed } from "./labels.js";
   restyle();
 
   const byLinks = [...data.nodes].sort((a, b) => touching.get(b.id).length - touching.get(a.id).length);
+  const along = (link, t) => network.body.edges[marked(link.id)].edgeType.getPoint(t);
   for (const link of data.edges) if (link.mark) link.label = `${link.sign} ${link.mark}: ${link.label}`;
+
+  /** Names and labels where they have room, and a sign on each changed link without a label: {labels, signs}. */
+  function written(ctx, view, kept, isKept) {
+    const told = [selected?.entity, selected?.link, hovered];
+    if (selected?.link) told.push(entities.get(selected.link.from), entities.get(selected.link.to));
+    const rank = (item) => (told.includes(item) ? 3 : kept && isKept(item) ? 1 : 0);
+    const { labels, taken } = placed(ctx, {
+      marks: byLinks,
+      lines: data.edges,
+      view,
+      radius,
+      rank,
+      focus: kept !== null,
+      along,
+      covered: [[view.width - 200, 0, view.width, 44]], // the buttons
+    });
+    const shown = labels.filter(({ item }) => isKept(item) || item === hovered);
+    const said = new Set(shown.map(({ item }) => item));
+    const size = signSize();
+    const signs = data.edges
+      .filter((link) => link.mark && !said.has(link) && isKept(link))
+      .map((link) => {
+        const around = (t) => {
+          const { x, y } = network.canvasToDOM(along(link, t));
+          return [x - size, y - size, x + size, y + size];
+        };
+        const t = [0.5, 0.42, 0.58, 0.34, 0.66].find((t) => taken.free(around(t))) ?? 0.5;
+        taken.add(around(t));
+        return { link, t };
+      });
+    return { labels: shown, signs };
+  }
+  const signSize = () => 3 + 4 * room();
+
   network.on("afterDrawing", (ctx) => {
     const kept = focus();
+    const isKept = ({ id }) => !kept || kept.links.has(id) || kept.entities.has(id);
     const { clientWidth: width, clientHeight: height } = ctx.canvas;
     const view = { scale: network.getScale(), ...network.getViewPosition(), width, height };
     const css = getComputedStyle(document.documentElement);
     const [paper, ink, soft] = printing
       ? ["#fff", "#000", "#444"]
       : ["--paper", "--ink", "--soft"].map((v) => css.getPropertyValue(v));
-    const along = (link, t) => network.body.edges[marked(link.id)].edgeType.getPoint(t);
-    const isKept = ({ id }) => !kept || kept.links.has(id) || kept.entities.has(id);
-    const told = [selected?.entity, selected?.link, hovered];
-    if (selected?.link) told.push(entities.get(selected.link.from), entities.get(selected.link.to));
-    const rank = (item) => (told.includes(item) ? 3 : kept && isKept(item) ? 1 : 0);
 
     ctx.save();
     ctx.setTransform(ctx.canvas.width / width, 0, 0, ctx.canvas.width / width, 0, 0);
@@ -111,44 +144,33 @@ import { paint, placed } from "./labels.js";
         ctx.stroke(new Path2D(`M${x - 4} ${y - 4}l8 8m-8 0 8-8`));
       }
     }
-    const buttons = [width - 200, 0, width, 44];
-    const { labels, taken } = placed(ctx, {
-      marks: byLinks,
-      lines: data.edges,
-      view,
-      radius,
-      rank,
-      focus: kept !== null,
-      along,
-      covered: [buttons],
-    });
-    const written = labels.filter(({ item }) => isKept(item) || item === hovered);
-    paint(ctx, written, view, { paper, ink, soft });
-    const said = new Set(written.map(({ item }) => item));
-    for (const link of data.edges) {
-      // where there is no room for the text, there is for the sign
-      if (!link.mark || said.has(link) || !isKept(link)) continue;
-      const size = 3 + 4 * room();
-      const around = ({ x, y }) => [x - size, y - size, x + size, y + size];
-      const points = [0.5, 0.42, 0.58, 0.34, 0.66].map((t) => network.canvasToDOM(along(link, t)));
-      const spot = points.find((point) => taken.free(around(point))) ?? points[0];
-      taken.add(around(spot));
+    writing ??= written(ctx, view, kept, isKept);
+    paint(ctx, writing.labels, view, { paper, ink, soft });
+    const size = signSize();
+    for (const { link, t } of writing.signs) {
+      const { x, y } = network.canvasToDOM(along(link, t));
       ctx.beginPath();
-      ctx.arc(spot.x, spot.y, size, 0, 7);
+      ctx.arc(x, y, size, 0, 7);
       ctx.fillStyle = tone(link.color);
       ctx.fill();
       Object.assign(ctx, { font: `bold ${2 * size - 1}px sans-serif`, fillStyle: paper });
       Object.assign(ctx, { textBaseline: "middle", textAlign: "center" });
-      ctx.fillText(link.sign, spot.x, spot.y);
+      ctx.fillText(link.sign, x, y);
     }
     ctx.restore();
   });
+  const rewrite = () => {
+    writing = null;
+    network.redraw();
+  };
 
   const choose = (entity, link) => select(entity ? { entity } : link ? { link } : null);
   network.on("click", ({ nodes: [node], edges: [edge] }) => choose(entityOf(node), linkOf(edge)));
   network.on("dragEnd", () => {
     for (const entity of data.nodes) Object.assign(entity, network.getPosition(marked(entity.id)));
+    rewrite();
   });
+  network.on("resize", rewrite);
   /** @type {[string, (event: any) => any][]} */
   const hovers = [
     ["hoverNode", (e) => entityOf(e.node)],
@@ -159,7 +181,7 @@ import { paint, placed } from "./labels.js";
   for (const [event, of] of hovers) {
     network.on(event, (e) => {
       hovered = of(e);
-      network.redraw();
+      rewrite();
     });
   }
   const zoom = (by) => {
@@ -180,12 +202,13 @@ import { paint, placed } from "./labels.js";
   };
   let due = 0;
   network.on("zoom", () => {
+    writing = null;
     clearTimeout(due);
     due = setTimeout(restyle, data.edges.length > 500 ? 150 : 0);
   });
   $("whole").onclick = whole;
   whole();
-  document.fonts.ready.then(() => network.redraw());
+  document.fonts.ready.then(rewrite);
   night.addEventListener("change", restyle);
   let opened = [];
   addEventListener("beforeprint", () => {
