@@ -5,11 +5,12 @@ import sys
 from typing import TYPE_CHECKING, Annotated, Literal, TypeVar
 
 import typer
-from pydantic import JsonValue
 
 from api.terminal import Data, Format, Params, notice, open_reader, parameters_of, tell_answer
 
 if TYPE_CHECKING:
+    from pydantic import JsonValue
+
     from graph.questions.own import Question
 
 T = TypeVar("T", bound="Question")
@@ -79,7 +80,7 @@ def mcp(
         uvicorn.run(http_app(lambda: reader), host="127.0.0.1", port=port, log_level="error")
 
 
-def _value(text: str) -> JsonValue:
+def _value(text: str) -> "JsonValue":
     """A number, true, false or a list as JSON writes it; anything else is a text."""
     try:
         value = json.loads(text, parse_constant=str)
