@@ -10,11 +10,8 @@ from functools import partial
 from typing import Any
 
 # The driver declares its options as untyped keywords, hence the ignores where they are given.
-import neo4j
-from neo4j import exceptions as driver_errors
-
 from graph.database import engine
-from graph.database.translating import FROZEN
+from graph.database.translating import FROZEN, driver_errors, neo4j
 from graph.errors import BadInput, Failing
 from graph.settings import Settings
 

@@ -1,4 +1,4 @@
-"""The only access to the database: outside `store`, `driver` and `translating`, no module imports `neo4j`.
+"""The only access to the database: `translating` alone imports `neo4j`, for `store` and `driver`.
 
 Driver values and driver errors do not leave these three. They also hide the differences between the embedded engine
 and Neo4j: how to connect (two users or one), and which side enforces the deadline of a query.
@@ -13,14 +13,11 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Any, Literal
 
-import neo4j
-from neo4j import exceptions as driver_errors
-
 from graph.database import engine, schema
 from graph.database.answers import Answer
 from graph.database.driver import LATE_S, Connection, Login
 from graph.database.readonly import check_readonly
-from graph.database.translating import TOO_MUCH, TOO_SLOW, is_memory, is_silence, ours
+from graph.database.translating import TOO_MUCH, TOO_SLOW, driver_errors, is_memory, is_silence, neo4j, ours
 from graph.database.translating import answer as to_answer
 from graph.errors import DatabaseAway, Failing, KhsaeError, OutOfMemory, TooLarge, TooSlow
 from graph.settings import Settings

@@ -1,18 +1,36 @@
-"""Turns what the driver answers into our values, and its errors into ours."""
+"""The door to the driver: turns what it answers into our values, and its errors into ours."""
 
+import sys
 from collections.abc import Generator, Iterable, Mapping
 from contextlib import contextmanager
 from typing import Any, cast
 
-import neo4j
-from neo4j import exceptions as driver_errors
-from neo4j.graph import Node as DriverNode
-from neo4j.graph import Path as DriverPath
-from neo4j.graph import Relationship as DriverRelationship
-from neo4j.time import Date, DateTime
-
 from graph.database.answers import Answer, Node, Relation
 from graph.errors import BadQuery, DatabaseAway, Failing, KhsaeError, OutOfMemory, TooSlow
+
+
+@contextmanager
+def _without(*libraries: str) -> Generator[None]:
+    """Hides libraries from what is imported meanwhile, but for those that the program already uses."""
+    hidden = [name for name in libraries if name not in sys.modules]
+    modules: dict[str, Any] = sys.modules
+    modules.update(dict.fromkeys(hidden))  # `import` takes None for a library that is not installed
+    try:
+        yield
+    finally:
+        for name in hidden:
+            del modules[name]
+
+
+# The driver imports these where they are installed, to take their values as parameters. We give it none, and to import
+# them takes longer than most queries.
+with _without("pandas", "numpy", "pyarrow"):
+    import neo4j
+    from neo4j import exceptions as driver_errors
+    from neo4j.graph import Node as DriverNode
+    from neo4j.graph import Path as DriverPath
+    from neo4j.graph import Relationship as DriverRelationship
+    from neo4j.time import Date, DateTime
 
 
 def answer(columns: Iterable[str], records: Iterable[neo4j.Record]) -> Answer:

@@ -551,7 +551,7 @@ class Reader:
     def _bounded(self, limit: int | None) -> int:
         if limit is not None and not 1 <= limit <= self.max_rows:
             raise BadParameter("limit", f"limit must be from 1 to {self.max_rows}, not {limit}.")
-        return limit or self.max_rows
+        return int(limit or self.max_rows)  # a whole number of numpy, too
 
 
 def _check_not_too_early(day: Day, first: str | None) -> None:
