@@ -35,6 +35,7 @@ from graph.drawing.view import labels, vis_network
 from graph.errors import (
     Ambiguous,
     BadInput,
+    BrokenQuery,
     Busy,
     DatabaseAway,
     KhsaeError,
@@ -294,9 +295,8 @@ def _methods(request: Request, path: str) -> list[str]:
     return sorted(methods | ({"HEAD"} if "GET" in methods else set()))
 
 
-async def _on_anything(request: Request, _: Exception) -> Response:
+async def _on_anything(request: Request, exc: Exception) -> Response:
     """The log gets the traceback; the client learns nothing. This answer bypasses the Guard, so it sets the headers."""
     headers = {name.decode(): value.decode() for name, value in headers_for(request.url.path)}
-    return problem(
-        500, "internal_error", "Something went wrong in Khsae itself. The log has the details.", headers=headers
-    )
+    code = exc.code if isinstance(exc, BrokenQuery) else "internal_error"
+    return problem(500, code, "Something went wrong in Khsae itself. The log has the details.", headers=headers)

@@ -373,21 +373,26 @@ BROKEN = {
 }
 
 
-@pytest.mark.parametrize("name", BROKEN)
+@pytest.mark.parametrize("name", [*BROKEN, "unread"])
 def test_a_broken_saved_query_is_our_fault_and_the_log_says_which(
     tiny_reader: Reader, tmp_path: Path, caplog: pytest.LogCaptureFixture, name: str
 ) -> None:
     head = "// Title\n// description: d\n// returns: table\n// columns:\n//   id: its id\n// tags: [t]\n"
-    (tmp_path / f"{name}.cypher").write_text(head + BROKEN[name], encoding="utf-8")
+    if name in BROKEN:
+        (tmp_path / f"{name}.cypher").write_text(head + BROKEN[name], encoding="utf-8")
+    (tmp_path / "own").mkdir()
+    (tmp_path / "own" / "unread.cypher").write_text("// Title\nMATCH", encoding="utf-8")
     log = logging.getLogger("uvicorn.error")
     with serving(create_app(settings_of(tiny_reader), Library(tmp_path))) as address:
         caplog.set_level(logging.ERROR, log.name)
         log.addHandler(caplog.handler)
         answer = httpx.get(f"{address}/api/v1/queries/{name}/run")
     log.removeHandler(caplog.handler)
-    assert (answer.status_code, refused(answer)["code"]) == (500, "internal_error")
+    assert (answer.status_code, refused(answer)["code"]) == (500, "broken_query")
     assert name not in answer.text
+    assert str(tmp_path) not in answer.text
     assert f"The saved query {name} does not run" in caplog.text
+    assert name in BROKEN or f"{tmp_path}/own/unread.cypher:" in caplog.text
 
 
 def test_what_to_call_next_stands_apart_from_what_is_wrong(web: httpx.Client) -> None:

@@ -10,7 +10,7 @@ import pytest
 from pydantic import SecretStr, ValidationError
 
 from graph.database.store import open_database
-from graph.errors import BadInput, BadParameter, BadQuery, Failing, OutOfMemory, TooSlow
+from graph.errors import BadInput, BadParameter, BadQuery, BrokenQuery, Failing, NotFound, OutOfMemory, TooSlow
 from graph.models import Network, Table
 from graph.questions.own import Question, Saving
 from graph.questions.queries import Library
@@ -278,8 +278,10 @@ def test_a_broken_file_spoils_only_itself(own: Reader) -> None:
     (own.library.folder / "hidden.cypher").write_text(hidden, encoding="utf-8")
     (own.library.folder / "counts.cypher").write_text(hidden, encoding="utf-8")
     assert own.library["who-owns"]
-    with pytest.raises(BadInput, match=r"hidden.cypher: line 5, column 7"):
+    with pytest.raises(BrokenQuery, match=r"hidden.cypher: line 5, column 7"):
         own.library["hidden"]
+    with pytest.raises(NotFound):
+        own.library["den"]
     assert "there is a query 'counts' already" in "\n".join(own.library.problems)
     (own.library.folder / "hidden.cypher").unlink()
     own.library.refresh()

@@ -197,8 +197,8 @@ class Library:
         try:
             return self.queries[name]
         except KeyError:
-            broken = [line for line in self.problems if f"{name}.cypher:" in line]
-            raise BadFacts(broken) if broken else NotFound("query", name) from None
+            faults = [line for line in self.problems if line.startswith(f"{self.folder / name}.cypher:")]
+            raise BrokenQuery(name, "\n".join(faults)) if faults else NotFound("query", name) from None
 
     def refresh(self) -> None:
         """Read the user's files if they have changed. `problems` says what is wrong with some."""
