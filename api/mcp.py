@@ -17,7 +17,7 @@ from starlette.applications import Starlette
 
 from api import hints
 from api.release import release
-from graph.errors import KhsaeError, first_of
+from graph.errors import BrokenQuery, KhsaeError, first_of
 from graph.models import ClaimView, Link, Model, Network
 from graph.questions import measures
 from graph.questions.measures import MeasureName
@@ -216,6 +216,8 @@ def server(reader: Callable[[], Reader]) -> MCPServer[Any]:
                 try:
                     return ask(*args, **kwargs)
                 except KhsaeError as exc:
+                    if isinstance(exc, BrokenQuery) or type(exc) is KhsaeError:
+                        raise  # our fault: the library logs why, and tells the client nothing
                     raise ToolError(f"{exc.code}: {exc.message} {hints.MCP.get(exc.code, '')}".strip()) from exc
 
             mcp.tool(title=title, annotations=_READS, structured_output=True)(asked)

@@ -4,6 +4,7 @@ import asyncio
 import os
 import sys
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -13,6 +14,7 @@ from mcp.client.stdio import stdio_client
 
 from api.mcp import INSTRUCTIONS, http_app, server
 from graph.models import Records
+from graph.questions.queries import Library
 from graph.questions.reader import Reader
 from tests.server import serving, settings_of
 from tests.test_canary import canary_of
@@ -157,6 +159,16 @@ def refused(reader: Reader, name: str, arguments: dict[str, Any]) -> str:
 )
 def test_what_does_not_fit_is_told(tiny_reader: Reader, name: str, arguments: dict[str, Any], why: str) -> None:
     assert why in refused(tiny_reader, name, arguments)
+
+
+def test_a_fault_of_our_own_is_logged_and_tells_the_client_nothing(
+    tiny_reader: Reader, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    head = "// Title\n// description: d\n// returns: table\n// columns:\n//   id: its id\n// tags: [t]\n"
+    (tmp_path / "misspelt.cypher").write_text(f"{head}MATCH (e:Entity) RETRUN e.id AS id LIMIT $limit", "utf-8")
+    reader = Reader(tiny_reader._database, Library(tmp_path))
+    assert refused(reader, "ask", {"name": "misspelt"}) == "Error executing tool ask"
+    assert "The saved query misspelt does not run" in caplog.text
 
 
 def test_an_acquittal_is_told_from_what_it_answers(tiny_reader: Reader) -> None:
