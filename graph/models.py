@@ -281,6 +281,16 @@ class RanQuery(Model):
     name: str
     cypher: str
     parameters: dict[str, JsonValue]
+    as_of: str | None = None
+    known_on: str | None = None
+    standing: tuple[str, ...] | None = None
+    """Applied to what was found: its links as of these dates, and of them only these standings."""
+
+    @property
+    def given(self) -> dict[str, JsonValue]:
+        """All that was asked, to show it."""
+        beside = self.model_dump(mode="json", include={"as_of", "known_on", "standing"}, exclude_none=True)
+        return self.parameters | beside
 
 
 class Network(Model):

@@ -220,7 +220,7 @@ def test_a_dossier_and_a_dated_view(run: Run, tmp_path: Path) -> None:
     assert "No path" in run("path", "hun-sen", "dy-vichea", "--known-on", "2010").stdout
     assert run("export", "--path", "hun-sen", "dy-vichea", *eve, "-o", made).returncode == 0
     exported = json.loads(Path(made).read_text(encoding="utf-8"))
-    assert exported["query"]["parameters"]["known_on"] == "2024-09-11"
+    assert exported["query"]["known_on"] == "2024-09-11"
     asked = ("behind-the-compounds", "--format", "json")
     then, now = (json.loads(run("query", *asked, *days).stdout) for days in (eve, ()))
     assert 0 < len(then["links"]) < len(now["links"])

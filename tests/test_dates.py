@@ -182,7 +182,7 @@ def test_a_saved_network_of_a_day_is_weighed_anew(curated_reader: Reader, name: 
     for days in ({"as_of": "2021"}, {"known_on": "2024-10-08"}):
         found = curated_reader.run(name, examples, **days)  # pyright: ignore[reportArgumentType]
         assert isinstance(found, Network)
-        assert found.query.parameters.items() >= days.items()
+        assert found.query.given.items() >= days.items()
         ends = {entity.id for entity in found.entities}
         assert all({link.source, link.target} <= ends for link in found.links)
         assert all(set(link.claims) <= set(today[link.id].claims) for link in found.links)

@@ -380,7 +380,7 @@ def test_what_a_path_rests_on_is_what_there_was_by_then(read: ReaderOf) -> None:
     (now,) = reader.paths("a", "c").paths
     assert (now.breaks_without, now.independent_sources) == ((), 2)
     network = reader.paths("a", "c", known_on="2010").network
-    assert network.query.parameters["known_on"] == "2010"
+    assert network.query.known_on == "2010"
     assert {claim.source.id for claim in reader.evidence(network)} == {"s1-2010", "s2-2010"}
 
 

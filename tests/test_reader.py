@@ -6,6 +6,7 @@ from graph.database.answers import Answer
 from graph.database.store import Database
 from graph.errors import Ambiguous, BadParameter, NotFound, TooLarge
 from graph.models import Network
+from graph.questions.picture import Asked
 from graph.questions.reader import Reader
 
 
@@ -238,6 +239,20 @@ def test_the_question_that_is_shown_brings_the_same_again(curated_reader: Reader
         assert isinstance(again, Network)
         assert {e.id for e in again.entities} == {e.id for e in shown.entities}
         assert {k.id for k in again.links} == {k.id for k in shown.links}
+
+
+def test_a_date_stands_beside_the_query_that_can_be_run_as_it_is(curated_reader: Reader) -> None:
+    day, kept = "2024-09-11", ("alleged", "established")
+    around = curated_reader.network("hun-sen", standing=kept, known_on=day)
+    asked = Asked(entities=tuple(entity.id for entity in around.entities), standing=kept, known_on=day)
+    for shown in (around, curated_reader.picture(asked)):
+        assert shown.links
+        query, ran = curated_reader.library[shown.query.name], shown.query
+        assert set(ran.parameters) == {*query.parameters, "limit"}
+        assert (ran.as_of, ran.known_on, ran.standing) == (None, day, kept)
+        own = {name: value for name, value in ran.parameters.items() if name != "limit"}
+        again = curated_reader.run(query.name, own).model_dump_json()
+        assert all(f'"{link.id}"' in again for link in shown.links)
 
 
 def test_sources_and_names_of_many_claims_take_one_question_each(

@@ -119,7 +119,7 @@ def render(
         holds=_claims_by_source(rows, documents),
         disputes=_disputes(links, rows, evidence, replies),
         unknown=_unknown(network, links, rows, evidence, replies),
-        parameters={k: json.dumps(v, ensure_ascii=False) for k, v in sorted(network.query.parameters.items())},
+        parameters={k: json.dumps(v, ensure_ascii=False) for k, v in sorted(network.query.given.items())},
         when=when,
         sources_told=sources_told,
         web_address=web_address,

@@ -125,7 +125,7 @@ def render(
         private=PRIVATE,
         degree=Counter(end for k in network.links for end in {k.source, k.target}),
         sources=len({c.source.id for c in claims}),
-        parameters={k: json.dumps(v, ensure_ascii=False) for k, v in network.query.parameters.items()},
+        parameters={k: json.dumps(v, ensure_ascii=False) for k, v in network.query.given.items()},
         when=when,
         told=told,
         web_address=web_address,

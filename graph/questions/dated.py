@@ -50,12 +50,12 @@ class Day:
         links = tuple(link for link in stood if not standing or link.standing in standing)
         asked_for = {id for value in found.query.parameters.values() for id in _texts(value)}
         gone = _ends(found.links) - _ends(links) - asked_for
-        asked = self.asked | ({"standing": list(standing)} if standing else {})
+        applied = self.asked | {"standing": tuple(standing) if standing else None}
         return found.model_copy(
             update={
                 "entities": tuple(entity for entity in found.entities if entity.id not in gone),
                 "links": links,
-                "query": found.query.model_copy(update={"parameters": found.query.parameters | asked}),
+                "query": found.query.model_copy(update=applied),
             }
         )
 

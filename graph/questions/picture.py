@@ -101,14 +101,16 @@ def answer(ask: Ask, asked: Asked, day: Day | None, *, cypher: str, max_links: i
         "ends": [end for _, end in pairs[:max_links]],
         "limit": max_links,
         "brief": False,
-    } | asked.model_dump(include={"predicates", "standing", "as_of", "known_on"}, mode="json")
-    if day:
-        parameters["standing"] = None  # today's: what it was on the date is known after the query
+    } | asked.model_dump(include={"predicates", "standing"}, mode="json")
+    ran = RanQuery.model_construct(name="links-between", cypher=cypher, parameters=parameters)
+    if day:  # the standing in the graph is today's: what it was on the date is known after the query
+        parameters["standing"] = None
+        ran = ran.model_copy(update={**day.asked, "standing": asked.standing})
     found = Picture.model_construct(
         entities=tuple(entities[id] for id in ids if id in entities),
         links=tuple(links[:max_links]),
         truncated=more or len(pairs) > max_links or len(links) > max_links or hubs > MAX_HUBS,
-        query=RanQuery.model_construct(name="links-between", cypher=cypher, parameters=parameters),
+        query=ran,
         gone=tuple(id for id in ids if id not in entities),
         added=tuple(added),
         more=more,

@@ -490,7 +490,7 @@ class Reader:
                 "Lower the depth, choose predicates or a standing, or set a limit."
             )
         found = self.claims([*(claim for link in network.links for claim in link.claims), *beside])
-        days = {n: d for n in ("as_of", "known_on") if isinstance(d := network.query.parameters.get(n), str)}
+        days = {n: d for n in ("as_of", "known_on") if isinstance(d := network.query.given.get(n), str)}
         return Day(self._dates, **days).evidence(found) if days else found
 
     def every(self, kind: str) -> Iterator[Mapping[str, Any]]:
