@@ -344,10 +344,11 @@ def server(reader: Callable[[], Reader]) -> MCPServer[Any]:
                 rows=(),
             )
         kept = [n for n, column in enumerate(found.columns) if not any(word in column.name for word in _PROSE)]
-        cells = {text for row in found.rows for value in row for text in _texts(value)}
+        cited = [n for n, column in enumerate(found.columns) if column.type == "claim"]
+        claims = {id for row in found.rows for n in cited for id in _ids(row[n])}
         return Rows(
             about=about,
-            statements=of_claims(asked.claims(sorted(cells))),
+            statements=of_claims(asked.claims(sorted(claims))),
             truncated=found.truncated,
             columns=tuple(found.columns[n].name for n in kept),
             rows=tuple(tuple(row[n] for n in kept) for row in found.rows),
@@ -419,12 +420,9 @@ def _not_all(truncated: bool, *dates: str | None) -> str:
     return f"This is all that the graph holds{' for these dates' if any(dates) else ''}."
 
 
-def _texts(value: JsonValue) -> Iterable[str]:
-    if isinstance(value, str):
-        yield value
-    elif isinstance(value, list):
-        for item in value:
-            yield from _texts(item)
-    elif isinstance(value, Mapping):
-        for item in value.values():
-            yield from _texts(item)
+def _ids(value: JsonValue) -> Iterable[str]:
+    """Of a cell: it holds an id, a list of them, or a whole record."""
+    for item in value if isinstance(value, list) else [value]:
+        id = item.get("id") if isinstance(item, Mapping) else item
+        if isinstance(id, str):
+            yield id

@@ -300,10 +300,13 @@ class Network(Model):
     query: RanQuery
 
 
+ColumnType = Literal["entity", "link", "claim", "source"]
+
+
 class Column(Model):
     name: str
     description: str
-    type: Literal["entity", "source"] | None = None
+    type: ColumnType | None = None
     """What its values are ids of, if they are ids."""
 
 

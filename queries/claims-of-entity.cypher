@@ -9,9 +9,9 @@
 //   offset: {type: integer, help: number of rows to skip, default: 0, minimum: 0, maximum: 1000000}
 // returns: table
 // columns:
-//   claim: the claim
+//   claim: {type: claim, help: the claim}
 //   source: its source document
-//   replies: ids of the claims that reply to it
+//   replies: {type: claim, help: ids of the claims that reply to it}
 // tags: [entity]
 MATCH (e:Entity {id: $entity})<-[:SUBJECT|OBJECT|SAID_BY|MENTIONS]-(c:Claim)
 WITH DISTINCT c

@@ -5,9 +5,9 @@
 //   offset: {type: integer, help: number of rows to skip, default: 0, minimum: 0, maximum: 1000000}
 // returns: table
 // columns:
-//   claim: the claim
+//   claim: {type: claim, help: the claim}
 //   source: its source document
-//   replies: ids of the claims that reply to it
+//   replies: {type: claim, help: ids of the claims that reply to it}
 // tags: [sources]
 MATCH (s:Source {id: $source})<-[:STATED_IN]-(c:Claim)
 WITH c, s, COLLECT { MATCH (c)<-[:REPLIES_TO]-(r:Claim) RETURN r.id ORDER BY r.id } AS replies

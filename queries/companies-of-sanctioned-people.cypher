@@ -23,7 +23,7 @@
 //   answers: replies to the claim
 //   source: title of the source
 //   published: its date
-//   claim: id of the claim
+//   claim: {type: claim, help: id of the claim}
 // tags: [sanctions, companies]
 MATCH (e:Person)-[l:OWNS|OWNS_OR_CONTROLS|CONTROLS|DIRECTS|FOUNDED|OPERATES|ACTS_FOR]-(o:Organization)
 WHERE ($person IS NULL OR e.id = $person) AND EXISTS {

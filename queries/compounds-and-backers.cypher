@@ -23,7 +23,7 @@
 //   note: what the sources leave open
 //   source: title of the source
 //   published: its date
-//   claim: id of the claim
+//   claim: {type: claim, help: id of the claim}
 // tags: [compounds]
 MATCH (e:Entity)-[l:
     OWNS|OWNS_OR_CONTROLS|HOLDS_SHARES_IN|HAS_INTEREST_IN|CONTROLS|OPERATES|BENEFITS_FROM|

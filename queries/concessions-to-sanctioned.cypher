@@ -18,7 +18,7 @@
 //   answers: replies to the claim
 //   source: title of the source
 //   published: its date
-//   claim: id of the claim
+//   claim: {type: claim, help: id of the claim}
 // tags: [sanctions, companies, state]
 MATCH (g:Entity)-[l:GRANTED_CONCESSION_TO|LICENSED]->(h:Entity)
 WITH g, l, h, COLLECT {

@@ -6,7 +6,7 @@
 //   entity: {type: entity, help: only links of this entity, required: false}
 // returns: table
 // columns:
-//   link: id of the link
+//   link: {type: link, help: id of the link}
 //   standing: standing of the link
 //   claim: what is said, in words
 //   status: what kind of statement it is
@@ -19,8 +19,8 @@
 //   answer_source: title of its source
 //   answer_published: its date
 //   other_answers: replies that do not deny it
-//   claim_id: id of the claim
-//   answer_id: id of the answer
+//   claim_id: {type: claim, help: id of the claim}
+//   answer_id: {type: claim, help: id of the answer}
 // tags: [denials]
 MATCH (a:Entity)-[l]->(b:Entity)
 WHERE l.standing = 'disputed' AND ($entity IS NULL OR a.id = $entity OR b.id = $entity)

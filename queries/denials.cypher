@@ -19,8 +19,8 @@
 //   answers_published: date of its source
 //   other_answers: other replies to it
 //   answered: what is said in reply to the denial itself
-//   denial_claim: id of the denial
-//   answers_claim: id of the claim it replies to
+//   denial_claim: {type: claim, help: id of the denial}
+//   answers_claim: {type: claim, help: id of the claim it replies to}
 // tags: [denials]
 MATCH (c:Claim)-[:STATED_IN]->(s:Source)
 WHERE c.retracted IS NULL AND c.status IN ['denied', 'acquitted']

@@ -21,7 +21,7 @@
 //   note: what the source leaves open
 //   source: title of the source
 //   published: its date
-//   claim: id of the claim
+//   claim: {type: claim, help: id of the claim}
 // tags: [repression]
 MATCH (e:LegalEntity)
 WHERE ($entity IS NULL OR e.id = $entity)

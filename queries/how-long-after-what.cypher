@@ -16,7 +16,7 @@
 //   answers: replies to the claim
 //   source: title of the source
 //   published: its date
-//   claim: id of the claim
+//   claim: {type: claim, help: id of the claim}
 // tags: [time]
 MATCH (e:Entity {id: $entity})<-[:SUBJECT|OBJECT|MENTIONS]-(c:Claim)
 WHERE c.retracted IS NULL AND coalesce(c.on, c.start) IS NOT NULL

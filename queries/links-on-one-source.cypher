@@ -12,11 +12,11 @@
 //     choices: [article, op-ed, teaser, press release, report, list, law, table, note]}
 // returns: table
 // columns:
-//   link: id of the link
+//   link: {type: link, help: id of the link}
 //   sentence: the link in words
 //   standing: its standing
 //   status: the kinds of statement of its claims
-//   claims: ids of its claims
+//   claims: {type: claim, help: ids of its claims}
 //   quotes: verbatim
 //   source: title of the source
 //   source_id: {type: source, help: id of the source}

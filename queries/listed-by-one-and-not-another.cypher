@@ -19,7 +19,7 @@
 //   answers: replies to the claim
 //   source: title of the source
 //   published: its date
-//   claim: id of the claim
+//   claim: {type: claim, help: id of the claim}
 // tags: [sanctions]
 MATCH (e:Entity)-[l:SANCTIONED_UNDER]->(p:Entity)
 WHERE l.standing <> 'ended'

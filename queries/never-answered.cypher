@@ -17,7 +17,7 @@
 //   published: its date
 //   answers_elsewhere: replies to other claims about them
 //   no_comment: who did not comment on them, or on whom they did not comment
-//   claim: id of the claim
+//   claim: {type: claim, help: id of the claim}
 // tags: [allegations, denials]
 MATCH (a:Entity)-[l:
     OWNS|OWNS_OR_CONTROLS|HOLDS_SHARES_IN|HAS_INTEREST_IN|CONTROLS|OPERATES|BENEFITS_FROM|

@@ -18,7 +18,7 @@
 //   answers: replies to the claim
 //   source: title of the source
 //   published: its date
-//   claim: id of the claim
+//   claim: {type: claim, help: id of the claim}
 // tags: [sanctions, courts]
 MATCH (e:Entity {id: $entity})<-[side:SUBJECT|OBJECT]-(c:Claim)-[:STATED_IN]->(s:Source)
 WHERE c.retracted IS NULL AND NOT e.id IN coalesce(c.said_by, [])

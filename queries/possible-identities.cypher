@@ -18,7 +18,7 @@
 //   answers: replies to the claim
 //   source: title of the source
 //   published: its date
-//   claim: id of the claim
+//   claim: {type: claim, help: id of the claim}
 // tags: [entity]
 MATCH (a:Entity)-[l:POSSIBLY_SAME]->(b:Entity)
 WHERE $entity IS NULL OR a.id = $entity OR b.id = $entity

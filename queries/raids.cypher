@@ -18,7 +18,7 @@
 //   answers: replies to the claim
 //   source: title of the source
 //   published: its date
-//   claim: id of the claim
+//   claim: {type: claim, help: id of the claim}
 // tags: [compounds, raids]
 MATCH (e:Entity)
 WHERE e:Event AND EXISTS { (e)-[:TARGETED]->(:Asset) }

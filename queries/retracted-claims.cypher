@@ -10,7 +10,7 @@
 //   quote: verbatim
 //   source: title of the source
 //   published: its date
-//   claim: id of the claim
+//   claim: {type: claim, help: id of the claim}
 // tags: [sources]
 MATCH (c:Claim)-[:STATED_IN]->(s:Source)
 WHERE c.retracted IS NOT NULL

@@ -15,7 +15,7 @@
 //   quote: verbatim
 //   answers: replies to the claim
 //   source: title of the source
-//   claim: id of the claim
+//   claim: {type: claim, help: id of the claim}
 // tags: [time]
 MATCH (s:Source)
 // A partial date counts if it may lie in the period: 2024 is within 2024-10 to 2024-11, 2024-09-30 is not.

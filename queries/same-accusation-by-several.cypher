@@ -8,7 +8,7 @@
 // columns:
 //   of_whom: of whom it is said
 //   id: {type: entity, help: id of that entity}
-//   link: id of the link
+//   link: {type: link, help: id of the link}
 //   independent_sources: how many
 //   standing: standing of the link
 //   status: what kind of statement the claim is
@@ -17,7 +17,7 @@
 //   answers: replies to the claim
 //   source: title of the source
 //   published: its date
-//   claim: id of the claim
+//   claim: {type: claim, help: id of the claim}
 // tags: [allegations, sources]
 MATCH (a:Entity)-[l:ACCUSES|LINKED_TO|COMPLICIT_IN|PROTECTS|COLLUDES_WITH|OPERATES|BENEFITS_FROM|MISTREATS|REPRESSES
   |HELD_AT|SOLD_TO|RECRUITS_FOR|CHARGED_IN]->(b:Entity)

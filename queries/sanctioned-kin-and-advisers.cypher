@@ -19,7 +19,7 @@
 //   answers: replies to the claim
 //   source: title of the source
 //   published: its date
-//   claim: id of the claim
+//   claim: {type: claim, help: id of the claim}
 // tags: [sanctions, people, state]
 MATCH (e:Person)-[l:FAMILY|ADVISES|ASSOCIATED_WITH|LINKED_TO|WORKS_FOR|REPRESENTS|ACTS_FOR]-(b:Person)
 WHERE ($leader IS NULL OR b.id = $leader) AND e.id <> b.id

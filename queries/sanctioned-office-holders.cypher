@@ -16,7 +16,7 @@
 //   answers: replies to the claim
 //   source: title of the source
 //   published: its date
-//   claim: id of the claim
+//   claim: {type: claim, help: id of the claim}
 // tags: [sanctions, state]
 MATCH (e:Person)-[l:HOLDS_OFFICE|HELD_OFFICE]->(b:Entity)
 WHERE (b:PublicBody OR b:Territory) AND EXISTS {

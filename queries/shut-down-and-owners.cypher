@@ -15,7 +15,7 @@
 //   answers: replies to the claim
 //   source: title of the source
 //   published: its date
-//   claim: id of the claim
+//   claim: {type: claim, help: id of the claim}
 // tags: [compounds, raids]
 MATCH (a:Entity)-[l:SHUT_DOWN]->(k:Entity)
 UNWIND l.claims AS key

@@ -15,7 +15,7 @@
 //   quotes: verbatim
 //   sources: titles of the sources
 //   published: their dates (empty text for an undated source)
-//   claims: ids of the claims
+//   claims: {type: claim, help: ids of the claims}
 // tags: [reports]
 MATCH (e:Entity)-[l:RANKED_IN]->(d:Entity)
 WHERE $country IS NULL OR e.id = $country

@@ -17,7 +17,7 @@
 //   answers: replies to the claim
 //   source: title of the source
 //   published: its date
-//   claim: id of the claim
+//   claim: {type: claim, help: id of the claim}
 // tags: [time, repression]
 MATCH (e:Entity {id: $entity})
 CALL (e) {

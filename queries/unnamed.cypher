@@ -19,7 +19,7 @@
 //   answers: replies to the claim
 //   source: title of the source
 //   published: its date
-//   claim: id of the claim
+//   claim: {type: claim, help: id of the claim}
 // tags: [entity]
 MATCH (e:LegalEntity)
 WHERE e.unnamed AND NOT e.protected AND ($type IS NULL OR e.type IN $type)

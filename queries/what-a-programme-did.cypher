@@ -17,7 +17,7 @@
 //   open: what the sources leave open about the programme
 //   source: title of the source
 //   published: its date
-//   claim: id of the claim
+//   claim: {type: claim, help: id of the claim}
 // tags: [sanctions]
 MATCH (p:Entity {id: $programme})<-[:SUBJECT|OBJECT|MENTIONS]-(c:Claim)
 WHERE c.retracted IS NULL

@@ -17,7 +17,7 @@
 //   answers: replies to the claim
 //   source: title of the source
 //   published: its date
-//   claim: id of the claim
+//   claim: {type: claim, help: id of the claim}
 // tags: [reports, sanctions, time]
 MATCH (k:Entity {id: $country})-[ranked:RANKED_IN]->(d:Entity)
 UNWIND ranked.claims AS tier_key

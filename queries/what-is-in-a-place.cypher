@@ -19,7 +19,7 @@
 //   answers: replies to the claim
 //   source: title of the source
 //   published: its date
-//   claim: id of the claim
+//   claim: {type: claim, help: id of the claim}
 // tags: [places]
 MATCH (e:Entity)-[l:LOCATED_IN|HAS_BRANCH_IN|HAS_ADDRESS|TOOK_PLACE_IN|LIVES_IN|TAKEN_TO|TRAVELLED_TO]->(q:Entity)
 WHERE q.id = $place OR EXISTS { (q)-[:LOCATED_IN]->(:Entity {id: $place}) }

@@ -22,7 +22,7 @@
 //   answered: replies to the listing, and to what they are accused of
 //   source: title of the source
 //   published: its date
-//   claim: id of the claim
+//   claim: {type: claim, help: id of the claim}
 // tags: [sanctions]
 MATCH (e:Entity)-[l:SANCTIONED_UNDER]->(p:Entity)
 WHERE $programme IS NULL OR p.id = $programme

@@ -18,7 +18,7 @@
 //   denied: of them, denials
 //   official: of them, acts or statements of an authority (including charges, sanctions and rulings)
 //   reported: of them, others
-//   claims: ids of the claims
+//   claims: {type: claim, help: ids of the claims}
 // tags: [speech]
 MATCH (v:Entity)<-[:SAID_BY]-(c:Claim)-[:SUBJECT|OBJECT]->(e:Entity)
 WHERE c.retracted IS NULL AND v.id <> e.id AND ($speaker IS NULL OR v.id = $speaker)

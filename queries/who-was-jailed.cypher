@@ -16,7 +16,7 @@
 //   source: title of its source
 //   published: its date
 //   said_of_it: opinions, allegations, calls and denials about it or about the one jailed
-//   claim: id of the arrest's, conviction's or sentence's claim
+//   claim: {type: claim, help: "id of the arrest's, conviction's or sentence's claim"}
 // tags: [repression]
 MATCH (e:LegalEntity)
 WHERE ($entity IS NULL OR e.id = $entity)

@@ -212,6 +212,16 @@ def test_a_table_declares_its_columns(own: Reader) -> None:
     assert (len(answer.rows), answer.truncated) == (1, True)
 
 
+def test_a_column_of_ids_says_of_what(own: Reader) -> None:
+    query = (
+        "MATCH (e:Entity {id: $who})<-[:SUBJECT]-(c:Claim)-[:STATED_IN]->(s:Source) "
+        "RETURN e.id AS who, c.link AS link, [c.id] AS claims, s.id AS source, c.status AS status, 1 AS one"
+    )
+    types = {name: note.type for name, note in own.save(saving(query=query)).columns.items()}
+    known = {"who": "entity", "link": "link", "claims": "claim", "source": "source"}
+    assert types == {**known, "status": None, "one": None}
+
+
 @pytest.mark.parametrize("name", ["who-owns", "who-is-sanctioned", "counts"])
 def test_a_taken_name_is_refused(own: Reader, name: str) -> None:
     own.save(saving())

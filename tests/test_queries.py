@@ -120,13 +120,24 @@ def test_runs_with_its_examples(path: Path, curated_reader: Reader, curated_fact
     assert [c.name for c in answer.columns] == list(query.columns)
     assert all(len(row) == len(query.columns) for row in answer.rows)
     assert bool(answer.rows) != (query.name in NO_ROWS), NO_ROWS.get(query.name, "no rows")
-    ids = {"entity": {e.id for e in curated_facts.entities}, "source": {s.id for s in curated_facts.sources}}
+    ids = {
+        "entity": {e.id for e in curated_facts.entities},
+        "source": {s.id for s in curated_facts.sources},
+        "claim": {c.id for c in curated_facts.claims},
+        "link": {link["id"] for link in curated_reader.every("link")},
+    }
     for n, column in enumerate(answer.columns) if query.name in Library().listed else ():
         cells = [row[n] for row in answer.rows]
         values = {v for cell in cells for v in (cell if isinstance(cell, list) else [cell]) if isinstance(v, str)}
         assert [kind for kind, known in ids.items() if values and values <= known] == [column.type] * bool(
             column.type and values
         ), column
+
+
+def test_a_column_that_is_said_to_hold_ids_says_of_what() -> None:
+    for query in Library().listed.values():
+        untyped = {name: note.help for name, note in query.columns.items() if note.type is None}
+        assert not {name: told for name, told in untyped.items() if re.match(r"(its )?ids?\b", told)}, query.name
 
 
 @pytest.mark.parametrize("path", FILES, ids=NAMES)

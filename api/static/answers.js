@@ -189,7 +189,7 @@ export function answers(workspace) {
     if (value === null) return "";
     if (Array.isArray(value)) return value.map((item, i) => [i > 0 && "; ", cell(type, item)]);
     if (typeof value === "object") return folded(textOf(value));
-    if (typeof value === "string" && /^[^~\s]+~[A-Z_]+~[^~\s]+$/.test(value)) {
+    if (type === "link") {
       return h(
         "button",
         { type: "button", class: "pick", title: value, onclick: () => openLink(value) },

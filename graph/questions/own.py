@@ -2,7 +2,7 @@
 
 import os
 import re
-from collections.abc import Collection
+from collections.abc import Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Annotated, Any, Literal
@@ -14,9 +14,11 @@ from graph.database.answers import Answer, Node, Relation, Value
 from graph.database.readonly import MAX_LENGTH, tokens
 from graph.database.store import Bounds, Database
 from graph.errors import BadFacts, BadInput, BadParameter, BadQuery
-from graph.models import Column, Model, Network, RanQuery, Table
+from graph.models import SEPARATOR, Column, ColumnType, Model, Network, RanQuery, Table
 from graph.questions.queries import SavedQuery, cell, network, read_query
 from graph.questions.reach import LABELS, check_reach
+from graph.questions.records import Ask
+from graph.vocabulary import LINK_PREDICATES
 
 MAX_BYTES = 20_000_000
 NAME = "own"
@@ -135,14 +137,18 @@ def _columns(cypher: str) -> tuple[str, ...]:
 
 # --- saving ---------------------------------------------------------------------------------------
 
+_TRIED = 100
+"""In how many rows is looked what a column holds ids of."""
+_KNOWN: dict[ColumnType, str] = {"entity": "names-by-id", "claim": "claims-by-id", "source": "sources-by-id"}
+"""The query that finds what has an id."""
 
-def save(folder: Path, saving: Saving, answer: Table | Network, entities: Collection[str]) -> SavedQuery:
+
+def save(folder: Path, saving: Saving, answer: Table | Network, ask: Ask) -> SavedQuery:
     """Write the question as a file that everybody's `queries` lists from now on.
 
-    `entities` says which parameters are ids of entities. Raises BadInput for a name that is taken, and for what is no
-    valid query file.
+    Raises BadInput for a name that is taken, and for what is no valid query file.
     """
-    text = _text(saving, answer, entities)
+    text = _text(saving, answer, ask)
     path = folder / f"{saving.name}.cypher"
     try:
         folder.mkdir(parents=True, exist_ok=True)
@@ -160,21 +166,39 @@ def save(folder: Path, saving: Saving, answer: Table | Network, entities: Collec
     return saved
 
 
-def _text(saving: Saving, answer: Table | Network, entities: Collection[str]) -> str:
+def _text(saving: Saving, answer: Table | Network, ask: Ask) -> str:
     front: dict[str, Any] = {"description": saving.description.strip()}
     if saving.parameters:
         front["parameters"] = {
-            name: _declared(name, value, is_entity=name in entities) for name, value in saving.parameters.items()
+            name: _declared(name, value, is_entity=_ids_of(ask, [value]) == "entity")
+            for name, value in saving.parameters.items()
         }
     front["returns"] = "network" if isinstance(answer, Network) else "table"
     if isinstance(answer, Table):
         if not answer.rows:
             raise BadInput("The question has no answer. Give values with one: they become the examples.")
-        front["columns"] = {column.name: column.name for column in answer.columns}
+        kinds = (_ids_of(ask, [row[n] for row in answer.rows[:_TRIED]]) for n in range(len(answer.columns)))
+        front["columns"] = {
+            column.name: {"type": kind, "help": f"id of the {kind}"} if kind else column.name
+            for column, kind in zip(answer.columns, kinds, strict=True)
+        }
     front["tags"] = list(saving.tags)
     head = yaml.safe_dump(front, allow_unicode=True, sort_keys=False, width=110)
     comment = "\n".join(f"// {line}".rstrip() for line in (saving.title, *head.splitlines()))
     return f"{comment}\n\n{saving.query.strip().rstrip(';')}\n"
+
+
+def _ids_of(ask: Ask, cells: Sequence[JsonValue]) -> ColumnType | None:
+    """What these cells hold ids of, if they hold nothing else."""
+    held = [value for cell in cells for value in (cell if isinstance(cell, list) else [cell]) if value is not None]
+    ids = sorted({value for value in held if isinstance(value, str)})
+    if not ids or not all(isinstance(value, str) for value in held):
+        return None
+    for kind, query in _KNOWN.items():
+        if len(ask(query, _limit=len(ids), ids=ids).rows) == len(ids):
+            return kind
+    ends = [id.split(SEPARATOR) for id in ids]
+    return "link" if all(len(parts) == 3 and parts[1] in LINK_PREDICATES for parts in ends) else None
 
 
 def _declared(name: str, value: JsonValue, *, is_entity: bool) -> dict[str, Any]:

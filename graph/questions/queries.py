@@ -17,7 +17,7 @@ from graph.claims.partial_dates import partial
 from graph.database.answers import Answer, Node, Relation, Value
 from graph.errors import BadFacts, BadParameter, BadQuery, BrokenQuery, NotFound
 from graph.files import BadFile, read_text, read_yaml
-from graph.models import SEPARATOR, Column, Link, Model, Network, NetworkEntity, RanQuery, Table
+from graph.models import SEPARATOR, Column, ColumnType, Link, Model, Network, NetworkEntity, RanQuery, Table
 from graph.questions.reach import check_reach
 
 if TYPE_CHECKING:
@@ -74,7 +74,7 @@ class ColumnNote(Model):
     """What a query file says of a column: a text, or `{type: entity, help: …}` where its values are ids."""
 
     help: str
-    type: Literal["entity", "source"] | None = None
+    type: ColumnType | None = None
 
     @model_validator(mode="before")
     @classmethod

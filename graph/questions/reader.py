@@ -440,10 +440,7 @@ class Reader:
         if saving.name in self.library.queries:
             raise BadInput(f"There is a query {saving.name!r} already. Choose another name.")
         answer = self.cypher(own.Question(**saving.model_dump(include=set(own.Question.model_fields))))
-        texts = {name: value for name, value in saving.parameters.items() if isinstance(value, str)}
-        known = {id for id, _ in self._ask("names-by-id", _limit=len(texts), ids=list(texts.values())).rows}
-        entities = {name for name, value in texts.items() if value in known}
-        saved = own.save(self.library.folder, saving, answer, entities)
+        saved = own.save(self.library.folder, saving, answer, self._ask)
         self.library.refresh()
         return saved
 

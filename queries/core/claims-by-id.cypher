@@ -4,9 +4,9 @@
 //   ids: {type: ids, help: ids of the claims, example: [fu-18]}
 // returns: table
 // columns:
-//   claim: the claim
+//   claim: {type: claim, help: the claim}
 //   source: its source document
-//   replies: ids of the claims that reply to it
+//   replies: {type: claim, help: ids of the claims that reply to it}
 UNWIND $ids AS id
 MATCH (c:Claim {id: id})-[:STATED_IN]->(s:Source)
 WITH c, s, COLLECT { MATCH (c)<-[:REPLIES_TO]-(r:Claim) RETURN r.id ORDER BY r.id } AS replies
