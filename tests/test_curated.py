@@ -98,7 +98,7 @@ MISTAKES = {
     "unit without value": (GAZETTE, "    role: son\n", "    role: son\n    unit: years\n", 17, "a unit without a value"),
     # dates
     "no such day": (RECORD, "on: 2021-01-02", "on: 2023-02-30", 18, "on: this date does not exist: 2023-02-30"),
-    "no such month": (RECORD, "on: 2021-01-02", "on: 2023-13", 18, "on: this date does not exist: 2023-13"),
+    "no such month": (RECORD, "on: 2021-01-02", "on: 2023-13", 18, "on: a date is 2022, 2022-09 or 2022-09-14, not '2023-13'"),
     "no such year": (RECORD, "on: 2021-01-02", "on: 0000", 18, "on: this date does not exist: 0000"),
     "date in words": (RECORD, "on: 2021-01-02", "on: May", 18, "on: a date is 2022, 2022-09 or 2022-09-14, not 'May'"),
     "date of a source": (RECORD, "published: 2021-03", "published: 2021/03", 5, "published: a date is 2022"),
