@@ -3,9 +3,12 @@
 import ast
 import json
 import re
+import sys
+import tomllib
 from collections.abc import Iterator
 from fnmatch import fnmatch
 from functools import cache
+from importlib.metadata import packages_distributions
 from pathlib import Path
 
 import pytest
@@ -94,6 +97,25 @@ def test_every_room_has_its_place() -> None:
 def test_one_door_to_a_library(library: str) -> None:
     users = [name_of(path) for path in SHIPPED if library in {module.split(".")[0] for module in imports(path)}]
     assert sorted(users) == ONLY_IN[library]
+
+
+EXTRA = {"api/mcp.py": "mcp", "graph/database/py2neo_bridge.py": "py2neo"}
+
+
+def test_a_library_that_is_imported_is_declared() -> None:
+    project = tomllib.loads((REPOSITORY / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    brought = packages_distributions()
+
+    def names(requirements: list[str]) -> set[str]:
+        return {re.split(r"[^\w-]", requirement)[0].lower() for requirement in requirements}
+
+    for path in (*SHIPPED, REPOSITORY / "khsae.py"):
+        extra = EXTRA.get(name_of(path))
+        declared = names(project["dependencies"] + (project["optional-dependencies"][extra] if extra else []))
+        libraries = {module.split(".")[0] for module in imports(path)} - sys.stdlib_module_names - set(PACKAGES)
+        for library in libraries:
+            packages = {package.lower().replace("_", "-") for package in brought[library]}
+            assert packages & declared, f"{name_of(path)} imports {library}"
 
 
 def test_only_the_settings_read_the_environment() -> None:
