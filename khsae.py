@@ -376,7 +376,7 @@ class _Remote:
         return found
 
     def load(self, folder: Path | None) -> LoadSummary:
-        raise NotAllowed("Facts are not loaded over HTTP. Connect to the database itself.")
+        raise NotAllowed("A server does not load facts for others. Connect to its database itself.")
 
     def _id(self, entity: str) -> str:
         """The id of an entity, given by id or by a name that only it has."""

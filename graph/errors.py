@@ -4,24 +4,24 @@ A message says what is wrong and what was expected. What to do next differs betw
 is added there (`api/hints.py`).
 
 KhsaeError
-├── BadInput                 the input is invalid (400/422; exit 1)
+├── BadInput                 the input is invalid
 │   ├── BadParameter         a parameter is missing, unknown, of the wrong type or out of bounds
 │   │   └── OneEntity        records given as two that were judged the same
 │   ├── ProtectedEnd         a protected person, whose connections are not told
 │   ├── BadQuery             Cypher that the database does not understand or that is not allowed
 │   └── BadFacts             a facts or query file is invalid; lists every problem found
-├── NotFound                 an entity, link, claim, source or query that does not exist (404; exit 1)
-│   └── Ambiguous            a name shared by several entities (409; exit 1)
-├── NotAllowed               the caller is not authorised (403; exit 1)
-├── TooLarge                 the answer is too large to draw or send (413; exit 1)
-├── Busy                     another process is loading or holds the data folder: try again later (409; exit 1)
-├── WrongDatabase            the database contains another graph (503; exit 1)
-├── WrongVersion             the graph or its data folder was written by another version (503; exit 1)
-├── DatabaseAway             the database cannot be reached (503; exit 3)
-│   ├── Failing              the database is there, but fails or does not answer (503; exit 3)
-│   └── OutOfMemory          the query needs more memory than the database may use (503; exit 3)
-├── TooSlow                  a query exceeded its deadline (504; exit 1)
-└── BrokenQuery              a saved query does not run, through no fault of the caller (500; exit 1)
+├── NotFound                 an entity, link, claim, source or query that does not exist
+│   └── Ambiguous            a name shared by several entities
+├── NotAllowed               the caller is not authorised
+├── TooLarge                 the answer is too large to draw or send
+├── Busy                     another process is loading or holds the data folder: try again later
+├── WrongDatabase            the database contains another graph
+├── WrongVersion             the graph or its data folder was written by another version
+├── DatabaseAway             the database cannot be reached
+│   ├── Failing              the database is there, but fails or does not answer
+│   └── OutOfMemory          the query needs more memory than the database may use
+├── TooSlow                  a query exceeded its deadline
+└── BrokenQuery              a saved query does not run, through no fault of the caller
 """
 
 from collections.abc import Mapping, Sequence

@@ -40,7 +40,7 @@ class Settings(BaseSettings):
     )
     khsae_role: Role = Field(
         "public",
-        description="analyst: may read sealed names, with `khsae sealed`. An API with keys uses the role of the key.",
+        description="analyst: may read sealed names. An API with keys uses the role of the key.",
     )
     khsae_query_timeout_s: float = Field(20.0, gt=0, le=600, description="Deadline of a query, in seconds.")
     khsae_query_max_rows: int = Field(
@@ -52,9 +52,7 @@ class Settings(BaseSettings):
     khsae_view_max_entities: int = Field(2000, ge=1, le=2000, description="Maximum number of entities in a view.")
 
     khsae_queries: Path | None = Field(None, description="Folder of your own saved queries. Unset: queries/own/.")
-    khsae_cypher: bool = Field(
-        False, description="Whether analysts may run Cypher of their own over HTTP. The command line always may."
-    )
+    khsae_cypher: bool = Field(False, description="Whether analysts may run Cypher of their own through the API.")
     khsae_cors: str = Field(
         "", description="Origins whose pages may call the API from a browser: https://one.example,https://two.example."
     )

@@ -213,9 +213,9 @@ def test_the_search_for_cypher_finds_it() -> None:
 
 # --- words of one interface -----------------------------------------------------------------------
 
-# Of HTTP and of the command line. bulk.py writes the arguments of another program, a setting is set for both.
-INTERFACE = re.compile(r"\b(GET|POST) /|`khsae |(?<![\w-])--[a-z]{2,}")
-CORE = [path for path in SHIPPED if path.parent.name != "api" and path.stem not in ("bulk", "settings")]
+# Of HTTP and of the command line. bulk.py writes the arguments of another program.
+INTERFACE = re.compile(r"\b(GET|POST) /|\bHTTP\b|command line|`khsae |(?<![\w-])(--[a-z]{2,}|-o\b)")
+CORE = [path for path in SHIPPED if path.parent.name != "api" and path.stem != "bulk"] + [REPOSITORY / "khsae.py"]
 
 
 def told(tree: ast.AST) -> Iterator[str]:
