@@ -68,11 +68,13 @@ def at_rest(page: Page) -> None:
     assert left is None, f"the page is still at work after {PATIENCE_MS / 1000} s: {left}"
 
 
-def broken_rules(page: Page, **more: object) -> list[str]:
-    """What axe-core finds wrong on a page, for whoever cannot see or point."""
+def broken_rules(page: Page, within: str = ":root", **more: object) -> list[str]:
+    """What axe-core finds wrong in a part of a page, for people who cannot see or point."""
     if not page.evaluate("'axe' in globalThis"):
         page.evaluate(AXE)
-    found = page.evaluate("(more) => axe.run(document, { resultTypes: ['violations'], ...more })", more)["violations"]
+    part = {"include": [[within]]}
+    run = "([part, more]) => axe.run(part, { resultTypes: ['violations'], ...more })"
+    found = page.evaluate(run, [part, more])["violations"]
     return [f"{rule['id']}: {node['target']} {node['failureSummary']}" for rule in found for node in rule["nodes"]]
 
 

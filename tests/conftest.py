@@ -1,8 +1,8 @@
 """Real engines for the tests: nothing here stands in for a database.
 
-What asks for `reader_of` or `database` runs once on the embedded engine and once on Neo4j. The Neo4j half needs
-a server: NEO4J_URI of an empty scratch one, or Docker, or Java with Maven. Where none can be had, the summary says
-so; with CI set, that is a failure.
+What asks for `reader_of` or `database` runs once on the embedded engine and once on Neo4j, unless it is marked
+`one_engine`. The Neo4j half needs a server: NEO4J_URI of an empty scratch one, or Docker, or Java with Maven. Where
+none can be had, the summary says so; with CI set, that is a failure.
 """
 
 import os
@@ -43,7 +43,9 @@ hypothesis_settings.load_profile("patient")
 TINY = Path(__file__).parent / "tiny"
 PUBLIC = Path(__file__).resolve().parents[2] / "shared" / "data"
 """Public lists, where they lie beside the project. They are no part of it."""
-CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+# The shell is Chromium without windows: it opens a page for half the processor time.
+_CHROMIUMS = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
+CHROMIUM = next(filter(None, map(shutil.which, _CHROMIUMS)), None)
 T = TypeVar("T")
 IN_CI = bool(os.environ.get("CI"))
 _IMAGE = "neo4j:5.26-community"
@@ -158,7 +160,12 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
     def left_out(item: pytest.Item) -> bool:
         real = "real" in item.fixturenames  # pyright: ignore[reportAttributeAccessIssue]
-        return (config.option.quick and real) or any(item.get_closest_marker(mark) for mark in lacking)
+        needs = {mark.name for mark in item.iter_markers()}
+        return (
+            (config.option.quick and real)
+            or bool(needs & lacking)
+            or ("one_engine" in needs and _on_neo4j(item.nodeid))
+        )
 
     config.hook.pytest_deselected(items=[item for item in items if left_out(item)])
     items[:] = sorted((item for item in items if not left_out(item)), key=_turn)
@@ -177,14 +184,16 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> LoadSco
 
 def _group(nodeid: str) -> str:
     """What one worker runs: a file, but everything on the one Neo4j for all, as Community holds one graph."""
-    file, _, test = nodeid.partition("::")
-    return "neo4j" if "neo4j" in test.partition("[")[2] and file != "tests/test_neo4j.py" else file
+    return "neo4j" if _on_neo4j(nodeid) else nodeid.partition("::")[0]
+
+
+def _on_neo4j(nodeid: str) -> bool:
+    return "neo4j" in nodeid.partition("[")[2]
 
 
 # Groups that take long come first: at the end, one worker would wait for the other.
 _LONG = (
     "neo4j",
-    "tests/test_neo4j",
     "tests/test_engine",
     "tests/explorer",
     "tests/test_canary",
@@ -194,10 +203,10 @@ _LONG = (
 
 
 def _turn(item: pytest.Item) -> tuple[int, int]:
-    """Long groups first; on Neo4j, one after the other what is asked of the same graph."""
+    """Long groups first; on Neo4j, tests of one graph follow each other, and those that stop the server come last."""
     group = _group(item.nodeid)
     fixtures = item.fixturenames  # pyright: ignore[reportAttributeAccessIssue]
-    graph = 0 if "curated_reader" in fixtures else 1 if "tiny_reader" in fixtures else 2
+    graph = 0 if "curated_reader" in fixtures else 1 if "tiny_reader" in fixtures else 3 if "server" in fixtures else 2
     return next(n for n, long in enumerate(_LONG) if group.startswith(long)), graph if group == "neo4j" else 0
 
 
@@ -254,6 +263,7 @@ class Engines:
         self._open: dict[tuple[str, str], Database] = {}
         self._holds: dict[Database, Held] = {}
         self._neo4j: Settings | None = None
+        self._by_java: neo4j.Server | None = None
 
     def settings(self, name: str, kind: str = "embedded") -> Settings:
         return settings_for(self._root / name) if kind == "embedded" else self._server()
@@ -317,10 +327,16 @@ class Engines:
         _wait_for(settings)
         return settings
 
+    def by_java(self) -> neo4j.Server:
+        """A server that a test may stop, kill and start again."""
+        if self._by_java is None:
+            self._by_java = neo4j.Server(self._root / "neo4j", heap=self._heap)
+            self._by_java.start()
+            self._stack.callback(self._by_java.kill)
+        return self._by_java
+
     def _java(self) -> Settings:
-        server = neo4j.Server(self._root / "neo4j", heap=self._heap)
-        server.start()
-        self._stack.callback(server.kill)
+        server = self.by_java()
         settings = _neo4j_settings(server.uri, server.password, self._root)
         _wait_for(settings)
         return settings
@@ -458,7 +474,7 @@ def chromium(real: None) -> str:
     return CHROMIUM
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def browser(chromium: str) -> Iterator[Browser]:
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium, args=ARGUMENTS)

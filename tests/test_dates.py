@@ -1,4 +1,4 @@
-"""What was so, and what was known, on a day. On both engines."""
+"""What was so, and what was known, on a day."""
 
 import pytest
 
@@ -8,6 +8,8 @@ from graph.models import Claim, Network, Records, Source
 from graph.questions.queries import Library
 from graph.questions.reader import Reader
 from tests.conftest import Engines
+
+pytestmark = pytest.mark.one_engine
 
 
 def standings(reader: Reader, entity: str, **days: str) -> dict[str, str]:

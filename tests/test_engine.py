@@ -20,7 +20,7 @@ import psutil
 import pytest
 from filelock import FileLock, Timeout
 
-from graph.database import engine, schema, translating
+from graph.database import engine, intact, schema, translating
 from graph.database.store import Database, open_database
 from graph.errors import Busy, DatabaseAway, KhsaeError, WrongVersion
 from graph.models import Records
@@ -52,51 +52,30 @@ def test_commands_share_one_engine_and_the_last_one_ends_it(data: Path) -> None:
     assert engine.running(data) is None
 
 
-def test_several_commands_at_once_start_one_engine(data: Path) -> None:
+def test_several_commands_at_once_share_one_engine_which_ends_when_they_are_killed(data: Path) -> None:
+    """In a new folder, which they also prepare and fill one after the other."""
     script = f"""
-        import sys
+        import json, sys
         from pathlib import Path
-        from graph.database import engine
-        held = engine.lease(Path({str(data)!r}), timeout_s=5)
-        print(held.endpoint.pid, flush=True)
-        sys.stdin.read()
+        from graph.database.store import open_database
+        from graph.writing.writer import Writer
+        from loaders import curated
+        from tests.conftest import TINY, settings_for
+        data = Path({str(data)!r})
+        facts = curated.read(TINY)
+        with open_database(settings_for(data)) as database:
+            Writer(database, patience_s=120).load(facts)
+            print(json.loads((data / "engine.json").read_text())["pid"], flush=True)
+            sys.stdin.read()
     """
-    started = [
-        subprocess.Popen([sys.executable, "-c", textwrap.dedent(script)], stdin=subprocess.PIPE, stdout=subprocess.PIPE)
-        for _ in range(3)
-    ]
+    words = [sys.executable, "-c", textwrap.dedent(script)]
+    started = [subprocess.Popen(words, stdin=subprocess.PIPE, stdout=subprocess.PIPE) for _ in range(3)]
     pids = {int(process.stdout.readline()) for process in started if process.stdout}
-    for process in started:
-        process.communicate()
     assert len(pids) == 1
+    for process in started:
+        process.kill()
+        process.communicate()
     assert wait_until_gone(pids.pop())
-
-
-def test_the_engine_ends_when_its_user_is_killed(data: Path) -> None:
-    script = f"""
-        import time
-        from pathlib import Path
-        from graph.database import engine
-        held = engine.lease(Path({str(data)!r}), timeout_s=5)
-        print(held.endpoint.pid, flush=True)
-        time.sleep(60)
-    """
-    user = subprocess.Popen([sys.executable, "-c", textwrap.dedent(script)], stdout=subprocess.PIPE)
-    assert user.stdout
-    with user.stdout:
-        pid = int(user.stdout.readline())
-    user.kill()
-    user.wait()
-    assert wait_until_gone(pid)
-
-
-def test_the_engine_that_a_signal_ends_leaves_its_files_in_order(data: Path) -> None:
-    held = engine.lease(data, timeout_s=5)
-    os.kill(held.endpoint.pid, signal.SIGTERM)
-    assert wait_until_gone(held.endpoint.pid)
-    assert (data / "engine" / "intact.json").exists()
-    assert not (data / "engine.json").exists()
-    held.release()
 
 
 @pytest.fixture(scope="module")
@@ -326,58 +305,47 @@ def test_a_stale_or_malformed_file_is_no_engine(tmp_path: Path, content: bytes) 
     assert engine.running(tmp_path) is None
 
 
-def test_commands_that_come_to_a_new_folder_at_once_wait_for_each_other(data: Path) -> None:
-    script = f"""
-        from tests.conftest import TINY, settings_for, told_in_time
-        from graph.database.store import open_database
-        from graph.writing.writer import Writer
-        from loaders import curated
-        from pathlib import Path
-        facts = curated.read(TINY)
-        with open_database(settings_for(Path({str(data)!r}))) as database:
-            Writer(database, patience_s=120).load(facts)
-    """
-    started = [
-        subprocess.Popen([sys.executable, "-c", textwrap.dedent(script)], stderr=subprocess.PIPE, text=True)
-        for _ in range(3)
-    ]
-    told = [process.communicate()[1] for process in started]
-    assert [process.returncode for process in started] == [0, 0, 0], told
-
-
-def test_a_crashed_engine_is_noticed_and_started_again(data: Path) -> None:
-    with open_database(settings_for(data)) as database:
-        database.write(("CREATE (:Entity {id: 'kept'})", {}))
-        passwords = database.login().password
-        os.kill(json.loads((data / "engine.json").read_text())["pid"], signal.SIGKILL)
-
-        def kept() -> list[tuple[str]] | None:
-            with contextlib.suppress(DatabaseAway):  # nobody waits for the start for more than a few seconds
-                return database.read("MATCH (n:Entity) RETURN n.id").rows
-
-        assert until(kept) == [("kept",)]
-        assert database.login().password != passwords
-
-
 @pytest.fixture(scope="module")
 def stopped(real: None, tmp_path_factory: pytest.TempPathFactory, tiny_facts: Records) -> Path:
-    """The folder of an engine that has ended as it should."""
+    """The folder of an engine that a signal has ended."""
     data = tmp_path_factory.mktemp("stopped") / "data"
     with open_database(settings_for(data)) as database:
         Writer(database).load(tiny_facts)
         pid = pid_of(database)
-        database.close(stop_engine=True)
-    wait_until_gone(pid)
+        os.kill(pid, signal.SIGTERM)
+        wait_until_gone(pid)
     return data
 
 
-@pytest.mark.parametrize("kind", ["*.bucket", "*.umtidx", "*.dict", "schema.json", "intact.json"])
+def test_the_engine_that_a_signal_ends_leaves_its_files_in_order(stopped: Path) -> None:
+    assert not (stopped / "engine.json").exists()
+    assert (stopped / "engine" / "intact.json").exists()
+    assert intact.first_damaged(stopped / "engine" / "databases", stopped / "engine" / "intact.json") is None
+
+
+@pytest.mark.parametrize("file", ["*.bucket", "*.umtidx", "*.dict", "schema.json", "intact.json"])
 @pytest.mark.parametrize("damage", ["garbage", "cut", "removed", "one bit"])
-def test_a_damaged_folder_is_told(stopped: Path, tmp_path: Path, kind: str, damage: str) -> None:
-    shutil.copytree(stopped, tmp_path / "data")
-    file = max((tmp_path / "data").rglob(kind), key=lambda path: path.stat().st_size)
+def test_damage_is_seen(stopped: Path, tmp_path: Path, file: str, damage: str) -> None:
+    damaged = _damage(stopped, tmp_path, file, damage)
+    seen = intact.first_damaged(
+        tmp_path / "data" / "engine" / "databases", tmp_path / "data" / "engine" / "intact.json"
+    )
+    assert seen
+    assert seen.endswith(damaged)
+
+
+def test_a_damaged_folder_is_told(stopped: Path, tmp_path: Path) -> None:
+    damaged = _damage(stopped, tmp_path, "*.bucket", "one bit")
+    with pytest.raises(DatabaseAway, match=f"damaged: .*{damaged.replace('%', '.')}.*Restore a backup"):
+        engine.lease(tmp_path / "data", timeout_s=5)
+
+
+def _damage(stopped: Path, folder: Path, pattern: str, damage: str) -> str:
+    """The name of a file that is damaged in a copy of the folder."""
+    shutil.copytree(stopped, folder / "data")
+    file = max((folder / "data").rglob(pattern), key=lambda path: path.stat().st_size)
     content = file.read_bytes()
-    if damage == "removed" and kind != "intact.json":
+    if damage == "removed" and pattern != "intact.json":
         file.unlink()
     elif damage == "cut":
         file.write_bytes(content[: len(content) // 2])
@@ -385,8 +353,7 @@ def test_a_damaged_folder_is_told(stopped: Path, tmp_path: Path, kind: str, dama
         file.write_bytes(bytes([content[0] ^ 1]) + content[1:])
     else:
         file.write_bytes(os.urandom(len(content)))
-    with pytest.raises(DatabaseAway, match=f"damaged: .*{file.name.replace('%', '.')}.*Restore a backup"):
-        engine.lease(tmp_path / "data", timeout_s=5)
+    return file.name
 
 
 def test_every_index_is_made_anew() -> None:
@@ -405,13 +372,13 @@ def test_what_is_renamed_or_deleted_leaves_no_word_in_the_files(data: Path, tiny
         Writer(database).load(tiny_facts.model_copy(update=changes))
         Writer(database).load(tiny_facts)
         assert Writer(database).load(tiny_facts).nothing
+        with pytest.raises(KhsaeError):
+            database.write(("CREATE (:Entity {id: $id})", {"id": first.id}))
         pid = pid_of(database)
         database.close(stop_engine=True)
     wait_until_gone(pid)
     files = [path for path in data.rglob("*") if path.is_file()]
     assert {path.name for path in files if word.lower().encode() in path.read_bytes().lower()} == set()
-    with open_database(settings_for(data)) as database, pytest.raises(KhsaeError):
-        database.write(("CREATE (:Entity {id: $id})", {"id": first.id}))
 
 
 def test_a_full_disk_is_told_and_nothing_is_lost_when_there_is_room_again(
@@ -459,19 +426,19 @@ def test_a_server_that_is_not_there_is_told_in_time(tmp_path: Path) -> None:
     assert time.monotonic() - began < BEFORE_THE_DRIVER_S
 
 
-@pytest.mark.parametrize("cut_at", ["claims"])
 def test_an_engine_killed_in_a_load_is_started_again_and_nothing_is_lost(
-    data: Path, shared: Database, tiny_facts: Records, cut_at: str
+    data: Path, shared: Database, tiny_facts: Records
 ) -> None:
     expected = everything(shared)
     killed = []
 
     def pull_the_plug(what: str, done: int, total: int | None) -> None:
-        if what == cut_at and not killed:
+        if what == "claims" and not killed:
             killed.append(json.loads((data / "engine.json").read_text())["pid"])
             os.kill(killed[0], signal.SIGKILL)
 
     with open_database(settings_for(data)) as database:
+        password = database.login().password
         with contextlib.suppress(DatabaseAway):  # it may take longer than a caller waits
             Writer(database, pull_the_plug).load(tiny_facts)
         assert killed
@@ -484,3 +451,4 @@ def test_an_engine_killed_in_a_load_is_started_again_and_nothing_is_lost(
 
         assert until(loaded)
         assert everything(database) == expected
+        assert database.login().password != password

@@ -1,8 +1,7 @@
-"""What only a server of its own can show: routing, faults, limits, wrong addresses, import files, power cuts."""
+"""What only a server that Java runs here can show: routing, faults, limits, addresses, import files, power cuts."""
 
 import logging
 import time
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -17,11 +16,11 @@ from graph.questions.reader import Reader
 from graph.settings import Settings
 from graph.writing.writer import Writer
 from tests import neo4j
-from tests.conftest import BEFORE_THE_DRIVER_S, NO_NEO4J, settings_for, told_in_time
+from tests.conftest import BEFORE_THE_DRIVER_S, NO_NEO4J, Engines, clear, told_in_time
 from tests.proxy import Proxy
 from tests.test_writer import everything
 
-# Its own servers are made from jars: without Java there are no cases here, and the summary says so.
+# The server is made from jars: without Java there are no cases here, and the summary says so.
 SERVERS = [] if NO_NEO4J or neo4j.why_not() else ["neo4j"]
 
 
@@ -30,11 +29,8 @@ def settings(uri: str, password: str, **more: object) -> Settings:
 
 
 @pytest.fixture(scope="module", params=SERVERS)
-def server(real: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[neo4j.Server]:
-    made = neo4j.Server(tmp_path_factory.mktemp("own") / "neo4j")
-    made.start()
-    yield made
-    made.kill()
+def server(engines: Engines) -> neo4j.Server:
+    return engines.by_java()
 
 
 @pytest.fixture
@@ -131,7 +127,7 @@ def test_the_compose_file_names_only_settings_that_the_server_knows(server: neo4
 
 
 @pytest.mark.parametrize(
-    ("change", "kind", "said"),
+    ("change", "error", "said"),
     [
         ({"neo4j_uri": "bolt://127.0.0.1:9"}, DatabaseAway, "cannot be reached"),
         ({"neo4j_uri": "http://127.0.0.1:7474"}, BadInput, "not the address of a Neo4j server"),
@@ -141,10 +137,10 @@ def test_the_compose_file_names_only_settings_that_the_server_knows(server: neo4
     ],
 )
 def test_wrong_settings_are_one_sentence(
-    server: neo4j.Server, change: dict[str, str], kind: type[KhsaeError], said: str
+    server: neo4j.Server, change: dict[str, str], error: type[KhsaeError], said: str
 ) -> None:
     given = {"neo4j_uri": server.uri, "neo4j_password": server.password} | change
-    with pytest.raises(kind, match=said), open_database(Settings(_env_file=None, **given)):  # pyright: ignore[reportCallIssue, reportArgumentType]
+    with pytest.raises(error, match=said), open_database(Settings(_env_file=None, **given)):  # pyright: ignore[reportCallIssue, reportArgumentType]
         pass
 
 
@@ -169,39 +165,43 @@ def test_an_old_server_is_refused(server: neo4j.Server, monkeypatch: pytest.Monk
 
 # --- import files ---------------------------------------------------------------------------------
 
+
+def passing(engines: Engines) -> Database:
+    """An embedded graph to be filled."""
+    database = engines.database("passing")
+    clear(database)
+    return database
+
+
 _STAMP = "MATCH (k:Khsae) RETURN k.entities, k.links, k.claims, k.sources, k.first_day"
 
 
 def test_import_files_make_the_same_graph(
-    server: neo4j.Server, tmp_path: Path, tiny_facts: Records, curated_facts: Records
+    server: neo4j.Server, engines: Engines, tmp_path: Path, tiny_facts: Records, curated_facts: Records
 ) -> None:
     both = (curated_facts, tiny_facts.model_copy(update={"dataset": "tiny"}))
-    with open_database(settings_for(tmp_path / "data")) as database:
-        for records in both:
-            Writer(database).load(records)
-        expected = {row for row in everything(database) if "Sealed" not in row[0]}
-        stamp = database.read(_STAMP, {}).rows
-        arguments = bulk.write_import_files(database, Library(), tmp_path / "files")
-    imported = neo4j.Server(tmp_path / "neo4j")
-    imported.admin("dbms", "set-initial-password", imported.password)
-    imported.admin("database", "import", "full", "neo4j", f"@{arguments}")
-    imported.start()
-    try:
-        with open_database(settings(imported.uri, imported.password)) as database:
-            assert everything(database) == expected
-            assert database.read(_STAMP, {}).rows == stamp
-            assert {row[0] for row in database.write_and_read("SHOW CONSTRAINTS YIELD name RETURN name", {}).rows}
-            with pytest.raises(BadInput, match="Load 'tiny' again, then 'facts'"):
-                Writer(database).load(curated_facts)  # it protects somebody, and so does the other
-            assert all(Writer(database).load(records).nothing for records in reversed(both))
-    finally:
-        imported.kill()
+    filled = passing(engines)
+    for records in both:
+        Writer(filled).load(records)
+    expected = {row for row in everything(filled) if "Sealed" not in row[0]}
+    stamp = filled.read(_STAMP, {}).rows
+    arguments = bulk.write_import_files(filled, Library(), tmp_path / "files")
+    server.stop()
+    server.admin("database", "import", "full", "neo4j", f"@{arguments}")
+    server.start()
+    with open_database(settings(server.uri, server.password)) as database:
+        assert everything(database) == expected
+        assert database.read(_STAMP, {}).rows == stamp
+        assert {row[0] for row in database.write_and_read("SHOW CONSTRAINTS YIELD name RETURN name", {}).rows}
+        with pytest.raises(BadInput, match="Load 'tiny' again, then 'facts'"):
+            Writer(database).load(curated_facts)  # it protects somebody, and so does the other
+        assert all(Writer(database).load(records).nothing for records in reversed(both))
 
 
-def test_no_protected_name_is_in_the_import_files(real: None, tmp_path: Path, tiny_facts: Records) -> None:
-    with open_database(settings_for(tmp_path / "data")) as database:
-        Writer(database).load(tiny_facts)
-        bulk.write_import_files(database, Library(), tmp_path / "files")
+def test_no_protected_name_is_in_the_import_files(engines: Engines, tmp_path: Path, tiny_facts: Records) -> None:
+    filled = passing(engines)
+    Writer(filled).load(tiny_facts)
+    bulk.write_import_files(filled, Library(), tmp_path / "files")
     text = "".join(path.read_text(encoding="utf-8") for path in (tmp_path / "files").iterdir()).lower()
     assert "a survivor (name withheld)" in text
     assert "zanzi" not in text
@@ -216,15 +216,14 @@ def test_a_server_killed_in_a_load_holds_the_same_graph_after_another(empty: neo
     with open_database(given) as database:
         Writer(database).load(tiny_facts)
         expected = everything(database)
-        for cut_at in ("entities", "links"):
-            database.write(("MATCH (n) WHERE NOT n:Khsae DETACH DELETE n", {}))
+        database.write(("MATCH (n) WHERE NOT n:Khsae DETACH DELETE n", {}))
 
-            def pull_the_plug(what: str, done: int, total: int | None, cut_at: str = cut_at) -> None:
-                if what == cut_at:
-                    empty.kill()
+        def pull_the_plug(what: str, done: int, total: int | None) -> None:
+            if what == "links":
+                empty.kill()
 
-            with pytest.raises(DatabaseAway):
-                Writer(database, pull_the_plug).load(tiny_facts)
-            empty.start()
-            Writer(database).load(tiny_facts)
-            assert everything(database) == expected
+        with pytest.raises(DatabaseAway):
+            Writer(database, pull_the_plug).load(tiny_facts)
+        empty.start()
+        Writer(database).load(tiny_facts)
+        assert everything(database) == expected

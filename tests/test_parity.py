@@ -26,6 +26,7 @@ from tests.test_canary import canary_of, of_api, read, settings_of
 
 PAIRS = [("embedded", "neo4j")] if "neo4j" in KINDS else []
 GRAPHS = ["tiny", "curated"]
+DAYS: tuple[dict[str, Any], ...] = ({"as_of": "2021"}, {"known_on": "2024-10-08"})
 UNORDERED = {"entity"}
 OF_ONE_LOAD = {"version"}
 IN_NO_ORDER = re.compile(r"/queries/(entity|expand|every-[a-z-]+|version)/run|labels\(e\), keys\(e\)")
@@ -56,9 +57,8 @@ def both(
 @pytest.mark.parametrize("name", [name for name in Library().queries if name not in UNORDERED | OF_ONE_LOAD])
 def test_a_saved_query(both: Callable[[str], list[Reader]], name: str) -> None:
     query = Library()[name]
-    days = ({"as_of": "2021"}, {"known_on": "2024-10-08"}) if query.returns == "network" else ()
-    for asked in ({}, *days):
-        ours, theirs = (told(reader.run(name, query.examples, **asked)) for reader in both("curated"))  # pyright: ignore[reportArgumentType]
+    for asked in ({}, *(DAYS if query.returns == "network" else ())):
+        ours, theirs = (told(reader.run(name, query.examples, **asked)) for reader in both("curated"))
         assert ours == theirs
 
 
@@ -102,10 +102,11 @@ def test_every_entity_its_claims_and_its_network(both: Callable[[str], list[Read
         ours, theirs = embedded.entity(id), neo4j.entity(id)
         assert frozen(ours.model_dump()) == frozen(theirs.model_dump())
         assert embedded.claims_of_entity(id, limit=500) == neo4j.claims_of_entity(id, limit=500)
-        assert told(embedded.network(id, depth=2)) == told(neo4j.network(id, depth=2))
+        for asked in ({"depth": 2}, *DAYS):
+            assert told(embedded.network(id, **asked)) == told(neo4j.network(id, **asked))
 
 
-@pytest.mark.parametrize("text", ["hun", "ly yong phat", "cambodia", "prince", "xu", "chen"])
+@pytest.mark.parametrize("text", ["hun", "ly yong phat", "cambodia", "prince", "xu", "chen", "lee yong fat", "ហ៊ុន សែន"])
 def test_a_search(both: Callable[[str], list[Reader]], text: str) -> None:
     embedded, neo4j = (reader.search(text, limit=50) for reader in both("curated"))
     assert embedded == neo4j
@@ -116,8 +117,8 @@ def test_a_search(both: Callable[[str], list[Reader]], text: str) -> None:
     [("hun-sen", "dy-vichea"), ("hun-sen", "ly-yong-phat"), ("try-pheap", "kun-kim"), ("mech-dara", "samantha-power")],
 )
 def test_a_path(both: Callable[[str], list[Reader]], source: str, target: str) -> None:
-    for days in ({}, {"as_of": "2022"}, {"known_on": "2024-10-08"}):
-        embedded, neo4j = (reader.paths(source, target, k=5, **days) for reader in both("curated"))  # pyright: ignore[reportArgumentType]
+    for days in ({}, *DAYS):
+        embedded, neo4j = (reader.paths(source, target, k=5, **days) for reader in both("curated"))
         assert (embedded.outcome, embedded.paths) == (neo4j.outcome, neo4j.paths)
 
 

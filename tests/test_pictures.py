@@ -19,6 +19,8 @@ from graph.questions.reader import Reader
 from tests.test_api import refused
 from tests.test_reader import triples
 
+pytestmark = pytest.mark.one_engine
+
 # --- which links ----------------------------------------------------------------------------------
 
 

@@ -101,6 +101,7 @@ class TestFile:
         assert not re.search(r"\.(said_by|speakers|mentions|topics|aliases|countries)\b", text)
 
 
+@pytest.mark.one_engine
 @pytest.mark.parametrize("path", FILES, ids=NAMES)
 def test_runs_with_its_examples(path: Path, curated_reader: Reader, curated_facts: Records) -> None:
     query = read_query(path)

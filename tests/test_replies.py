@@ -18,6 +18,8 @@ from graph.seals.sealing import seal
 from graph.vocabulary import LEFT_STANDING
 from tests.test_queries import some
 
+pytestmark = pytest.mark.one_engine
+
 # Those that tell claims: others count them, or list what was retracted.
 TABLES = [
     query.name for query in Library().listed.values() if query.columns.keys() & {"sentence", "claim_id", "denial_claim"}

@@ -9,6 +9,8 @@ from graph.models import Entity, Name, Records
 from graph.names import script
 from graph.questions.reader import Reader
 
+pytestmark = pytest.mark.one_engine
+
 PEOPLE = {
     "ada-norodin": ("Person", ("Ada Norodin", "អាដា នរោឌីន"), ("kh",)),
     "trial-of-ada": ("Event", ("The trial of Ada Norodin",), ()),
