@@ -1,4 +1,4 @@
-"""Khsae for notebooks and programs: `graph = khsae.connect()`, then ten questions, each with the same answer anywhere.
+"""Khsae for notebooks and programs: after `graph = khsae.connect()`, the same calls give the same answers everywhere.
 
     import khsae
 
@@ -8,7 +8,7 @@
         graph.run("who-is-sanctioned").to_pandas()
 
 `connect("http://127.0.0.1:8000")` asks a running server instead, and `connect("bolt://…")` a Neo4j server. Entities
-are given by id or by a name that only one has. A frame or a graph needs pandas, polars or networkx.
+are given by id or by an unambiguous name. Data frames and graphs need pandas, polars or networkx.
 """
 
 import html
@@ -55,9 +55,9 @@ def connect(
     url: str | None = None, *, data: str | Path | None = None, key: str | None = None, password: str | None = None
 ) -> "Graph":
     """A graph to ask: the embedded engine in the folder `data`, a Neo4j server at bolt:// or neo4j://, or a Khsae
-    server at http:// or https://, with an API `key` if it wants one. Without arguments, as the settings say.
+    server at http:// or https://, with an API `key` if it wants one. Without arguments, as in the settings.
 
-    Raises BadInput for what is no address, DatabaseAway if nothing answers, NotAllowed for a wrong key, WrongVersion
+    Raises BadInput for an invalid address, DatabaseAway if nothing answers, NotAllowed for a wrong key, WrongVersion
     for a server of another version.
     """
     if url and url.startswith(("http://", "https://")):
@@ -116,7 +116,7 @@ class Graph:
         return Answer(self._source.cypher(question), self._source)
 
     def same(self, entity: str | None = None, *, limit: int = 20) -> "Answer[Sequence[Pair]]":
-        """Pairs that may be the same and that nobody has judged, best first: proposals, no findings."""
+        """Pairs that may be the same and that nobody has judged, best first: proposals, not findings."""
         return Answer(self._source.same(entity, limit), self._source)
 
     def view(self, entity: str, *, depth: int = 1, **narrowed: Any) -> "View":
@@ -132,7 +132,7 @@ class Graph:
 
 
 class Answer(Generic[M]):
-    """What was found: `data` as checked models, which iterate; or a frame, a graph, a picture."""
+    """What was found: `data` holds validated models. Iterate over rows, or convert to a frame, a graph or a picture."""
 
     def __init__(self, data: M, source: "_Source") -> None:
         self.data = data
@@ -143,12 +143,12 @@ class Answer(Generic[M]):
         """The entities and links of the answer. Raises BadInput if it has none."""
         found = self.data.network if isinstance(self.data, Paths) else self.data
         if not isinstance(found, Network):
-            raise BadInput("This answer is no network, so it has no graph and no picture.")
+            raise BadInput("This answer is not a network, so it has no graph and no picture.")
         return found
 
     @property
     def rows(self) -> list[dict[str, Any]]:
-        """One row for each thing found: of a network, its links; of paths, their steps."""
+        """One row for each thing found: the links of a network, the steps of paths."""
         found: Any = self.data
         if isinstance(found, Table):
             names = [column.name for column in found.columns]
@@ -174,7 +174,7 @@ class Answer(Generic[M]):
         return _library("polars").DataFrame(self.rows, infer_schema_length=None, strict=False)
 
     def to_networkx(self) -> Any:
-        """A networkx.MultiDiGraph: a link between the same two is an edge of its own, with its standing and claims."""
+        """A networkx.MultiDiGraph: each link is a separate edge, with its standing and claims."""
         made: Any = _library("networkx").MultiDiGraph()
         for entity in self.network.entities:
             made.add_node(entity.id, **entity.model_dump(exclude={"id"}))

@@ -75,7 +75,7 @@ async def _reply(messages: AsyncGenerator[Message], scope: Scope, receive: Recei
                     begun = True
                     await send(held)
                 held = message
-            # The server takes whoever has the whole answer for gone, and would end a process still at work on it.
+            # Once a client has the whole answer, the server treats it as gone, and would kill a process still at work.
             if held:
                 await send(held)
         except TimeoutError:
@@ -103,7 +103,7 @@ class _Route(NamedTuple):
 
 
 class Worker:
-    """The process, one request at a time. Whatever is given up ends it; the next request starts another."""
+    """The process, which serves one request at a time. An abandoned request ends it; the next one starts another."""
 
     def __init__(self, settings: Settings, library: Library | None, *, deadline_s: float) -> None:
         self._made_of = settings, library

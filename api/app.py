@@ -150,11 +150,11 @@ def _document(app: FastAPI) -> dict[str, Any]:
     if app.openapi_schema is None:
         made = get_openapi(title=app.title, version=app.version, description=app.description, routes=app.routes)
         made["components"]["securitySchemes"] = {
-            "key": {"type": "http", "scheme": "bearer", "description": "An API key; on the loopback none is needed."},
+            "key": {"type": "http", "scheme": "bearer", "description": "An API key; needed if there are keys."},
             "password": {"type": "http", "scheme": "basic", "description": "The same key as a password, for browsers."},
         }
         made["security"] = [{"key": []}, {"password": []}, {}]
-        made["servers"] = [{"url": "../..", "description": "Whatever serves this document, under whatever prefix."}]
+        made["servers"] = [{"url": "../..", "description": "The server of this document, under any path prefix."}]
         made["components"]["schemas"]["ErrorAnswer"]["examples"] = [_NOT_FOUND]
         for path, example in _EXAMPLES.items():
             for parameter in made["paths"][f"/api/v1{path}"]["get"]["parameters"]:

@@ -1,4 +1,4 @@
-"""The commands for questions of others: `cypher` for one's own, `mcp` for those of assistants."""
+"""The commands for questions that are not saved queries: `cypher` for your own, `mcp` for an assistant's."""
 
 import json
 import sys
@@ -38,7 +38,7 @@ def cypher(
     from graph.questions.own import Question, Saving
 
     if save is None and (title or description):
-        raise typer.BadParameter("--title and --description are for --save NAME.")
+        raise typer.BadParameter("--title and --description only go with --save NAME.")
     if save is not None and not (title and description):
         raise typer.BadParameter("--save needs a --title, and a --description of what the answer means.")
     given = {

@@ -61,7 +61,7 @@ def _folder(settings: Settings) -> Iterator[Finding]:
         yield Finding(False, f"{folder} is not a folder that you may write to", "Name another one with KHSAE_DATA.")
         return
     elif stat.S_IMODE(folder.stat().st_mode) & 0o077 and os.name == "posix":
-        yield Finding(False, f"Others on this machine may look into {folder}", f"chmod -R go= {folder}")
+        yield Finding(False, f"Other users of this machine can read {folder}", f"chmod -R go= {folder}")
     else:
         yield Finding(True, f"The data folder is {folder}")
     free = shutil.disk_usage(folder).free

@@ -164,8 +164,8 @@ def query(
 def search(
     text: str,
     type: Annotated[str | None, typer.Option(help="Only entities of this type.")] = None,
-    country: Annotated[str | None, typer.Option(help="Only of this country: kh.")] = None,
-    topic: Annotated[str | None, typer.Option(help="Only of this topic: role.pol.")] = None,
+    country: Annotated[str | None, typer.Option(help="Only entities of this country, such as kh.")] = None,
+    topic: Annotated[str | None, typer.Option(help="Only entities with this topic, such as role.pol.")] = None,
     limit: Annotated[int, typer.Option(min=1, max=100)] = 20,
     wide: Wide = False,
     data: Data = None,
@@ -193,7 +193,7 @@ def search(
 
 @app.command()
 def names(a: str, b: str) -> None:
-    """Whether two names are the same name, and why. That their bearers are the same is not said."""
+    """Compare two names: whether they are the same name, and why. That does not make their bearers the same."""
     from graph.names import compare
 
     score = compare(a, b)
@@ -222,7 +222,7 @@ def path(
     brief: Annotated[bool, typer.Option("--brief", help="Leave out quotes, speakers and sources.")] = False,
     data: Data = None,
 ) -> None:
-    """How two entities are connected, or what ties several."""
+    """Show how two or more entities are connected."""
     from api.told import tell_paths
 
     with open_reader(data) as reader:

@@ -51,4 +51,4 @@ def sources_keep(
     if source.sha256 and source.sha256 != copy.sha256:
         notice("This is not byte for byte the document that the facts were read from: their hashes differ.")
     if outcomes and not outcomes["verbatim"] and outcomes["not found"]:
-        notice(f"No quote of {id} is in {file}: it may be another document. It was kept all the same.")
+        notice(f"No quote of {id} is in {file}: it may be another document. It was kept anyway.")

@@ -61,7 +61,7 @@ SEND_TIMEOUT_S = 60.0
 
 
 class Guard:
-    """Lets authorised callers through: on the loopback anyone on this machine, elsewhere anyone with a key."""
+    """Lets authorised callers through: anyone with a key; on the loopback, while there are no keys, anyone at all."""
 
     def __init__(self, app: ASGIApp, *, settings: Settings) -> None:
         self._app = app
@@ -79,7 +79,7 @@ class Guard:
             await self._app(scope, receive, send)
             return
         if scope["method"] == "HEAD":
-            # Answered as GET is. The server leaves out the body: it knows what came.
+            # Answered like GET. The server omits the body, since it knows the original method.
             scope = {**scope, "method": "GET"}
         headers = headers_for(scope["path"])
 
@@ -103,7 +103,7 @@ class Guard:
         if wait:
             refusal = _too_often(wait)
         elif scope["path"].startswith("/api/") and _is_from_elsewhere(asked, self._origins):
-            refusal = problem(403, "cross_site", "A page of another site may not call this API. Open it by itself.")
+            refusal = problem(403, "cross_site", "Pages of other sites may not call this API. Open it directly.")
         else:
             refusal = self._refusal(scope["path"], asked.get(b"host", b"").decode("latin-1"), known=known is not None)
         if refusal is None:
@@ -133,7 +133,7 @@ class Guard:
         return None
 
     def _note_wrong_key(self, host: str | None) -> None:
-        """One line a second at most: whoever tries keys must not fill the disk."""
+        """Log at most one line a second, so that somebody who tries keys cannot fill the disk."""
         self._wrong_keys += 1
         if time.monotonic() - self._noted >= 1:
             _log.warning("Refused %d wrong keys, the last from %s.", self._wrong_keys, host or "an unknown host")
@@ -151,7 +151,7 @@ def _is_from_elsewhere(asked: Mapping[bytes, bytes], listed: frozenset[bytes]) -
 
 
 def _too_often(seconds: int) -> Response:
-    message = f"These are more calls than one caller may make. Try again in {seconds} seconds."
+    message = f"Too many calls from one caller. Try again in {seconds} seconds."
     return problem(429, "too_many_calls", message, headers={"Retry-After": str(seconds)})
 
 

@@ -1,7 +1,7 @@
 """Who may call: the keys of KHSAE_API_KEYS, and those of a file in the data folder, which `khsae keys` writes.
 
-The file holds hashes only. A key made here has 256 random bits, so a plain SHA-256 of it opens nothing; slow hashes are
-for words that people choose. The server reads the file again when it changes.
+The file holds hashes only. A key made here has 256 random bits, so a plain SHA-256 of it reveals nothing; slow hashes
+are for passwords that people choose. The server reads the file again when it changes.
 """
 
 import json
@@ -69,7 +69,7 @@ def add(file: Path, name: str, role: Role) -> str:
     try:
         key = Key(name=name, role=role, sha256=_digest(made.encode()), added=date.today())
     except ValidationError as exc:
-        raise BadInput(f"{name!r} cannot name a key: use up to 40 small letters, digits and hyphens.") from exc
+        raise BadInput(f"{name!r} cannot name a key: use up to 40 lower-case letters, digits and hyphens.") from exc
     with _locked(file):
         kept = read(file)
         if any(other.name == name for other in kept):
@@ -83,7 +83,7 @@ def revoke(file: Path, name: str) -> None:
     with _locked(file):
         kept = read(file)
         if name not in (key.name for key in kept):
-            raise BadInput(f"There is no key {name!r}. `khsae keys list` shows those that there are.")
+            raise BadInput(f"There is no key {name!r}. `khsae keys list` shows the existing keys.")
         _write(file, tuple(key for key in kept if key.name != name))
 
 
@@ -129,9 +129,9 @@ class Keyring:
         try:
             self._read()
         except BadInput as exc:
-            # Whoever was let in by a file that can no longer be read may have been revoked in it.
+            # Keys read before the file became unreadable may have been revoked in it since.
             self._kept = {}
-            _log.error("No key of this file opens anything until it is mended. %s", exc.message)
+            _log.error("No key of this file is accepted until the file is repaired. %s", exc.message)
 
     def _read(self) -> None:
         try:

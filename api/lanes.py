@@ -1,7 +1,7 @@
 """How many requests run at once: drawing and exporting have their own lane, so that the rest stays fast.
 
 A request that finds its lane full waits its turn, first come first served. One that waits too long, or finds the queue
-full, is told to try again. One whose client has disconnected is dropped.
+full, gets an error that says when to try again. One whose client has disconnected is dropped.
 """
 
 import asyncio

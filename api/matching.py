@@ -43,7 +43,7 @@ class NameQuery(Model):
         Field(
             max_length=_MOST_DATES,
             description="Dates of birth or founding, such as 1970 or 1970-01-02. A candidate with one of them ranks "
-            "higher, one with other dates only ranks lower, and one without dates is not affected.",
+            "higher, one that has only other dates ranks lower, and one without dates is not affected.",
         ),
     ] = ()
     limit: Annotated[int, Field(ge=1, le=50)] = 5
@@ -65,7 +65,7 @@ class MatchAnswer(Model):
 
 @router.post("/match", responses={200: {"model": MatchAnswer}, 413: {"model": ErrorAnswer}})
 def match(reader: ReaderDep, asked: NameQueries) -> Response:
-    """Up to 500 names at once. Each candidate comes with score, band and reason; two of one name are both given."""
+    """Match up to 500 names at once. Each candidate has a score, band and reason; of a shared name, all are given."""
     _check_size(len(asked.queries))
     for query in asked.queries:
         for date in query.dates:
@@ -88,7 +88,7 @@ def _check_size(queries: int) -> None:
 
 
 def _sent(form: str, queries: JsonValue) -> dict[str, Any]:
-    """For the OpenAPI document: a body whose form is the specification's own, so that it is read by hand."""
+    """For the OpenAPI document: a body in the specification's own form, which the endpoint parses itself."""
     schema = {"type": "object", "required": ["queries"], "properties": {"queries": queries}}
     return {"requestBody": {"required": True, "content": {form: {"schema": schema}}}}
 
@@ -133,7 +133,7 @@ def reconcile_match(request: Request, reader: ReaderDep, body: Body) -> Response
 
 
 def _open(request: Request, said: JsonValue) -> Response:
-    """The specification wants pages of any origin to be able to ask. Here those of this machine are: OpenRefine's."""
+    """The specification lets pages of any origin ask. Here, only pages of this machine may, as OpenRefine's are."""
     origin = request.headers.get("origin", "")
     local = re.fullmatch(r"http://(localhost|127\.0\.0\.1)(:\d+)?", origin)
     return JSONResponse(said, headers={"Access-Control-Allow-Origin": origin, "Vary": "Origin"} if local else None)

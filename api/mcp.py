@@ -1,7 +1,7 @@
 """`khsae mcp`: the graph for assistants, over the Model Context Protocol. It only reads, within bounds.
 
-Every sentence that leaves carries its claims, its standing, its sources and their dates, and is worded by standing: an
-assistant that repeats it repeats no bare accusation. Texts without a claim behind them, like summaries, do not leave.
+Every sentence sent out carries its claims, its standing, its sources and their dates, and is worded by standing, so an
+assistant that repeats it repeats no bare accusation. Texts without a claim behind them, like summaries, are not sent.
 """
 
 from collections.abc import Callable, Iterable, Mapping
@@ -189,7 +189,7 @@ def _parties(network: Network) -> tuple[Party, ...]:
 
 
 class _Server(MCPServer[Any]):
-    """Refuses unknown arguments, and says of others in words what is wrong with them."""
+    """Refuses unknown arguments, and says in plain words what is wrong with known ones."""
 
     async def call_tool(self, name: str, arguments: dict[str, Any], context: Any = None) -> Any:
         tool = self._tool_manager.get_tool(name)
@@ -231,7 +231,7 @@ def server(reader: Callable[[], Reader]) -> MCPServer[Any]:
         type: Annotated[str | None, Field(max_length=60, description="Only of this type: Person.")] = None,
         limit: Annotated[int, Field(ge=1, le=50)] = 10,
     ) -> SearchAnswer:
-        """Find people, companies, places and other entities by name, in any script. Several may bear one name."""
+        """Find people, companies, places and other entities by name, in any script. Several may share a name."""
         from graph.questions.search import guesses
 
         found, truncated = reader().search(text, type=type, limit=limit)
@@ -287,7 +287,7 @@ def server(reader: Callable[[], Reader]) -> MCPServer[Any]:
         as_of: AsOf = None,
         known_on: KnownOn = None,
     ) -> PathAnswer:
-        """How two entities are tied: directly, by paths, or only by what they have in common, which is no tie."""
+        """How two entities are tied: directly, by paths, or only by something in common, which is not a tie."""
         ask = reader()
         ends = ask.resolve_all((source, target))
         found = ask.paths(*ends, max_hops=max_hops, k=k, as_of=as_of, known_on=known_on)
@@ -371,7 +371,7 @@ def server(reader: Callable[[], Reader]) -> MCPServer[Any]:
         depth: Annotated[int, Field(ge=1, le=2)] = 2,
         limit: Limit = 20,
     ) -> Rows:
-        """Who has many links, is between others, or holds the network around one entity together."""
+        """Who, in the network around one entity, has many links, lies between others, or holds it together."""
         asked = reader()
         found = measures.measure(name, asked.network(asked.resolve(entity), depth=depth), limit=limit)
         return Rows(
@@ -384,11 +384,11 @@ def server(reader: Callable[[], Reader]) -> MCPServer[Any]:
 
     @tool("Who may be the same")
     def same(entity: Who, limit: Annotated[int, Field(ge=1, le=20)] = 10) -> Rows:
-        """Records that may be the same as an entity, which nobody has judged. None of it says that they are."""
+        """Records that may be the same as an entity and that nobody has judged. Nothing here says that they are."""
         asked = reader()
         id = asked.resolve(entity)
         found = asked.proposals(entity=id, limit=limit + 1)
-        told = ("Proposals to look at, no findings: names alone join nobody.", _not_all(len(found) > limit))
+        told = ("Proposals to check, not findings: a shared name alone proves nothing.", _not_all(len(found) > limit))
         return Rows(
             about=" ".join(told),
             statements=(),
@@ -407,7 +407,7 @@ _HERE = ("127.0.0.1", "localhost", "[::1]")
 
 
 def http_app(reader: Callable[[], Reader]) -> Starlette:
-    """The server over streamable HTTP at /mcp, for this machine: it refuses the host names and pages of others."""
+    """The server over streamable HTTP at /mcp, for this machine: it refuses other host names and pages of others."""
     security = TransportSecuritySettings(
         allowed_hosts=[f"{host}:*" for host in _HERE], allowed_origins=[f"http://{host}:*" for host in _HERE]
     )

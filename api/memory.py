@@ -31,7 +31,7 @@ class Kept:
 
 
 def _copied(message: Message) -> Message:
-    """A copy whose headers are its own: what compresses an answer changes them in place."""
+    """A copy with its own headers: compressing an answer changes its headers in place."""
     return {**message, "headers": [*message["headers"]]} if "headers" in message else dict(message)
 
 

@@ -1,4 +1,4 @@
-"""Questions of one's own over HTTP: run Cypher that only reads, and save it as a question for everybody."""
+"""Your own questions over HTTP: run Cypher that only reads, and save it as a question for everybody."""
 
 from fastapi import APIRouter, Depends, Request, Response
 
@@ -46,7 +46,7 @@ def run_cypher(reader: ReaderDep, question: Question) -> Response:
 
 @router.post("/queries", status_code=201, responses={201: {"model": SavedQuery}})
 def save_query(reader: ReaderDep, saving: Saving) -> Response:
-    """Saves such a question, after a trial run, so that `GET /queries` lists it."""
+    """Saves a question in Cypher, after a trial run, so that `GET /queries` lists it."""
     response = answer(reader.save(saving))
     response.status_code = 201
     return response

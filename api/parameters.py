@@ -78,7 +78,7 @@ def _role(request: Request) -> Role:
 
 
 def may_read_copies(request: Request, role: Role) -> bool:
-    """Whoever keeps a copy reads it on the same machine; over a network, analysts do."""
+    """A kept copy may be read on this machine while no key is needed, and otherwise by analysts only."""
     return role == "analyst" or (request.state.settings.on_loopback and request.state.who == "local")
 
 
@@ -88,7 +88,7 @@ Given = Annotated[Mapping[str, str], Depends(_given)]
 Limit = Annotated[int, Query(ge=1, le=500, description="Maximum number of results.")]
 Offset = Annotated[int, Query(ge=0, le=1_000_000, description="Number of results to skip.")]
 After = Annotated[
-    str | None, Query(max_length=200, pattern=r"^\d*(-\d+)* \S+$", description="Go on after this: `next` of a page.")
+    str | None, Query(max_length=200, pattern=r"^\d*(-\d+)* \S+$", description="Continue after this `next` of a page.")
 ]
 Rows = Annotated[int | None, Query(ge=1, description="Maximum number of rows or links.")]
 Depth = Annotated[int, Query(ge=1, le=MAX_DEPTH, description="Maximum distance from the entity, in links.")]
@@ -129,7 +129,7 @@ OPEN_ENDED = {"parameters": [_OWN | {"description": "The saved query's own param
 
 
 _UNSAID = {"all": "false", "depth": "1", "max_hops": "6", "k": "3"}
-"""Parameters that clients made from the document send although nobody gave them, with their defaults."""
+"""Parameters that generated clients send with their default values even if the user set none."""
 
 
 def _selected(
@@ -137,7 +137,7 @@ def _selected(
     given: Given,
     all: Annotated[bool, Query(description="The whole graph; only for /export.")] = False,
     entity: Annotated[str | None, Query(description="An entity and the network around it; takes depth.")] = None,
-    query: Annotated[str | None, Query(description="A saved query; give its own parameters beside it.")] = None,
+    query: Annotated[str | None, Query(description="A saved query; add its own parameters.")] = None,
     source: Annotated[str | None, Query(description="One end of a path; takes max_hops and k.")] = None,
     target: Annotated[str | None, Query(description="The other end.")] = None,
     targets: Annotated[str | None, Query(description="Several other ends, separated by commas.")] = None,
@@ -164,7 +164,7 @@ def _selected(
         _only(given, "entity", "depth", "predicates", "standing", "as_of", "known_on", "limit", "format")
         return selection.around(reader, entity, depth=depth, limit=limit, **chosen)
     if source is None or (target is None and targets is None):
-        raise BadParameter("entity", "Give what to show: entity=…, query=…, or source=… and target=….")
+        raise BadParameter("entity", "Say what to show: entity=…, query=…, or source=… and target=….")
     _only(
         given, "source", "target", "targets", "max_hops", "k", "predicates", "standing", "as_of", "known_on", "format"
     )
@@ -175,14 +175,14 @@ def given_ends(target: str | None, targets: str | None) -> list[str]:
     """The other ends of a path, as they were given."""
     ends = [*([target] if target is not None else ()), *(listed(targets) or ())]
     if not ends:
-        raise BadParameter("target", "Say to whom: target=…, or targets=… with commas between several.")
+        raise BadParameter("target", "Name the other end: target=…, or targets=… with commas between several.")
     return ends
 
 
 def _only(given: Mapping[str, str], *allowed: str) -> None:
     for name, value in given.items():
         if name not in allowed and value.lower() != _UNSAID.get(name):
-            raise BadParameter(name, f"{name} does not go with {allowed[0]}. It takes: {', '.join(allowed[1:])}.")
+            raise BadParameter(name, f"{name} cannot go with {allowed[0]}. It takes: {', '.join(allowed[1:])}.")
 
 
 Selected = Annotated[selection.Selection, Depends(_selected)]

@@ -9,7 +9,7 @@ from limits.storage import MemoryStorage
 from limits.strategies import FixedWindowRateLimiter
 
 _PREFIX = 64
-"""Whoever has one address of IPv6 usually has the 2^64 around it."""
+"""Prefix length: somebody with one IPv6 address usually has all 2^64 addresses of its /64."""
 
 
 class Rates:

@@ -1,8 +1,8 @@
 """OpenRefine's reconciliation: its queries read, its answers written, in version 0.2 and in the draft of 1.0.
 
-The two differ in how queries and answers are laid out, not in what they ask. What is unknown in a query makes it wrong.
-Of its properties `id`, `country` and `dates` (of birth or founding) count; others say nothing about a candidate, which
-is a `match` only if it alone bears the name: two of one name are left to the reader.
+The two differ in how queries and answers are laid out, not in what they ask. A query with an unknown field is refused.
+Of its properties only `id`, `country` and `dates` (of birth or founding) count; others are ignored. A candidate is a
+`match` only if no other has the same name; otherwise the choice is left to the reader.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -174,7 +174,7 @@ def draft_answers(reader: Reader, asked: Sequence[Query]) -> dict[str, Any]:
 
 
 def _candidates(reader: Reader, query: Query) -> list[dict[str, Any]]:
-    """Who may be meant, best first. Of a type that there is not, nobody is."""
+    """The candidates, best first; none for an unknown type."""
     if query.id is not None:
         return _of_id(reader, query.id)
     if not query.name or not query.name.strip():

@@ -39,7 +39,7 @@ class Page(Model, Generic[T]):
 
     results: tuple[T, ...]
     truncated: bool
-    """Whether there are more results: request them with a higher `offset`, or `after` where there is `next`."""
+    """Whether there are more results: request them with a higher `offset` or, if there is a `next`, with `after`."""
 
 
 class Long(Page[T], Generic[T]):
@@ -49,7 +49,7 @@ class Long(Page[T], Generic[T]):
 
 class SearchPage(Page[Match]):
     did_you_mean: tuple[str, ...]
-    """Names near what was asked for; none where somebody bears it, or where what was typed begins a name."""
+    """Names similar to the one asked for; none if an entity has that name, or one that begins with the text."""
 
 
 class PairPage(Page[Pair]):

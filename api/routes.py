@@ -134,7 +134,7 @@ def search(
 ) -> Response:
     """Entities by name in any script and spelling, best match first, each with the reason why it matches.
 
-    Where nobody bears the name, `did_you_mean` holds names that are near it.
+    If no entity has the name, `did_you_mean` holds similar names.
     """
     found, truncated = reader.search(q, type=type, country=country, topic=topic, limit=limit)
     return answer(SearchPage(results=tuple(found), truncated=truncated, did_you_mean=guesses(found)))
@@ -282,7 +282,7 @@ def paths(
     as_of: AsOf = None,
     known_on: KnownOn = None,
 ) -> Response:
-    """How two or more entities are connected. No path found is not proof that there is no tie."""
+    """How two or more entities are connected. Finding no path does not prove that there is no tie."""
     ends = reader.resolve_all([source, *given_ends(target, targets)])
     chosen = {"predicates": listed(predicates), "standing": listed(standing)}
     found = reader.paths(*ends, max_hops=max_hops, k=k, as_of=as_of, known_on=known_on, **chosen)

@@ -37,7 +37,7 @@ def same(
 ) -> None:
     """Propose who may be the same, show two side by side, or judge them.
 
-    Records judged the same are shown as one entity, until --undo takes the judgement back. Names alone join nobody.
+    Records judged the same are shown as one entity until --undo takes that back. A shared name alone is no reason.
     """
     chosen = [v for v, wanted in (("same", is_same), ("different", is_different), ("unsure", is_unsure)) if wanted]
     if len(chosen) + undo > 1:

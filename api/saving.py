@@ -73,7 +73,7 @@ def dossier_command(
     known_on: KnownOn = None,
     data: Data = None,
 ) -> None:
-    """A network with all its evidence, numbered, as one file to keep, print and open offline."""
+    """Write a network with all its evidence, numbered, as one file to keep, print and open offline."""
     from api.selection import as_dossier
 
     with open_reader(data) as reader:
@@ -88,7 +88,7 @@ def story_command(
     output: Out,
     data: Data = None,
 ) -> None:
-    """A story with the evidence of each scene, as one file that plays offline."""
+    """Write a story with the evidence of each scene, as one file that plays offline."""
     from api.story import as_story, read_story
 
     told = read_story(file)
@@ -169,7 +169,7 @@ def measure(
     limit: Annotated[int, typer.Option(min=1, help="Maximum number of rows.")] = 20,
     data: Data = None,
 ) -> None:
-    """Measure a network: who has many links, who is between others, what would fall apart without whom."""
+    """Measure a network: who has many links, who is between others, who holds it together."""
     from api import selection
 
     with open_reader(data) as reader:
@@ -259,7 +259,7 @@ def diff_command(
     ] = None,
     data: Data = None,
 ) -> None:
-    """What changed between two states: claims added, removed or given another status, and whom that connects."""
+    """Show what changed between two states: claims added, removed or given another status, and whom that connects."""
     if output and format:
         raise typer.BadParameter("--format is for printed output, -o draws a file. Give one of them.")
     from graph.diff import comparing

@@ -28,7 +28,7 @@ from graph.questions.records import hiding
 
 @dataclass(frozen=True, kw_only=True)
 class Selection:
-    """A question and its answer. `file` is what a file of it is called; the dates are those asked for."""
+    """A question and its answer. `file` is the name for a file of it; the dates are those asked for."""
 
     title: str
     subtitle: str
@@ -197,7 +197,7 @@ def _told_beside(found: Paths | None) -> dict[str, Any]:
 
 
 def as_file(reader: Reader, selection: Selection, form: str) -> tuple[Format, Iterator[str]]:
-    """The answer in a format, as a stream. Raises BadParameter for what is no format, or not one for tables."""
+    """The answer in a format, as a stream. Raises BadParameter for an unknown format, or one not for tables."""
     found = selection.answer
     formats = {**load(), "csv": load()["links.csv"]}
     of_table = {form: formats[form] for form in ("json", "csv")} | {"jsonl": formats["claims"]}

@@ -82,7 +82,7 @@ def tell_table(
         table.add_row(*map(Text, row[:shown]))
     console.print(table)
     if shown < len(columns):
-        notice(f"Left out for want of room: {', '.join(columns[shown:])}. --wide shows them, and so does --format csv.")
+        notice(f"No room for these columns: {', '.join(columns[shown:])}. --wide shows them, and so does --format csv.")
 
 
 def _fitting(longest: Sequence[int], width: int) -> int:

@@ -21,7 +21,7 @@ def tell_paths(found: Paths, claims: Iterable[ClaimView]) -> None:
         for hop in path.hops:
             _tell(hop.sentence, standing[hop.link], hop.claims, by_id)
     if found.in_common:
-        tell("\nIn common, and no tie")
+        tell("\nIn common, but not a tie")
     for one in found.in_common:
         _tell(one.sentence, one.kind, [id for ids in one.claims for id in ids], by_id)
     if found.doubts:

@@ -35,7 +35,7 @@ def datasets_command(data: Data = None) -> None:
 def unload(
     dataset: Annotated[str, typer.Argument(help="Its name, as `khsae datasets` lists it.")], data: Data = None
 ) -> None:
-    """Take a dataset out of the graph. What others say stays."""
+    """Remove a dataset from the graph. What other datasets say stays."""
     from graph.database.store import open_database
     from graph.writing.writer import Writer
 
@@ -47,7 +47,7 @@ def unload(
 
 @commands.command(name="backup")
 def backup_command(
-    file: Annotated[Path, typer.Argument(help="File to write. It holds names under seal.", dir_okay=False)],
+    file: Annotated[Path, typer.Argument(help="File to write. It contains sealed names.", dir_okay=False)],
     data: Data = None,
 ) -> None:
     """Write the whole graph to one file. Readers notice nothing; loads wait."""
@@ -76,7 +76,7 @@ def restore_command(
 
 @commands.command()
 def doctor(data: Data = None) -> None:
-    """Look for the usual trouble and say what to do about it."""
+    """Check for common problems and say how to fix them."""
     from api import checkup
 
     findings = checkup.examine(settings_of(data))
@@ -90,7 +90,7 @@ def doctor(data: Data = None) -> None:
 
 # --- keys -----------------------------------------------------------------------------------------
 
-KeyName = Annotated[str, typer.Argument(help="What the audit log calls it: small letters, digits, hyphens.")]
+KeyName = Annotated[str, typer.Argument(help="Its name in the audit log: lower-case letters, digits, hyphens.")]
 
 
 @keys_app.command(name="add")
@@ -99,16 +99,16 @@ def keys_add(
     role: Annotated[Literal["public", "analyst"], typer.Option(help="analyst: may read sealed names.")] = "public",
     data: Data = None,
 ) -> None:
-    """Make a key and print it, once: only its hash is kept. A running server takes it at once."""
+    """Make a key and print it once: only its hash is kept. A running server accepts it immediately."""
     from api import keys
 
     tell(keys.add(keys.file_of(settings_of(data)), name, role))
-    notice("Keep it safe: it is shown this once. From now on the API wants a key of everyone, on this machine too.")
+    notice("Keep it safe: it is shown only once. From now on the API requires a key, even on this machine.")
 
 
 @keys_app.command(name="list")
 def keys_list(data: Data = None) -> None:
-    """List the keys by name; none of them can be shown."""
+    """List the names of the keys. The keys themselves cannot be shown."""
     from api import keys
 
     found = keys.read(keys.file_of(settings_of(data)))
@@ -117,7 +117,7 @@ def keys_list(data: Data = None) -> None:
 
 @keys_app.command(name="revoke")
 def keys_revoke(name: KeyName, data: Data = None) -> None:
-    """Take a key back. A running server refuses it at once."""
+    """Revoke a key. A running server refuses it immediately."""
     from api import keys
 
     keys.revoke(keys.file_of(settings_of(data)), name)

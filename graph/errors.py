@@ -7,7 +7,7 @@ KhsaeError
 ├── BadInput                 the input is invalid
 │   ├── BadParameter         a parameter is missing, unknown, of the wrong type or out of bounds
 │   │   └── OneEntity        records given as two that were judged the same
-│   ├── ProtectedEnd         a protected person, whose connections are not told
+│   ├── ProtectedEnd         a protected person, whose connections are not shown
 │   ├── BadQuery             Cypher that the database does not understand or that is not allowed
 │   └── BadFacts             a facts or query file is invalid; lists every problem found
 ├── NotFound                 an entity, link, claim, source or query that does not exist
@@ -68,9 +68,7 @@ class ProtectedEnd(BadInput):
     code = "protected_entity"
 
     def __init__(self, id: str, pseudonym: str) -> None:
-        super().__init__(
-            f"How {pseudonym} is connected with others is not told: this person is protected.", detail={"entity": id}
-        )
+        super().__init__(f"Connections of {pseudonym} are not shown: this person is protected.", detail={"entity": id})
 
 
 class BadFacts(BadInput):

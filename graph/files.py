@@ -40,7 +40,7 @@ def read_bytes(path: Path, *, largest: int = _LARGEST) -> bytes:
     try:
         with open(os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)), "rb") as file:
             if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
-                raise BadFile(1, "this is no regular file, and is not read")
+                raise BadFile(1, "this is not a regular file, so it is not read")
             raw = file.read(largest + 1)
     except OSError as exc:
         raise BadFile(1, f"the file cannot be read: {exc.strerror}") from exc
@@ -57,7 +57,7 @@ def read_text(path: Path, *, largest: int = _LARGEST) -> str:
     except UnicodeDecodeError as exc:
         raise BadFile(raw.count(b"\n", 0, exc.start) + 1, f"the file is not UTF-8: {exc.reason}") from exc
     if (at := text.find("\0")) >= 0:
-        raise BadFile(text.count("\n", 0, at) + 1, "the file holds a NUL: it is no text")
+        raise BadFile(text.count("\n", 0, at) + 1, "the file holds a NUL, so it is not text")
     return text
 
 
@@ -150,7 +150,7 @@ class _Builder:
         if not event.style and event.value and _COMMENT.match(self._text, end):
             self._fault(event.end_mark.line + 1, 'the text ends at " #", which begins a comment: put it in quotes')
         if unwanted := control_character(event.value):
-            self._fault(line, f"the text holds U+{ord(unwanted):04X}, a character that steers and is not seen")
+            self._fault(line, f"the text holds U+{ord(unwanted):04X}, an invisible control character")
         return event.value
 
     def _fault(self, line: int, reason: str) -> None:
@@ -162,7 +162,7 @@ def _line(event: Any) -> int:
 
 
 def control_character(text: str) -> str | None:
-    """The first character that would steer a terminal or turn the text around; None if all are to be read."""
+    """The first character that would control a terminal or reverse the text; None if there is none."""
     return None if text.isprintable() else next(filter(_steers, text), None)
 
 

@@ -36,7 +36,7 @@ class Settings(BaseSettings):
     )
     khsae_rate_limit: str = Field(
         "1200 per minute",
-        description="How often a key, or an address elsewhere, may call: 20 per second; 1200 per minute. Or: off.",
+        description="Calls allowed per key, or per address elsewhere: 20 per second; 1200 per minute. Or: off.",
     )
     khsae_role: Role = Field(
         "public",

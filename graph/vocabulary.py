@@ -424,7 +424,7 @@ NOT_PASSED: dict[str, str] = {
     "Document": "a text names many who have nothing else in common",
 }
 GENERIC_NOT_PASSED = "a kind of thing joins nobody: two who are linked to such things may mean different ones"
-# What two do not even have in common at one remove, by way of it: all who live in a country, or who commit a crime.
+# Two entities have nothing in common at one remove through these: all who live in a country, or who commit a crime.
 NO_REMOVE = frozenset({"Territory", "Address", "Practice", "Award"})
 # These describe one particular thing: they cannot link it to a kind of thing.
 _PARTICULAR = (
@@ -548,8 +548,8 @@ STANDING_ON_HEARSAY: dict[Status, Standing] = {
     "sanctioned": "reported",
 }
 # What an answer leaves standing. That somebody said, filed, was charged with or was listed for a thing is not contested
-# by a denial of that thing, nor by an acquittal of it: the answer stands beside it as a reply. Who denies that it was
-# said or filed at all states a denied claim of the same link, and that contests it.
+# by a denial of that thing, nor by an acquittal of it: the answer stands beside it as a reply. Denying that it was said
+# or filed at all is a denied claim of the same link, and that contests it.
 _SAID = frozenset(
     {"REPORTED_ON", "ACCUSES", "CRITICISES", "PRAISES", "SUPPORTS", "COMMENTED_ON", "CONCERNED_ABOUT", "DENIES"}
     | {"CALLS_ON", "CALLS_FOR_RELEASE_OF", "COMPLAINED_AGAINST", "NAMED_IN", "RANKED_IN", "SANCTIONED_UNDER"}

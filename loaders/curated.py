@@ -236,10 +236,10 @@ def _check_entity(placed: _Placed[EntityFact], problems: Problems) -> None:
         problems.add(placed.path, placed.line("id"), "protected entities, and only they, have a pseudonym")
     shown = fact.pseudonym or fact.name
     if fact.type not in ("Person", "Group", "Programme") and fact.plural is None and looks_plural(shown):
-        message = f"{shown!r} looks plural: 'plural: true' is wanted (shell companies are), or 'plural: false'"
+        message = f"{shown!r} looks plural: add 'plural: true' (as for shell companies) or 'plural: false'"
         problems.add(placed.path, placed.line("pseudonym" if fact.pseudonym else "name"), message)
     if fact.type == "Person" and fact.plural == "true":
-        problems.add(placed.path, placed.line("plural"), "a Person is one: several are a Group")
+        problems.add(placed.path, placed.line("plural"), "a Person is a single person: use Group for several")
 
 
 def _check_claim(
@@ -330,7 +330,7 @@ def _check_acquittals(claims: _Shelf[ClaimFact], problems: Problems) -> None:
         fact = placed.fact
         acquittal = cases.get((fact.subject, fact.object))
         if acquittal and fact.predicate in ("CHARGED_IN", "CONVICTED_IN") and fact.id not in answered:
-            message = f"an acquittal ({acquittal}) is known: one that answers {fact.id!r} by 'replies_to' is wanted"
+            message = f"there is an acquittal ({acquittal}), so one must answer {fact.id!r} by 'replies_to'"
             problems.add(placed.path, placed.line("predicate"), message)
 
 

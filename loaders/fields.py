@@ -14,7 +14,7 @@ from graph.vocabulary import Status
 
 _QUOTE_WORDS = 40
 _LONGEST_AHEAD = 99
-"""Years: a lease may end so far ahead."""
+"""In years: a lease may end this far ahead."""
 _BUDDHIST_ERA = 543
 
 
@@ -48,7 +48,7 @@ def _address(text: str) -> str:
         AnyHttpUrl(text)
     except ValidationError:
         raise ValueError(f"an address is like https://example.org/page, not {text!r}") from None
-    # The check above passes over these, and browsers repair them each in its own way.
+    # The check above ignores these characters, and each browser repairs them in its own way.
     if not web_address(text) or any(c.isspace() or not c.isprintable() for c in text):
         raise ValueError(f"an address is like https://example.org/page, without white space, not {text!r}")
     return text

@@ -61,7 +61,7 @@ def kind_of(columns: frozenset[str]) -> str | None:
 
 
 def is_placeholder(name: str) -> bool:
-    """Whether it stands for whoever holds the paper: such a name joins nobody."""
+    """Whether the name stands for the unknown bearer of shares: such a name joins nobody."""
     return bool(_PLACEHOLDER.fullmatch(" ".join(re.findall(r"\w+", name[:80].casefold()))))
 
 

@@ -115,8 +115,8 @@ def _contradicted(found: Placed) -> Iterator[tuple[int, str]]:
             yield (
                 line,
                 (
-                    f"{judgement.a!r} and {judgement.b!r} are judged different here, and the same by "
-                    f"line{'s' * (len(chain) > 1)} {lines}: take one of them back"
+                    f"{judgement.a!r} and {judgement.b!r} are judged different here, but the same by "
+                    f"line{'s' * (len(chain) > 1)} {lines}: take one of these judgements back"
                 ),
             )
 

@@ -203,7 +203,7 @@ class Shelf:
                     self.refuse(record.origin, f"the id {record.id!r} is that of another claim, from {there.origin}")
             else:
                 self.refuse(
-                    record.id, f"the id {record.id!r} is given twice, to {kind.__name__.lower()} records that differ"
+                    record.id, f"the id {record.id!r} belongs to two {kind.__name__.lower()} records that differ"
                 )
 
     # --- checks that need all records

@@ -1,8 +1,8 @@
 """What a newer version of a list does to an older one in the graph. Nothing that was said is lost.
 
-What both say keeps the source that said it first. What only the older says is known to be gone by the newer's date: a
-claim ends, one that cannot end no longer counts, and whoever was listed is delisted. When a party goes, what was said
-of it stands. What comes back is claimed anew.
+A claim in both keeps the source that made it first. One in only the older is known to be gone by the date of the newer:
+it ends or, if it cannot end, no longer counts; a listing is followed by a delisting. If a party leaves the list,
+what was said about it stands. What comes back is claimed anew.
 """
 
 import re
@@ -69,7 +69,7 @@ class _Following:
         if self._counts["delisted"] > max(_MANY, self._listings / 2) and not self._force:
             raise BadInput(
                 f"The list of {self._version} lacks {self._counts['delisted']:,} of the {self._listings:,} listings in "
-                f"the graph, of {self._of}. Is it the whole list? Force it to delist them."
+                f"the graph, of {self._of}. Is it the whole list? Use force to delist them."
             )
         self._scratch.execute("COMMIT")
         return self._counts

@@ -4,8 +4,8 @@
 //   claim is what one source says, not what is true.
 // parameters:
 //   entity: {type: entity, help: id of the entity, example: ly-yong-phat}
-//   day: {type: string, help: "the date of the last one before, or nothing", required: false}
-//   after: {type: string, help: "the id of the last one before, or nothing", required: false}
+//   day: {type: string, help: "date of the last row already seen, if any", required: false}
+//   after: {type: string, help: "id of the last row already seen, if any", required: false}
 //   offset: {type: integer, help: number of rows to skip, default: 0, minimum: 0, maximum: 1000000}
 // returns: table
 // columns:

@@ -1,9 +1,9 @@
 // Companies and organisations of sanctioned people
 // description: >
-//   What a sanctioned person is said to own, control, direct, run or have founded, and what acts for them or they for
-//   it, one step away. People who have since been taken off every list are left out. `listed` says whether the company
-//   itself is on a list; some laws reach what a listed person owns without listing it, which is a question for a
-//   lawyer. A company's other owners and staff are not meant.
+//   What a sanctioned person is said to own, control, direct, run or have founded, and what acts for them or is
+//   represented by them, one step away. People who have since been taken off every list are left out. `listed` says
+//   whether the company itself is on a list; some laws reach what a listed person owns without listing it, which is a
+//   question for a lawyer. Nothing here is about a company's other owners and staff.
 // parameters:
 //   person: {type: entity, help: only this person, required: false, example: ly-yong-phat}
 // returns: table

@@ -1,8 +1,8 @@
-// How long after what: dated events around an entity, in order
+// Dated events around an entity, in order, with the days between them
 // description: >
 //   Dated claims about the entity and an event, case, programme, law or project, oldest first, with the days since the
-//   last full date above. That one event followed another does not mean that it was caused by it. Undated events are
-//   missing.
+//   last full date above. One event following another does not mean that the first caused the second. Undated events
+//   are missing.
 // parameters:
 //   entity: {type: entity, help: around whom or what, example: chen-zhi}
 // returns: table

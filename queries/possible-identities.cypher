@@ -1,7 +1,7 @@
 // Possible identities to check
 // description: >
-//   Pairs that may be one and are kept apart because no source says so, each with the reason. None of them is walked
-//   by a path, and nothing that is said of the one is said of the other.
+//   Pairs that may be the same but are kept apart because no source says so, each with the reason. No path goes from
+//   one to the other, and nothing said about one is taken as said about the other.
 // parameters:
 //   entity: {type: entity, help: only pairs with this entity, required: false, example: ly-yong-phat}
 // returns: table

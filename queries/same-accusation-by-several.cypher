@@ -1,9 +1,9 @@
 // The same accusation by independent sources
 // description: >
-//   Accusations that several sources make, none of which rests on another as far as they say. Many who accuse prove
-//   nothing; two that copy each other in silence look like two.
+//   Accusations that several sources make, none of which says that it relies on another. Many accusers prove nothing,
+//   and two sources that copy each other without saying so look independent.
 // parameters:
-//   least: {type: integer, help: by how many sources at least, default: 2, minimum: 2, maximum: 20}
+//   least: {type: integer, help: minimum number of sources, default: 2, minimum: 2, maximum: 20}
 // returns: table
 // columns:
 //   of_whom: of whom it is said

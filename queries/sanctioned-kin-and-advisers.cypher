@@ -1,7 +1,8 @@
 // Sanctioned kin, advisers and associates of office holders
 // description: >
 //   Sanctioned people of whom a source says that they are kin to, advise or are linked to somebody who holds or held
-//   a state office. The tie is no part in what the sanction is for, and says nothing of what the office holder knew.
+//   a state office. The tie is not part of what the sanction is for, and says nothing about what the
+//   office holder knew.
 // parameters:
 //   leader: {type: entity, help: only ties to this person, required: false, example: hun-sen}
 // returns: table

@@ -1,7 +1,7 @@
 // Sanctioned people who hold, or held, a state office
 // description: >
 //   People who are on a sanctions list today and of whom a source says that they hold or held an office in a public
-//   body or a state. Holding an office is no part in what the sanction is for, and an office may have ended since.
+//   body or a state. An office is not part of what the sanction is for, and it may have ended since.
 // returns: table
 // columns:
 //   who: name

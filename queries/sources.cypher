@@ -1,8 +1,8 @@
 // Sources, newest first
 // description: Every document that a claim comes from. The number of its claims says nothing about how reliable it is.
 // parameters:
-//   day: {type: string, help: "the date of the last one before, or nothing", required: false}
-//   after: {type: string, help: "the id of the last one before, or nothing", required: false}
+//   day: {type: string, help: "date of the last row already seen, if any", required: false}
+//   after: {type: string, help: "id of the last row already seen, if any", required: false}
 //   offset: {type: integer, help: number of rows to skip, default: 0, minimum: 0, maximum: 1000000}
 // returns: table
 // columns:

@@ -1,8 +1,8 @@
 // The timeline of a case: what came before, and what came of it
 // description: >
 //   Dated claims about the events, cases and measures in which the person, body or case has a part, and about what
-//   is said to have led to them, come of them or followed them, oldest first. That one thing came after another does
-//   not say that it came from it; read who says so. Claims without a date are not here.
+//   is said to have led to them, come of them or followed them, oldest first. One thing coming after another does
+//   not mean that it resulted from it; check who says so. Claims without a date are not here.
 // parameters:
 //   entity: {type: entity, help: "a person, body, event or case", example: mech-dara}
 // returns: table

@@ -1,7 +1,7 @@
 // Unnamed people and bodies in the sources
 // description: >
-//   People, groups and bodies whom the sources describe and do not name, with what is said of them. Each stands for
-//   what one source describes; two that sound alike are not for that reason one, and none of them may be taken for
+//   People, groups and bodies that the sources describe but do not name, with what is said about them. Each stands for
+//   what one source describes. Two that sound alike are not necessarily the same, and none of them may be taken for
 //   somebody named elsewhere. People whose names are withheld to protect them are not here.
 // parameters:
 //   type: {type: choices, help: only these types, required: false,

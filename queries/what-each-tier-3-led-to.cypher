@@ -1,8 +1,8 @@
 // What each Tier 3 ranking of a country led to
 // description: >
 //   For each year in which the Trafficking in Persons report put the country on Tier 3: what is said, dated in that
-//   year or the next, of sanctions, restrictions and determinations that touch it. That it came after the ranking
-//   does not say that it came from it, and a determination may leave the country out: read the sentence.
+//   year or the next, of sanctions, restrictions and determinations that touch it. Coming after the ranking
+//   does not mean resulting from it, and a determination may leave the country out: read the sentence.
 // parameters:
 //   country: {type: entity, help: which country, default: cambodia}
 // returns: table

@@ -1,7 +1,7 @@
 // What is in a place, and what took place there
 // description: >
-//   People, companies, compounds and events that a source puts in the place, or in a place within it. To be in one
-//   place is no tie between two of them.
+//   People, companies, compounds and events that a source puts in the place, or in a place within it. Being in
+//   the same place does not tie two of them together.
 // parameters:
 //   place: {type: entity, help: "a town, province or country", example: sihanoukville}
 // returns: table

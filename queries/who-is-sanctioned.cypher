@@ -1,8 +1,9 @@
 // Who is sanctioned, under which programme and since when
 // description: >
-//   Every claim that somebody or something was put on a sanctions list or taken off it, with what was answered to the
-//   listing and to the accusations. A sanction is an act of the authority that made it: no conviction, and no proof of
-//   what it gives as its reason. It is as recent as the lists that were loaded; check the authority's list of today.
+//   Every claim that somebody or something was put on a sanctions list or taken off it, with the replies to
+//   the listing and to the accusations. A sanction is an act of the authority that made it: it is not a conviction, and
+//   not proof of the reasons given. The answer is only as recent as the lists that were loaded; check the authority's
+//   current list.
 // parameters:
 //   programme: {type: entity, help: only this programme, required: false, example: global-magnitsky}
 //   since: {type: date, help: "only from this day, month or year on", required: false}

@@ -1,8 +1,8 @@
 // Who was jailed for reporting, rescuing or organising
 // description: >
-//   Arrests, convictions, sentences and imprisonment of journalists, activists and rescuers, each with what is said of
-//   it, for or against. That they were jailed for their work is no fact of the graph: it is what some of these claims
-//   say and others deny. An arrest or a conviction on record says nothing of whether it was just.
+//   Arrests, convictions, sentences and imprisonment of journalists, activists and rescuers, each with what is said
+//   about it, for or against. The graph does not state as fact that they were jailed for their work: some of these
+//   claims say so and others deny it. An arrest or a conviction on record says nothing about whether it was just.
 // parameters:
 //   entity: {type: entity, help: only this person or group, required: false, example: mech-dara}
 // returns: table

@@ -253,7 +253,7 @@ MATCH (n) WHERE NOT (n:Entity OR n:Source OR n:Claim OR n:Word OR n:Sealed OR n:
 class Engines:
     """Hands out open databases. The embedded engine has a folder for each name, Neo4j one server for all.
 
-    The names: `curated` and `tiny` keep their graph; `passing` is for whoever writes or has a graph of their own.
+    The names: `curated` and `tiny` keep their graph; `passing` is for tests that write or have their own graph.
     """
 
     def __init__(self, root: Path, stack: ExitStack, *, heap: str = "768m") -> None:

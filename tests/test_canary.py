@@ -116,7 +116,7 @@ def _text(value: Any) -> str:
     return ",".join(value) if isinstance(value, list) else str(value).lower() if isinstance(value, bool) else str(value)
 
 
-# Each graph and each role once: whoever may see more, and is told no more, stands for whoever may not.
+# Each graph and role once: if a role that may see more never sees the name, nor does one that may see less.
 CASES = pytest.mark.parametrize(("canary", "role"), [("tiny", "analyst"), ("curated", "public")], indirect=["canary"])
 
 
@@ -240,7 +240,7 @@ def _choices(schema: Mapping[str, Any]) -> list[str]:
 
 
 def _bodies(schema: Mapping[str, Any], document: Any, canary: Canary) -> Iterator[Any]:
-    """The least that a body must hold; with one and with two more of its members; with each choice of each."""
+    """The smallest valid body; then with one and with two optional members; then with each choice of each member."""
     members = (schema := _resolved(schema, document)).get("properties", {})
     least = {name: _filled(members[name], name, document, canary) for name in schema.get("required", ())}
     more = [{name: _filled(members[name], name, document, canary)} for name in members if name in canary.values]
@@ -301,7 +301,7 @@ def test_no_call_of_the_api_tells_the_name(
 
 
 def read(content: bytes) -> str:
-    """The text of a file, of an archive that of all its members too."""
+    """The text of a file; of an archive, also that of all its members."""
     if content.startswith(b"PK"):
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             return "\n".join(f"{name}\n{read(archive.read(name))}" for name in archive.namelist())

@@ -206,7 +206,7 @@ def test_a_denial_of_what_is_said_does_not_contest_that_it_was_said(
     assert sentence(reply) in link.sentence
 
 
-def test_who_denies_that_it_was_said_contests_that() -> None:
+def test_denying_that_it_was_said_contests_that() -> None:
     said = claim("dee", "ACCUSES", "cy")
     never = claim("dee", "ACCUSES", "cy", "denied", key="c2")
     (link,) = links(said, never).values()

@@ -1,4 +1,4 @@
-"""Every pair of the curated graph: who is tied to whom, and by what nobody is."""
+"""Every pair of the curated graph: who is tied to whom, and what ties nobody."""
 
 import random
 from collections import Counter, defaultdict
@@ -68,7 +68,7 @@ def _in_memory(entities: Mapping[str, Entity], links: Sequence[Link]) -> Graph:
 
 
 def test_no_path_passes_a_kind_a_place_a_law_a_list_or_a_document(facts: Curated) -> None:
-    """Of each such entity, those linked to it are asked for, two by two: the shortest way would be through it."""
+    """For each such entity, two of its neighbours are asked about at a time: the shortest path would be through it."""
     beside: dict[str, set[str]] = defaultdict(set)
     for link in facts.links:
         if link.predicate in WALKABLE:
@@ -82,7 +82,7 @@ def test_no_path_passes_a_kind_a_place_a_law_a_list_or_a_document(facts: Curated
 
 
 def test_the_largest_piece_holds_a_hundred_entities(facts: Curated) -> None:
-    """A piece: all whom links that carry join without passing what joins nobody."""
+    """A piece: all entities joined by links that carry, without passing through what joins nobody."""
     piece = {id: id for id, e in facts.entities.items() if may_pass(e.type, generic=e.generic)}
 
     def root(id: str) -> str:

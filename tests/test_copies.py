@@ -138,7 +138,7 @@ def test_a_pdf_is_read_page_by_page(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("name", "raw", "wanted"),
     [
-        ("scan.pdf", written(), "holds no text. Its pages are pictures"),
+        ("scan.pdf", written(), "holds no text. Its pages are images"),
         ("locked.pdf", written(password="secret"), "asks for a password"),
         ("cut.pdf", pdf("Words.")[:300], "damaged"),
         ("named.pdf", b"no pdf at all", "in spite of its name"),

@@ -109,9 +109,9 @@ MISTAKES = {
     "reliance on itself": (RECORD, "  kind: list\n", "  kind: list\n  relies_on: [record-2021]\n", 8, "'record-2021' relies on itself, in a circle"),
     "hash that is none": (RECORD, "  kind: list\n", "  kind: list\n  sha256: abc\n", 8, "sha256: 'abc' does not have the form"),
     "copy without a host": (RECORD, "  kind: list\n", "  kind: list\n  archived: a copy\n", 8, "an address is like https://example.org/page, not 'a copy'"),
-    "charge that its acquittal does not answer": (RECORD, "    replies_to: re-03\n", "", 31, "an acquittal (re-04) is known: one that answers 're-03' by 'replies_to' is wanted"),
+    "charge that its acquittal does not answer": (RECORD, "    replies_to: re-03\n", "", 31, "there is an acquittal (re-04), so one must answer 're-03' by 'replies_to'"),
     "acquittal of what no court decides": (RECORD, "denied\n    said_by: [cy-baron]\n    replies_to: ga-06", "acquitted\n    replies_to: ga-12", 26, "an acquittal cannot answer REPORTED_ON: that it happened is not contested"),
-    "denial of what is said of others": (RECORD, "    replies_to: ga-06\n", "    replies_to: ga-15\n", 27, "it speaks of nobody of whom the claim that it answers speaks ('ga-15')"),
+    "denial of what is said of others": (RECORD, "    replies_to: ga-06\n", "    replies_to: ga-15\n", 27, "it has no party in common with the claim that it answers ('ga-15')"),
     # words that say more than the claims
     "summary that accuses": (ALL, "  name: Eve Guard\n", "  name: Eve Guard\n  summary: launders money\n", 21, "the summary says 'launders', which no claim about eve-guard supports: weaken it, or say whose word it is"),
     "note that accuses": (ALL, "  name: Eve Guard\n", "  name: Eve Guard\n  note: Corrupt for years.\n", 21, "the note says 'corrupt'"),
@@ -132,9 +132,9 @@ MISTAKES = {
     "protected without pseudonym": (ALL, "  pseudonym: a survivor (name withheld)\n", "", 27, "protected entities, and only they, have a pseudonym"),
     "pseudonym without protection": (ALL, "  protected: true\n", "", 27, "protected entities, and only they, have a pseudonym"),
     # number
-    "plural without saying so": (ALL, "  name: Old Mine\n", "  name: old mines of Nowhere\n", 42, "'old mines of Nowhere' looks plural: 'plural: true' is wanted"),
+    "plural without saying so": (ALL, "  name: Old Mine\n", "  name: old mines of Nowhere\n", 42, "'old mines of Nowhere' looks plural: add 'plural: true'"),
     "a pseudonym of several": (ALL, "  name: Glass Towers\n", "  name: Glass Towers\n  protected: true\n  pseudonym: two witnesses (names withheld)\n", 47, "'two witnesses (names withheld)' looks plural"),
-    "a person of several": (ALL, "  name: Eve Guard\n", "  name: Eve Guard\n  plural: true\n", 21, "a Person is one: several are a Group"),
+    "a person of several": (ALL, "  name: Eve Guard\n", "  name: Eve Guard\n  plural: true\n", 21, "a Person is a single person: use Group for several"),
     "neither true nor false": (ALL, "  name: Old Mine\n", "  name: Old Mine\n  plural: yes\n", 43, "plural cannot be 'yes': use 'true' or 'false'"),
     "another article": (ALL, "  name: Old Mine\n", "  name: Old Mine\n  article: a\n", 43, "article cannot be 'a': use 'the'"),
     # codes, kinds, addresses
@@ -158,8 +158,8 @@ MISTAKES = {
     "NUL in a quote": (GAZETTE, "quote: Cy Baron owns Baron Holding.", 'quote: "Cy\\0Baron"', 49, "the text holds U+0000"),
     "separator in an alias": (ALL, "[Sai Baron]", '["Sai\\x1fBaron"]', 13, "the text holds U+001F"),
     "text turned around": (ALL, "[Sai Baron]", '["Sai\\u202eBaron"]', 13, "the text holds U+202E"),
-    # nobody is a party twice
-    "kin to oneself": (GAZETTE, "object: ada-ruler", "object: bo-ruler", 15, "nobody and nothing is a party of FAMILY twice"),
+    # the same at both ends
+    "kin to oneself": (GAZETTE, "object: ada-ruler", "object: bo-ruler", 15, "the subject and the object of FAMILY must not be the same"),
     # YAML
     "comment within a quote": (GAZETTE, "quote: Cy Baron owns Baron Holding.", "quote: Cy Baron owns Holding #4 of Baron.", 49, 'the text ends at " #", which begins a comment'),
     "comment after two lines of a quote": (GAZETTE, "quote: Cy Baron owns Baron Holding.", "quote: Cy Baron owns\n      Holding #4.", 50, 'the text ends at " #"'),
@@ -228,8 +228,8 @@ FILES = {
     ),
     "too large": (put("entities/more.yaml", b"#" * (8 * 2**20 + 1)), "entities/more.yaml:1: the file is larger than 8 MB"),
     "too many": (put("entities/more.yaml", b"[" + b"a," * 200_001 + b"]"), "entities/more.yaml:1: the file holds more than 200000 things"),
-    "pipe": (lambda folder: os.mkfifo(folder / "entities/more.yaml"), "entities/more.yaml:1: this is no regular file"),
-    "device": (lambda folder: (folder / "entities/more.yaml").symlink_to("/dev/zero"), "entities/more.yaml:1: this is no regular file"),
+    "pipe": (lambda folder: os.mkfifo(folder / "entities/more.yaml"), "entities/more.yaml:1: this is not a regular file"),
+    "device": (lambda folder: (folder / "entities/more.yaml").symlink_to("/dev/zero"), "entities/more.yaml:1: this is not a regular file"),
     "folder": (lambda folder: (folder / "entities/more.yaml").mkdir(), "entities/more.yaml:1: "),
     "link to nowhere": (lambda folder: (folder / "entities/more.yaml").symlink_to("nowhere"), "entities/more.yaml:1: the file cannot be read: No such file"),
     "link to itself": (lambda folder: (folder / "entities/more.yaml").symlink_to("more.yaml"), "entities/more.yaml:1: the file cannot be read: Too many levels"),
@@ -393,7 +393,7 @@ def test_a_source_has_an_address_or_says_why_not(curated_facts: Records) -> None
     assert [s.id for s in curated_facts.sources if s.url is None and "address" not in (s.note or "")] == []
 
 
-def test_only_who_is_spoken_of_is_there(curated_facts: Records) -> None:
+def test_every_entity_is_mentioned_by_a_claim(curated_facts: Records) -> None:
     parties = {p for c in curated_facts.claims for p in (c.subject, c.object, *c.said_by, *c.mentions)}
     assert {e.id for e in curated_facts.entities} == parties - {None}
 

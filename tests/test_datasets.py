@@ -266,7 +266,7 @@ def test_what_cannot_be_sealed_is_refused_and_nothing_is_written(database: Datab
     first, second = (naming, PROTECTING) if turned else (PROTECTING, naming)
     load(database, first)
     before = everything(database)
-    with pytest.raises(BadFacts, match="second: the name of entity 'house' would tell who is protected") as caught:
+    with pytest.raises(BadFacts, match="second: the name of entity 'house' would reveal who is protected") as caught:
         Writer(database).load(second)
     assert "quux" not in caught.value.message.lower()
     assert everything(database) == before

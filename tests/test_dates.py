@@ -198,7 +198,7 @@ def standings_of(found: object) -> set[tuple[str, str]]:
     return {(link.id, link.standing) for link in found.links}
 
 
-def test_who_has_no_link_left_goes_and_who_was_asked_for_stays(tiny_reader: Reader) -> None:
+def test_an_entity_without_links_goes_unless_it_was_asked_for(tiny_reader: Reader) -> None:
     now = tiny_reader.run("family-and-office", {"entity": "ada-ruler", "steps": 3})
     assert isinstance(now, Network)
     assert {e.id for e in now.entities} > {"ada-ruler", "bo-ruler", "nowhere"}

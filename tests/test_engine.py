@@ -129,7 +129,7 @@ def test_passwords_are_not_shown(shared: Database) -> None:
     assert held.endpoint.token not in repr(held.endpoint)
 
 
-def test_a_frozen_engine_is_told_in_time(shared: Database) -> None:
+def test_a_frozen_engine_is_reported_in_time(shared: Database) -> None:
     settings = settings_for(shared.settings.khsae_data, khsae_query_timeout_s=2)
     database, pid = Database(settings), pid_of(shared)
     assert answers(database)
@@ -157,7 +157,7 @@ def test_a_frozen_engine_is_told_in_time(shared: Database) -> None:
 
 
 @pytest.mark.parametrize("lost", ["engine.lock", "engine.json", "both"])
-def test_two_engines_never_stand_on_one_folder(
+def test_two_engines_never_share_a_folder(
     shared: Database, lost: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(engine, "_END_S", 1)
@@ -245,7 +245,7 @@ def test_a_folder_with_the_files_of_others_keeps_its_permissions(tmp_path: Path)
 
 
 @pytest.mark.parametrize("python_path", ["", os.pathsep, f"{os.pathsep}elsewhere"])
-def test_what_lies_in_the_current_or_the_data_folder_is_not_run(
+def test_modules_in_the_current_or_the_data_folder_are_not_run(
     real: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, python_path: str
 ) -> None:
     data = tmp_path / "data"
@@ -334,7 +334,7 @@ def test_damage_is_seen(stopped: Path, tmp_path: Path, file: str, damage: str) -
     assert seen.endswith(damaged)
 
 
-def test_a_damaged_folder_is_told(stopped: Path, tmp_path: Path) -> None:
+def test_a_damaged_folder_is_reported(stopped: Path, tmp_path: Path) -> None:
     damaged = _damage(stopped, tmp_path, "*.bucket", "one bit")
     with pytest.raises(DatabaseAway, match=f"damaged: .*{damaged.replace('%', '.')}.*Restore a backup"):
         engine.lease(tmp_path / "data", timeout_s=5)
@@ -381,7 +381,7 @@ def test_what_is_renamed_or_deleted_leaves_no_word_in_the_files(data: Path, tiny
     assert {path.name for path in files if word.lower().encode() in path.read_bytes().lower()} == set()
 
 
-def test_a_full_disk_is_told_and_nothing_is_lost_when_there_is_room_again(
+def test_a_full_disk_is_reported_and_nothing_is_lost(
     data: Path, tiny_facts: Records, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """No file may grow beyond 50 kB, for an engine that starts as if its disk were full."""

@@ -65,7 +65,7 @@ def test_what_is_no_regular_file_is_not_read(
     tmp_path: Path, make: Callable[[Path], object], read: Callable[[Path], object]
 ) -> None:
     make(path := tmp_path / "odd.json")
-    with pytest.raises(BadInput, match=r"odd\.json.*(is no regular file|cannot be read)"):
+    with pytest.raises(BadInput, match=r"odd\.json.*(is not a regular file|cannot be read)"):
         read(path)
 
 

@@ -48,7 +48,7 @@ def test_judgements_are_read_with_their_places(tmp_path: Path) -> None:
         ([text("ann, bo"), text("bo, ann", "unsure")], r":6: 'ann' and 'bo' are judged already, in line 1"),
         (
             [text("ann, bo"), text("bo, di"), text("di, ann", "different")],
-            r":11: 'ann' and 'di' are judged different here, and the same by lines 1, 6",
+            r":11: 'ann' and 'di' are judged different here, but the same by lines 1, 6",
         ),
         ([text("ann, x-1"), text("x-1, tower")], r"'ann' \(Person\) and 'tower' \(Compound\) cannot be one"),
         ([text("ann, bo", reason="So said Zoa Quuxly.")], r":1: the reason would reveal who is protected"),

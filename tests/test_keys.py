@@ -223,7 +223,7 @@ def test_a_key_is_made_used_and_revoked_while_the_server_runs(khsae: Typed, tmp_
     made = {}
     for name, role in (("desk", "analyst"), ("app", "public")):
         added = khsae(settings, "keys", "add", name, "--role", role)
-        assert (added.returncode, "shown this once" in added.stderr) == (0, True)
+        assert (added.returncode, "shown only once" in added.stderr) == (0, True)
         made[name] = added.stdout.strip()
         assert ask(app, made[name]).text == ask(app, made[name], basic=True).text == f"{role}: {role} {name}"
     assert ask(app).status_code == ask(app, "wrong").status_code == 401

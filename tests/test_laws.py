@@ -74,7 +74,7 @@ def test_a_denial_never_strengthens(said: list[Evidence], which: int, at: str) -
 
 
 @given(claims(), st.sampled_from(["denied", "acquitted"]), maybe, years)
-def test_nor_does_a_claim_that_it_is_not_so(said: list[Evidence], status: Status, end: str | None, at: str) -> None:
+def test_a_negative_claim_never_strengthens(said: list[Evidence], status: Status, end: str | None, at: str) -> None:
     assume(stated(said))
     contested = [*said, replace(denial(), predicate="LINKED_TO", status=status, end=end)]
     before, after = weigh(LINK, said, at=at).standing, weigh(LINK, contested, at=at).standing
@@ -84,7 +84,7 @@ def test_nor_does_a_claim_that_it_is_not_so(said: list[Evidence], status: Status
 
 @given(claims(), st.data(), years)
 @settings(max_examples=300)
-def test_who_relies_on_a_known_source_never_strengthens(said: list[Evidence], data: st.DataObject, at: str) -> None:
+def test_a_repetition_never_strengthens(said: list[Evidence], data: st.DataObject, at: str) -> None:
     assume(stated(said))
     known_one = data.draw(st.sampled_from(stated(said)))
     (repeat, *_) = data.draw(claims())

@@ -132,7 +132,7 @@ def test_leases_are_limited(served: Served, monkeypatch: pytest.MonkeyPatch) -> 
     assert until(served.take)
 
 
-def test_who_poses_as_the_engine_is_found_out() -> None:
+def test_an_impostor_of_the_engine_is_detected() -> None:
     with socket.create_server(("127.0.0.1", 0)) as listener:
 
         def pose() -> None:

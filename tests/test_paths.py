@@ -504,7 +504,7 @@ REMOVED = facts(
 )  # fmt: skip
 
 
-def test_who_shares_nothing_may_do_so_at_one_remove(read: ReaderOf) -> None:
+def test_ends_that_share_nothing_may_share_something_at_one_remove(read: ReaderOf) -> None:
     found = read(REMOVED).paths("p", "q")
     assert (found.outcome, found.rank, found.network.links) == ("no_path", "in_common", ())
     (land,) = found.in_common
@@ -533,7 +533,7 @@ def test_who_may_be_the_same_is_offered_and_never_walked(read: ReaderOf) -> None
     assert [(doubt.end, doubt.other, doubt.link) for doubt in found.doubts] == [("g", "h", "g~POSSIBLY_SAME~h")]
 
 
-def test_nothing_is_told_with_its_reason(read: ReaderOf) -> None:
+def test_an_empty_answer_gives_its_reason(read: ReaderOf) -> None:
     found = read(RANKS).paths("talk", "e")
     assert (found.outcome, found.rank, found.network.links) == ("no_path", "nothing", ())
     assert found.reach

@@ -273,7 +273,7 @@ def test_what_is_placed_stays_and_nothing_new_lies_on_it(there: int, new: int) -
     assert where(place_beside(again, before)) == after
 
 
-def test_who_comes_in_stands_near_whom_it_is_linked_to() -> None:
+def test_a_new_entity_is_placed_near_its_neighbours() -> None:
     ends = random_ends(30)
     before = where(place(network_of(30, ends)))
     after = where(place_beside(network_of(42, [*ends, *((7, n) for n in range(30, 42))]), before))
@@ -281,7 +281,7 @@ def test_who_comes_in_stands_near_whom_it_is_linked_to() -> None:
     assert all(math.dist(after[f"e{n:05}"], after["e00007"]) < min(600, far) for n in range(30, 42))
 
 
-def test_who_is_linked_to_nobody_there_stands_below() -> None:
+def test_a_new_entity_without_neighbours_is_placed_below() -> None:
     before = where(place(network_of(5, random_ends(5))))
     after = where(place_beside(network_of(8, [*random_ends(5), (5, 6)]), before))
     assert min(after[f"e{n:05}"][1] for n in (5, 6, 7)) > max(y for _, y in before.values())

@@ -176,7 +176,7 @@ def test_views_dossiers_files_and_calls_say_what_was_joined(
     assert web.get("/api/v1/same?entity=chen").json()["results"][0]["b"]["id"] == "list-9"
 
 
-def test_two_who_are_protected_are_one_who_is(database: Database) -> None:
+def test_two_protected_records_become_one_protected_entity(database: Database) -> None:
     both = [
         dataset(name, hidden(f"{name}-1", called, f"survivor {name}"), claim(f"{name}-1", subject=f"{name}-1"))
         for name, called in (("one", "Zoa Quuxly"), ("two", "Zoa Q. Quuxly"))

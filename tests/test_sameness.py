@@ -169,7 +169,7 @@ def test_the_head_passes_on_when_it_goes(database: Database) -> None:
     assert reader.entity("list-9").id == "chen"
 
 
-def test_with_one_of_them_all_are_protected(database: Database) -> None:
+def test_if_one_record_is_protected_all_are(database: Database) -> None:
     name = "Zoa Quuxly"
     facts = dataset(
         "facts", hidden("held", "Somebody Else"), claim("facts-1", subject="held", predicate="HELD_AT", object="tower")

@@ -182,7 +182,7 @@ def test_a_text_that_holds_the_whole_name_speaks_of_its_bearer() -> None:
 
 
 @pytest.mark.parametrize("subject", ["other-one", "held-one"])
-def test_a_namesake_keeps_the_name_where_only_they_are_spoken_of(subject: str) -> None:
+def test_a_namesake_keeps_the_name_where_only_they_are_mentioned(subject: str) -> None:
     namesake = entity("other-one", LATIN)
     clean, _ = seal(records(namesake, claim("c-text", subject, quote=f"{LATIN} spoke.")))
     quote = next(c.quote for c in clean.claims if c.id == "c-text")
@@ -224,7 +224,7 @@ def test_a_name_is_known_around_two_long_middle_names_and_not_across_a_dash() ->
     )
 
 
-def test_a_part_shared_with_somebody_spoken_of_stays_and_a_part_of_ones_own_does_not() -> None:
+def test_a_part_shared_with_somebody_mentioned_stays_and_a_unique_part_does_not() -> None:
     brother = entity("bo-quuxe", "Bo Quuxé")
     clean, _ = seal(records(brother, claim("c-text", "bo-quuxe", mentions=("held-one",), quote="Quuxé ran.")))
     assert next(c.quote for c in clean.claims if c.id == "c-text") == f"{WITHHELD} ran."
@@ -314,7 +314,7 @@ FAULTY = {
     "yes for true": ("protected: true", "protected: Quuxé", "entities/all.yaml:5: "),
     "unknown entity": ("object: tower", "object: zanzibarella-quuxe", "sources/paper.yaml:13: "),
     "id that is none": ("id: c1", "id: Zanzibarella Quuxé", "sources/paper.yaml:10: "),
-    "id that tells": ("held-one", "zanzibarella-quuxe", "entities/all.yaml:2: the id of this entity would tell"),
+    "id that tells": ("held-one", "zanzibarella-quuxe", "entities/all.yaml:2: the id of this entity would reveal"),
     "status that is none": ("status: reported", "status: QUUXÉ", "sources/paper.yaml:14: "),
     "telling address": ("  kind:", "  url: https://x.example/zanzibarella-quuxe\n  kind:", "sources/paper.yaml:5: "),
     "telling word": ("  protected", "  withhold: {x: Zanzibarella}\n  protected", "entities/all.yaml:5: "),

@@ -1,4 +1,4 @@
-"""How the server bears many clients: slow ones, silent ones, too many of them, and the same question again."""
+"""How the server copes with many clients: slow ones, silent ones, too many of them, and the same question again."""
 
 import asyncio
 import json

@@ -137,7 +137,7 @@ def test_a_module_is_named_for_what_it_holds(path: Path) -> None:
 
 CLAUSE = re.compile(r"\b(MATCH|MERGE)\s*\(")
 FRAGMENT = re.compile(r"\b(MATCH|MERGE|UNWIND|WHERE|RETURN|DETACH DELETE|ORDER BY)\b")
-# What is under seal is read by no file of queries/, which anybody may run.
+# No file of queries/ reads what is under seal, since anybody may run those.
 WRITE_CYPHER = (
     *(f"graph/writing/{name}.py" for name in ("backup", "writer", "storing", "deriving", "guarding", "folding")),
     *("graph/database/schema.py", "graph/questions/sealed.py"),

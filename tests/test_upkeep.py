@@ -72,7 +72,7 @@ def test_the_doctor_names_what_is_wrong_and_what_to_do(
         assert "The database does not answer" in said
     monkeypatch.delenv("NEO4J_URI")
     said = typed("doctor")[1]
-    assert f"Others on this machine may look into {data}" in said
+    assert f"Other users of this machine can read {data}" in said
     assert f"chmod -R go= {data}" in said
     assert "The facts are sound" in said
     assert "The graph is empty" in said or "khsae load facts" in said

@@ -55,7 +55,7 @@ export function addresses(workspace, { open }) {
     }
   }
 
-  /** `held`: what the browser kept of it; `story`: the one that there was then, or else the one that there is. */
+  /** `held`: what the browser kept of it; `story`: the one kept with it, or else the current one. */
   async function opened(given, search, { held = null, story = workspace.state.story } = {}) {
     if (held) return workspace.replace(held, "Restore the picture");
     if (given.has("large")) {

@@ -92,7 +92,7 @@ export async function cards(claims, given, { about = [], heading = null, all = n
   });
 }
 
-/** Claims that say the same of the same, together; the weightiest first, and of each the strongest kind of statement first. */
+/** Claims that say the same about the same entities, grouped; the weightiest group first, and in each the strongest statement first. */
 export function alike(claims, words) {
   const statuses = Object.keys(words.statuses);
   const groups = new Map();

@@ -142,7 +142,7 @@ export function suggest(input, choose) {
     } catch (error) {
       if (error.name === "AbortError") return;
       close();
-      tell(`The search did not answer: ${error.message}`, true);
+      tell(`The search failed: ${error.message}`, true);
     }
   }
 

@@ -149,7 +149,7 @@ export function dateBar(workspace) {
           : ". ",
       ...(alone.length
         ? [
-            `Without links at that date: `,
+            `Without links on that date: `,
             ...alone.slice(0, 6).flatMap((name, i) => [i ? ", " : "", said(shortened(name, NAME_MOST))]),
             alone.length > 6 ? ` and ${(alone.length - 6).toLocaleString("en")} more.` : ".",
           ]

@@ -48,7 +48,7 @@ export function whatIsKnown({ choose, days }) {
         ? h(
             "p",
             { class: "why" },
-            `${page.truncated ? "Of the newest, " : ""}${count(page.results.length, "claim")} on that date; ${total.toLocaleString("en")} without a date chosen.`,
+            `${page.truncated ? "Of the newest, " : ""}${count(page.results.length, "claim")} on that date; ${total.toLocaleString("en")} if no date is chosen.`,
           )
         : total > 0 &&
           h(
@@ -69,7 +69,7 @@ export function whatIsKnown({ choose, days }) {
   function records(same) {
     const named = new Map(same.map(({ id, name }) => [id, name]));
     return [
-      h("p", { class: "why" }, "Each claim keeps the record that it was made of. A judgement can be taken back."),
+      h("p", { class: "why" }, "Each claim still refers to its original record. A judgement can be taken back."),
       h(
         "ul",
         {},

@@ -79,7 +79,7 @@ export function evidencePanel(workspace, words, { act, notes }) {
     const { as_of, known_on } = workspace.state;
     const notice = [
       as_of && `As of ${as_of}: claims and replies dated later are left out, those without a date are kept.`,
-      known_on && `As published by ${known_on}: what was published later, or nobody knows when, is left out.`,
+      known_on && `As published by ${known_on}: what was published later, or on an unknown date, is left out.`,
     ].filter(Boolean);
     return notice.length > 0 && h("p", { class: "notice" }, notice.join(" "));
   };

@@ -58,7 +58,7 @@ function byCommunity({ entities, links, communities = [] }) {
     .filter(({ ids }) => ids.length);
 }
 
-/** Entities linked to one and the same other, of one type and alike: `kindOf(entity)` gives what they share, or null. Pinned ones stay. */
+/** Entities of one type that are all linked to the same other and alike: `kindOf(entity)` gives what they share, or null. Pinned ones stay. */
 function leaves(state, { entities, links }, kindOf) {
   const near = new Map(entities.map(({ id }) => [id, new Set()]));
   for (const { source, target } of links) {

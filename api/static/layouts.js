@@ -93,8 +93,8 @@ function rings(layers) {
   return places;
 }
 
-/** Each layer in one or more columns, from left to right, a path in the middle: in a flat arc, so that a line between two of it
- * passes no third. */
+/** Each layer in one or more columns, from left to right, with a path in the middle: in a flat arc, so that a line between two
+ * entities of it does not pass through a third. */
 function columns(layers, path = []) {
   const places = new Map();
   let x = 0;

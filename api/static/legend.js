@@ -137,8 +137,8 @@ export function legend(workspace, words) {
         h("legend", {}, "Alone"),
         box(
           !state.linked,
-          () => apply(state.linked ? "Show what has no link" : "Leave out what has no link", { linked: !state.linked }),
-          "what is left without a link is shown",
+          () => apply(state.linked ? "Show unlinked marks" : "Leave out unlinked marks", { linked: !state.linked }),
+          "marks left without a link are shown",
         ),
       ),
       h(

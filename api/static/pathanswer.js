@@ -61,7 +61,7 @@ export function pathAnswer({ words, name, act }) {
               type: "button",
               onclick: () => act.ask({ ...ask, max_hops: Math.min(limits.max_hops + 2, HOPS.at(-1)) }),
             },
-            `Look up to ${Math.min(limits.max_hops + 2, HOPS.at(-1))} links far`,
+            `Search up to ${Math.min(limits.max_hops + 2, HOPS.at(-1))} links away`,
           ),
         ),
       direct.length > 0 && between(direct, evidence),
@@ -113,7 +113,7 @@ export function pathAnswer({ words, name, act }) {
     return h(
       "section",
       { class: "path common" },
-      h("h3", {}, "In common, and no tie"),
+      h("h3", {}, "In common, but not a tie"),
       h(
         "ul",
         {},

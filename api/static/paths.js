@@ -1,4 +1,4 @@
-// How two entities or more are connected, in ranks: directly linked, connected by paths, in common and no tie, or nothing and why.
+// How two entities or more are connected, in ranks: directly linked, connected by paths, something in common but no tie, or nothing and why.
 import { get, post, vocabulary } from "./api.js";
 import { failure, h, loading, said } from "./dom.js";
 import { pathAnswer } from "./pathanswer.js";
@@ -26,7 +26,7 @@ export function pathsPanel(workspace) {
     h(
       "p",
       {},
-      "First come the links between them, whatever they say; then the best paths by way of others, the best-founded first; then what they have in common that is no tie between them.",
+      "First come the links between them, whatever they say; then the best paths through others, the best-founded first; then what they have in common that does not tie them together.",
     ),
     form.element,
     answer,

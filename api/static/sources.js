@@ -95,7 +95,7 @@ export function sourcesPanel(workspace) {
       fill(
         copy,
         h("h3", {}, "Your own copy"),
-        h("p", {}, "None is kept. With one, each quote can be held against the document and read in its context:"),
+        h("p", {}, "You have none. With a copy, each quote can be checked against the document and read in context:"),
         h("pre", {}, `khsae sources keep ${id} FILE`),
       );
     }

@@ -11,19 +11,19 @@ const STORIES = [
     "./?entity=ly-yong-phat",
     ["ly-yong-phat"],
     "Ly Yong Phat and the compounds",
-    "A senator and businessman whom the US Treasury put under sanctions in September 2024. See what was alleged about him, what was put on record, and what was replied.",
+    "A senator and businessman whom the US Treasury put under sanctions in September 2024. See what was alleged about him, what was put on record, and what was said in reply.",
   ],
   [
     "./?source=hun-sen&target=dy-vichea",
     ["dy-vichea", "hun-sen"],
     "Hun Sen and Dy Vichea",
-    "How these two are connected, by family and by office. Each step says according to whom, and in which words.",
+    "How these two are connected, by family and by office. Each step says who states it, and in which words.",
   ],
   [
     "./?entity=tvpa-sanctions",
     ["tvpa-sanctions"],
     "The TVPA sanctions",
-    "Whom they target, according to one source. What the texts leave open is said as well.",
+    "Whom they target, according to one source, and what the texts leave open.",
   ],
 ];
 /** What the questions are about, by the first of these tags that they bear. */

@@ -73,7 +73,7 @@ export function timelinePanel(workspace) {
     status.textContent =
       all.length === 0
         ? "Nothing on the canvas has a claim yet."
-        : `${count(items.length, "dated claim")}. ${undated ? `${count(undated, "claim")} ${undated === 1 ? "bears" : "bear"} no date${published ? " of publication" : ` of what ${undated === 1 ? "it tells" : "they tell"}`} and ${undated === 1 ? "is" : "are"} not here.` : "None is undated."} That one event followed another does not mean that it was caused by it.`;
+        : `${count(items.length, "dated claim")}. ${undated ? `${count(undated, "claim")} ${undated === 1 ? "has" : "have"} no ${published ? "publication" : "event"} date and ${undated === 1 ? "is" : "are"} not here.` : "None is undated."} One event following another does not mean that the first caused the second.`;
     picture = strip(items, words, pick, leap);
     drawing.replaceChildren(...(picture ? [picture.element] : []));
     most = AT_ONCE;

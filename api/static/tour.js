@@ -22,7 +22,7 @@ const STEPS = [
   ["#tab-paths", "How are two of them connected? Each step of the answer names its sources."],
   [
     "#commands",
-    "Whatever you do can be undone. Save and share gives an address, an image, a dossier, or a story: pictures in order that play offline. That is all; the question mark has this walk-through again, and every key.",
+    "Whatever you do can be undone. Save and share gives an address, an image, a dossier, or a story: pictures in order that play offline. That is all. Press the question mark to see this walk-through again, and all shortcuts.",
   ],
 ];
 

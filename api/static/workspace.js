@@ -236,7 +236,7 @@ export class Workspace extends EventTarget {
     await this.change(`Arrange ${LAYOUTS[kind]}`, (state) => ({ entities: state.entities.map(put) }), { fit: true });
     if (!same(before, this.state.entities)) return;
     this.#fire("change", { words: "", fit: true });
-    this.say("It is arranged like this already. Another layout can be chosen beside “Arrange”.");
+    this.say("It is already arranged like this. You can choose another layout beside “Arrange”.");
   }
 
   /** A step that changes only a private note, recorded before the note is written. `after` follows the text. */

@@ -1,6 +1,6 @@
-"""What a claim must be, whoever brings it: its form, its ends, its evidence, and what an answer can answer.
+"""What a claim must be, wherever it comes from: its form, its ends, its evidence, and what an answer can answer.
 
-Each check gives the field and what is wrong with it; who reads the claim knows the place.
+Each check yields the field and what is wrong with it; the caller knows the place.
 """
 
 from collections.abc import Iterator
@@ -92,7 +92,7 @@ def claim_problems(claim: Claim) -> Iterator[Problem]:
     if predicate.role and not claim.role:
         yield "predicate", f"{claim.predicate} needs a role, as in: {predicate.says}"
     if claim.subject == claim.object and not predicate.reflexive:
-        yield "object", f"nobody and nothing is a party of {claim.predicate} twice: subject and object are the same"
+        yield "object", f"the subject and the object of {claim.predicate} must not be the same"
     if claim.unit and claim.value is None:
         yield "unit", "a unit without a value"
     if claim.replies_to == claim.id:
@@ -159,7 +159,7 @@ def cannot_answer(answer: Claim, answered: Claim) -> str | None:
             "It answers the charge, the trial, the complaint or the accusation"
         )
     if _parties(answer).isdisjoint(_parties(answered)):
-        return "it speaks of nobody of whom the claim that it answers speaks"
+        return "it has no party in common with the claim that it answers"
     return None
 
 

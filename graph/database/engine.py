@@ -4,8 +4,8 @@ The engine lives as long as it is in use. Each user holds a *lease*, an open con
 The operating system closes it however the user ends, kill -9 included, and the engine stops a few seconds after the
 last lease. The process itself is `graph/database/engine_process.py`.
 
-Three files of the data folder guard it: `start.lock` is held by whoever starts the engine, `engine.lock` by the
-engine until its process is gone, and `engine.json` tells where a running engine listens.
+Three files in the data folder guard it: `start.lock` is held by the process that starts the engine, `engine.lock` by
+the engine until its process is gone, and `engine.json` says where a running engine listens.
 """
 
 import os

@@ -32,7 +32,7 @@ _LONGEST_MESSAGE = 64_000_000
 # Full optimisation pays off only in long runs. Delayed, it saves about a third of the processor time of a start.
 _JVM = (
     "-XX:Tier4InvocationThreshold=50000 -XX:Tier4MinInvocationThreshold=6000 -XX:Tier4CompileThreshold=150000"
-    # No gate before the queries: one that runs out of memory would never give its place back. The API has its own.
+    # No limit on concurrent queries: one that runs out of memory would never free its slot. The API has its own limit.
     " -Darcadedb.queryMaxConcurrent=0"
 )
 

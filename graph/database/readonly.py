@@ -2,7 +2,7 @@
 
 The text is cut into tokens, and only what is known to read passes: keywords and functions are allowed by name, and
 two words in a row are only possible if the second is a keyword. Outside strings, comments and quoted names, only ASCII
-is allowed, so that no letter passes for another. What is refused by mistake (a variable called `set`) can be renamed;
+is allowed, so that no letter can pose as another. What is refused by mistake (a variable called `set`) can be renamed;
 a write that slips through cannot be undone.
 """
 
@@ -121,7 +121,7 @@ def _check_nesting(cypher: str, token: Token, nested: list[Token]) -> None:
         if len(nested) > _MAX_NESTING:
             raise refused(cypher, token, f"At most {_MAX_NESTING} brackets may be nested")
     elif token.text in ")]}" and (not nested or nested.pop().text + token.text not in ("()", "[]", "{}")):
-        raise refused(cypher, token, f"This {token.text} closes nothing")
+        raise refused(cypher, token, f"This {token.text} has nothing to close")
 
 
 # --- tokens ---------------------------------------------------------------------------------------

@@ -63,7 +63,7 @@ def _cut(session: neo4j.Session) -> None:
 
 Work = Callable[[neo4j.Session], Any]
 
-# What it reports is told in our errors; where no log is set up, it would print as well.
+# Our errors already say what the driver logs; where no logging is set up, the driver would also print it.
 logging.getLogger("neo4j").addHandler(logging.NullHandler())
 
 
@@ -225,7 +225,7 @@ class Database:
             return work(session)
 
     def _reconnected(self, lost: "Connection") -> "Connection":
-        """Restarts a crashed engine once, whoever notices first; others do not wait long for it."""
+        """Restarts a crashed engine once, on behalf of the first caller to notice; nobody waits long for it."""
         with self._guard:
             if self._connection is lost and self._restart is None:
                 self._restart = threading.Thread(target=self._start_again, args=(lost,), daemon=True)

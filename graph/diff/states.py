@@ -115,7 +115,7 @@ def read_export(path: Path) -> State:
 
 def _flaws(export: _Export) -> Iterator[str]:
     for kind, records in (("entity", export.entities), ("link", export.links), ("claim", export.claims)):
-        yield from (f"{kind} {id!r} stands there twice" for id, n in Counter(r.id for r in records).items() if n > 1)
+        yield from (f"{kind} {id!r} occurs more than once" for id, n in Counter(r.id for r in records).items() if n > 1)
     yield from (f"unknown type {e.type!r}" for e in export.entities if e.type not in TYPES)
     said = (*export.links, *export.claims)
     yield from (f"unknown predicate {r.predicate!r}" for r in said if r.predicate not in PREDICATES)

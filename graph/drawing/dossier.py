@@ -55,9 +55,9 @@ def render(
 
     `network` is already placed (`layout.place`); `claims` are those of its links, the replies to them, and any others
     about its entities; `sources` are those of the claims; `paths` are what the network was put together from;
-    `in_common` and `doubts` are told beside it, with claims that are among `claims` too; so is which records were
-    `joined` to one entity, and why; what is `folded` is one mark in the picture. Raises BadInput when a link lacks an
-    end or a claim, or a claim its source.
+    `in_common` and `doubts` are listed beside it, and their claims are among `claims`; `joined` says which records were
+    joined to one entity, and why; what is `folded` is one mark in the picture. Raises BadInput when a link lacks an end
+    or a claim, or a claim its source.
     """
     names = {e.id: e.name for e in network.entities}
     evidence = {c.id: c for c in sorted(claims, key=lambda c: c.id)}

@@ -67,7 +67,7 @@ class Line:
 
 
 def drawn(network: Network, folded: Iterable[Folded] = (), size: str | None = None) -> tuple[list[Mark], list[Line]]:
-    """Marks and lines. A group needs two entities that are there; whoever is in two groups is in the first."""
+    """Marks and lines. A group needs two entities in the picture; an entity in two groups belongs to the first."""
     here = {e.id: e for e in network.entities}
     mark_of: dict[str, str] = {}
     marks: list[Mark] = []
@@ -110,7 +110,7 @@ def _weights(network: Network, size: str | None) -> Mapping[str, float]:
 
 
 def _lines(links: Sequence[Link], mark_of: Mapping[str, str]) -> list[Line]:
-    """Of links inside a group there is none. Those of different standing are never one line."""
+    """Links inside a group are not drawn. Links of different standing never share a line."""
     together: dict[str, list[Link]] = defaultdict(list)
     for link in links:
         ends = [mark_of.get(end, end) for end in (link.source, link.target)]

@@ -151,7 +151,7 @@ def _names(
     unit: float,
     bare: _Taken,
 ) -> dict[str, Words]:
-    """Names avoid marks, each other and, where they can, lines. One without room is a number, as is what is cut off."""
+    """Names avoid marks, each other and, where they can, lines. One without room, or cut off, gets a number."""
     font, inked = 13 * unit, _Taken(40 * unit)
     for mark in marks:
         inked.add(_box(mark, unit))

@@ -75,7 +75,7 @@ def render(
     """One HTML file that loads nothing: the picture, its evidence, and both as tables. The same input, the same text.
 
     `network` is already placed (`layout.place`); `claims` are those of its links, the replies to them, and any others
-    about its entities; `in_common` and `doubts` are told beside it, with claims that are among `claims` too; so is what
+    about its entities; `in_common` and `doubts` are listed beside it, with claims that are among `claims`; so is what
     was `joined` to one entity. With `changes`, lines are marked and coloured by what became of them, not by what they
     are about. `inline` gives an <iframe> for notebooks. Raises TooLarge above `limit` entities, BadInput when a link
     lacks an end or a claim.

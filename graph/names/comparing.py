@@ -147,7 +147,7 @@ def _why_heard(a: Form, b: Form, *, turned: bool) -> str:
     if a.script == b.script:
         return f"{a.text} ~ {b.text}, spellings of one name{order}."
     other = a if a.script != "Latn" else b
-    return f"{SCRIPTS.get(other.script, 'Other')} letters that are spoken so{order}."
+    return f"{SCRIPTS.get(other.script, 'Other')} letters that sound the same{order}."
 
 
 def _heard(ours: Sequence[Sound], theirs: Sequence[Sound]) -> float:

@@ -1,6 +1,7 @@
 """What several entities share without being connected by it: a list, a place, a case, a document, a speaker.
 
-Where two share nothing, they may at one remove: one is named in a bill that accuses a country, the other governs it.
+Two that share nothing may share something at one remove: one is named in a bill that accuses a country, the other
+governs it.
 """
 
 from collections import defaultdict

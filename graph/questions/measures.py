@@ -1,4 +1,4 @@
-"""Measures of a network: who has many links, who is between others, what falls apart without whom.
+"""Measures of a network: who has many links, who lies between others, who holds it together.
 
 They count what was loaded. A measure says something about the sources as much as about the world: whoever is written
 about most has the most links. Each comes with a sentence on what it does not mean.
@@ -105,9 +105,9 @@ def _ranked(ids: Sequence[str], values: Sequence[float], *, digits: int | None =
 
 @_measure(
     "degree",
-    "Who is linked with most others",
-    "To how many others an entity is linked.",
-    "Many links may only mean that many have written about somebody. It is no measure of power or of guilt.",
+    "Who is linked with the most others",
+    "How many others an entity is linked with.",
+    "Many links may only mean that many have written about somebody. It does not measure power or guilt.",
     _ENTITY,
     ("others", "number of entities it is linked with"),
 )
@@ -117,10 +117,10 @@ def _degree(graph: Any, ids: Sequence[str]) -> Rows:
 
 @_measure(
     "betweenness",
-    "Who is between others",
-    f"On how many shortest paths of at most {_CUTOFF} links between two others an entity lies.",
-    "Whoever lies between may be a broker, or a document or a place that many mention. It does not show that anything "
-    "passed through them.",
+    "Who lies between others",
+    f"How many shortest paths of at most {_CUTOFF} links between two others pass through an entity.",
+    "What lies between others may be a broker, or a document or a place that many mention. It does not show that "
+    "anything passed through.",
     _ENTITY,
     ("paths", "number of shortest paths through it; of several equally short ones, each counts in part"),
 )
@@ -130,7 +130,7 @@ def _betweenness(graph: Any, ids: Sequence[str]) -> Rows:
 
 @_measure(
     "pagerank",
-    "Who is linked with those who are linked",
+    "Who is linked with the well-linked",
     "The share of a random walk along the links that is spent at an entity.",
     "It rewards being near what is much written about. It ranks attention, not importance or responsibility.",
     _ENTITY,
@@ -144,7 +144,7 @@ def _pagerank(graph: Any, ids: Sequence[str]) -> Rows:
     "communities",
     "Who belongs together",
     "Groups that are linked more closely among themselves than with others (Leiden, always with the same seed).",
-    "A group is a pattern of links that sources report. It is no organisation, and nobody in it need know the others.",
+    "A group is a pattern of links that sources report. It is not an organisation; its members may be strangers.",
     ("group", "number of the group; 1 is the largest"),
     ("size", "number of entities in it"),
     _ENTITY,
@@ -167,7 +167,7 @@ def _largest_first(group: list[str]) -> tuple[int, list[str]]:
     "chokepoints",
     "Who holds the network together",
     "Entities without which a connected part falls apart (articulation points).",
-    "That others are linked only through them may be a gap in what was loaded, not a tie that they make.",
+    "If others are linked only through them, the reason may be a gap in what was loaded.",
     _ENTITY,
     ("pieces", "number of pieces into which its part would fall"),
 )

@@ -28,13 +28,13 @@ def reached(
             reasons.append(_TOO_MANY.format(name) if hub else _why(graph, name, end, count, whole, max_hops))
             further &= not whole
     cut = any(one.limits.cut for one in found.values())
-    meeting = "" if cut or not further else " No link that carries joins the one to the other within that distance."
+    meeting = "" if cut or not further else " No links that carry join one to the other within that distance."
     return Reach(
         source=counts[ends[0]],
         target=min(counts[end] for end in ends[1:]),
         ends=counts,
         why=" ".join(reasons) + meeting,
-        searched=f"Searched were the links that carry, up to {_links(max_hops)} from one to the other{graph.narrowed}.",
+        searched=f"The search covered links that carry, up to {_links(max_hops)} from end to end{graph.narrowed}.",
         next=_next(graph, known, loose, further, max_hops),
     )
 
@@ -45,7 +45,7 @@ def _why(graph: Graph, name: str, end: str, count: int, whole: bool, max_hops: i
         if not links:
             return f"No link joins {name} to anything in this graph."
         if any(PREDICATES[predicate].walkable for predicate in links):
-            return f"No link of {name} that carries was asked for{graph.narrowed}."
+            return f"{name} has links that carry, but none among those searched{graph.narrowed}."
         total = sum(links.values())
         because = listed(
             [why for how, names, why in CARRYING if how is None and not links.keys().isdisjoint(names.split())]

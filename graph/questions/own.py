@@ -1,4 +1,4 @@
-"""Questions of one's own: Cypher that somebody wrote is checked, run within bounds, shaped, and saved as a file."""
+"""Own questions: Cypher that a user wrote is checked, run within bounds, shaped, and saved as a file."""
 
 import os
 import re
@@ -144,9 +144,9 @@ _KNOWN: dict[ColumnType, str] = {"entity": "names-by-id", "claim": "claims-by-id
 
 
 def save(folder: Path, saving: Saving, answer: Table | Network, ask: Ask) -> SavedQuery:
-    """Write the question as a file that everybody's `queries` lists from now on.
+    """Write the question as a file, which is then listed for everybody.
 
-    Raises BadInput for a name that is taken, and for what is no valid query file.
+    Raises BadInput for a name that is taken, and if the result is not a valid query file.
     """
     text = _text(saving, answer, ask)
     path = folder / f"{saving.name}.cypher"

@@ -2,11 +2,10 @@
 
 *Collect*: one bounded query per hop, from both ends in turn. An entity with more links than a bound is a hub and is not
 expanded; a path through it is found where its neighbours on both sides are.
-*Rank*: standings are let in one after the other, so a better weakest link always comes first. Within one standing a
-step costs the hub penalty of the entity that it enters, times more than any length: so length decides among equals,
-and the links' ids among those. (No library has k shortest paths with a bound on hops: long ones would crowd out good
-ones.)
-`graph/questions/connections.py` tells what was found.
+*Rank*: standings are admitted one after another, so a path with a better weakest link always comes first. Within one
+standing a step costs the hub penalty of the entity that it enters, weighted above any length; ties are broken by
+length, then by link ids. (No library has k shortest paths with a bound on hops: long ones would crowd out good ones.)
+`graph/questions/connections.py` turns what was found into an answer.
 """
 
 from collections import defaultdict
@@ -106,8 +105,8 @@ def _collect(neighbours: Neighbours, source: str, target: str, max_hops: int, ma
     rounds = dict.fromkeys(frontier, 1)
     for _ in range(max_hops - 2):
         through = [end for end in frontier if not frontier[end]]
-        # A side that is through has collected all its chains. If a hub stopped it, the other side makes up for it:
-        # as long as it meets the hub's neighbours, not to the end of the graph.
+        # A side that has finished has collected all its chains. If a hub stopped it, the other side makes up for it,
+        # but only until it meets the hub's neighbours, not to the end of the graph.
         if found.full or len(through) == 2 or any(not seen[end] & found.hubs for end in through):
             break
         near = min(frontier.keys() - through, key=lambda end: (len(frontier[end]), end))

@@ -91,7 +91,7 @@ def answer(ask: Ask, asked: Asked, day: Day | None, *, cypher: str, max_links: i
     """The picture, laid out. `cypher` is the query that finds its links. Raises BadParameter and NotFound."""
     ids = list(dict.fromkeys(asked.entities))
     if stray := sorted(asked.at.keys() - set(ids)):
-        raise BadParameter("at", f"at holds a place for {stray[0]!r}, which is not among entities.")
+        raise BadParameter("at", f"at holds a position for {stray[0]!r}, which is not among entities.")
     added, more = _grow(ask, asked, day, asked.expand, set(ids)) if asked.expand else ([], False)
     ids += added
     entities, hubs, pairs = _pairs(ask, asked, day, ids)

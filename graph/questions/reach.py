@@ -87,7 +87,7 @@ def _looks_like_node(group: Group) -> bool:
 
 
 def _is_end(beside: Sequence[Item]) -> bool:
-    """Whether a relationship of a named kind and of at least one step is next: it has none of the graph's own ends."""
+    """Whether a relationship of a named kind and at least one step follows: it cannot end at an internal node."""
     rest = [item for item in beside[:3] if _text(item) not in ("-", "<", ">")]
     if not rest or rest[0] is beside[0] or not isinstance(group := rest[0], Group) or group.token.text != "[":
         return False
@@ -108,13 +108,13 @@ def _check_node(cypher: str, group: Group, *, is_end: bool) -> None:
         label = rest[n + 1] if n + 1 < len(rest) else group
         if not isinstance(label, Token) or label.kind not in ("name", "quoted") or label.text not in LABELS:
             at = label.token if isinstance(label, Group) else label
-            raise refused(cypher, at, f"Here a label is one of {', '.join(sorted(LABELS))}")
+            raise refused(cypher, at, f"The label must be one of {', '.join(sorted(LABELS))}")
         n += 2
     if n == 0 and not is_end:
         raise refused(cypher, group.token, _NO_LABEL)
     stray = rest[n] if n < len(rest) else None
     if isinstance(stray, Token) and stray.word not in ("where", "and", "or", "xor") and stray.kind != "parameter":
-        raise refused(cypher, stray, "A label is a plain name here, as in (n:Person)")
+        raise refused(cypher, stray, "The label must be a plain name, as in (n:Person)")
 
 
 def _check_relationship(cypher: str, group: Group, *, quantified: bool) -> None:

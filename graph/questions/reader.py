@@ -47,13 +47,13 @@ MAX_DEPTH = 4
 _MOST_BORNE = 8
 """How many names of an entity are used to look for others like it."""
 _MOST_DATED = 50
-"""Among how many of a name those of a date are looked for."""
+"""How many entities with a name are checked for a given date."""
 _BATCH = 500
 """Claims of a source that are read at a time."""
 
 
 def cursor(published: str | None, id: str) -> str:
-    """Where a page ends that is sorted by date and id: records that come or go before it move nothing."""
+    """The end of a page sorted by date and id. Records added or removed before it do not shift it."""
     return f"{published or ''} {id}"
 
 
@@ -148,7 +148,7 @@ class Reader:
         raise NotFound("entity", text, [match.entity.id for match in found[:5]])
 
     def resolve_all(self, texts: Sequence[str]) -> list[str]:
-        """The ids of several ends of a path; whether they are too many is told before any is looked up."""
+        """The ids of several ends of a path; too many are refused before any is looked up."""
         check_ends([str(n) for n in range(len(texts))])
         return records.apart(self._ask, texts, [self.resolve(text) for text in texts])
 
@@ -296,7 +296,7 @@ class Reader:
             if not frontier or found.truncated:
                 break
         assert found is not None
-        # One question with all that was expanded brings the same: so what is shown can be run again.
+        # One query over all expanded ids gives the same answer, so the query shown can be run again.
         question = found.query.model_copy(update={"parameters": found.query.parameters | {"ids": expanded}})
         return place(found.model_copy(update={"query": question}))
 
@@ -381,7 +381,7 @@ class Reader:
         day = self._day(asked.as_of, asked.known_on)
         cypher = self.library["links-between"].cypher
         found: picture.Picture | None = None
-        with suppress(NotFound):  # whose neighbours are wanted may be a record
+        with suppress(NotFound):  # the entity to expand may be a record
             found = picture.answer(self._ask, asked, day, cypher=cypher, max_links=self.max_rows)
             if not found.gone:
                 return found

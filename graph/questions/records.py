@@ -49,9 +49,9 @@ def shown(ask: Ask, claims: Sequence[ClaimView]) -> list[ClaimView]:
 
 
 def hiding(claim: Mapping[str, Any], hidden: Mapping[str, str]) -> dict[str, Any]:
-    """What is shown otherwise of a claim about records of somebody protected (`hidden`: each with its entity).
+    """The fields to replace in a claim about records of somebody protected (`hidden`: each record with its entity).
 
-    The id of a record in a public list tells a name. Its place there, and what else would, is under seal.
+    The id of a record in a public list reveals a name. Its place there, and whatever else would, is sealed.
     """
     new: dict[str, Any] = {key: hidden.get(claim[key], claim[key]) for key in ("subject", "object") if claim.get(key)}
     return new | {key: tuple(hidden.get(id, id) for id in claim.get(key) or ()) for key in ("said_by", "mentions")}

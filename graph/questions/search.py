@@ -109,14 +109,14 @@ class _Index:
         """Whether there are more entities than it gave."""
 
     def named(self, asked: Form, typed: Sequence[str], *, completing: bool) -> dict[str, _Candidate]:
-        """Entities that bear this whole name in some spelling; completing, those too whose names hold what is typed."""
+        """Entities with this whole name in some spelling; if `completing`, also those whose names hold the text."""
         keys = name_keys(asked)
         self._count({*keys, *typed})
         holding, words = self._holding(typed) if completing and typed else ([], [])
         return self._entities([*self._rarest(keys), *holding], holding=holding, words=words)
 
     def _holding(self, typed: Sequence[str]) -> tuple[list[str], list[str]]:
-        """The fewest keys under which those are whose names hold all typed words; and the words still to be looked for.
+        """The smallest set of keys that finds all names with the typed words, and the words still to be looked for.
 
         The last word may be unfinished.
         """

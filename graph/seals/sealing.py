@@ -67,7 +67,7 @@ class Leak:
     @property
     def says(self) -> str:
         which = f"this {self.kind}" if self.field == "id" else f"{self.kind} {self.record.id!r}"
-        return f"the {self.field} of {which} would tell who is protected: {_REMEDY[self.field]}"
+        return f"the {self.field} of {which} would reveal who is protected: {_REMEDY[self.field]}"
 
 
 def seal(records: Records, *, beside: Iterable[Sealed] = ()) -> tuple[Records, list[Sealed]]:
@@ -272,7 +272,7 @@ class Seals:
         ]
 
     def _is_meant(self, other: Called, parties: set[str]) -> bool:
-        """Whether the bearer of this name is, and no protected namesake."""
+        """Whether the name means its bearer here, and not a protected namesake."""
         namesakes = set(self._people)
         for word in other.words:
             namesakes &= self._by_word.get(word, set())
@@ -300,12 +300,12 @@ class Seals:
                         yield Called(id, (part,)), with_initials(found, place, initials)
 
     def _tells_alone(self, called: Called) -> bool:
-        """Whether a name of one word tells anywhere: it is none of somebody else, and no short one."""
+        """Whether a one-word name identifies its bearer in any text: nobody else has it, and it is not short."""
         (word,) = called.words
         return not self._bearers[word] and len(word) >= (2 if is_chinese(word) else _TELLS_ALONE)
 
     def _is_shared(self, part: str, person: _Person, parties: set[str]) -> bool:
-        """Whether a part is somebody else's name too, who is spoken of here, and is not what tells most."""
+        """Whether a part is also the name of somebody else mentioned here, and not the most telling part."""
         if person.id in parties or not self._bearers[part] & parties:
             return False
         return len(self._bearers[part]) > min(len(self._bearers[p]) for p in person.parts)
@@ -323,12 +323,12 @@ class Seals:
 
 
 def _is_whole_name(called: Called) -> bool:
-    """Whether this is more than one word of a name, or a name that is written in one."""
+    """Whether this is several words of a name, or a name that is written as one word."""
     return len(called.words) > 1 or any(is_unspaced(w[0]) and len(w) >= _TELLS_ALONE for w in called.words)
 
 
 def _describes(name: str) -> bool:
-    """Whether a name is words about somebody, "the home of …", and not only names."""
+    """Whether a name describes somebody, as "the home of …" does, instead of consisting of names only."""
     return any(word[:1].islower() and is_telling(word) for word in name.split())
 
 

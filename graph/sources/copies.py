@@ -68,7 +68,7 @@ def keep(folder: Path, source: Source, file: Path) -> Copy:
     pages = tuple(_READERS[kind](raw, file))
     if not any(page.strip() for page in pages):
         wanted = (
-            "Its pages are pictures: make them text first, by OCR." if kind == "pdf" else "There is nothing to read."
+            "Its pages are images: make them text first, with OCR." if kind == "pdf" else "There is nothing to read."
         )
         raise BadInput(f"{file}: this {kind.upper()} file holds no text. {wanted} Nothing was kept.")
     copy = Copy(
@@ -170,7 +170,7 @@ def _kind_of(raw: bytes, file: Path) -> Kind:
     if file.suffix.lower() in (".html", ".htm", ".xhtml") or start.startswith((b"<!doctype html", b"<html")):
         return "html"
     if file.suffix.lower() == ".pdf":
-        raise BadInput(f"{file}: this is no PDF file, in spite of its name. Nothing was kept.")
+        raise BadInput(f"{file}: this is not a PDF file, in spite of its name. Nothing was kept.")
     return "text"
 
 

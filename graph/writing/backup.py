@@ -184,9 +184,9 @@ def _check(file: Path) -> int:
         if json.loads(last) != {"sha256": digest.hexdigest()}:
             raise BadInput(f"{file} is damaged: its contents do not match its hash.")
     except ValidationError as exc:  # without what it holds, which may be sealed
-        raise BadInput(f"{file} is no backup, or is damaged: {first_of(exc.errors())[1]}.") from None
+        raise BadInput(f"{file} is not a backup, or is damaged: {first_of(exc.errors())[1]}.") from None
     except (OSError, EOFError, zlib.error, ValueError, RecursionError) as exc:
-        raise BadInput(f"{file} cannot be read as a backup: it is cut off, damaged or something else ({exc}).") from exc
+        raise BadInput(f"{file} cannot be read as a backup: it is cut off, damaged or not a backup ({exc}).") from exc
     if header.layout != LAYOUT:
         raise BadInput(
             f"{file} holds a graph of layout {header.layout}; this version of Khsae restores layout {LAYOUT}."

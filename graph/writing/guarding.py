@@ -1,4 +1,4 @@
-"""Whom one dataset protects is named in none. What is withheld for it is kept under seal, dataset by dataset."""
+"""A person whom one dataset protects is named in no dataset. What is withheld is kept under seal, by dataset."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
@@ -46,7 +46,7 @@ class Hidden:
     pseudonyms: dict[str, str]
     people: dict[str, Sealed]
     listed: frozenset[str]
-    """Records that no dataset protects, and that were judged the same as somebody whom one does."""
+    """Records that no dataset protects, but that were judged the same as a protected one."""
 
     def lists(self, record: Record) -> bool:
         """Whether this is a claim that speaks of such a record."""
@@ -121,7 +121,7 @@ class Veil:
             said = (f"{self.dataset}: {leak.says}" for leak in self._seals.leaks)
             raise BadFacts([self._seals.cover(text) for text in said])
 
-    # A dataset itself, in which whoever is protected is: this is what is searched for their names.
+    # Itself a `Dataset`, in which everybody protected is marked so: `Seals` searches it for their names.
 
     @property
     def dataset(self) -> str:

@@ -264,7 +264,7 @@ class Store:
         return chunks([id for id in ids if not _holds(seen, _short(id))])
 
     def give_up(self, ids: Sequence[str]) -> list[str]:
-        """Take this dataset's word out of entities. Returns the ids of those of which no other dataset speaks."""
+        """Remove what this dataset says from entities. Returns the ids of those that no other dataset describes."""
         there = self._find("entities", ids, always=True)
         shared: list[tuple[Row, Row]] = []
         for id in ids:

@@ -150,7 +150,7 @@ class Writer:
         self._free()
 
     def _taken_by(self) -> str | None:
-        """Takes the lock, or tells who holds it."""
+        """Takes the lock, or returns who holds it."""
         holders = self._database.read(_HOLDER).rows
         holder = holders[0][0] if holders else None
         lives = None if holder in (None, self._me) else _lives(str(holder))
@@ -175,7 +175,7 @@ class Writer:
 
 
 def _process(process: psutil.Process) -> str:
-    """Names a process of this machine, as nobody after it is named: its number is given again, its age is not."""
+    """A name that no later process of this machine gets: process ids are reused, but not with the same start time."""
     age = process.create_time() - psutil.boot_time()  # both move when the clock is set
     return f"{platform.node()}:{process.pid}:{round(age * 100)}"
 
@@ -216,7 +216,7 @@ def datasets(database: Database) -> list[Loaded]:
 
 
 def held(database: Database, ids: Sequence[str], *, besides: str) -> Iterator[Entity]:
-    """Those of these entities that other datasets hold, as they may be shown: for a dataset that speaks of them too."""
+    """Those of these entities that other datasets hold, as they may be shown, for a dataset that also mentions them."""
     for (node,) in database.write_and_read(HELD, {"ids": ids}).rows:
         if others := [said for dataset, said in parts_of(node).items() if dataset != besides]:
             # Without its other names, which stay those of the others; and whoever is protected is so by them.
@@ -278,7 +278,7 @@ class _Load:
         dataset, new = self._records.dataset, self._records.version
         old = self._before.version if self._before else ""
         if new and new < old:
-            raise BadInput(f"{dataset} of {new} is older than the one in the graph, of {old}. Force it to load it.")
+            raise BadInput(f"{dataset} of {new} is older than the one in the graph, of {old}. Use force to load it.")
 
     def _check_owner(self) -> None:
         """A private dataset does not replace a public one that happens to have the same name, nor the reverse."""

@@ -13,7 +13,7 @@ from graph.models import Claim, Entity, Source
 Refuse = Callable[[str, str], None]
 """Refuses a bad record: its place ("file.csv:17") and why ("officer 12000001 is in no file of nodes")."""
 
-ASIDE = "Left aside, as the graph has no place for it:"
+ASIDE = "Left out, because the graph has no place for it:"
 _LONGEST_ASIDE = 4000
 _MOST_ASIDE = 10_000
 

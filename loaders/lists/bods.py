@@ -1,7 +1,7 @@
 """The Beneficial Ownership Data Standard, 0.1 to 0.4: people, entities, and who has which interest in whom.
 
 Statements about one record are gathered: the latest says what it is; an interest that a later one no longer states has
-ended by then. An unspecified owner does not become an entity: that there is one is said of whoever is owned.
+ended by then. An unspecified owner does not become an entity: a claim about what is owned says that there is one.
 """
 
 import io

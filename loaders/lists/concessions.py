@@ -105,7 +105,7 @@ def read(paths: Sequence[Path], refuse: Refuse) -> Iterator[Record]:
                 refuse(place, f"it is not a feature of the list of {file.kind.says}s: its properties are missing")
                 continue
             if (centre := file.centre(feature)) is None:
-                refuse(place, "its geometry cannot be placed on the map: degrees, or the file's own system, are wanted")
+                refuse(place, "its geometry cannot be placed on the map: expected degrees, or the file's own system")
             for record in _Concession(file, row, centre, place).records():
                 # Of names that differ only in punctuation, the first counts.
                 if record.id not in known:

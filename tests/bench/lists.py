@@ -1,8 +1,8 @@
 """Lists: how many records are read in a second of processor time, and put on the shelf, in how much memory.
 
 With --full, all of ICIJ is loaded into both engines. Wanted: FtM and ICIJ read at 50,000 records a second; memory flat
-after the first tenth of 1,265,690 edges. The files are others' and stand beside the checkout, in ../shared/data: what
-is not there is told.
+after the first tenth of 1,265,690 edges. The files belong to others and are beside the checkout, in ../shared/data;
+missing ones are reported.
 """
 
 import gzip

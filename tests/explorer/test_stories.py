@@ -199,7 +199,7 @@ def test_the_four_answers_of_a_path_are_worded_differently(browser: Browser, vis
         page = other.go("/?source=mech-dara&target=ly-yong-phat")
         expect(page.locator(".outcome").first).to_contain_text("are directly linked")
         expect(page.get_by_role("heading", name="Directly linked")).to_be_visible()
-        expect(page.get_by_role("heading", name="In common, and no tie")).to_be_visible()
+        expect(page.get_by_role("heading", name="In common, but not a tie")).to_be_visible()
         other.forgive("status of 404")
     two = tiny_visit.go("/?source=Sam Same&target=ada-ruler").locator(".outcome").first
     expect(two).to_have_attribute("data-outcome", "ambiguous")
