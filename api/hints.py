@@ -17,5 +17,4 @@ TERMINAL = {
     "unknown_query": "`khsae query` lists them.",
     "one_entity": "`khsae same A B` says who judged them the same, and why.",
     "unknown_dataset": "`khsae datasets` lists what is loaded.",
-    "wrong_version": "--data names another folder, and `khsae up` loads the facts.",
 }

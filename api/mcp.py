@@ -17,6 +17,7 @@ from starlette.applications import Starlette
 
 from api import hints
 from api.release import release
+from graph.claims.standing import since
 from graph.errors import BrokenQuery, KhsaeError, first_of
 from graph.models import ClaimView, Link, Model, Network
 from graph.questions import measures
@@ -170,7 +171,7 @@ def of_claims(claims: Iterable[ClaimView]) -> tuple[Statement, ...]:
             sentence=claim.sentence,
             standing=STANDING_OF[claim.status],
             status=(claim.status,),
-            start=claim.start or claim.on,
+            start=since(claim),
             end=claim.end or claim.on,
             claims=(claim.id,),
             citations=(_citation(claim),),

@@ -9,23 +9,27 @@ import signal
 import socket
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager, suppress
+from contextlib import asynccontextmanager, contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
+from fastapi import FastAPI
 from pydantic import SecretStr
 
-from api.app import create_app
+from api.app import Opening, _routed, create_app
 from api.hints import HTTP
+from api.parameters import State
 from api.responses import file
+from graph.errors import KhsaeError, WrongDatabase, WrongVersion
 from graph.export.saved import table_csv
 from graph.models import Column, RanQuery, Records, Table
 from graph.questions.queries import Library
 from graph.questions.reader import Reader
+from graph.settings import Settings
 from tests.conftest import BEFORE_THE_DRIVER_S, Engines, until
 from tests.server import client_of, serving, settings_of
 
@@ -364,6 +368,25 @@ def test_a_fault_of_our_own_tells_the_client_nothing(tiny_reader: Reader) -> Non
     assert "secret" not in answer.text
     assert "Traceback" not in answer.text
     assert answer.headers["x-content-type-options"] == "nosniff"
+
+
+@pytest.mark.parametrize("error", [WrongDatabase, WrongVersion])
+def test_a_database_that_we_cannot_use_is_told(error: type[KhsaeError], tmp_path: Path) -> None:
+    """Found once the server runs: it does not start with one."""
+    (tmp_path / "engine.version").write_text("1.0")
+    opening = Opening(Settings(_env_file=None, khsae_data=tmp_path), Library())  # pyright: ignore[reportCallIssue]
+    opening._keep_trying()
+    assert isinstance(opening._away, WrongVersion)
+    opening._away = error(opening._away.message)
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[State]:
+        yield opening.state()
+
+    with serving(_routed(lifespan)) as address:
+        answer = httpx.get(f"{address}/api/v1/sources")
+    assert (answer.status_code, refused(answer)["code"]) == (503, error.code)
+    assert "was written by version 1.0" in refused(answer)["message"]
 
 
 BROKEN = {

@@ -8,7 +8,7 @@ import pytest
 
 from graph.database import store
 from graph.database.store import Database, open_database
-from graph.errors import BadInput, DatabaseAway, KhsaeError, OutOfMemory, TooSlow, WrongDatabase
+from graph.errors import BadInput, DatabaseAway, KhsaeError, OutOfMemory, TooSlow, WrongDatabase, WrongVersion
 from graph.export import bulk
 from graph.models import Records
 from graph.questions.queries import Library
@@ -157,7 +157,7 @@ def test_somebody_elses_graph_is_left_alone(empty: neo4j.Server) -> None:
 def test_an_old_server_is_refused(server: neo4j.Server, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(store, "_OLDEST_NEO4J", (99, 0))
     with (
-        pytest.raises(DatabaseAway, match=r"needs 5\.26 or later"),
+        pytest.raises(WrongVersion, match=r"needs 5\.26 or later"),
         open_database(settings(server.uri, server.password)),
     ):
         pass

@@ -255,11 +255,9 @@ def test_a_date_stands_beside_the_query_that_can_be_run_as_it_is(curated_reader:
         assert all(f'"{link.id}"' in again for link in shown.links)
 
 
-def test_sources_and_names_of_many_claims_take_one_question_each(
-    curated_reader: Reader, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    claims, _ = curated_reader.claims_of_entity("hun-sen", limit=100)
-    sources = {source.id: source for source in curated_reader.sources(limit=500)[0]}
+@pytest.fixture
+def asked(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The Cypher of all that is read from now on."""
     asked: list[str] = []
     ask = Database.read
 
@@ -268,8 +266,29 @@ def test_sources_and_names_of_many_claims_take_one_question_each(
         return ask(database, cypher, parameters)
 
     monkeypatch.setattr(Database, "read", counted)
+    return asked
+
+
+def test_sources_and_names_of_many_claims_take_one_question_each(curated_reader: Reader, asked: list[str]) -> None:
+    claims, _ = curated_reader.claims_of_entity("hun-sen", limit=100)
+    sources = {source.id: source for source in curated_reader.sources(limit=500)[0]}
+    asked.clear()
     found, names = curated_reader.sources_of(claims), curated_reader.names_of(claims)
     assert len(asked) == 2
     assert found == [sources[id] for id in sorted({claim.source.id for claim in claims})]
     assert names["hun-sen"] == "Hun Sen"
     assert set(names) >= {claim.subject for claim in claims}
+
+
+def test_replies_to_many_claims_take_as_many_questions_as_to_one(curated_reader: Reader, asked: list[str]) -> None:
+    claims = curated_reader.claims([claim["id"] for claim in curated_reader.every("claim")])
+    replied = {claim.id for claim in claims if claim.replies}
+    ids = [claim.id for claim in claims if claim.replies and replied.isdisjoint(claim.replies)]
+    assert len(ids) > 10
+    asked.clear()
+    one = curated_reader.claims(ids[:1])
+    assert len(one) > 1
+    questions = len(asked)
+    asked.clear()
+    assert len(curated_reader.claims(ids)) > len(ids)
+    assert len(asked) == questions

@@ -265,6 +265,14 @@ def test_nothing_is_told_that_is_no_setting() -> None:
     assert set(told) <= SETTINGS.keys()
 
 
+def test_the_version_is_told_in_the_changelog() -> None:
+    version = tomllib.loads((REPOSITORY / "pyproject.toml").read_text(encoding="utf-8"))["project"]["version"]
+    headings = re.findall(r"^## (.+)$", (REPOSITORY / "CHANGELOG.md").read_text(encoding="utf-8"), flags=re.MULTILINE)
+    dated = [heading for heading in headings if re.fullmatch(r"\d+\.\d+\.\d+ - \d{4}-\d{2}-\d{2}", heading)]
+    assert headings == ["Unreleased", *dated]
+    assert dated[0].startswith(f"{version} - ")
+
+
 # --- the tree -------------------------------------------------------------------------------------
 
 

@@ -19,7 +19,7 @@ from graph.database.driver import LATE_S, Connection, Login
 from graph.database.readonly import check_readonly
 from graph.database.translating import TOO_MUCH, TOO_SLOW, driver_errors, is_memory, is_silence, neo4j, ours
 from graph.database.translating import answer as to_answer
-from graph.errors import DatabaseAway, Failing, KhsaeError, OutOfMemory, TooLarge, TooSlow
+from graph.errors import DatabaseAway, Failing, KhsaeError, OutOfMemory, TooLarge, TooSlow, WrongVersion
 from graph.settings import Settings
 
 _RESTART_S = 2.5
@@ -165,7 +165,8 @@ class Database:
     def prepare(self) -> None:
         """Create constraints and indexes, and migrate to the current layout, where necessary.
 
-        Raises WrongDatabase if the database contains another graph, WrongVersion if a newer Khsae wrote it.
+        Raises WrongDatabase if the database contains another graph, WrongVersion if a newer Khsae wrote it
+        or the server is too old.
         """
         self._check_server()
         with engine.preparing(self.settings.khsae_data) if self.embedded else nullcontext():
@@ -183,7 +184,7 @@ class Database:
             found = self.info().version
             numbers = tuple(int(part) for part in found.split(".")[:2] if part.isdigit())
             if numbers < _OLDEST_NEO4J:
-                raise DatabaseAway(f"The server is Neo4j {found}; Khsae needs 5.26 or later.")
+                raise WrongVersion(f"The server is Neo4j {found}; Khsae needs 5.26 or later.")
 
     def info(self) -> EngineInfo:
         with ours():

@@ -368,7 +368,7 @@ class Reader:
             joined=joined,
             between=between,
             entities=lambda ids: self._network("links-by-id", len(ids), ids=ids, links=[]).entities,
-            links=lambda id: self.entity(id).links,
+            links=lambda id: dict(self._ask("links-counted", _limit=len(LINK_PREDICATES), entity=id).rows),
             narrowed="".join(f"; {words}" for words in narrowed if words),
             dated=day is not None,
         )
