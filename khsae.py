@@ -121,7 +121,7 @@ class Graph:
 
     def view(self, entity: str, *, depth: int = 1, **narrowed: Any) -> "View":
         """The picture of an entity's network: it draws itself in a notebook, and `save(path)` writes it as a file."""
-        return self.network(entity, depth=depth, **narrowed).view(title=self.entity(entity).data.name)
+        return View(self._source.view(entity, {"depth": depth, **narrowed}))
 
     def load(self, folder: str | Path | None = None) -> LoadSummary:
         """Load a folder of facts files; without one, the facts that come with Khsae. Not over HTTP."""
@@ -266,6 +266,7 @@ class _Source(Protocol):
     def cypher(self, question: Question) -> Table | Network: ...
     def same(self, entity: str | None, limit: int) -> Sequence[Pair]: ...
     def evidence(self, network: Network) -> Sequence[ClaimView]: ...
+    def view(self, entity: str, given: Mapping[str, Any]) -> str: ...
     def load(self, folder: Path | None) -> LoadSummary: ...
 
 
@@ -307,6 +308,11 @@ class _Local:
 
     def evidence(self, network: Network) -> Sequence[ClaimView]:
         return self._reader.evidence(network)
+
+    def view(self, entity: str, given: Mapping[str, Any]) -> str:
+        from api.selection import around, as_view
+
+        return as_view(self._reader, around(self._reader, entity, **given), most=_MOST_DRAWN)
 
     def load(self, folder: Path | None) -> LoadSummary:
         from graph.writing.writer import Writer
@@ -375,6 +381,9 @@ class _Remote:
             found += TypeAdapter(list[ClaimView]).validate_python(part)
         return found
 
+    def view(self, entity: str, given: Mapping[str, Any]) -> str:
+        return self._ask("GET", "view", params=_texts({"entity": self._id(entity), **given})).text
+
     def load(self, folder: Path | None) -> LoadSummary:
         raise NotAllowed("A server does not load facts for others. Connect to its database itself.")
 
@@ -389,22 +398,32 @@ class _Remote:
             raise (Ambiguous(entity, found) if found else NotFound("entity", entity)) from None
 
     def _get(self, path: str, given: Mapping[str, Any]) -> dict[str, Any]:
-        texts = {
-            key: ",".join(map(str, cast("Sequence[Any]", v))) if isinstance(v, list | tuple) else v
-            for key, v in given.items()
-            if v is not None
-        }
-        return self._send("GET", path, params=texts)
+        return self._send("GET", path, params=_texts(given))
 
     def _send(self, method: str, path: str, **sent: Any) -> dict[str, Any]:
+        answer = self._ask(method, path, **sent)
+        with suppress(ValueError):
+            if isinstance(found := answer.json(), dict):
+                return cast("dict[str, Any]", found)
+        raise _error(answer)
+
+    def _ask(self, method: str, path: str, **sent: Any) -> httpx.Response:
         try:
             answer = self._web.request(method, path, **sent)
         except httpx.HTTPError as exc:
             raise DatabaseAway(f"The server at {self._web.base_url} does not answer: {exc}.") from exc
-        with suppress(ValueError):
-            if answer.is_success and isinstance(found := answer.json(), dict):
-                return cast("dict[str, Any]", found)
-        raise _error(answer)
+        if not answer.is_success:
+            raise _error(answer)
+        return answer
+
+
+def _texts(given: Mapping[str, Any]) -> dict[str, Any]:
+    """Parameters as an address writes them."""
+    return {
+        key: ",".join(map(str, cast("Sequence[Any]", v))) if isinstance(v, list | tuple) else v
+        for key, v in given.items()
+        if v is not None
+    }
 
 
 def _shaped(found: dict[str, Any]) -> Table | Network:

@@ -1,7 +1,7 @@
 """`import khsae`: the same calls and answers on the database itself and over HTTP, and their errors."""
 
 import html
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
 from typing import Any
@@ -16,6 +16,7 @@ from graph.errors import BadInput, BadParameter, BadQuery, DatabaseAway, KhsaeEr
 from graph.models import Network, Paths
 from graph.questions.reader import Reader
 from khsae import Graph
+from tests.conftest import Ended
 from tests.server import serving
 
 
@@ -57,7 +58,16 @@ def test_both_doors_give_the_same(doors: list[Graph]) -> None:
         local, remote = (getattr(door, name)(*given, **more) for door in doors)
         assert local.rows, name
         assert local.rows == remote.rows, name
-    assert doors[0].view("cy-baron").html == doors[1].view("cy-baron").html
+
+
+def test_a_picture_is_the_one_that_the_command_writes(
+    doors: list[Graph], tiny_reader: Reader, khsae: Callable[..., Ended]
+) -> None:
+    settings = tiny_reader._database.settings
+    cases: list[tuple[dict[str, Any], tuple[str, ...]]] = [({}, ()), ({"as_of": "2021"}, ("--as-of", "2021"))]
+    for asked, words in cases:
+        written = khsae(settings, "view", "Cy Baron", *words, "-o", "-").stdout
+        assert [door.view("Cy Baron", **asked).html for door in doors] == [written] * 2
 
 
 BAD = [
