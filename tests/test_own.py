@@ -66,6 +66,14 @@ def test_a_network_may_be_asked_for_as_a_table(tiny_reader: Reader) -> None:
     assert {"id", "sentence", "standing", "claims"} <= link.keys()
 
 
+def test_a_column_of_links_is_told_from_one_of_words(tiny_reader: Reader) -> None:
+    found = asked(
+        tiny_reader, "MATCH ()-[l:OWNS]->() RETURN l.id AS link, [l.id] AS links, l.standing AS standing, 1 AS n"
+    )
+    assert isinstance(found, Table)
+    assert [column.type for column in found.columns] == ["link", "link", None, None]
+
+
 def test_an_empty_table_has_its_columns(tiny_reader: Reader) -> None:
     found = asked(tiny_reader, "MATCH (e:Entity {id: 'none'}) RETURN DISTINCT e.id AS id, count(*) ORDER BY id LIMIT 3")
     assert isinstance(found, Table)

@@ -102,7 +102,8 @@ def test_every_entity_its_claims_and_its_network(both: Callable[[str], list[Read
         ours, theirs = embedded.entity(id), neo4j.entity(id)
         assert frozen(ours.model_dump()) == frozen(theirs.model_dump())
         assert embedded.claims_of_entity(id, limit=500) == neo4j.claims_of_entity(id, limit=500)
-        for asked in ({"depth": 2}, *DAYS):
+        ways: tuple[dict[str, Any], ...] = ({"depth": 2}, *DAYS)
+        for asked in ways:
             assert told(embedded.network(id, **asked)) == told(neo4j.network(id, **asked))
 
 

@@ -97,10 +97,15 @@ def shape(answer: Answer, ran: RanQuery, *, limit: int, form: Form | None = None
     """The rows as a network if they consist of entities and links, or as a table."""
     if form == "network" or (form is None and answer.rows and all(map(_is_drawn, answer.rows))):
         return network(answer, ran, limit, loose=True)
-    columns = answer.columns or _columns(ran.cypher)
+    rows = tuple(tuple(map(cell, row)) for row in answer.rows[:limit])
+
+    def column(n: int, name: str) -> Column:
+        links = _are_links(_texts([row[n] for row in rows]) or ())
+        return Column(name=name, description="", type="link" if links else None)
+
     return Table(
-        columns=tuple(Column(name=name, description="") for name in columns),
-        rows=tuple(tuple(map(cell, row)) for row in answer.rows[:limit]),
+        columns=tuple(column(n, name) for n, name in enumerate(answer.columns or _columns(ran.cypher))),
+        rows=rows,
         truncated=len(answer.rows) > limit,
         query=ran,
     )
@@ -190,15 +195,24 @@ def _text(saving: Saving, answer: Table | Network, ask: Ask) -> str:
 
 def _ids_of(ask: Ask, cells: Sequence[JsonValue]) -> ColumnType | None:
     """What these cells hold ids of, if they hold nothing else."""
-    held = [value for cell in cells for value in (cell if isinstance(cell, list) else [cell]) if value is not None]
-    ids = sorted({value for value in held if isinstance(value, str)})
-    if not ids or not all(isinstance(value, str) for value in held):
+    if not (ids := _texts(cells)):
         return None
     for kind, query in _KNOWN.items():
         if len(ask(query, _limit=len(ids), ids=ids).rows) == len(ids):
             return kind
+    return "link" if _are_links(ids) else None
+
+
+def _texts(cells: Sequence[JsonValue]) -> list[str] | None:
+    """The different texts in these cells, sorted; None if anything else is in them."""
+    held = [value for cell in cells for value in (cell if isinstance(cell, list) else [cell]) if value is not None]
+    texts = {value for value in held if isinstance(value, str)}
+    return sorted(texts) if all(isinstance(value, str) for value in held) else None
+
+
+def _are_links(ids: Sequence[str]) -> bool:
     ends = [id.split(SEPARATOR) for id in ids]
-    return "link" if all(len(parts) == 3 and parts[1] in LINK_PREDICATES for parts in ends) else None
+    return bool(ends) and all(len(parts) == 3 and parts[1] in LINK_PREDICATES for parts in ends)
 
 
 def _declared(name: str, value: JsonValue, *, is_entity: bool) -> dict[str, Any]:

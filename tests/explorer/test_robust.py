@@ -221,18 +221,17 @@ def test_nothing_keeps_people_from_using_it(visit: Visit) -> None:
 
 
 def test_nothing_keeps_people_from_using_it_on_a_phone(browser: Browser, explorer: str) -> None:
-    fingers = {"rules": {"target-size": {"enabled": True}}}
     with visiting(browser, explorer, viewport={"width": 390, "height": 844}) as other:
         page = other.go("/")
         expect(page.locator(".start .tally")).to_be_visible()
-        assert violations(page, **fingers) == []
+        assert violations(page, rules={"target-size": {"enabled": True}}) == []
         page = other.go("/?entity=ly-yong-phat")
         settled(page)
-        assert violations(page, **fingers) == []
+        assert violations(page, rules={"target-size": {"enabled": True}}) == []
         page.get_by_role("button", name="Read the evidence").click()
         expect(page.get_by_role("tabpanel", name="Evidence").locator(".claim").first).to_be_visible()
         at_rest(page)
-        assert violations(page, **fingers) == []
+        assert violations(page, rules={"target-size": {"enabled": True}}) == []
 
 
 def test_the_table_holds_what_the_picture_holds(visit: Visit) -> None:
