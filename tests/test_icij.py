@@ -200,7 +200,7 @@ def test_a_number_that_two_nodes_bear_is_refused(shelf: Shelf, tmp_path: Path) -
     text = (FOLDER / "nodes-officers.csv").read_text(encoding="utf-8")
     file.write_text(f"{text}12000001,Somebody Else,,,Invented Papers,,\n", encoding="utf-8")
     filled(shelf, file)
-    assert ["is given twice" in why for _, why in shelf.refused] == [True]
+    assert ["belongs to two" in why for _, why in shelf.refused] == [True]
 
 
 def test_what_steers_a_terminal_is_left_out(shelf: Shelf, tmp_path: Path) -> None:

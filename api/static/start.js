@@ -23,7 +23,7 @@ const STORIES = [
     "./?entity=tvpa-sanctions",
     ["tvpa-sanctions"],
     "The TVPA sanctions",
-    "Whom they target, according to one source, and what the texts leave open.",
+    "Whom they target, according to one source. It also says what the texts leave open.",
   ],
 ];
 /** What the questions are about, by the first of these tags that they bear. */
