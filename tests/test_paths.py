@@ -21,6 +21,8 @@ from graph.writing.writer import Writer
 from tests.bench import paths as bench
 from tests.test_writer import without
 
+pytestmark = pytest.mark.one_engine
+
 ReaderOf = Callable[[Records], Reader]
 # The status of a claim that gives its link this standing.
 STATUS = {

@@ -190,6 +190,12 @@ def test_a_namesake_keeps_the_name_where_only_they_are_mentioned(subject: str) -
     assert next(e.name for e in clean.entities if e.id == "other-one") == LATIN
 
 
+def test_a_namesake_keeps_the_name_in_a_summary_of_their_own() -> None:
+    namesake = entity("other-one", LATIN, summary=f"{LATIN} grows rice.")
+    clean, _ = seal(records(namesake))
+    assert next(e.summary for e in clean.entities if e.id == "other-one") == f"{LATIN} grows rice."
+
+
 def test_an_ordinary_word_tells_with_a_capital_only() -> None:
     victim = held("Rose May")
     assert sealed_quote("Rose rose in may.", protected=victim) == f"{WITHHELD} rose in may."
