@@ -385,7 +385,7 @@ class _Remote:
         return self._ask("GET", "view", params=_texts({"entity": self._id(entity), **given})).text
 
     def load(self, folder: Path | None) -> LoadSummary:
-        raise NotAllowed("A server does not load facts for others. Connect to its database itself.")
+        raise NotAllowed("Facts cannot be loaded through a server. Connect to its database instead.")
 
     def _id(self, entity: str) -> str:
         """The id of an entity, given by id or by a name that only it has."""

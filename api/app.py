@@ -150,7 +150,7 @@ def _document(app: FastAPI) -> dict[str, Any]:
     if app.openapi_schema is None:
         made = get_openapi(title=app.title, version=app.version, description=app.description, routes=app.routes)
         made["components"]["securitySchemes"] = {
-            "key": {"type": "http", "scheme": "bearer", "description": "An API key; needed if there are keys."},
+            "key": {"type": "http", "scheme": "bearer", "description": "An API key; required once there is one."},
             "password": {"type": "http", "scheme": "basic", "description": "The same key as a password, for browsers."},
         }
         made["security"] = [{"key": []}, {"password": []}, {}]

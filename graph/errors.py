@@ -16,7 +16,7 @@ KhsaeError
 ├── TooLarge                 the answer is too large to draw or send
 ├── Busy                     another process is loading or holds the data folder: try again later
 ├── WrongDatabase            the database contains another graph
-├── WrongVersion             the graph, its data folder or its server is of another version
+├── WrongVersion             the graph, its data folder or the server has a version that this Khsae cannot use
 ├── DatabaseAway             the database cannot be reached
 │   ├── Failing              the database is there, but fails or does not answer
 │   └── OutOfMemory          the query needs more memory than the database may use

@@ -69,7 +69,7 @@ class _Following:
         if self._counts["delisted"] > max(_MANY, self._listings / 2) and not self._force:
             raise BadInput(
                 f"The list of {self._version} lacks {self._counts['delisted']:,} of the {self._listings:,} listings in "
-                f"the graph, of {self._of}. Is it the whole list? Use force to delist them."
+                f"the graph, of {self._of}. Is it the whole list? They are delisted only if forced."
             )
         self._scratch.execute("COMMIT")
         return self._counts

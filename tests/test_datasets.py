@@ -386,7 +386,7 @@ def go(database: Database, way: Iterable[Records | str]) -> set[tuple[str, ...]]
 
 # Not made smaller when it fails: that would take minutes.
 @settings(
-    max_examples=6,
+    max_examples=8,
     phases=[Phase.generate],
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )

@@ -143,9 +143,9 @@ def _columns(cypher: str) -> tuple[str, ...]:
 # --- saving ---------------------------------------------------------------------------------------
 
 _TRIED = 100
-"""In how many rows is looked what a column holds ids of."""
+"""How many rows are read to see what a column holds ids of."""
 _KNOWN: dict[ColumnType, str] = {"entity": "names-by-id", "claim": "claims-by-id", "source": "sources-by-id"}
-"""The query that finds what has an id."""
+"""The query that finds records by their ids."""
 
 
 def save(folder: Path, saving: Saving, answer: Table | Network, ask: Ask) -> SavedQuery:
@@ -204,7 +204,7 @@ def _ids_of(ask: Ask, cells: Sequence[JsonValue]) -> ColumnType | None:
 
 
 def _texts(cells: Sequence[JsonValue]) -> list[str] | None:
-    """The different texts in these cells, sorted; None if anything else is in them."""
+    """The distinct texts in these cells, sorted; None if anything else is in them."""
     held = [value for cell in cells for value in (cell if isinstance(cell, list) else [cell]) if value is not None]
     texts = {value for value in held if isinstance(value, str)}
     return sorted(texts) if all(isinstance(value, str) for value in held) else None

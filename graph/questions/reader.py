@@ -548,7 +548,7 @@ class Reader:
     def _bounded(self, limit: int | None) -> int:
         if limit is not None and not 1 <= limit <= self.max_rows:
             raise BadParameter("limit", f"limit must be from 1 to {self.max_rows}, not {limit}.")
-        return int(limit or self.max_rows)  # a whole number of numpy, too
+        return int(limit or self.max_rows)  # NumPy's integers too
 
 
 def _check_not_too_early(day: Day, first: str | None) -> None:

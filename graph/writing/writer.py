@@ -278,7 +278,7 @@ class _Load:
         dataset, new = self._records.dataset, self._records.version
         old = self._before.version if self._before else ""
         if new and new < old:
-            raise BadInput(f"{dataset} of {new} is older than the one in the graph, of {old}. Use force to load it.")
+            raise BadInput(f"{dataset} of {new} is older than the one in the graph, of {old}. It loads only if forced.")
 
     def _check_owner(self) -> None:
         """A private dataset does not replace a public one that happens to have the same name, nor the reverse."""
