@@ -1,8 +1,8 @@
 """Real engines for the tests: nothing here stands in for a database.
 
-What asks for `reader_of` or `database` runs once on the embedded engine and once on Neo4j, unless it is marked
-`one_engine`. The Neo4j half needs a server: NEO4J_URI of an empty scratch one, or Docker, or Java with Maven. Where
-none can be had, the summary says so; with CI set, that is a failure.
+What asks for `reader_of` or `database` runs on the embedded engine; what is marked `both_engines` runs on Neo4j too.
+test_parity shows that both write the same graph and give the same answers. Neo4j needs a server: NEO4J_URI of an empty
+scratch one, or Docker, or Java with Maven. Where none can be had, the summary says so; with CI set, that is a failure.
 """
 
 import os
@@ -160,11 +160,10 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
     def left_out(item: pytest.Item) -> bool:
         real = "real" in item.fixturenames  # pyright: ignore[reportAttributeAccessIssue]
-        needs = {mark.name for mark in item.iter_markers()}
+        marks = {mark.name for mark in item.iter_markers()}
+        kind = item.callspec.params.get("kind") if hasattr(item, "callspec") else None  # pyright: ignore[reportAttributeAccessIssue]
         return (
-            (config.option.quick and real)
-            or bool(needs & lacking)
-            or ("one_engine" in needs and _on_neo4j(item.nodeid))
+            (config.option.quick and real) or bool(marks & lacking) or (kind == "neo4j" and "both_engines" not in marks)
         )
 
     config.hook.pytest_deselected(items=[item for item in items if left_out(item)])

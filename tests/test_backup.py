@@ -18,6 +18,8 @@ from graph.writing.writer import Writer
 from tests.conftest import Engines
 from tests.test_writer import everything
 
+pytestmark = pytest.mark.both_engines
+
 _NODES = "MATCH (n) WHERE NOT n:Khsae RETURN labels(n), properties(n)"
 
 

@@ -312,6 +312,7 @@ def test_a_folder_that_makes_no_dataset_is_refused_in_words(tmp_path: Path, fold
 # --- an older layout ------------------------------------------------------------------------------
 
 
+@pytest.mark.both_engines
 def test_a_graph_of_layout_3_is_brought_up_to_date(
     engines: Engines, kind: str, tiny_facts: Records, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -9,8 +9,6 @@ from graph.questions.queries import Library
 from graph.questions.reader import Reader
 from tests.conftest import Engines
 
-pytestmark = pytest.mark.one_engine
-
 
 def standings(reader: Reader, entity: str, **days: str) -> dict[str, str]:
     return {link.id: link.standing for link in reader.network(entity, **days).links}  # pyright: ignore[reportArgumentType]

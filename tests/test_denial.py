@@ -25,8 +25,6 @@ from tests.browser import Opened, patient
 from tests.conftest import TINY
 from tests.server import serving
 
-pytestmark = pytest.mark.one_engine
-
 LINK = "cy-baron~OWNS~baron-holding"
 QUOTE = "Mr Baron has never owned a share of Baron Holding."
 DENIAL = f"""

@@ -26,8 +26,6 @@ from tests.bench.dossier import invent
 from tests.browser import Opened, patient
 from tests.hostile import DOUBT, HOSTILE, QUOTE, SHARED, hostile_network, link
 
-pytestmark = pytest.mark.one_engine
-
 MADE = Made(khsae="0.0.0", graph="loaded on 2024-06-01", as_of="2024-05")
 SOURCES = {
     "s": {"title": "The Invented <b>Report</b>", "publisher": "No & Sons", "published": "2024-05"},

@@ -36,8 +36,6 @@ from tests.conftest import Ended
 from tests.server import client_of
 from tests.test_vocabulary import lineage, schemata
 
-pytestmark = pytest.mark.one_engine
-
 FORMATS = load()
 NAMES = list(FORMATS)
 

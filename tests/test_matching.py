@@ -13,8 +13,6 @@ from graph.models import Records
 from graph.questions.reader import Reader
 from tests.test_datasets import claim, dataset, entity
 
-pytestmark = pytest.mark.one_engine
-
 CANDIDATE: dict[str, Any] = {
     "type": "object",
     "required": ["id", "name", "score", "match", "type", "description"],

@@ -239,10 +239,10 @@ HOSTILE = {
 
 
 @pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE)
-@pytest.mark.parametrize("name", ["Hun Sen", "ហ៊ុន សែន", "洪森", "ฮุน เซน"])
-def test_what_is_no_name_is_nobody(text: str, name: str) -> None:
-    assert compare(text, name).value < LIKELY
-    assert compare(name, text).value < LIKELY
+def test_what_is_no_name_is_nobody(text: str) -> None:
+    for name in ("Hun Sen", "ហ៊ុន សែន", "洪森", "ฮุน เซน"):
+        assert compare(text, name).value < LIKELY
+        assert compare(name, text).value < LIKELY
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""Both engines, one answer. What differs by design is said here and nowhere else:
+"""Both engines, one graph, one answer. What differs by design is said here and nowhere else:
 
 - the order of rows where a question asks for none (the core queries `entity`, `expand` and `every-…`);
 - the order of an entity's labels and keys, which no engine promises;
@@ -8,21 +8,30 @@
 
 import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
+from hypothesis import HealthCheck, Phase, given, settings
 
+from graph.database.store import Database
 from graph.drawing import view
 from graph.export import saved
-from graph.models import Network, Records
+from graph.models import Dataset, Network, Records
 from graph.questions.queries import Library
 from graph.questions.reader import Reader
-from tests.conftest import KINDS, Ended, Engines
+from graph.writing.writer import Writer
+from tests import test_datasets as datasets
+from tests import test_sameness as sameness
+from tests.conftest import KINDS, Ended, Engines, clear
 from tests.server import client_of
 from tests.test_canary import canary_of, of_api, read, settings_of
+from tests.test_writer import everything
+
+# A way to come to a graph: what is loaded, and by name what goes.
+Way = Sequence[Dataset | str]
 
 PAIRS = [("embedded", "neo4j")] if "neo4j" in KINDS else []
 GRAPHS = ["tiny", "curated"]
@@ -30,6 +39,21 @@ DAYS: tuple[dict[str, Any], ...] = ({"as_of": "2021"}, {"known_on": "2024-10-08"
 UNORDERED = {"entity"}
 OF_ONE_LOAD = {"version"}
 IN_NO_ORDER = re.compile(r"/queries/(entity|expand|every-[a-z-]+|version)/run|labels\(e\), keys\(e\)")
+
+
+WAYS: dict[str, Way] = {
+    "a denial of another dataset": (datasets.CONTESTED, datasets.OTHER, "first"),
+    "somebody protected, then named": (datasets.PROTECTING, datasets.NAMING, datasets.NAMING, "first"),
+    "somebody named, then protected": (datasets.NAMING, datasets.PROTECTING, "second"),
+    "records judged the same": (sameness.CURATED, sameness.LISTED, sameness.BOTH, sameness.said(), "judgements"),
+    "a judgement before its records": (sameness.BOTH, sameness.LISTED, sameness.CURATED, "facts"),
+    "a protected record judged the same": (
+        datasets.PROTECTING,
+        sameness.LISTED,
+        sameness.said(sameness.judged("held", "list-9")),
+        "first",
+    ),
+}
 
 
 def frozen(value: Any) -> Any:
@@ -52,6 +76,38 @@ def both(
 ) -> Callable[[str], list[Reader]]:
     facts = {"tiny": tiny_facts, "curated": curated_facts}
     return lambda graph: [engines.reader(graph, facts[graph], kind) for kind in request.param]
+
+
+def written(database: Database, way: Way) -> Iterator[set[tuple[str, ...]]]:
+    """The whole graph after each step."""
+    clear(database)
+    for step in way:
+        if isinstance(step, str):
+            Writer(database).unload(step)
+        else:
+            Writer(database).load(step)
+        yield everything(database)
+
+
+@pytest.mark.parametrize("way", WAYS.values(), ids=WAYS)
+@pytest.mark.parametrize("pair", PAIRS, ids="=".join)
+def test_what_is_written(engines: Engines, pair: Sequence[str], way: Way) -> None:
+    ours, theirs = (list(written(engines.database("passing", kind), way)) for kind in pair)
+    assert ours == theirs
+
+
+@settings(
+    max_examples=4,
+    phases=[Phase.generate],
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
+@given(datasets.steps())
+@pytest.mark.parametrize("pair", PAIRS, ids="=".join)
+def test_what_is_written_on_any_way(
+    engines: Engines, pair: Sequence[str], drawn: tuple[Sequence[Records], Way]
+) -> None:
+    ours, theirs = (list(written(engines.database("passing", kind), drawn[1])) for kind in pair)
+    assert ours == theirs
 
 
 @pytest.mark.parametrize("name", [name for name in Library().queries if name not in UNORDERED | OF_ONE_LOAD])

@@ -1,4 +1,4 @@
-"""Paths on small invented graphs: what comes first, what is cut, on what a path rests. On both engines."""
+"""Paths on small invented graphs: what comes first, what is cut, on what a path rests."""
 
 import random
 import re
@@ -20,8 +20,6 @@ from graph.vocabulary import STANDINGS, TYPES, WALKABLE
 from graph.writing.writer import Writer
 from tests.bench import paths as bench
 from tests.test_writer import without
-
-pytestmark = pytest.mark.one_engine
 
 ReaderOf = Callable[[Records], Reader]
 # The status of a claim that gives its link this standing.

@@ -1,4 +1,4 @@
-"""What an investigator puts together by hand: all links among some entities, grown, dated, placed. On both engines."""
+"""What an investigator puts together by hand: all links among some entities, grown, dated, placed."""
 
 import csv
 import io
@@ -18,8 +18,6 @@ from graph.questions.picture import HUB, Asked, Expand, Picture
 from graph.questions.reader import Reader
 from tests.test_api import refused
 from tests.test_reader import triples
-
-pytestmark = pytest.mark.one_engine
 
 # --- which links ----------------------------------------------------------------------------------
 

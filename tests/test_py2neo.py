@@ -4,8 +4,12 @@ import ast
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from graph.database import py2neo_bridge
 from graph.questions.reader import Reader
+
+pytestmark = pytest.mark.both_engines
 
 ROOT = Path(__file__).resolve().parent.parent
 

@@ -13,7 +13,10 @@ from graph.models import Network, Records, Table
 from graph.questions.queries import FOLDER, Library, SavedQuery, check, read_query
 from graph.questions.reader import Reader
 from graph.vocabulary import LINK_PREDICATES, PREDICATES, SOURCE_KINDS, STANDINGS, STATUSES, TOPICS, TYPES
+from tests.conftest import Engines
 from tests.predicates import COMPLETE, renewed
+
+pytestmark = pytest.mark.both_engines
 
 FILES = sorted(FOLDER.rglob("*.cypher"))
 NAMES = [path.stem for path in FILES]
@@ -56,9 +59,8 @@ def links(reader: Reader, name: str, **parameters: Any) -> set[str]:
 # --- every file -----------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("path", FILES, ids=NAMES)
-class TestFile:
-    def test_front_matter(self, path: Path) -> None:
+def test_front_matter() -> None:
+    for path in FILES:
         query = read_query(path)
         assert re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", query.name)
         assert 0 < len(query.title) <= 70
@@ -68,12 +70,16 @@ class TestFile:
         assert all(len(line) <= 120 for line in path.read_text(encoding="utf-8").splitlines())
         check(query, query.examples)
 
-    def test_ends_in_order_and_with_the_limit(self, path: Path) -> None:
+
+def test_ends_in_order_and_with_the_limit() -> None:
+    for path in FILES:
         query = read_query(path)
         assert body(query).rstrip().endswith("LIMIT $limit")
         assert "\nORDER BY" in body(query) or path.parent != FOLDER
 
-    def test_uses_only_words_of_the_vocabulary(self, path: Path) -> None:
+
+def test_uses_only_words_of_the_vocabulary() -> None:
+    for path in FILES:
         text = body(read_query(path))
         used = {name for names in relationship_types(text) for name in names}
         assert used <= set(LINK_PREDICATES) | _EDGES_OF_CLAIMS
@@ -84,8 +90,10 @@ class TestFile:
         for words in compared:
             assert set(re.findall(r"'([\w.]+)'", words)) <= known
 
-    def test_no_name_has_two_meanings(self, path: Path) -> None:
-        """Neo4j refuses a name made anew in a subquery; after RETURN, an alias hides the node of that name."""
+
+def test_no_name_has_two_meanings() -> None:
+    """Neo4j refuses a name made anew in a subquery; after RETURN, an alias hides the node of that name."""
+    for path in FILES:
         text = body(read_query(path))
         nodes = set(re.findall(r"[(\[](\w+)(?::| \{|\))", text)) - {"id"}
         aliases = set(re.findall(r"\bAS (\w+)", text[text.rindex("RETURN") :]))
@@ -94,16 +102,18 @@ class TestFile:
         outside = set(re.findall(r"\bAS (\w+)", re.sub(r"\{[^{}]*\}", "", text)))
         assert inside & outside == set()
 
-    def test_reckons_with_lists_that_are_not_stored(self, path: Path) -> None:
-        """An empty list is no property: `NOT x IN null` is neither true nor false, and the row is lost."""
+
+def test_reckons_with_lists_that_are_not_stored() -> None:
+    """An empty list is no property: `NOT x IN null` is neither true nor false, and the row is lost."""
+    for path in FILES:
         query = read_query(path)
         text = re.sub(r"coalesce\(\w+\.\w+, \[\]\)", "", body(query))
         assert not re.search(r"\.(said_by|speakers|mentions|topics|aliases|countries)\b", text)
 
 
-@pytest.mark.one_engine
 @pytest.mark.parametrize("path", FILES, ids=NAMES)
-def test_runs_with_its_examples(path: Path, curated_reader: Reader, curated_facts: Records) -> None:
+def test_runs_with_its_examples(path: Path, engines: Engines, curated_facts: Records) -> None:
+    curated_reader = engines.reader("curated", curated_facts)
     query = read_query(path)
     before = curated_reader.counts()
     answer = curated_reader.run(query.name, query.examples)
@@ -141,11 +151,11 @@ def test_a_column_that_is_said_to_hold_ids_says_of_what() -> None:
         assert not {name: told for name, told in untyped.items() if re.match(r"(its )?ids?\b", told)}, query.name
 
 
-@pytest.mark.parametrize("path", FILES, ids=NAMES)
-def test_columns_are_what_is_returned(path: Path) -> None:
-    query = read_query(path)
-    if query.returns == "table":
-        assert returned(body(query)) == list(query.columns)
+def test_columns_are_what_is_returned() -> None:
+    for path in FILES:
+        query = read_query(path)
+        if query.returns == "table":
+            assert returned(body(query)) == list(query.columns)
 
 
 def returned(text: str) -> list[str]:

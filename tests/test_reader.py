@@ -9,6 +9,8 @@ from graph.models import Network
 from graph.questions.picture import Asked
 from graph.questions.reader import Reader
 
+pytestmark = pytest.mark.both_engines
+
 
 def triples(network: Network) -> set[tuple[str, str, str]]:
     return {(link.source, link.predicate, link.target) for link in network.links}

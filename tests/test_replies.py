@@ -1,4 +1,4 @@
-"""Right of reply: what answers a claim stands beside it, in whatever form the claim leaves. On both engines."""
+"""Right of reply: what answers a claim stands beside it, in whatever form the claim leaves."""
 
 import csv
 import io
@@ -17,8 +17,6 @@ from graph.questions.reader import Reader
 from graph.seals.sealing import seal
 from graph.vocabulary import LEFT_STANDING
 from tests.test_queries import some
-
-pytestmark = pytest.mark.one_engine
 
 # Those that tell claims: others count them, or list what was retracted.
 TABLES = [

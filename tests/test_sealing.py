@@ -67,13 +67,13 @@ def test_there_are_enough_spellings_and_each_tells() -> None:
     assert [s for s in SPELLINGS if not tells(s)] == []
 
 
-@pytest.mark.parametrize("spelling", SPELLINGS, ids=ascii)
-def test_no_spelling_of_a_protected_name_is_left(spelling: str) -> None:
-    clean = sealed_quote(f"Then {spelling} was held.")
-    assert WITHHELD in clean
-    assert not tells(clean)
-    assert clean.startswith("Then ")
-    assert clean.endswith(" was held.")
+def test_no_spelling_of_a_protected_name_is_left() -> None:
+    for spelling in SPELLINGS:
+        clean = sealed_quote(f"Then {spelling} was held.")
+        assert WITHHELD in clean, ascii(spelling)
+        assert not tells(clean), ascii(spelling)
+        assert clean.startswith("Then "), ascii(spelling)
+        assert clean.endswith(" was held."), ascii(spelling)
 
 
 def test_no_spelling_is_left_in_the_graph_but_under_seal(database: Database) -> None:

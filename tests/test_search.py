@@ -1,4 +1,4 @@
-"""Search by name: who is found first, whom a crowd does not hide, and what is said of a guess. On both engines."""
+"""Search by name: who is found first, whom a crowd does not hide, and what is said of a guess."""
 
 from collections.abc import Callable
 
@@ -8,8 +8,6 @@ from graph.errors import Ambiguous, BadParameter, NotFound
 from graph.models import Entity, Name, Records
 from graph.names import script
 from graph.questions.reader import Reader
-
-pytestmark = pytest.mark.one_engine
 
 PEOPLE = {
     "ada-norodin": ("Person", ("Ada Norodin", "អាដា នរោឌីន"), ("kh",)),

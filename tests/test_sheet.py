@@ -157,11 +157,11 @@ def test_a_hostile_name_is_text(tmp_path: Path, name: str) -> None:
 # --- the words ------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("name", PREDICATES)
-def test_every_predicate_can_be_said_as_the_template_offers_it(name: str) -> None:
-    offered = template._offered(PREDICATES[name])
-    assert template.predicate(offered.partition(" (")[0]) == name
-    assert template.predicate(name) == name
+def test_every_predicate_can_be_said_as_the_template_offers_it() -> None:
+    for name in PREDICATES:
+        offered = template._offered(PREDICATES[name])
+        assert template.predicate(offered.partition(" (")[0]) == name
+        assert template.predicate(name) == name
 
 
 def test_every_type_can_be_said_by_its_label() -> None:

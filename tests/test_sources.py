@@ -116,6 +116,7 @@ def test_links_that_rest_on_one_source_are_those_that_rest_on_its_copies_too(rea
     assert weights == {s.id: int(s.id == "report") for s in SOURCES}
 
 
+@pytest.mark.both_engines
 def test_an_older_graph_is_brought_up_to_date(engines: Engines, kind: str) -> None:
     database = engines.database("passing", kind)
     clear(database)

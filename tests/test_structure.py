@@ -61,11 +61,11 @@ def imports(path: Path) -> set[str]:
     return found
 
 
-@pytest.mark.parametrize("path", MODULES, ids=name_of)
-def test_the_arrows_point_one_way(path: Path) -> None:
-    package = path.relative_to(REPOSITORY).parts[0]
-    used = {module.split(".")[0] for module in imports(path)} & set(PACKAGES)
-    assert used <= MAY_IMPORT[package]
+def test_the_arrows_point_one_way() -> None:
+    for path in MODULES:
+        package = path.relative_to(REPOSITORY).parts[0]
+        used = {module.split(".")[0] for module in imports(path)} & set(PACKAGES)
+        assert used <= MAY_IMPORT[package], name_of(path)
 
 
 # The rooms of graph/, each of which may use those before it. What stands in none of them all may use.
@@ -128,9 +128,9 @@ def test_only_the_settings_read_the_environment() -> None:
     assert set(readers) <= {"graph/database/engine.py"}  # which hands its own on to the engine's process
 
 
-@pytest.mark.parametrize("path", MODULES, ids=name_of)
-def test_a_module_is_named_for_what_it_holds(path: Path) -> None:
-    assert path.stem not in ("utils", "util", "helpers", "common", "misc", "constants", "base", "core")
+def test_a_module_is_named_for_what_it_holds() -> None:
+    for_anything = ("utils", "util", "helpers", "common", "misc", "constants", "base", "core")
+    assert [name_of(path) for path in MODULES if path.stem in for_anything] == []
 
 
 # --- Cypher ---------------------------------------------------------------------------------------
@@ -150,10 +150,10 @@ def texts(tree: ast.AST) -> Iterator[tuple[int, str]]:
             yield node.lineno, node.value
 
 
-@pytest.mark.parametrize("path", SHIPPED, ids=name_of)
-def test_cypher_stands_in_queries_and_in_what_writes(path: Path) -> None:
-    if name_of(path) not in WRITE_CYPHER:
-        assert [line for line, text in texts(tree_of(path)) if CLAUSE.search(text)] == []
+def test_cypher_stands_in_queries_and_in_what_writes() -> None:
+    others = [path for path in SHIPPED if name_of(path) not in WRITE_CYPHER]
+    found = [(name_of(path), n) for path in others for n, text in texts(tree_of(path)) if CLAUSE.search(text)]
+    assert found == []
 
 
 def test_cypher_does_stand_there() -> None:
@@ -188,16 +188,19 @@ def targets(node: ast.stmt) -> list[ast.expr]:
     return node.targets if isinstance(node, ast.Assign) else []
 
 
-@pytest.mark.parametrize("path", SHIPPED, ids=name_of)
-def test_cypher_is_never_put_together(path: Path) -> None:
-    """But for one text a predicate that writes its links, and one a type that makes its entities: on the embedded
-    engine, neither the type of a relationship nor the labels of a new node can be a parameter."""
-    tree = tree_of(path)
-    if name := {"graph/writing/deriving.py": "_writing", "graph/writing/storing.py": "NEW_ENTITIES"}.get(name_of(path)):
-        (made,) = (node for node in tree.body if name in (getattr(node, "name", ""), *map(ast.unparse, targets(node))))
-        assert put_together(made)
-        tree.body.remove(made)
-    assert put_together(tree) == set()
+PUT_TOGETHER = {"graph/writing/deriving.py": "_writing", "graph/writing/storing.py": "NEW_ENTITIES"}
+"""One text a predicate that writes its links, and one a type that makes its entities: on the embedded engine, neither
+the type of a relationship nor the labels of a new node can be a parameter."""
+
+
+def test_cypher_is_never_put_together() -> None:
+    for path in SHIPPED:
+        body = tree_of(path).body
+        if name := PUT_TOGETHER.get(name_of(path)):
+            (made,) = (node for node in body if name in (getattr(node, "name", ""), *map(ast.unparse, targets(node))))
+            assert put_together(made), name
+            body = [node for node in body if node is not made]
+        assert put_together(ast.Module(body, [])) == set(), name_of(path)
 
 
 def test_the_search_for_cypher_finds_it() -> None:
@@ -226,10 +229,10 @@ def told(tree: ast.AST) -> Iterator[str]:
                 yield child.value
 
 
-@pytest.mark.parametrize("path", CORE, ids=name_of)
-def test_the_core_does_not_speak_of_http_or_of_the_command_line(path: Path) -> None:
+def test_the_core_does_not_speak_of_http_or_of_the_command_line() -> None:
     """What to call or type next is added by `api/hints.py`."""
-    assert [text for text in told(tree_of(path)) if INTERFACE.search(text)] == []
+    found = [(name_of(path), text) for path in CORE for text in told(tree_of(path)) if INTERFACE.search(text)]
+    assert found == []
 
 
 def test_link_ids_are_taken_apart_by_the_one_separator() -> None:

@@ -23,6 +23,8 @@ from graph.writing.deriving import Deriver, linking
 from graph.writing.writer import Writer
 from tests.conftest import clear, until
 
+pytestmark = pytest.mark.both_engines
+
 
 def edited(records: Records, claim_id: str, **changes: object) -> Records:
     claims = tuple(c.model_copy(update=changes) if c.id == claim_id else c for c in records.claims)

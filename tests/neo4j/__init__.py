@@ -17,7 +17,8 @@ _CACHE = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "khs
 _OPENS = [
     f"--add-opens=java.base/{package}=ALL-UNNAMED" for package in ("java.nio", "java.io", "sun.nio.ch", "java.lang")
 ]
-# As in docker-compose.yml, but for memory, addresses and the password.
+# As in docker-compose.yml, but for memory, addresses and the password. And no query is planned anew because a test has
+# emptied the graph or filled it.
 _CONFIG = """
 server.default_listen_address=127.0.0.1
 server.bolt.listen_address=127.0.0.1:{port}
@@ -25,6 +26,8 @@ server.bolt.advertised_address=127.0.0.1:{port}
 server.http.enabled=false
 server.https.enabled=false
 dbms.usage_report.enabled=false
+dbms.cypher.min_replan_interval=10h
+dbms.cypher.statistics_divergence_threshold=1.0
 server.memory.heap.initial_size={heap}
 server.memory.heap.max_size={heap}
 server.memory.pagecache.size=128m
