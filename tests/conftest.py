@@ -149,6 +149,13 @@ def pytest_configure(config: pytest.Config) -> None:
         neo4j.jars()
 
 
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """On which engines a test runs."""
+    if "engine_kind" in metafunc.fixturenames:
+        both = metafunc.definition.get_closest_marker("both_engines")
+        metafunc.parametrize("engine_kind", KINDS if both else ["embedded"], scope="session")
+
+
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """What lacks its means is left out by name, not passed over in silence; in CI, for want of a browser, it fails."""
@@ -160,11 +167,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
     def left_out(item: pytest.Item) -> bool:
         real = "real" in item.fixturenames  # pyright: ignore[reportAttributeAccessIssue]
-        marks = {mark.name for mark in item.iter_markers()}
-        kind = item.callspec.params.get("kind") if hasattr(item, "callspec") else None  # pyright: ignore[reportAttributeAccessIssue]
-        return (
-            (config.option.quick and real) or bool(marks & lacking) or (kind == "neo4j" and "both_engines" not in marks)
-        )
+        return (config.option.quick and real) or any(mark.name in lacking for mark in item.iter_markers())
 
     config.hook.pytest_deselected(items=[item for item in items if left_out(item)])
     items[:] = sorted((item for item in items if not left_out(item)), key=_turn)
@@ -371,11 +374,6 @@ def engines(real: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[En
         yield Engines(tmp_path_factory.mktemp("engines"), stack)
 
 
-@pytest.fixture(scope="session", params=KINDS)
-def kind(request: pytest.FixtureRequest) -> str:
-    return request.param
-
-
 # --- graphs ---------------------------------------------------------------------------------------
 
 
@@ -391,26 +389,26 @@ def tiny_facts() -> Records:
 
 
 @pytest.fixture
-def curated_reader(engines: Engines, curated_facts: Records, kind: str) -> Reader:
-    return engines.reader("curated", curated_facts, kind)
+def curated_reader(engines: Engines, curated_facts: Records, engine_kind: str) -> Reader:
+    return engines.reader("curated", curated_facts, engine_kind)
 
 
 @pytest.fixture
-def tiny_reader(engines: Engines, tiny_facts: Records, kind: str) -> Reader:
-    return engines.reader("tiny", tiny_facts, kind)
+def tiny_reader(engines: Engines, tiny_facts: Records, engine_kind: str) -> Reader:
+    return engines.reader("tiny", tiny_facts, engine_kind)
 
 
 @pytest.fixture
-def database(engines: Engines, kind: str) -> Database:
+def database(engines: Engines, engine_kind: str) -> Database:
     """An empty database to write into."""
-    empty = engines.database("passing", kind)
+    empty = engines.database("passing", engine_kind)
     clear(empty)
     return empty
 
 
 @pytest.fixture
-def reader_of(engines: Engines, kind: str) -> Callable[[str, Records], Reader]:
-    return lambda name, records: engines.reader(name, records, kind)
+def reader_of(engines: Engines, engine_kind: str) -> Callable[[str, Records], Reader]:
+    return lambda name, records: engines.reader(name, records, engine_kind)
 
 
 @pytest.fixture(scope="session")

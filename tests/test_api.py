@@ -36,12 +36,6 @@ from tests.server import client_of, serving, settings_of
 LYP_LINK = "ly-yong-phat~LINKED_TO~scam-compounds-cambodia"
 
 
-@pytest.fixture(scope="session")
-def kind() -> str:
-    """Once, on the embedded engine: test_parity asks every call of both, and wants the same bytes."""
-    return "embedded"
-
-
 @pytest.fixture
 def web(clients: Callable[[Reader], httpx.Client], curated_reader: Reader) -> httpx.Client:
     return clients(curated_reader)
@@ -85,9 +79,9 @@ BODIES: dict[str, Callable[[str], dict[str, Any]]] = {
 # --- what it answers ------------------------------------------------------------------------------
 
 
-def test_health_counts_what_is_loaded(web: httpx.Client, curated_facts: Records, kind: str) -> None:
+def test_health_counts_what_is_loaded(web: httpx.Client, curated_facts: Records) -> None:
     health = get(web, "/health")
-    assert (health["status"], health["engine"]["kind"]) == ("ok", kind)
+    assert (health["status"], health["engine"]["kind"]) == ("ok", "embedded")
     assert health["engine"]["version"]
     assert health["counts"]["claims"] == len(curated_facts.claims)
     assert health["counts"]["sources"] == len(curated_facts.sources)

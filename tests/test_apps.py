@@ -25,12 +25,6 @@ README = Path(__file__).resolve().parent.parent / "README.md"
 PATH = "/api/v1/entities/cy-baron/network?depth=2"
 
 
-@pytest.fixture(scope="session")
-def kind() -> str:
-    """Once, on the embedded engine: nothing here depends on it."""
-    return "embedded"
-
-
 def test_the_app_of_the_readme_runs(curated_reader: Reader, capsys: pytest.CaptureFixture[str]) -> None:
     blocks = re.findall(r"```python\n(.*?)```", README.read_text(encoding="utf-8"), flags=re.DOTALL)
     (app,) = (block for block in blocks if "import httpx" in block)

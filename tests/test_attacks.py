@@ -12,12 +12,6 @@ from tests.attacks import document, readers, service, strings
 from tests.server import settings_of
 
 
-@pytest.fixture(scope="session")
-def kind() -> str:
-    """Once, on the embedded engine: test_parity asks every call of both."""
-    return "embedded"
-
-
 @pytest.mark.parametrize("name", readers.TARGETS)
 def test_a_broken_file_is_read_or_refused_in_words(name: str) -> None:
     readers.read(readers.TARGETS[name], [])

@@ -36,12 +36,6 @@ def command(*words: str) -> list[str]:
     return [sys.executable, "-m", "api.cli", *words]
 
 
-@pytest.fixture(scope="session")
-def kind() -> str:
-    """Once, on the embedded engine: test_parity asks a few commands of both."""
-    return "embedded"
-
-
 @pytest.fixture
 def run(khsae: Run, curated_reader: Reader) -> Run:
     return partial(khsae, curated_reader._database.settings)

@@ -314,10 +314,10 @@ def test_a_folder_that_makes_no_dataset_is_refused_in_words(tmp_path: Path, fold
 
 @pytest.mark.both_engines
 def test_a_graph_of_layout_3_is_brought_up_to_date(
-    engines: Engines, kind: str, tiny_facts: Records, monkeypatch: pytest.MonkeyPatch
+    engines: Engines, engine_kind: str, tiny_facts: Records, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The file was written by the last version with that layout."""
-    database = engines.database("scratch", kind)
+    database = engines.database("scratch", engine_kind)
     clear(database)
     expected = everything(load(database, tiny_facts)._database)
     clear(database)
@@ -325,7 +325,7 @@ def test_a_graph_of_layout_3_is_brought_up_to_date(
         patch.setattr(backup, "LAYOUT", 3)
         backup.restore(database, Path(__file__).parent / "layouts" / "layout-3.backup")
     database.write(("MATCH (k:Khsae {id: 'graph'}) SET k.layout = 3", {}))
-    with open_database(engines.settings("scratch", kind)) as opened:
+    with open_database(engines.settings("scratch", engine_kind)) as opened:
         assert [(d.dataset, d.complete) for d in Writer(opened).datasets()] == [("facts", False)]
         assert Reader(opened).link("cy-baron~OPERATES~glass-towers")[0].standing == "disputed"
         # Another dataset first: what the older one protects is sealed in it.

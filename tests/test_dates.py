@@ -140,9 +140,9 @@ def answered(tiny_facts: Records) -> Records:
     ],
 )
 def test_the_evidence_of_a_day_holds_no_reply_of_later(
-    engines: Engines, answered: Records, kind: str, days: dict[str, str], standing: str, there: set[str]
+    engines: Engines, answered: Records, days: dict[str, str], standing: str, there: set[str]
 ) -> None:
-    reader = engines.reader("passing", answered, kind)
+    reader = engines.reader("passing", answered)
     link = "cy-baron~LINKED_TO~glass-towers"
     asked: list[Network] = [
         reader.network("glass-towers", predicates=["LINKED_TO"], **days),  # pyright: ignore[reportArgumentType]

@@ -20,12 +20,6 @@ from tests.conftest import Ended
 from tests.server import serving
 
 
-@pytest.fixture(scope="session")
-def kind() -> str:
-    """Once, on the embedded engine: it asks a reader, whose answers are the same on both."""
-    return "embedded"
-
-
 @pytest.fixture
 def doors(tiny_reader: Reader) -> Iterator[list[Graph]]:
     """The same graph through the database and through a server."""

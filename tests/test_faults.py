@@ -18,11 +18,11 @@ def trial(victim: faults.Embedded, tmp_path_factory: pytest.TempPathFactory) -> 
         yield trial
 
 
-@pytest.mark.parametrize("kind", faults.KINDS)
+@pytest.mark.parametrize("work", faults.KINDS)
 def test_an_engine_killed_in_the_middle_loses_nothing_and_comes_back(
-    victim: faults.Embedded, trial: faults.Trial, kind: str
+    victim: faults.Embedded, trial: faults.Trial, work: str
 ) -> None:
-    faults.survive(victim, trial, kind, after_s=0.2)
+    faults.survive(victim, trial, work, after_s=0.2)
 
 
 @pytest.mark.parametrize("fault", faults.NETWORKS)

@@ -19,13 +19,6 @@ from graph.questions.reader import Reader
 from tests.server import serving, settings_of
 from tests.test_canary import canary_of
 
-
-@pytest.fixture(scope="session")
-def kind() -> str:
-    """Once, on the embedded engine: the server asks a reader, whose answers are the same on both."""
-    return "embedded"
-
-
 # Fifty questions: the tool and its arguments.
 PEOPLE = ("ly-yong-phat", "hun-sen", "dy-vichea", "mech-dara", "rong-chhun", "chen-zhi", "hun-manet", "hok-lundy")
 QUESTIONS: list[tuple[str, dict[str, Any]]] = [

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from graph.database import store
+from graph.database import driver, store
 from graph.database.store import Database, open_database
 from graph.errors import BadInput, DatabaseAway, KhsaeError, OutOfMemory, TooSlow, WrongDatabase, WrongVersion
 from graph.export import bulk
@@ -16,6 +16,7 @@ from graph.questions.reader import Reader
 from graph.settings import Settings
 from graph.writing.writer import Writer
 from tests import neo4j
+from tests import test_datasets as datasets
 from tests.conftest import BEFORE_THE_DRIVER_S, NO_NEO4J, Engines, clear, told_in_time
 from tests.proxy import Proxy
 from tests.test_writer import everything
@@ -177,9 +178,9 @@ _STAMP = "MATCH (k:Khsae) RETURN k.entities, k.links, k.claims, k.sources, k.fir
 
 
 def test_import_files_make_the_same_graph(
-    server: neo4j.Server, engines: Engines, tmp_path: Path, tiny_facts: Records, curated_facts: Records
+    server: neo4j.Server, engines: Engines, tmp_path: Path, tiny_facts: Records
 ) -> None:
-    both = (curated_facts, tiny_facts.model_copy(update={"dataset": "tiny"}))
+    both = (tiny_facts, datasets.PROTECTING)
     filled = passing(engines)
     for records in both:
         Writer(filled).load(records)
@@ -193,8 +194,8 @@ def test_import_files_make_the_same_graph(
         assert everything(database) == expected
         assert database.read(_STAMP, {}).rows == stamp
         assert {row[0] for row in database.write_and_read("SHOW CONSTRAINTS YIELD name RETURN name", {}).rows}
-        with pytest.raises(BadInput, match="Load 'tiny' again, then 'facts'"):
-            Writer(database).load(curated_facts)  # it protects somebody, and so does the other
+        with pytest.raises(BadInput, match="Load 'first' again, then 'facts'"):
+            Writer(database).load(tiny_facts)  # it protects somebody, and so does the other
         assert all(Writer(database).load(records).nothing for records in reversed(both))
 
 
@@ -211,7 +212,10 @@ def test_no_protected_name_is_in_the_import_files(engines: Engines, tmp_path: Pa
 # --- power cuts -----------------------------------------------------------------------------------
 
 
-def test_a_server_killed_in_a_load_holds_the_same_graph_after_another(empty: neo4j.Server, tiny_facts: Records) -> None:
+def test_a_server_killed_in_a_load_holds_the_same_graph_after_another(
+    empty: neo4j.Server, tiny_facts: Records, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(driver, "_WRITE_RETRY_S", 1.0)  # it is killed for longer than a load waits for it
     given = settings(empty.uri, empty.password)
     with open_database(given) as database:
         Writer(database).load(tiny_facts)

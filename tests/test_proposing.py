@@ -23,13 +23,6 @@ from tests.test_datasets import claim, dataset, entity, hidden, load
 from tests.test_sameness import BOTH, CURATED, LISTED, judged, numbered, said
 from tests.test_writer import everything
 
-
-@pytest.fixture
-def kind() -> str:
-    """Once, on the embedded engine: nothing here depends on it."""
-    return "embedded"
-
-
 # --- proposing ------------------------------------------------------------------------------------
 
 

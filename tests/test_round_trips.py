@@ -20,12 +20,6 @@ MILL = Path(__file__).parent / "lists" / "ftm" / "mill.ftm.json"
 FORMATS = {"json": "all.json", "ftm": "all.ftm.json"}
 
 
-@pytest.fixture(scope="session")
-def kind() -> str:
-    """Once, on the embedded engine: what is written and read again are files."""
-    return "embedded"
-
-
 @pytest.fixture
 def filled(database: Database, tiny_facts: Records) -> Iterator[Database]:
     """Facts with somebody protected, a list with dates and numbers, and somebody's judgements on both."""

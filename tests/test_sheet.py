@@ -356,12 +356,12 @@ def test_what_unpacks_to_too_much_is_not_read(tmp_path: Path, monkeypatch: pytes
 
 
 def test_a_sheet_joins_the_graph_and_stays_private(
-    engines: Engines, kind: str, khsae: Callable[..., Ended], tmp_path: Path, tiny_facts: Records
+    engines: Engines, khsae: Callable[..., Ended], tmp_path: Path, tiny_facts: Records
 ) -> None:
-    database = engines.database("scratch", kind)
+    database = engines.database("scratch")
     clear(database)
     Writer(database).load(tiny_facts)
-    run = partial(khsae, engines.settings("scratch", kind))
+    run = partial(khsae, engines.settings("scratch"))
     path = tmp_path / "case.csv"
     by_id = {**OWNS, "subject type": ""}
     rows = (

@@ -117,8 +117,8 @@ def test_links_that_rest_on_one_source_are_those_that_rest_on_its_copies_too(rea
 
 
 @pytest.mark.both_engines
-def test_an_older_graph_is_brought_up_to_date(engines: Engines, kind: str) -> None:
-    database = engines.database("passing", kind)
+def test_an_older_graph_is_brought_up_to_date(engines: Engines, engine_kind: str) -> None:
+    database = engines.database("passing", engine_kind)
     clear(database)
     Writer(database).load(facts("report reported", "paper reported"))
     database.write(
@@ -126,7 +126,7 @@ def test_an_older_graph_is_brought_up_to_date(engines: Engines, kind: str) -> No
         ("MATCH (:Entity)-[l]->(:Entity) REMOVE l.independent_sources, l.breaks_without", {}),
         ("MATCH (c:Claim) REMOVE c.first_hand, c.rests_on", {}),
     )
-    with open_database(engines.settings("passing", kind)) as opened:
+    with open_database(engines.settings("passing", engine_kind)) as opened:
         assert opened.read("MATCH (k:Khsae) RETURN k.layout").rows == [(LAYOUT,)]
         assert Reader(opened).link(LINK)[0].independent_sources == 2
         assert Reader(opened).network("a", as_of="2030").links[0].standing == "reported"

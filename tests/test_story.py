@@ -33,12 +33,6 @@ CLAIMS = [
 ]
 
 
-@pytest.fixture(scope="session")
-def kind() -> str:
-    """Once, on the embedded engine: a story asks what a dossier asks, and of both engines that is asked elsewhere."""
-    return "embedded"
-
-
 def scene(title: str, **more: Any) -> Scene:
     given: dict[str, Any] = {
         "title": title,
