@@ -54,8 +54,12 @@ _IMAGE = "neo4j:5.26-community"
 os.environ.setdefault("JAVA_TOOL_OPTIONS", "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC")
 
 
+PATIENT: dict[str, object] = {"khsae_query_timeout_s": 300}
+"""Settings of tests that do not look at deadlines: on a busy machine, a short query may take long."""
+
+
 def settings_for(data: Path, **more: object) -> Settings:
-    return Settings(_env_file=None, khsae_data=data, neo4j_uri=None, **more)  # pyright: ignore[reportCallIssue, reportArgumentType]
+    return Settings(_env_file=None, khsae_data=data, neo4j_uri=None, **(PATIENT | more))  # pyright: ignore[reportCallIssue, reportArgumentType]
 
 
 # --- waiting ----------------------------------------------------------------------------------------
@@ -94,6 +98,7 @@ def told_in_time(calls: Iterable[Callable[[], object]]) -> None:
 def environment_of(settings: Settings) -> dict[str, str]:
     """What to set for a command that is to use this database."""
     given = {"COLUMNS": "200", "KHSAE_DATA": str(settings.khsae_data)}
+    given["KHSAE_QUERY_TIMEOUT_S"] = str(settings.khsae_query_timeout_s)
     if settings.neo4j_uri:
         given |= {"NEO4J_URI": settings.neo4j_uri, "NEO4J_PASSWORD": settings.neo4j_password.get_secret_value()}
     return given
@@ -141,6 +146,8 @@ def _no_engine(event: str, given: tuple[object, ...]) -> None:
 
 def pytest_configure(config: pytest.Config) -> None:
     """The server's jars are fetched once, before there are several processes."""
+    # For every engine and server, whatever it asks for: a dozen run at once, and some tests fill their memory.
+    os.environ.setdefault("_JAVA_OPTIONS", "-Xmx640m")
     if config.option.quick:
         sys.addaudithook(_no_engine)
         return
@@ -346,7 +353,7 @@ class Engines:
 
 def _neo4j_settings(uri: str, password: str, root: Path) -> Settings:
     """What is kept beside the graph, such as copies of sources, stays out of the checkout."""
-    return Settings(_env_file=None, neo4j_uri=uri, neo4j_password=password, khsae_data=root / "beside")  # pyright: ignore[reportCallIssue, reportArgumentType]
+    return Settings(_env_file=None, neo4j_uri=uri, neo4j_password=password, khsae_data=root / "beside", **PATIENT)  # pyright: ignore[reportCallIssue, reportArgumentType]
 
 
 def _wait_for(settings: Settings) -> None:

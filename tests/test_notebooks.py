@@ -42,7 +42,9 @@ def execute(notebook: "NotebookNode", settings: Settings, monkeypatch: pytest.Mo
     monkeypatch.delenv("NEO4J_URI", raising=False)
     with serving(create_app(settings)) as address:
         monkeypatch.setenv("KHSAE_URL", address)
-        NotebookClient(notebook, timeout=600, resources={"metadata": {"path": str(FOLDER)}}).execute()
+        NotebookClient(
+            notebook, timeout=600, startup_timeout=600, resources={"metadata": {"path": str(FOLDER)}}
+        ).execute()
 
 
 def test_there_are_notebooks() -> None:

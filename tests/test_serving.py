@@ -32,12 +32,11 @@ LIGHT, HEAVY = "/api/v1/search", "/api/v1/dossier"
 def listening(app: ASGIApp) -> Iterator[tuple[str, int]]:
     """The app behind the project's own protocol, on a free port."""
     running = uvicorn.Server(server.config(app, host="127.0.0.1", port=0))
-    running.config.lifespan = "off"
+    running.config.lifespan, running.config.timeout_keep_alive = "off", 1
     thread = threading.Thread(target=running.run)
     thread.start()
     try:
-        while not running.started:
-            assert thread.is_alive(), "the server did not start"
+        until(lambda: running.started)
         yield running.servers[0].sockets[0].getsockname()[:2]
     finally:
         running.should_exit = True

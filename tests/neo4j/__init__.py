@@ -28,8 +28,6 @@ server.https.enabled=false
 dbms.usage_report.enabled=false
 dbms.cypher.min_replan_interval=10h
 dbms.cypher.statistics_divergence_threshold=1.0
-server.memory.heap.initial_size={heap}
-server.memory.heap.max_size={heap}
 server.memory.pagecache.size=128m
 dbms.memory.transaction.total.max=256m
 dbms.security.allow_csv_import_from_file_urls=false
@@ -80,10 +78,11 @@ class Server:
         with closing(socket.create_server(("127.0.0.1", 0))) as probe:
             self.port = probe.getsockname()[1]
         self.uri = f"bolt://127.0.0.1:{self.port}"
+        self._heap = f"-Xmx{heap}"  # in the settings, it would be for Neo4j's own launcher
         self._process: subprocess.Popen[bytes] | None = None
         conf = home / "conf"
         conf.mkdir(parents=True)
-        (conf / "neo4j.conf").write_text(_CONFIG.format(port=self.port, heap=heap), encoding="utf-8")
+        (conf / "neo4j.conf").write_text(_CONFIG.format(port=self.port), encoding="utf-8")
 
     def start(self) -> None:
         if not (self.home / "data").exists():
@@ -95,7 +94,10 @@ class Server:
         ]
         with (self.home / "console.log").open("ab") as log:
             self._process = subprocess.Popen(
-                ["java", *_OPENS, "-cp", f"{jars()}/*", *entry], stdin=subprocess.DEVNULL, stdout=log, stderr=log
+                ["java", self._heap, *_OPENS, "-cp", f"{jars()}/*", *entry],
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
             )
         deadline = time.monotonic() + 300
         while time.monotonic() < deadline:
