@@ -29,7 +29,7 @@ TESTS = {
     "graph/questions/paths.py": "paths connected snapshot dates",
     "graph/seals/sealing.py": "sealing telling replies curated",
     "graph/seals/telling.py": "telling sealing replies curated",
-    "graph/writing/writer.py": "writer sealing backup sources",
+    "graph/writing/writer.py": "writer datasets sealing backup sources sameness sheet",
     "api/guard.py": "keys pictures api",
 }
 _TOO_MUCH = {"chromium", "server", "curated_reader"}
