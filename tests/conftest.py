@@ -54,8 +54,8 @@ _IMAGE = "neo4j:5.26-community"
 os.environ.setdefault("JAVA_TOOL_OPTIONS", "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC")
 
 
-PATIENT: dict[str, object] = {"khsae_query_timeout_s": 300}
-"""Settings of tests that do not look at deadlines: on a busy machine, a short query may take long."""
+PATIENT: Any = {"khsae_query_timeout_s": 300}
+"""For tests that are not about deadlines: on a busy machine, even a short query may take long."""
 
 
 def settings_for(data: Path, **more: object) -> Settings:
@@ -97,8 +97,11 @@ def told_in_time(calls: Iterable[Callable[[], object]]) -> None:
 
 def environment_of(settings: Settings) -> dict[str, str]:
     """What to set for a command that is to use this database."""
-    given = {"COLUMNS": "200", "KHSAE_DATA": str(settings.khsae_data)}
-    given["KHSAE_QUERY_TIMEOUT_S"] = str(settings.khsae_query_timeout_s)
+    given = {
+        "COLUMNS": "200",
+        "KHSAE_DATA": str(settings.khsae_data),
+        "KHSAE_QUERY_TIMEOUT_S": str(settings.khsae_query_timeout_s),
+    }
     if settings.neo4j_uri:
         given |= {"NEO4J_URI": settings.neo4j_uri, "NEO4J_PASSWORD": settings.neo4j_password.get_secret_value()}
     return given
@@ -145,8 +148,9 @@ def _no_engine(event: str, given: tuple[object, ...]) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """The server's jars are fetched once, before there are several processes."""
-    # For every engine and server, whatever it asks for: a dozen run at once, and some tests fill their memory.
+    """Limits the memory of all engines, and fetches the server's jars once, before there are several processes."""
+    # This overrides what each asks for: a dozen run at once, and some tests fill the memory of one. Benchmarks, which
+    # import this file too, are not limited.
     os.environ.setdefault("_JAVA_OPTIONS", "-Xmx640m")
     if config.option.quick:
         sys.addaudithook(_no_engine)
@@ -157,7 +161,7 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """On which engines a test runs."""
+    """Runs a test on the embedded engine, and on Neo4j too if it is marked `both_engines`."""
     if "engine_kind" in metafunc.fixturenames:
         both = metafunc.definition.get_closest_marker("both_engines")
         metafunc.parametrize("engine_kind", KINDS if both else ["embedded"], scope="session")
@@ -319,7 +323,7 @@ class Engines:
     def _given(self) -> Settings | None:
         if not os.environ.get("NEO4J_URI"):
             return None
-        settings = Settings(_env_file=None, khsae_data=self._root / "beside")  # pyright: ignore[reportCallIssue]
+        settings = Settings(_env_file=None, khsae_data=self._root / "beside", **PATIENT)  # pyright: ignore[reportCallIssue]
         with open_database(settings) as database:
             if database.read(_NOT_OURS).rows:
                 pytest.exit("NEO4J_URI names a database that holds something not ours: the tests would delete it.")

@@ -585,8 +585,8 @@ MARKERS = {
 def test_an_accusation_is_never_bare(status: Status) -> None:
     for predicate, subject in product(PREDICATES.values(), ("cy", "managers")):
         more = {"role": "chief"} if predicate.role else {} if predicate.targets else {"value": "a thing"}
+        target = "bo" if predicate.targets else None
         for said_by in ("", "dee", subject, f"{subject} dee", "managers bo"):
-            target = "bo" if predicate.targets else None
             said = claim(subject, predicate.name, target, status, said_by=said_by, **more)
             assert any(marker in sentence(said) for marker in MARKERS[status]), sentence(said)
             link = links(said).get(link_id(said) or "")

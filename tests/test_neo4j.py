@@ -16,8 +16,7 @@ from graph.questions.reader import Reader
 from graph.settings import Settings
 from graph.writing.writer import Writer
 from tests import neo4j
-from tests import test_datasets as datasets
-from tests.conftest import BEFORE_THE_DRIVER_S, NO_NEO4J, Engines, clear, told_in_time
+from tests.conftest import BEFORE_THE_DRIVER_S, NO_NEO4J, PATIENT, Engines, clear, told_in_time
 from tests.proxy import Proxy
 from tests.test_writer import everything
 
@@ -26,7 +25,7 @@ SERVERS = [] if NO_NEO4J or neo4j.why_not() else ["neo4j"]
 
 
 def settings(uri: str, password: str, **more: object) -> Settings:
-    return Settings(_env_file=None, neo4j_uri=uri, neo4j_password=password, **more)  # pyright: ignore[reportCallIssue, reportArgumentType]
+    return Settings(_env_file=None, neo4j_uri=uri, neo4j_password=password, **(PATIENT | more))  # pyright: ignore[reportCallIssue, reportArgumentType]
 
 
 @pytest.fixture(scope="module", params=SERVERS)
@@ -178,9 +177,9 @@ _STAMP = "MATCH (k:Khsae) RETURN k.entities, k.links, k.claims, k.sources, k.fir
 
 
 def test_import_files_make_the_same_graph(
-    server: neo4j.Server, engines: Engines, tmp_path: Path, tiny_facts: Records
+    server: neo4j.Server, engines: Engines, tmp_path: Path, tiny_facts: Records, curated_facts: Records
 ) -> None:
-    both = (tiny_facts, datasets.PROTECTING)
+    both = (curated_facts, tiny_facts.model_copy(update={"dataset": "tiny"}))
     filled = passing(engines)
     for records in both:
         Writer(filled).load(records)
@@ -194,8 +193,8 @@ def test_import_files_make_the_same_graph(
         assert everything(database) == expected
         assert database.read(_STAMP, {}).rows == stamp
         assert {row[0] for row in database.write_and_read("SHOW CONSTRAINTS YIELD name RETURN name", {}).rows}
-        with pytest.raises(BadInput, match="Load 'first' again, then 'facts'"):
-            Writer(database).load(tiny_facts)  # it protects somebody, and so does the other
+        with pytest.raises(BadInput, match="Load 'tiny' again, then 'facts'"):
+            Writer(database).load(curated_facts)  # it protects somebody, and so does the other
         assert all(Writer(database).load(records).nothing for records in reversed(both))
 
 
@@ -215,7 +214,7 @@ def test_no_protected_name_is_in_the_import_files(engines: Engines, tmp_path: Pa
 def test_a_server_killed_in_a_load_holds_the_same_graph_after_another(
     empty: neo4j.Server, tiny_facts: Records, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(driver, "_WRITE_RETRY_S", 1.0)  # it is killed for longer than a load waits for it
+    monkeypatch.setattr(driver, "_WRITE_RETRY_S", 1.0)  # the server stays away for longer
     given = settings(empty.uri, empty.password)
     with open_database(given) as database:
         Writer(database).load(tiny_facts)

@@ -8,7 +8,7 @@
 
 import json
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -16,22 +16,16 @@ import httpx
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 
-from graph.database.store import Database
 from graph.drawing import view
 from graph.export import saved
-from graph.models import Dataset, Network, Records
+from graph.models import Network, Records
 from graph.questions.queries import Library
 from graph.questions.reader import Reader
-from graph.writing.writer import Writer
 from tests import test_datasets as datasets
 from tests import test_sameness as sameness
-from tests.conftest import KINDS, Ended, Engines, clear
+from tests.conftest import KINDS, Ended, Engines
 from tests.server import client_of
 from tests.test_canary import canary_of, of_api, read, settings_of
-from tests.test_writer import everything
-
-# A way to come to a graph: what is loaded, and by name what goes.
-Way = Sequence[Dataset | str]
 
 PAIRS = [("embedded", "neo4j")] if "neo4j" in KINDS else []
 GRAPHS = ["tiny", "curated"]
@@ -41,7 +35,7 @@ OF_ONE_LOAD = {"version"}
 IN_NO_ORDER = re.compile(r"/queries/(entity|expand|every-[a-z-]+|version)/run|labels\(e\), keys\(e\)")
 
 
-WAYS: dict[str, Way] = {
+WAYS: dict[str, datasets.Way] = {
     "a denial of another dataset": (datasets.CONTESTED, datasets.OTHER, "first"),
     "somebody protected, then named": (datasets.PROTECTING, datasets.NAMING, datasets.NAMING, "first"),
     "somebody named, then protected": (datasets.NAMING, datasets.PROTECTING, "second"),
@@ -78,21 +72,10 @@ def both(
     return lambda graph: [engines.reader(graph, facts[graph], kind) for kind in request.param]
 
 
-def written(database: Database, way: Way) -> Iterator[set[tuple[str, ...]]]:
-    """The whole graph after each step."""
-    clear(database)
-    for step in way:
-        if isinstance(step, str):
-            Writer(database).unload(step)
-        else:
-            Writer(database).load(step)
-        yield everything(database)
-
-
 @pytest.mark.parametrize("way", WAYS.values(), ids=WAYS)
 @pytest.mark.parametrize("pair", PAIRS, ids="=".join)
-def test_what_is_written(engines: Engines, pair: Sequence[str], way: Way) -> None:
-    ours, theirs = (list(written(engines.database("passing", kind), way)) for kind in pair)
+def test_what_is_written(engines: Engines, pair: Sequence[str], way: datasets.Way) -> None:
+    ours, theirs = (list(datasets.states(engines.database("passing", kind), way)) for kind in pair)
     assert ours == theirs
 
 
@@ -104,9 +87,9 @@ def test_what_is_written(engines: Engines, pair: Sequence[str], way: Way) -> Non
 @given(datasets.steps())
 @pytest.mark.parametrize("pair", PAIRS, ids="=".join)
 def test_what_is_written_on_any_way(
-    engines: Engines, pair: Sequence[str], drawn: tuple[Sequence[Records], Way]
+    engines: Engines, pair: Sequence[str], drawn: tuple[Sequence[Records], datasets.Way]
 ) -> None:
-    ours, theirs = (list(written(engines.database("passing", kind), drawn[1])) for kind in pair)
+    ours, theirs = (list(datasets.states(engines.database("passing", kind), drawn[1])) for kind in pair)
     assert ours == theirs
 
 

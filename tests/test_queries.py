@@ -113,6 +113,7 @@ def test_reckons_with_lists_that_are_not_stored() -> None:
 
 @pytest.mark.parametrize("path", FILES, ids=NAMES)
 def test_runs_with_its_examples(path: Path, engines: Engines, curated_facts: Records) -> None:
+    """On the embedded engine: test_parity wants the same answers of Neo4j."""
     curated_reader = engines.reader("curated", curated_facts)
     query = read_query(path)
     before = curated_reader.counts()

@@ -169,6 +169,7 @@ def test_the_head_passes_on_when_it_goes(database: Database) -> None:
     assert reader.entity("list-9").id == "chen"
 
 
+@pytest.mark.both_engines
 def test_if_one_record_is_protected_all_are(database: Database) -> None:
     name = "Zoa Quuxly"
     facts = dataset(
@@ -195,6 +196,7 @@ def test_if_one_record_is_protected_all_are(database: Database) -> None:
     assert everything(database) == joined
 
 
+@pytest.mark.both_engines
 def test_nothing_shows_the_record_of_somebody_protected(database: Database) -> None:
     facts = dataset("facts", hidden("held", "Zoa Quuxly"), claim("facts-1", subject="held", predicate="HELD_AT"))
     more: dict[str, Any] = {"object": "tower", "origin": "list.csv:17", "locator": "row 17"}
@@ -249,6 +251,7 @@ SAID_OF_THE_HELD = {
 
 
 @pytest.mark.parametrize("by", ["facts", "sheet"])
+@pytest.mark.both_engines
 def test_what_identifies_somebody_protected_is_withheld(database: Database, tmp_path: Path, by: str) -> None:
     facts = dataset(by, hidden(f"{by}-held", "Zoa Quuxly"), claim(f"{by}-1"))
     open_ = identified("list", "list-4711")
@@ -284,6 +287,7 @@ def test_numbers_that_are_withheld_join_nobody(database: Database) -> None:
     assert [row for row in everything(database) if "Judgement" in row[0] and "rule" in str(row)] == []
 
 
+@pytest.mark.both_engines
 def test_a_graph_that_older_code_wrote_is_sealed_by_the_next_load(
     database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -76,6 +76,7 @@ def test_no_spelling_of_a_protected_name_is_left() -> None:
         assert clean.endswith(" was held."), ascii(spelling)
 
 
+@pytest.mark.both_engines
 def test_no_spelling_is_left_in_the_graph_but_under_seal(database: Database) -> None:
     claims = [claim(f"c-{n}", quote=f"Then {s} was held.", note=s, value=s) for n, s in enumerate(SPELLINGS)]
     Writer(database).load(records(*claims))

@@ -32,11 +32,13 @@ LIGHT, HEAVY = "/api/v1/search", "/api/v1/dossier"
 def listening(app: ASGIApp) -> Iterator[tuple[str, int]]:
     """The app behind the project's own protocol, on a free port."""
     running = uvicorn.Server(server.config(app, host="127.0.0.1", port=0))
-    running.config.lifespan, running.config.timeout_keep_alive = "off", 1
+    running.config.lifespan = "off"
+    running.config.timeout_keep_alive = 1
     thread = threading.Thread(target=running.run)
     thread.start()
     try:
-        until(lambda: running.started)
+        until(lambda: running.started or not thread.is_alive())
+        assert running.started, "the server did not start"
         yield running.servers[0].sockets[0].getsockname()[:2]
     finally:
         running.should_exit = True
@@ -229,7 +231,7 @@ def test_a_drawing_that_takes_too_long_is_given_up(
     engines: Engines, tiny_facts: Records, drawing: Drawing, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     settings = engines.reader("tiny", tiny_facts)._database.settings
-    monkeypatch.setattr("api.app._QUERIES", 0.0001)
+    monkeypatch.setattr("api.app._QUERIES", 0.00001)
     with client_of(settings) as web:
         answer = web.get("/api/v1/view", params=VIEW)
         assert (answer.status_code, answer.json()["error"]["code"]) == (504, "too_slow")

@@ -17,8 +17,8 @@ _CACHE = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "khs
 _OPENS = [
     f"--add-opens=java.base/{package}=ALL-UNNAMED" for package in ("java.nio", "java.io", "sun.nio.ch", "java.lang")
 ]
-# As in docker-compose.yml, but for memory, addresses and the password. And no query is planned anew because a test has
-# emptied the graph or filled it.
+# As in docker-compose.yml, but for memory, addresses and the password; and a query is not planned again when a test has
+# emptied or filled the graph.
 _CONFIG = """
 server.default_listen_address=127.0.0.1
 server.bolt.listen_address=127.0.0.1:{port}
@@ -78,7 +78,7 @@ class Server:
         with closing(socket.create_server(("127.0.0.1", 0))) as probe:
             self.port = probe.getsockname()[1]
         self.uri = f"bolt://127.0.0.1:{self.port}"
-        self._heap = f"-Xmx{heap}"  # in the settings, it would be for Neo4j's own launcher
+        self._heap = f"-Xmx{heap}"  # in neo4j.conf, only Neo4j's own launcher reads it
         self._process: subprocess.Popen[bytes] | None = None
         conf = home / "conf"
         conf.mkdir(parents=True)
